@@ -1,0 +1,39 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Dicom/SourceSeries.h"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// One DICOM object to read: a file, or the bytes of one (from Orthanc).
+struct DicomObject
+{
+  std::string name;  ///< path, or instance identifier: named in errors
+  std::string bytes; ///< the whole file; empty: read `name` from disk
+};
+
+/// What the caller allows (design page "DICOM specification" section 1.3).
+struct InputLimits
+{
+  std::size_t minimumSlices = 5;
+  double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
+  double memoryLimitGiB = 0; ///< row 40; 0: no limit
+  std::size_t maximumOutputSlices = 2048;
+  bool allowDerived = false;     ///< row 15
+  bool requireAnisotropy = true; ///< row 34; measurements read isotropic series too
+};
+
+/// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID; other
+/// files are passed over. Throws Error(NotFound) for a path that is not there.
+std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
+
+/// Reads, checks in the order S0..S11 of section 1.1, decodes and sorts one series. Throws Error with the
+/// code and sentence of section 1.3 where the series is refused; warnings are in the result. Stages of
+/// progress: "read".
+SourceSeries ReadSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
+                        IProgress& progress);
+} // namespace Clade

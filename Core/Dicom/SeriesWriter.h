@@ -1,0 +1,50 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Dicom/SourceSeries.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// What a derived series says of its making, beside the source's attributes.
+struct DerivationInfo
+{
+  std::string method;            ///< "cubic B-spline interpolation", "CLADE network mr-body"
+  std::string modelName;         ///< "cubic", "mr-body"
+  std::string modelSha256;       ///< hexadecimal; empty for cubic
+  std::string optionsJson;       ///< canonical JSON of every option that changes pixels (Jobs/EnhanceOptions)
+  std::string role = "enhanced"; ///< or "uncertainty"
+  std::string salt;              ///< empty, or what makes a forced repetition a series of its own
+  std::int32_t seriesNumber = 0; ///< 0: source x 100 + 1 (9001 where the source has none)
+  std::string remark; ///< one more sentence for DerivationDescription (tilt correction); may be empty
+  /// Processing start, "YYYYMMDDHHMMSS.ffffff" in the zone of the source's TimezoneOffsetFromUTC, else local;
+  /// empty: now.
+  std::string startTime;
+};
+
+/// UIDs of the derived series, known before anything is computed (section 2.4): 2.25.<decimal of a UUIDv5>.
+struct DerivedIdentity
+{
+  std::string seriesInstanceUid;
+  std::vector<std::string> sopInstanceUids; ///< by slice, 0-based along +normal
+};
+DerivedIdentity IdentifyDerivedSeries(const SourceSeries& source, const DerivationInfo& info,
+                                      std::size_t slices);
+
+/// Writes one DICOM file a slice of `derived` (stored units of source.format, as SourceSeries::volume) into
+/// the existing folder `folder` as 00001.dcm.. in InstanceNumber order, attribute by attribute as section 2;
+/// each file is written under another name first. Values are rounded half to even, clipped to the stored
+/// range, kept off the padding value; padding put back. Returns the paths, by slice. Stage "write". Throws
+/// Error(InvalidArgument) for a non-finite voxel.
+std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Volume& derived,
+                                            const DerivationInfo& info, const std::string& folder,
+                                            IProgress& progress);
+
+/// Reads the written files again as a stranger would and compares grid, count, identity and references with
+/// what was meant: throws Error(Internal) naming the first difference. Nothing is published that has not
+/// passed.
+void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGrid,
+                        const DerivedIdentity& identity, const std::vector<std::string>& files);
+} // namespace Clade

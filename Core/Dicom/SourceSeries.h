@@ -1,0 +1,64 @@
+#pragma once
+#include "Base/Warning.h"
+#include "Volume/Volume.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+class DcmDataset; // DCMTK; defined for the sources of this folder alone
+
+namespace Clade
+{
+/// How the stored integers of an image stand for real-world values, and which are allowed
+/// (PS3.3 C.7.6.3, C.11.1; design page "DICOM specification" section 2.3).
+struct StoredPixelFormat
+{
+  int bitsStored = 16;   ///< of the output; HighBit is bitsStored - 1, BitsAllocated 16
+  bool isSigned = false; ///< PixelRepresentation
+  bool isMonochrome1 = false;
+  double rescaleSlope = 1; ///< real = slope * stored + intercept, one pair for the whole series
+  double rescaleIntercept = 0;
+  bool hasRescale = false;    ///< the source carries Rescale attributes (always on CT)
+  bool rescaleVaried = false; ///< the source's pair varied from slice to slice; the one above is new
+  std::optional<std::int32_t> paddingValue; ///< PixelPaddingValue, or the value found to be padding
+  bool hasPaddingAttribute = false;
+  std::optional<std::int32_t> paddingRangeLimit;
+
+  std::int32_t Lowest() const { return isSigned ? -(1 << (bitsStored - 1)) : 0; }
+  std::int32_t Highest() const { return isSigned ? (1 << (bitsStored - 1)) - 1 : (1 << bitsStored) - 1; }
+};
+
+/// One source image, in the order of the volume's slices.
+struct SourceImage
+{
+  std::string sopInstanceUid;
+  std::string sopClassUid;
+  std::string transferSyntaxUid; ///< as received
+  std::int32_t instanceNumber = 0;
+  bool hasInstanceNumber = false;
+  double positionMm = 0;                     ///< along the normal
+  std::shared_ptr<const DcmDataset> dataset; ///< every attribute but the pixel data
+};
+
+/// A thick-slice series read, checked and decoded: what the rest of the program works on. Made by ReadSeries.
+struct SourceSeries
+{
+  std::string modality; ///< "MR" or "CT"
+  std::string studyInstanceUid;
+  std::string seriesInstanceUid;
+  std::string frameOfReferenceUid; ///< empty where the source has none
+  /// Voxels in stored units of `format` (whole numbers unless rescaleVaried), slices by ascending position
+  /// along the normal.
+  Volume volume;
+  StoredPixelFormat format;
+  double sliceThicknessMm = 0; ///< of the slice profile; the spacing where the source has none
+  bool hasSliceThickness = false;
+  std::vector<SourceImage> images; ///< one a slice of the volume
+  std::size_t droppedDuplicates = 0;
+  bool isLossy = false;
+  Warnings warnings;
+};
+} // namespace Clade

@@ -1,0 +1,55 @@
+#pragma once
+#include "Geometry/Vector3.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// The plane of one acquired slice: ImagePositionPatient and ImageOrientationPatient.
+struct SlicePlane
+{
+  Vector3 positionMm;      ///< centre of the first pixel
+  Vector3 rowDirection;    ///< unit
+  Vector3 columnDirection; ///< unit
+};
+
+enum class SliceSpacing
+{
+  Uniform,
+  Missing, ///< every gap a whole multiple of the spacing, at least one of them two or more
+  Irregular
+};
+
+/// What the positions of a stack of parallel slices say, all from ImagePositionPatient and
+/// ImageOrientationPatient alone (design page "DICOM specification", sections 1.5 and 1.6). Positions p are
+/// along the normal of the first plane.
+struct SliceStack
+{
+  std::vector<std::size_t> order;  ///< input indices by ascending p
+  std::vector<double> positionsMm; ///< p of each slice, ascending
+  SliceSpacing spacing = SliceSpacing::Uniform;
+  double spacingMm = 0;   ///< of the least-squares line p_i = a + i s; the median gap where not uniform
+  double toleranceMm = 0; ///< what was allowed for one gap
+  double smallestGapMm = 0;
+  double largestGapMm = 0;
+  double largestResidualMm = 0;        ///< of p_i against the line
+  std::size_t firstMissingAfter = 0;   ///< Missing: sorted index of the slice before the first hole
+  double tiltDegrees = 0;              ///< angle between the stacking direction and the normal
+  Vector3 lateralStepMm;               ///< mean sideways step from slice to slice; zero in a straight stack
+  double largestLateralResidualMm = 0; ///< of the sideways positions against that constant step
+  bool isStraight = true;              ///< tilt at most 0.2 degrees and total drift at most half a pixel
+  Vector3 originMm;                    ///< position of slice 0 from the fits, lateral noise removed
+};
+
+/// Sorts and judges at least two planes. Positions closer than 0.001 mm are the caller's business and must
+/// not occur. Throws Error(InvalidArgument) for fewer than two planes.
+/// @param inPlaneSpacingMm  the finer in-plane spacing, for the half-pixel drift limit
+SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm);
+
+/// Throws Error with MissingSlice or Spacing and the sentences of section 1.3 rows 7 and 8, unless the stack
+/// is uniform; then Tilt unless it is straight (row 9: `E_TILT` beyond 35 degrees or where the sideways steps
+/// are not constant; a smaller constant tilt can be corrected and passes).
+void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm);
+} // namespace Clade

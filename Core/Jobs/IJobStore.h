@@ -1,0 +1,130 @@
+#pragma once
+#include "Jobs/Job.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+struct EnqueueResult
+{
+  Job job;
+  bool isNew = false; ///< false: a job with the key was there and is left as it is
+};
+
+struct JobFilter
+{
+  std::optional<JobState> state;
+  std::optional<JobKind> kind;   ///< nothing: all but Quick
+  std::string seriesId;          ///< source or derived; empty: any
+  std::string seriesInstanceUid; ///< source; empty: any
+  TimeMs since = 0;              ///< created or changed at or after
+  std::size_t limit = 100;
+};
+
+/// What the store tells a worker at each heartbeat.
+enum class LeaseVerdict
+{
+  Held,
+  CancelRequested,
+  Lost ///< expired and taken by another, or the job was deleted: stop, publish nothing
+};
+
+/// How an attempt ended.
+struct JobOutcome
+{
+  JobState state = JobState::Success; ///< a final state, or Pending: try again at `retryAt`
+  std::string derivedSeriesId;
+  std::string errorCode;
+  std::string errorText;
+  nlohmann::json result;
+  TimeMs retryAt = 0;
+};
+
+/// The durable table of jobs: the only meeting point of plugin and workers. Every call is one transaction;
+/// all may be called from any thread and from several processes at once. Times are the store's own clock in
+/// UTC milliseconds. Errors: Unavailable (locked or unreachable beyond the bound), StorageFull, InvalidFile
+/// (damaged, or written by a newer version), NotFound (unknown id).
+class IJobStore
+{
+public:
+  virtual ~IJobStore() = default;
+
+  // ---- asking for work
+  /// Puts the job in the queue. With the same key: Pending, Running or Success is returned as it is; Failure,
+  /// Skipped or Cancelled goes back to Pending, afresh (attempts 0, request replaced). `force` on a Success
+  /// queues it again as a job of its own: the caller has put a new salt into key and parameters.
+  virtual EnqueueResult Enqueue(const JobRequest& request) = 0;
+  /// How many jobs the series has had under any key; makes salts.
+  virtual std::size_t CountJobsOfSeries(const std::string& seriesInstanceUid) = 0;
+
+  // ---- looking
+  virtual std::optional<Job> Find(const std::string& id) = 0;
+  virtual std::optional<Job> FindByKey(const std::string& key) = 0;
+  /// Newest first.
+  virtual std::vector<Job> List(const JobFilter& filter) = 0;
+  /// Jobs by state, Quick ones left out.
+  virtual std::map<JobState, std::size_t> CountByState() = 0;
+  /// Pending jobs of a kind, to tell whether somebody must wait.
+  virtual std::size_t CountPending(JobKind kind) = 0;
+
+  // ---- steering
+  /// Pending with nothing published -> Cancelled at once; Running, or with a publication to clean up -> the
+  /// worker is told. Final -> Error(Conflict). Returns the job after.
+  virtual Job RequestCancel(const std::string& id) = 0;
+  /// Failure, Skipped, Cancelled -> Pending with attempts 0; else Error(Conflict).
+  virtual Job Retry(const std::string& id) = 0;
+  /// Removes a final job from the history; else Error(Conflict).
+  virtual void Delete(const std::string& id) = 0;
+
+  // ---- working
+  /// Takes the Pending job of these kinds that is due, by priority, then kind (in the order given), then age,
+  /// and makes it Running with a lease of `leaseMs` for `owner`; attempts + 1. A job whose attempts are used
+  /// up, or whose cancel was requested, is handed out too when publishingSeriesUid shows that something must
+  /// be removed first: see NeedsCleanupOnly.
+  virtual std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,
+                                   std::int64_t leaseMs) = 0;
+  /// Renews the lease and writes stage and progress.
+  virtual LeaseVerdict Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,
+                                 const std::string& stage, double progress) = 0;
+  /// Says, before the first instance is stored, under which UID; "" after everything of it was removed. Lost:
+  /// do not store.
+  virtual LeaseVerdict SetPublishing(const std::string& id, const std::string& owner,
+                                     const std::string& seriesUid) = 0;
+  /// Ends the attempt. False: the lease was lost, nothing was written.
+  virtual bool Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome) = 0;
+  /// Running jobs whose lease has expired, or whose owner is `deadOwner` (if not empty): back to Pending, or,
+  /// with attempts used up or cancel requested and nothing published, Failure (with the reason) or Cancelled.
+  /// Returns how many.
+  virtual std::size_t RecoverExpired(const std::string& deadOwner = "") = 0;
+
+  // ---- workers
+  virtual void RegisterWorker(const WorkerInfo& worker) = 0;
+  virtual void WorkerHeartbeat(const std::string& workerId, const std::string& currentJob) = 0;
+  virtual void RemoveWorker(const std::string& workerId) = 0;
+  /// Those heard of within `withinMs`.
+  virtual std::vector<WorkerInfo> Workers(std::int64_t withinMs) = 0;
+
+  // ---- upkeep
+  /// Removes final jobs completed before `completedBefore`, Quick ones before `quickBefore`, workers silent
+  /// since then.
+  virtual std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) = 0;
+  /// A small text kept by name: last sequence number of /changes, what was last reported.
+  virtual std::optional<std::string> GetProperty(const std::string& name) = 0;
+  virtual void SetProperty(const std::string& name, const std::string& value) = 0;
+  /// A number that differs after any other connection has written; cheap, meant to be looked at 20 times a
+  /// second.
+  virtual std::int64_t ChangeToken() = 0;
+};
+
+/// The job was handed out to remove what an earlier attempt published, and then to end as Failure or
+/// Cancelled.
+bool NeedsCleanupOnly(const Job& job);
+
+/// Opens (and creates or upgrades) the store at `url`: "sqlite:PATH" or a plain path. Throws
+/// Error(InvalidArgument) for a scheme that is not known.
+std::unique_ptr<IJobStore> OpenJobStore(const std::string& url);
+} // namespace Clade

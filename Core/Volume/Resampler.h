@@ -1,0 +1,29 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Volume/Volume.h"
+
+#include <cstddef>
+
+namespace Clade
+{
+/// The through-plane grid of a derived volume (design page "The methods", section 2).
+enum class GridKind
+{
+  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-6) + 1 slices
+  Aligned    ///< spacing s / r with r = round(s / t), (n-1) r + 1 slices: every r-th plane is an acquired one
+};
+
+/// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
+/// extrapolates. Throws Error(NothingToDo), with the sentence of section 1.3 row 34, where s < 1.5 t.
+VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
+
+/// Cubic B-spline interpolation (order 3, prefilter, boundary "mirror" = whole-sample symmetric) of every
+/// through-plane column of `source` onto the slices of `target`, which must have the in-plane grid and origin
+/// of `source` and lie within its first and last slice centre (else Error(InvalidArgument)). Padding never
+/// enters an interpolation: along each column padded voxels are first replaced by the nearest one that is
+/// not; an output voxel is padding iff both neighbouring source slices are padding there (one, on an acquired
+/// slice). The result's padding is empty iff the source's is. Columns are worked on in parallel by `threads`
+/// (0: all).
+Volume ResampleThroughPlane(const Volume& source, const VolumeGrid& target, IProgress& progress,
+                            std::size_t threads = 0);
+} // namespace Clade

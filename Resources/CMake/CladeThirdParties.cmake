@@ -1,0 +1,66 @@
+# Finds the third parties once. Each found one is an interface target Clade::ThirdParty::NAME; a missing one is
+# named in one line, and the folders that need it are left out (CladeFolder.cmake).
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+function(clade_third_party name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;INCLUDE" ${ARGN})
+  add_library(CladeThirdParty${name} INTERFACE)
+  add_library(Clade::ThirdParty::${name} ALIAS CladeThirdParty${name})
+  target_link_libraries(CladeThirdParty${name} INTERFACE ${ARG_LIBRARIES})
+  target_include_directories(CladeThirdParty${name} SYSTEM INTERFACE ${ARG_INCLUDE})
+endfunction()
+
+find_package(nlohmann_json 3.9 QUIET)
+if(nlohmann_json_FOUND)
+  clade_third_party(Json LIBRARIES nlohmann_json::nlohmann_json)
+endif()
+
+find_package(Boost 1.74 QUIET) # headers only: Asio, Beast, UUID, Math
+if(Boost_FOUND)
+  clade_third_party(Boost LIBRARIES Boost::headers Threads::Threads)
+endif()
+
+find_package(OpenSSL QUIET)
+if(OpenSSL_FOUND)
+  clade_third_party(OpenSsl LIBRARIES OpenSSL::SSL OpenSSL::Crypto)
+endif()
+
+find_package(SQLiteCpp QUIET)
+if(SQLiteCpp_FOUND)
+  clade_third_party(Sqlite LIBRARIES SQLiteCpp)
+endif()
+
+find_path(NIFTI_INCLUDE nifti1_io.h PATH_SUFFIXES nifti)
+find_library(NIFTI_LIBRARY niftiio)
+find_library(ZNZ_LIBRARY znz)
+if(NIFTI_INCLUDE AND NIFTI_LIBRARY AND ZNZ_LIBRARY)
+  clade_third_party(Nifti LIBRARIES ${NIFTI_LIBRARY} ${ZNZ_LIBRARY} INCLUDE ${NIFTI_INCLUDE})
+endif()
+
+find_package(DCMTK CONFIG QUIET)
+if(DCMTK_FOUND)
+  clade_third_party(Dcmtk LIBRARIES DCMTK::dcmdata DCMTK::dcmimage DCMTK::dcmimgle DCMTK::dcmjpeg DCMTK::dcmjpls
+                    DCMTK::dcmsr DCMTK::ofstd DCMTK::oflog)
+endif()
+
+find_package(CLI11 QUIET)
+if(CLI11_FOUND)
+  clade_third_party(Cli11 LIBRARIES CLI11::CLI11)
+endif()
+
+find_path(ORTHANC_SDK_INCLUDE orthanc/OrthancCPlugin.h)
+if(ORTHANC_SDK_INCLUDE)
+  clade_third_party(OrthancSdk INCLUDE ${ORTHANC_SDK_INCLUDE})
+endif()
+
+find_package(Torch QUIET)
+if(Torch_FOUND)
+  clade_third_party(Torch LIBRARIES ${TORCH_LIBRARIES})
+  if(Torch_VERSION VERSION_GREATER_EQUAL 2.13) # its headers want C++20 from here on
+    target_compile_features(CladeThirdPartyTorch INTERFACE cxx_std_20)
+  endif()
+endif()
+
+find_package(GTest QUIET)
+find_package(benchmark QUIET)
