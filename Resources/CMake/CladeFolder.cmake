@@ -1,11 +1,11 @@
 # clade_folder(NAME [NEEDS folder...] [OPTIONAL_NEEDS folder...] [THIRD_PARTY name...] [THIRD_PARTY_PUBLIC name...]
-#              [THIRD_PARTY_OPTIONAL name...])
+#              [THIRD_PARTY_OPTIONAL name...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...])
 #   Core/NAME as the static library Clade::NAME with an include root of its own: `#include "NAME/X.h"` compiles only in
 #   folders that name NAME in NEEDS, directly or along the chain. Left out, with one line that says why, when a folder
 #   or third party that it needs is missing. An optional one that is there is announced to the sources as
-#   CLADE_HAS_<NAME in capitals>.
+#   CLADE_HAS_<NAME in capitals>. LEAVE_OUT names the files that go where that one is missing.
 function(clade_folder name)
-  cmake_parse_arguments(ARG "" "" "NEEDS;OPTIONAL_NEEDS;THIRD_PARTY;THIRD_PARTY_PUBLIC;THIRD_PARTY_OPTIONAL" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "NEEDS;OPTIONAL_NEEDS;THIRD_PARTY;THIRD_PARTY_PUBLIC;THIRD_PARTY_OPTIONAL;LEAVE_OUT" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.cpp")
   file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.h")
   if(NOT headers)
@@ -27,6 +27,15 @@ function(clade_folder name)
     message(STATUS "Core/${name} is left out: missing ${missing}")
     return()
   endif()
+
+  foreach(rule IN LISTS ARG_LEAVE_OUT)
+    string(REGEX MATCH "^([A-Za-z0-9]+): (.*)$" matched "${rule}")
+    set(need ${CMAKE_MATCH_1})
+    string(REPLACE " " "|" stems "${CMAKE_MATCH_2}")
+    if(NOT TARGET Clade::${need} AND NOT TARGET Clade::ThirdParty::${need})
+      list(FILTER sources EXCLUDE REGEX "/(${stems})[.]cpp$")
+    endif()
+  endforeach()
 
   set(root "${CMAKE_BINARY_DIR}/IncludeRoots/${name}")
   file(MAKE_DIRECTORY "${root}")

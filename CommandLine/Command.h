@@ -1,0 +1,23 @@
+#pragma once
+
+namespace CLI
+{
+class App;
+}
+
+namespace Clade
+{
+/// Every subcommand is a function that adds itself to the program: its options, its help with an example, and
+/// a callback that does the work. A callback ends normally for success and throws Clade::Error for anything
+/// else; Main prints the sentence and turns the code into the exit status (0 success, 1 failure, 2 wrong
+/// usage, 3 input refused, 4 nothing to do). One file each, <Name>Command.cpp.
+void AddInspectCommand(CLI::App& program);
+void AddEnhanceCommand(CLI::App& program); ///< `enhance` and `resample`
+void AddTrainCommand(CLI::App& program);
+void AddEvaluateCommand(CLI::App& program);
+void AddMeasureCommand(CLI::App& program);
+void AddStatisticsCommand(CLI::App& program);
+void AddModelsCommand(CLI::App& program);
+void AddPhantomCommand(CLI::App& program);
+void AddWorkerCommand(CLI::App& program);
+} // namespace Clade
