@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The rules of the source that no compiler holds (CONTRIBUTING.md). Prints each breach; exit status 1 if there is one.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+breaches=0
+breach() { echo "check_source: $*" >&2; breaches=$((breaches + 1)); }
+
+mapfile -t sources < <(git ls-files '*.h' '*.cpp')
+
+while read -r place; do breach "include by ../: $place"; done \
+  < <(grep -nE '#include "\.\./' "${sources[@]}" || true)
+
+# Foreign headers, each in the folders that own the third party.
+foreign() { # foreign PATTERN FOLDERS(regex) NAME
+  while read -r place; do breach "$3 outside its folder: $place"; done \
+    < <(grep -nE "#include [<\"]$1" "${sources[@]}" | grep -vE "^($2)/" || true)
+}
+foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
+foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training)|Benchmarks' LibTorch
+foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
+foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
+foreign 'CLI/' 'CommandLine' CLI11
+foreign 'nifti' 'Core/Volume' nifticlib
+
+# Headers that upper folders read must not pull the third party in.
+while read -r place; do breach "LibTorch in a public header: $place"; done \
+  < <(grep -nE '#include <(torch|ATen|c10)/' Core/Inference/*.h 2> /dev/null | grep -v '^Core/Inference/TensorVolume' || true)
+
+if command -v clang-format > /dev/null; then
+  while read -r file; do breach "not formatted (clang-format -i $file)"; done \
+    < <(for file in "${sources[@]}"; do clang-format --dry-run -Werror "$file" > /dev/null 2>&1 || echo "$file"; done)
+fi
+[ $breaches -eq 0 ] && echo "check_source: ${#sources[@]} sources, no breach"
+exit $((breaches > 0))

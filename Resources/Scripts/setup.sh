@@ -1,0 +1,95 @@
+# Sourced by run.sh and test.sh: installs what is missing, from Debian's packages alone, and nothing if nothing is.
+# What is needed is found by command, file, library or Python module, not by package name: it may come from elsewhere.
+
+# A line: what to look for, then the Debian package that has it.
+setup_build_needs() {
+  cat <<'NEEDS'
+command:g++ g++
+command:cmake cmake
+command:ninja ninja-build
+header:nlohmann/json.hpp nlohmann-json3-dev
+header:boost/beast.hpp libboost-dev
+header:CLI/CLI.hpp libcli11-dev
+header:SQLiteCpp/SQLiteCpp.h libsqlitecpp-dev
+header:sqlite3.h libsqlite3-dev
+header:openssl/ssl.h libssl-dev
+header:nifti1_io.h libnifti-dev
+header:png.h libpng-dev
+header:dcmtk/dcmdata/dctk.h libdcmtk-dev
+header:orthanc/OrthancCPlugin.h orthanc-dev
+header:torch/csrc/api/include/torch/torch.h libtorch-dev
+NEEDS
+}
+
+setup_run_needs() {
+  cat <<'NEEDS'
+command:Orthanc orthanc
+command:storescu dcmtk
+command:curl curl
+command:jq jq
+NEEDS
+}
+
+setup_test_needs() {
+  cat <<'NEEDS'
+header:gtest/gtest.h libgtest-dev
+header:gmock/gmock.h libgmock-dev
+header:benchmark/benchmark.h libbenchmark-dev
+command:clang-format clang-format
+command:openssl openssl
+command:dciodvfy dicom3tools
+command:dcm2niix dcm2niix
+command:chromium chromium
+command:chromedriver chromium-driver
+python:pydicom python3-pydicom
+python:gdcm python3-gdcm
+python:nibabel python3-nibabel
+python:numpy python3-numpy
+python:selenium python3-selenium
+python:torch python3-torch
+file:/usr/share/orthanc/plugins/libOrthancGdcm.so orthanc-gdcm
+NEEDS
+}
+
+setup_has() {
+  local kind=${1%%:*} name=${1#*:} folder
+  case $kind in
+    command) command -v "$name" > /dev/null || [ -x "/usr/sbin/$name" ] ;;
+    file) [ -e "$name" ] ;;
+    python) /usr/bin/python3 -c "import $name" 2> /dev/null ;;
+    header)
+      for folder in /usr/include /usr/include/nifti /usr/include/"$(uname -m)"-linux-gnu /usr/local/include; do
+        [ -e "$folder/$name" ] && return
+      done
+      return 1 ;;
+  esac
+}
+
+# setup NAME...: everything that the lists setup_NAME_needs name. Says what it installs.
+setup() {
+  local list what package missing=() sudo=()
+  for list in "$@"; do
+    while read -r what package; do
+      setup_has "$what" || missing+=("$package")
+    done < <("setup_${list}_needs")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  echo "Installing: ${missing[*]}"
+  if ! command -v apt-get > /dev/null; then
+    echo "This is not Debian: please install what these packages of Debian hold: ${missing[*]}" >&2
+    return 1
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || { echo "Please run this once as root, to install: ${missing[*]}" >&2; return 1; }
+    sudo=(sudo)
+  fi
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update < /dev/null || return 1
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
+    < /dev/null > build-setup.log 2>&1 || { tail -n 20 build-setup.log >&2; return 1; }
+  rm -f build-setup.log
+  for list in "$@"; do
+    while read -r what package; do
+      setup_has "$what" || { echo "$package is installed, but $what is not there" >&2; return 1; }
+    done < <("setup_${list}_needs")
+  done
+}
