@@ -22,8 +22,9 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
 /// of `source` and lie within its first and last slice centre (else Error(InvalidArgument)). Padding never
 /// enters an interpolation: along each column padded voxels are first replaced by the nearest one that is
 /// not; an output voxel is padding iff both neighbouring source slices are padding there (one, on an acquired
-/// slice). The result's padding is empty iff the source's is. Columns are worked on in parallel by `threads`
-/// (0: all).
+/// slice), and then has the value of the nearer of them. The result's padding is empty iff the source's is.
+/// Columns are worked on in parallel by `threads` (0: all), in double; the result does not depend on them.
+/// Stage of progress: "resample".
 Volume ResampleThroughPlane(const Volume& source, const VolumeGrid& target, IProgress& progress,
                             std::size_t threads = 0);
 } // namespace Clade
