@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -70,10 +72,15 @@ public:
     for (std::size_t begin = 0; begin < source_.grid.columns; begin += BSpline::lanes)
     {
       const std::size_t count = std::min(BSpline::lanes, source_.grid.columns - begin);
+      const bool hasPadding = HasPadding(begin, j, count);
       Gather(begin, j, count);
+      for (std::size_t l = 0; l < count && hasPadding; l++)
+      {
+        FillPadding(begin + l, j, l);
+      }
       spline_.Prefilter(columns_.data());
       Scatter(begin, j, count);
-      if (!source_.padding.empty())
+      if (hasPadding)
       {
         MarkPadding(begin, j, count);
       }
@@ -81,6 +88,20 @@ public:
   }
 
 private:
+  /// Most blocks have none, and the walk along each column that padding asks for is slow.
+  bool HasPadding(std::size_t begin, std::size_t j, std::size_t count) const
+  {
+    static constexpr std::uint8_t none[BSpline::lanes] = {};
+    for (std::size_t k = 0; k < source_.grid.slices && !source_.padding.empty(); k++)
+    {
+      if (std::memcmp(&source_.padding[source_.Offset(begin, j, k)], none, count) != 0)
+      {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void Gather(std::size_t begin, std::size_t j, std::size_t count)
   {
     for (std::size_t k = 0; k < source_.grid.slices; k++)
@@ -88,10 +109,6 @@ private:
       const float* from = &source_.voxels[source_.Offset(begin, j, k)];
       double* to = &columns_[k * BSpline::lanes];
       std::fill(std::copy(from, from + count, to), to + BSpline::lanes, 0.0);
-    }
-    for (std::size_t l = 0; l < count && !source_.padding.empty(); l++)
-    {
-      FillPadding(begin + l, j, l);
     }
   }
 
