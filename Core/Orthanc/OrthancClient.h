@@ -23,8 +23,9 @@ struct OrthancConnection
   std::map<std::string, std::string> headers;
   std::string caFile; ///< PEM of trusted authorities; empty: the system's
   bool verifyTls = true;
-  std::size_t connections = 4; ///< kept alive, used in parallel
-  int timeoutSeconds = 60;     ///< without a byte moving
+  std::size_t connections = 4;                           ///< kept alive, used in parallel
+  int timeoutSeconds = 60;                               ///< without a byte moving
+  std::size_t maximumAnswerBytes = std::size_t(2) << 30; ///< a longer answer is refused (TooLarge)
 };
 
 struct HttpAnswer
@@ -35,13 +36,18 @@ struct HttpAnswer
 
 /// REST client of one Orthanc over a pool of keep-alive connections (Boost.Beast). Any thread may call any
 /// method. A request that fails on a connection the server had closed meanwhile is sent once more on a fresh
-/// one, if it changes nothing by being sent twice (GET, DELETE, PUT, and POST /instances, which Orthanc
-/// answers with AlreadyStored). Errors: NotFound (404), StorageFull (507), Unavailable (refused, 5xx),
-/// Network (broken, timed out), Forbidden (401, 403), Internal (other 4xx); the sentence names method, path
-/// and status, never a header or body.
+/// one, if it changes nothing by being sent twice (GET, DELETE, PUT, POST /tools/lookup and /tools/find, and
+/// POST /instances, which Orthanc answers with AlreadyStored). Errors: NotFound (404), StorageFull (507, or
+/// 500 with Orthanc's number for it), Unavailable (refused, 5xx, 408, 429), Network (broken, timed out),
+/// Forbidden (401, 403), Internal (other 4xx, not JSON), InvalidConfiguration (a redirect, a certificate that
+/// is not trusted), TooLarge (answer beyond the bound); the sentence names method, path and status (HTTP's
+/// and Orthanc's number), never a header or body. `progress`, where given, is looked at 20 times a second
+/// while a request waits: a cancelled one ends the request with the error of IProgress::ThrowIfCancelled.
 class OrthancClient
 {
 public:
+  /// Opens no connection yet. Throws Error(InvalidArgument) for the address, Error(InvalidConfiguration) for
+  /// headers or the file of authorities.
   explicit OrthancClient(OrthancConnection connection);
   ~OrthancClient();
   OrthancClient(const OrthancClient&) = delete;
@@ -49,15 +55,17 @@ public:
 
   /// One request with any answer, 4xx and 5xx too; throws only where there is none.
   HttpAnswer Request(const std::string& method, const std::string& path, const std::string& body = "",
-                     const std::string& contentType = "");
+                     const std::string& contentType = "", const IProgress* progress = nullptr);
 
-  nlohmann::json GetJson(const std::string& path);
-  std::string GetBytes(const std::string& path);
-  nlohmann::json PostJson(const std::string& path, const nlohmann::json& body);
-  void Delete(const std::string& path); ///< 404 is success: it is gone
+  nlohmann::json GetJson(const std::string& path, const IProgress* progress = nullptr);
+  std::string GetBytes(const std::string& path, const IProgress* progress = nullptr);
+  nlohmann::json PostJson(const std::string& path, const nlohmann::json& body,
+                          const IProgress* progress = nullptr);
+  /// 404 is success: it is gone.
+  void Delete(const std::string& path, const IProgress* progress = nullptr);
 
   /// GETs every path over all connections at once, calling `take(index, body)` (one call at a time, any
-  /// order). Looks at progress.IsCancelled() between answers and reports the fraction done.
+  /// order). Reports the fraction done.
   void GetMany(const std::vector<std::string>& paths,
                const std::function<void(std::size_t, std::string&&)>& take, IProgress& progress);
   /// POSTs bodies to /instances over all connections: `body(index)` is called when it is sent. Returns
