@@ -58,13 +58,13 @@ public:
   /// Skipped or Cancelled goes back to Pending, afresh (attempts 0, request replaced). `force` on a Success
   /// queues it again as a job of its own: the caller has put a new salt into key and parameters.
   virtual EnqueueResult Enqueue(const JobRequest& request) = 0;
-  /// How many jobs the series has had under any key; makes salts.
+  /// How many jobs the series has ever had under any key, Quick ones left out; makes salts: it never shrinks.
   virtual std::size_t CountJobsOfSeries(const std::string& seriesInstanceUid) = 0;
 
   // ---- looking
   virtual std::optional<Job> Find(const std::string& id) = 0;
   virtual std::optional<Job> FindByKey(const std::string& key) = 0;
-  /// Newest first.
+  /// Newest first; without the results and without "Instances" of the parameters, which may be long.
   virtual std::vector<Job> List(const JobFilter& filter) = 0;
   /// Jobs by state, Quick ones left out.
   virtual std::map<JobState, std::size_t> CountByState() = 0;
@@ -87,22 +87,26 @@ public:
   /// be removed first: see NeedsCleanupOnly.
   virtual std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,
                                    std::int64_t leaseMs) = 0;
-  /// Renews the lease and writes stage and progress.
+  /// Renews the lease and writes stage and progress (0..100). The lease is held until RecoverExpired has
+  /// taken it away, even if it has run out; `owner` must not work on two attempts of one job.
   virtual LeaseVerdict Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,
                                  const std::string& stage, double progress) = 0;
   /// Says, before the first instance is stored, under which UID; "" after everything of it was removed. Lost:
   /// do not store.
   virtual LeaseVerdict SetPublishing(const std::string& id, const std::string& owner,
                                      const std::string& seriesUid) = 0;
-  /// Ends the attempt. False: the lease was lost, nothing was written.
+  /// Ends the attempt. False: the lease was lost, nothing was written. Pending with attempts used up becomes
+  /// Failure, with cancel requested Cancelled. Where a publication was begun and not removed, anything but
+  /// Success becomes Pending until a later attempt (cleanup only, if the outcome was final) has removed it.
   virtual bool Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome) = 0;
   /// Running jobs whose lease has expired, or whose owner is `deadOwner` (if not empty): back to Pending, or,
   /// with attempts used up or cancel requested and nothing published, Failure (with the reason) or Cancelled.
-  /// Returns how many.
+  /// Returns how many. To be called from time to time by every process that has the store open.
   virtual std::size_t RecoverExpired(const std::string& deadOwner = "") = 0;
 
   // ---- workers
   virtual void RegisterWorker(const WorkerInfo& worker) = 0;
+  /// Throws Error(NotFound) for one that was removed meanwhile: it registers again.
   virtual void WorkerHeartbeat(const std::string& workerId, const std::string& currentJob) = 0;
   virtual void RemoveWorker(const std::string& workerId) = 0;
   /// Those heard of within `withinMs`.

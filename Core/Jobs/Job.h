@@ -76,7 +76,7 @@ struct Job
   /// to remove.
   std::string publishingSeriesUid;
   std::string derivedSeriesId; ///< Orthanc identifier; set with Success
-  std::string errorCode;
+  std::string errorCode;       ///< of the last attempt, until the next one ends
   std::string errorText;
   nlohmann::json result; ///< report of the Pipeline; null until then
   TimeMs creationTime = 0;
@@ -84,9 +84,11 @@ struct Job
   TimeMs completionTime = 0;
 };
 
-/// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, Series,
-/// SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options, CreationTime, StartTime, CompletionTime,
-/// ErrorCode, ErrorDescription, Result. Absent things are null. `withResult` false leaves Result out (lists).
+/// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, MaxAttempts,
+/// CancelRequested, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
+/// CreationTime, StartTime, CompletionTime, NotBefore, ErrorCode, ErrorDescription, Result. Absent things are
+/// null; the error of a job that has not ended is that of its last attempt. `withResult` false leaves Result
+/// out (lists).
 nlohmann::json ToJson(const Job& job, bool withResult = true);
 
 /// The key of an enhancement: series + set of SOP Instance UIDs + model hash + canonical options + salt,

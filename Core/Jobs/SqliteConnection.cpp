@@ -1,0 +1,173 @@
+#include "Jobs/SqliteConnection.h"
+
+#include "Base/Error.h"
+#include "Embedded/sqliteSchema.h"
+#include "Jobs/Job.h"
+
+#include <chrono>
+#include <sqlite3.h>
+#include <thread>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+// Turning a new file into WAL mode needs it alone for a moment, and SQLite then answers SQLITE_BUSY without
+// waiting when two processes try at once (each holds the lock that the other waits for).
+void EnterWal(SQLite::Database& database, const std::string& path)
+{
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(SqliteConnection::busyTimeoutMs);
+  for (;;)
+  {
+    try
+    {
+      const std::string mode = database.execAndGet("PRAGMA journal_mode=WAL").getString();
+      if (mode != "wal")
+      {
+        throw Error(ErrorCode::InvalidConfiguration,
+                    "the job store " + path +
+                        " lies on a file system where SQLite has no write-ahead log (mode " + mode +
+                        "), expected a local disk; several machines share a postgresql:// store");
+      }
+      return;
+    }
+    catch (const SQLite::Exception& exception)
+    {
+      if (exception.getErrorCode() != SQLITE_BUSY || Clock::now() > deadline)
+      {
+        throw;
+      }
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5)); // no event tells when the other is done
+  }
+}
+
+void RequireOurs(const SQLite::Database& database, const std::string& path)
+{
+  const bool isEmpty =
+      SQLite::Statement(database, "SELECT 1 FROM sqlite_master LIMIT 1").executeStep() == false;
+  if (!isEmpty && !database.tableExists("SchemaVersion"))
+  {
+    throw Error(ErrorCode::InvalidFile,
+                "the file " + path +
+                    " is an SQLite database of another program, expected a job store or no "
+                    "file");
+  }
+}
+
+SQLite::Database Open(const std::string& path)
+{
+  try
+  {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              SqliteConnection::busyTimeoutMs);
+    if (sqlite3_db_readonly(database.getHandle(), "main") == 1)
+    {
+      throw SQLite::Exception("attempt to write a readonly database", SQLITE_READONLY);
+    }
+    RequireOurs(database, path); // before anything is changed in it
+    EnterWal(database, path);
+    database.exec("PRAGMA synchronous=FULL"); // a job that was acknowledged survives a power cut
+    return database;
+  }
+  catch (const SQLite::Exception& exception)
+  {
+    ThrowAsError(exception, path);
+  }
+}
+
+// The number and name of the last step that the file has seen; 0 for a new file.
+std::pair<int, std::string> VersionOf(const SQLite::Database& database)
+{
+  if (!database.tableExists("SchemaVersion"))
+  {
+    return {0, ""};
+  }
+  SQLite::Statement query(database, "SELECT version, name FROM SchemaVersion ORDER BY version DESC LIMIT 1");
+  return query.executeStep() ? std::make_pair(query.getColumn(0).getInt(), query.getColumn(1).getString())
+                             : std::make_pair(0, std::string());
+}
+
+void ApplySteps(SQLite::Database& database, int version)
+{
+  database.exec("CREATE TABLE IF NOT EXISTS SchemaVersion("
+                "version INTEGER PRIMARY KEY, name TEXT NOT NULL, time INTEGER NOT NULL)");
+  for (const EmbeddedFile& step : Embedded::sqliteSchema)
+  {
+    const std::string name(step.name);
+    const int number = std::stoi(name); // "0001_jobs.sql"
+    if (number > version)
+    {
+      database.exec(std::string(step.content));
+      SQLite::Statement insert(database, "INSERT INTO SchemaVersion(version, name, time) VALUES(?, ?, ?)");
+      insert.bind(1, number);
+      insert.bind(2, name);
+      insert.bind(3, static_cast<std::int64_t>(NowMs()));
+      insert.exec();
+    }
+  }
+}
+} // namespace
+
+void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
+{
+  const std::string store = "the job store " + path;
+  const std::string said = std::string(" (SQLite: ") + exception.what() + ")";
+  switch (exception.getErrorCode())
+  {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    throw Error(ErrorCode::Unavailable, store + " has been locked by another process for longer than " +
+                                            std::to_string(SqliteConnection::busyTimeoutMs / 1000) + " s" +
+                                            said);
+  case SQLITE_FULL:
+    throw Error(ErrorCode::StorageFull, store + " cannot grow: the disk is full" + said);
+  case SQLITE_IOERR:
+    throw Error(ErrorCode::StorageFull,
+                store + " cannot be read or written: the disk is full or failing" + said);
+  case SQLITE_CORRUPT:
+    throw Error(ErrorCode::InvalidFile,
+                store + " is damaged; move the file away (it is made anew) or restore a copy" + said);
+  case SQLITE_NOTADB:
+    throw Error(ErrorCode::InvalidFile, store + " is no SQLite database" + said);
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+    throw Error(ErrorCode::InvalidConfiguration,
+                store + " cannot be written: the file or its folder is read-only for this user" + said);
+  case SQLITE_CANTOPEN:
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        store + " cannot be opened, expected a file in a folder that exists and that this user may write" +
+            said);
+  case SQLITE_NOMEM:
+    throw Error(ErrorCode::OutOfMemory, store + " needs more memory than there is" + said);
+  default:
+    throw Error(ErrorCode::Internal, store + " refused a statement" + said);
+  }
+}
+
+SqliteConnection::SqliteConnection(const std::string& path) : path_(path), database_(Open(path)) {}
+
+void SqliteConnection::Upgrade()
+{
+  const EmbeddedFile& newest = Embedded::sqliteSchema.back();
+  const int known = std::stoi(std::string(newest.name));
+  const auto refuseForeign = [&](SQLite::Database& database)
+  {
+    const auto [version, name] = VersionOf(database);
+    if (version > known)
+    {
+      throw Error(ErrorCode::InvalidFile,
+                  "the job store " + path_ + " was written by a newer version of the program" +
+                      " (schema step " + name + "), expected " + std::string(newest.name) + " or older");
+    }
+    return version;
+  };
+  if (Run(refuseForeign) < known)
+  {
+    Write([&](SQLite::Database& database) { ApplySteps(database, refuseForeign(database)); });
+  }
+}
+} // namespace Clade

@@ -1,0 +1,28 @@
+#pragma once
+#include "Jobs/Job.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <optional>
+#include <string>
+
+/// Rows of the tables Jobs and Workers as Job and WorkerInfo. For SqliteJobStore alone.
+namespace Clade
+{
+/// The columns that ReadJob expects, in its order.
+extern const char jobColumns[];
+/// The same without what makes lists heavy: Instances of the parameters, and the result.
+extern const char lightJobColumns[];
+
+Job ReadJob(SQLite::Statement& query);
+/// The first row of `SELECT <jobColumns> FROM Jobs <rest>`, whose one "?" is `value`.
+std::optional<Job> SelectJob(SQLite::Database& database, const std::string& rest, const std::string& value);
+
+void InsertJob(SQLite::Database& database, const Job& job, TimeMs now);
+/// Writes everything but the request and creation time, save notBefore.
+void UpdateJob(SQLite::Database& database, const Job& job, TimeMs now);
+/// Writes request and creation time as well.
+void ReplaceJob(SQLite::Database& database, const Job& job, TimeMs now);
+
+WorkerInfo ReadWorker(SQLite::Statement& query);
+} // namespace Clade

@@ -1,0 +1,109 @@
+#include "Jobs/EnhanceOptions.h"
+
+#include "Base/Error.h"
+
+#include <gtest/gtest.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+using namespace Clade;
+using nlohmann::json;
+
+namespace
+{
+std::string RefusalOf(const json& options)
+{
+  try
+  {
+    ParseEnhanceOptions(options);
+    return "accepted";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
+    return error.Message();
+  }
+}
+} // namespace
+
+TEST(EnhanceOptions, EveryOptionIsReadBack)
+{
+  const json all = {
+      {"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},          {"Weights", "hann"},
+      {"Planes", "both"},   {"Plane", "columns"},     {"Consistency", "off"}, {"Precision", "bf16"},
+      {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3}};
+  EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
+  EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
+}
+
+TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
+{
+  EXPECT_EQ(RefusalOf({{"Grid", "cubic"}}), "option Grid is \"cubic\", expected one of isotropic, aligned");
+  EXPECT_EQ(RefusalOf({{"Grid", 1}}), "option Grid is 1, expected one of isotropic, aligned");
+  EXPECT_EQ(RefusalOf({{"Stride", 0}}), "option Stride is 0, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", 33}}), "option Stride is 33, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", 1.5}}), "option Stride is 1.5, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", "6"}}), "option Stride is \"6\", expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", 4294967302u}}),
+            "option Stride is 4294967302, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Volume", -1}}),
+            "option Volume is -1, expected a whole number, 0 or the number of the volume");
+  EXPECT_EQ(RefusalOf({{"Volume", std::numeric_limits<std::int64_t>::min()}}).substr(0, 16),
+            "option Volume is");
+  EXPECT_EQ(RefusalOf({{"MemoryLimitGiB", -0.5}}),
+            "option MemoryLimitGiB is -0.5, expected a number of GiB, 0 for no limit");
+  EXPECT_EQ(RefusalOf({{"Device", "cuda:x"}}),
+            "option Device is \"cuda:x\", expected one of auto, cpu, cuda, cuda:N");
+  EXPECT_EQ(RefusalOf({{"Device", "cuda:"}}),
+            "option Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
+  EXPECT_EQ(
+      RefusalOf({{"grid", "aligned"}}),
+      "there is no option \"grid\", expected Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, "
+      "Precision, Device, MemoryLimitGiB or Volume");
+  EXPECT_EQ(RefusalOf(json::array()), "Options is [], expected an object");
+  EXPECT_EQ(RefusalOf(nullptr), "Options is null, expected an object");
+  EXPECT_EQ(RefusalOf({{"Grid", std::string(1000, 'x')}}),
+            "option Grid is string of 1002 bytes, expected one of isotropic, aligned");
+}
+
+TEST(EnhanceOptions, OptionsOfTheCommandLineAreCheckedAlike)
+{
+  EnhanceOptions options;
+  EXPECT_NO_THROW(RequireValid(options));
+  options.memoryLimitGiB = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(RequireValid(options), Error);
+  options = {};
+  options.weights = "gauss";
+  EXPECT_THROW(RequireValid(options), Error);
+}
+
+TEST(EnhanceOptions, CanonicalIsSortedWithoutSpaces)
+{
+  EnhanceOptions options;
+  options.stitching = "patches";
+  EXPECT_EQ(CanonicalOptions(options, "mr-body"),
+            R"({"Consistency":"on","Grid":"isotropic","Plane":"auto","Planes":"one","Precision":"auto",)"
+            R"("Stitching":"patches","Stride":12,"Volume":0,"Weights":"uniform"})");
+  EXPECT_EQ(CanonicalOptions(options, "cubic"), R"({"Consistency":"off","Grid":"isotropic","Volume":0})");
+}
+
+TEST(EnhanceOptions, CanonicalKeepsWhatChangesPixelsAndNothingElse)
+{
+  const auto same = [](const json& a, const json& b, const std::string& model)
+  {
+    return CanonicalOptions(ParseEnhanceOptions(a), model) == CanonicalOptions(ParseEnhanceOptions(b), model);
+  };
+  const json none = json::object();
+  EXPECT_TRUE(same(none, {{"Device", "cpu"}, {"MemoryLimitGiB", 4}}, "mr-body"));
+  EXPECT_TRUE(same(none, {{"Consistency", "on"}}, "mr-body"));
+  EXPECT_TRUE(same(none, {{"Consistency", "off"}}, "cubic"));
+  EXPECT_FALSE(same(none, {{"Consistency", "off"}}, "mr-body"));
+  EXPECT_FALSE(same(none, {{"Consistency", "on"}}, "cubic"));
+  EXPECT_TRUE(same(none, {{"Stride", 6}, {"Weights", "hann"}}, "mr-body")) << "whole slices have neither";
+  EXPECT_FALSE(same({{"Stitching", "patches"}}, {{"Stitching", "patches"}, {"Stride", 6}}, "mr-body"));
+  EXPECT_TRUE(same({{"Planes", "both"}}, {{"Planes", "both"}, {"Plane", "rows"}}, "mr-body"));
+  EXPECT_FALSE(same(none, {{"Plane", "rows"}}, "mr-body"));
+  EXPECT_TRUE(same(none, {{"Precision", "bf16"}, {"Planes", "both"}}, "cubic"));
+  EXPECT_FALSE(same(none, {{"Grid", "aligned"}}, "cubic"));
+  EXPECT_FALSE(same(none, {{"Volume", 2}}, "cubic"));
+}

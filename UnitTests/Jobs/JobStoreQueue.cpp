@@ -1,0 +1,328 @@
+#include "Jobs/IJobStore.h"
+
+#include "Base/Error.h"
+#include "Jobs/JobStoreSuite.h"
+
+#include <gmock/gmock.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+
+namespace
+{
+std::vector<std::string> KeysOf(const std::vector<Job>& jobs)
+{
+  std::vector<std::string> keys;
+  for (const Job& job : jobs)
+  {
+    keys.push_back(job.request.key);
+  }
+  return keys;
+}
+} // namespace
+
+TEST_P(JobStore, KeepsEverythingOfARequest)
+{
+  JobRequest request = RequestFor("key");
+  request.kind = JobKind::Train;
+  request.rule = "abdominal VIBE \"quoted\" ';--";
+  request.priority = -7;
+  request.parameters = {
+      {"Options", {{"Grid", "aligned"}}}, {"Instances", {"1.2", "1.3"}}, {"Text", "Größe 腹部"}};
+  request.maxAttempts = 5;
+  request.timeoutMs = 123456789012;
+  request.notBefore = 42;
+  const TimeMs before = NowMs();
+  const EnqueueResult result = store_->Enqueue(request);
+  const TimeMs after = NowMs();
+  EXPECT_TRUE(result.isNew);
+
+  const Job job = OpenAgain()->Find(result.job.id).value();
+  EXPECT_EQ(job.request.key, "key");
+  EXPECT_EQ(job.request.kind, JobKind::Train);
+  EXPECT_EQ(job.request.seriesId, request.seriesId);
+  EXPECT_EQ(job.request.seriesInstanceUid, "1.2.3");
+  EXPECT_EQ(job.request.studyId, "study");
+  EXPECT_EQ(job.request.model, "cubic");
+  EXPECT_EQ(job.request.rule, request.rule);
+  EXPECT_EQ(job.request.priority, -7);
+  EXPECT_EQ(job.request.parameters, request.parameters);
+  EXPECT_EQ(job.request.maxAttempts, 5);
+  EXPECT_EQ(job.request.timeoutMs, 123456789012);
+  EXPECT_EQ(job.request.notBefore, 42);
+  EXPECT_EQ(job.state, JobState::Pending);
+  EXPECT_TRUE(job.result.is_null());
+  EXPECT_GE(job.creationTime, before);
+  EXPECT_LE(job.creationTime, after);
+}
+
+TEST_P(JobStore, OneJobAKeyWhilePendingRunningOrSuccess)
+{
+  const std::string id = store_->Enqueue(RequestFor("key")).job.id;
+  const auto sameAgain = [&](JobState state)
+  {
+    JobRequest request = RequestFor("key");
+    request.priority = 9; // must not reach the job that is there
+    const EnqueueResult again = store_->Enqueue(request);
+    EXPECT_FALSE(again.isNew);
+    EXPECT_EQ(again.job.id, id);
+    EXPECT_EQ(again.job.state, state);
+    EXPECT_EQ(again.job.request.priority, 0);
+  };
+  sameAgain(JobState::Pending);
+  ClaimFor("worker");
+  sameAgain(JobState::Running);
+  EXPECT_TRUE(store_->Finish(id, "worker", JobOutcome{}));
+  sameAgain(JobState::Success);
+  EXPECT_EQ(store_->List({}).size(), 1u);
+}
+
+TEST_P(JobStore, AKeyThatFailedWasSkippedOrCancelledIsQueuedAfresh)
+{
+  for (const JobState state : {JobState::Failure, JobState::Skipped, JobState::Cancelled})
+  {
+    const Job ended = FinishedAs(state, "key");
+    ASSERT_EQ(ended.state, state);
+    JobRequest request = RequestFor("key");
+    request.priority = 9;
+    const EnqueueResult again = store_->Enqueue(request);
+    EXPECT_TRUE(again.isNew);
+    EXPECT_EQ(again.job.id, ended.id);
+    EXPECT_EQ(again.job.state, JobState::Pending);
+    EXPECT_EQ(again.job.attempts, 0);
+    EXPECT_EQ(again.job.request.priority, 9);
+    EXPECT_EQ(again.job.errorCode, "");
+    EXPECT_EQ(again.job.completionTime, 0);
+    store_->RequestCancel(ended.id);
+  }
+}
+
+TEST_P(JobStore, QuickJobsShareNothing)
+{
+  const std::string first = store_->Enqueue(QuickRequest()).job.id;
+  const EnqueueResult second = store_->Enqueue(QuickRequest());
+  EXPECT_TRUE(second.isNew);
+  EXPECT_NE(second.job.id, first);
+  EXPECT_EQ(store_->CountPending(JobKind::Quick), 2u);
+  EXPECT_EQ(store_->CountPending(JobKind::Enhance), 0u);
+  EXPECT_TRUE(store_->List({}).empty()) << "Quick jobs are listed only where asked for";
+  EXPECT_TRUE(store_->CountByState().empty());
+  JobFilter quick;
+  quick.kind = JobKind::Quick;
+  EXPECT_EQ(store_->List(quick).size(), 2u);
+}
+
+TEST_P(JobStore, ClaimsByPriorityThenKindThenAge)
+{
+  const auto enqueue = [&](const std::string& key, JobKind kind, int priority)
+  {
+    JobRequest request = RequestFor(key);
+    request.kind = kind;
+    request.priority = priority;
+    store_->Enqueue(request);
+  };
+  enqueue("train", JobKind::Train, 0);
+  enqueue("old", JobKind::Enhance, 0);
+  enqueue("new", JobKind::Enhance, 0);
+  enqueue("quick", JobKind::Quick, 0);
+  enqueue("urgent", JobKind::Enhance, 5);
+  enqueue("urgent train", JobKind::Train, 5);
+  enqueue("background", JobKind::Enhance, -1);
+
+  std::vector<std::string> order;
+  while (const auto job = store_->Claim("worker", {JobKind::Enhance, JobKind::Train}, longLeaseMs))
+  {
+    order.push_back(job->request.key);
+  }
+  EXPECT_THAT(order, testing::ElementsAre("urgent", "urgent train", "old", "new", "train", "background"));
+  EXPECT_EQ(store_->Claim("worker", {}, longLeaseMs), std::nullopt);
+  EXPECT_EQ(store_->Claim("worker", {JobKind::Quick}, longLeaseMs)->request.key, "quick");
+}
+
+TEST_P(JobStore, AJobIsNotClaimedBeforeItsTime)
+{
+  JobRequest later = RequestFor("later");
+  later.notBefore = NowMs() + longLeaseMs;
+  later.priority = 100;
+  store_->Enqueue(later);
+  EXPECT_EQ(store_->Claim("worker", {JobKind::Enhance}, longLeaseMs), std::nullopt);
+  JobRequest due = RequestFor("due");
+  due.notBefore = NowMs();
+  store_->Enqueue(due);
+  EXPECT_EQ(ClaimFor("worker").request.key, "due");
+}
+
+TEST_P(JobStore, ListsNewestFirstByStateSeriesAndTime)
+{
+  FinishedAs(JobState::Failure, "a");
+  JobRequest big = RequestFor("b");
+  big.parameters = {{"Options", {{"Grid", "aligned"}}}, {"Instances", {"1.2", "1.3"}}};
+  store_->Enqueue(big);
+  store_->Enqueue(RequestFor("c"));
+  EXPECT_THAT(KeysOf(store_->List({})), testing::ElementsAre("c", "b", "a"));
+  EXPECT_EQ(store_->List({})[1].request.parameters,
+            nlohmann::json::parse(R"({"Options": {"Grid": "aligned"}})"));
+
+  JobFilter filter;
+  filter.limit = 2;
+  EXPECT_THAT(KeysOf(store_->List(filter)), testing::ElementsAre("c", "b"));
+  filter = {};
+  filter.state = JobState::Failure;
+  EXPECT_THAT(KeysOf(store_->List(filter)), testing::ElementsAre("a"));
+  filter = {};
+  filter.seriesId = "orthanc-b";
+  EXPECT_THAT(KeysOf(store_->List(filter)), testing::ElementsAre("b"));
+  filter = {};
+  filter.seriesInstanceUid = "1.2.3.4";
+  EXPECT_TRUE(store_->List(filter).empty());
+  filter = {};
+  filter.since = NowMs() + 1000;
+  EXPECT_TRUE(store_->List(filter).empty());
+  EXPECT_THAT(store_->CountByState(), testing::ElementsAre(testing::Pair(JobState::Pending, 2u),
+                                                           testing::Pair(JobState::Failure, 1u)));
+}
+
+TEST_P(JobStore, FindsAJobByTheDerivedSeriesToo)
+{
+  const std::string id = store_->Enqueue(RequestFor("key")).job.id;
+  ClaimFor("worker");
+  JobOutcome outcome;
+  outcome.derivedSeriesId = "derived";
+  store_->Finish(id, "worker", outcome);
+  JobFilter filter;
+  filter.seriesId = "derived";
+  EXPECT_THAT(KeysOf(store_->List(filter)), testing::ElementsAre("key"));
+}
+
+TEST_P(JobStore, CountsTheJobsASeriesEverHad)
+{
+  EXPECT_EQ(store_->CountJobsOfSeries("1.2.3"), 0u);
+  const Job first = FinishedAs(JobState::Failure, "a");
+  store_->Enqueue(RequestFor("a")); // the same key again is the same job
+  store_->Enqueue(RequestFor("b"));
+  JobRequest quick = QuickRequest();
+  quick.seriesInstanceUid = "1.2.3";
+  store_->Enqueue(quick);
+  EXPECT_EQ(store_->CountJobsOfSeries("1.2.3"), 2u);
+  store_->RequestCancel(first.id);
+  store_->Delete(first.id);
+  EXPECT_EQ(store_->CountJobsOfSeries("1.2.3"), 2u) << "a salt made from it must not repeat";
+}
+
+TEST_P(JobStore, RetryPutsAnEndedJobBackWithAllItsAttempts)
+{
+  for (const JobState state : {JobState::Failure, JobState::Skipped, JobState::Cancelled})
+  {
+    const Job ended = FinishedAs(state, std::string(ToString(state)));
+    const Job job = store_->Retry(ended.id);
+    EXPECT_EQ(job.state, JobState::Pending);
+    EXPECT_EQ(job.attempts, 0);
+    EXPECT_EQ(job.completionTime, 0);
+    EXPECT_EQ(job.request.key, ended.request.key);
+    EXPECT_EQ(ClaimFor("worker").id, ended.id);
+    store_->Finish(ended.id, "worker", JobOutcome{});
+    try
+    {
+      store_->Retry(ended.id);
+      FAIL() << "a Success was queued again";
+    }
+    catch (const Error& error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+      EXPECT_EQ(error.Message(), "job " + ended.id +
+                                     " is in state Success, only a job in state Failure, Skipped or "
+                                     "Cancelled can be tried again");
+    }
+  }
+}
+
+TEST_P(JobStore, OnlyAnEndedJobIsDeleted)
+{
+  const std::string id = store_->Enqueue(RequestFor("key")).job.id;
+  try
+  {
+    store_->Delete(id);
+    FAIL() << "a Pending job was deleted";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+    EXPECT_EQ(error.Message(), "job " + id +
+                                   " is in state Pending, only a job that has ended can be removed: cancel "
+                                   "it first");
+  }
+  store_->RequestCancel(id);
+  store_->Delete(id);
+  EXPECT_EQ(store_->Find(id), std::nullopt);
+  EXPECT_EQ(store_->FindByKey("key"), std::nullopt);
+  EXPECT_TRUE(store_->Enqueue(RequestFor("key")).isNew);
+}
+
+TEST_P(JobStore, AnUnknownJobIsNamed)
+{
+  const auto expectNotFound = [](const auto& call)
+  {
+    try
+    {
+      call();
+      FAIL() << "an unknown job was accepted";
+    }
+    catch (const Error& error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::NotFound);
+      EXPECT_EQ(error.Message(), "there is no job nobody");
+    }
+  };
+  expectNotFound([&] { store_->RequestCancel("nobody"); });
+  expectNotFound([&] { store_->Retry("nobody"); });
+  expectNotFound([&] { store_->Delete("nobody"); });
+  EXPECT_EQ(store_->Find("nobody"), std::nullopt);
+  EXPECT_EQ(store_->Find("' OR '1'='1"), std::nullopt);
+}
+
+TEST_P(JobStore, PruneRemovesOldEndedJobsAndSparesTheRest)
+{
+  const Job ended = FinishedAs(JobState::Failure, "ended");
+  const std::string quick = store_->Enqueue(QuickRequest()).job.id;
+  store_->Claim("worker", {JobKind::Quick}, longLeaseMs);
+  store_->Finish(quick, "worker", JobOutcome{});
+  store_->Enqueue(RequestFor("pending"));
+  const TimeMs past = ended.completionTime - 1000;
+  const TimeMs future = NowMs() + 1000;
+
+  EXPECT_EQ(store_->Prune(past, past), 0u);
+  EXPECT_EQ(store_->Prune(past, future), 1u);
+  EXPECT_EQ(store_->Find(quick), std::nullopt);
+  EXPECT_EQ(store_->Prune(future, future), 1u);
+  EXPECT_THAT(KeysOf(store_->List({})), testing::ElementsAre("pending"));
+}
+
+TEST_P(JobStore, PropertiesAreKeptByName)
+{
+  EXPECT_EQ(store_->GetProperty("LastChange"), std::nullopt);
+  store_->SetProperty("LastChange", "17");
+  store_->SetProperty("Other", "");
+  store_->SetProperty("LastChange", "18");
+  EXPECT_EQ(OpenAgain()->GetProperty("LastChange"), "18");
+  EXPECT_EQ(OpenAgain()->GetProperty("Other"), "");
+}
+
+TEST_P(JobStore, TextThatIsNoUtf8IsKeptReadable)
+{
+  JobRequest request = RequestFor("key");
+  request.rule = "Sch\xe4"
+                 "del"; // Latin-1
+  request.parameters = {{"Name", "Sch\xe4"
+                                 "del"}};
+  const std::string id = store_->Enqueue(request).job.id;
+  ClaimFor("worker");
+  JobOutcome outcome;
+  outcome.state = JobState::Failure;
+  outcome.errorText = std::string("no \0 and \xff", 10);
+  store_->Finish(id, "worker", outcome);
+  const Job job = store_->Find(id).value();
+  EXPECT_EQ(job.request.rule, "Sch\xEF\xBF\xBD"
+                              "del");
+  EXPECT_EQ(job.errorText, "no \xEF\xBF\xBD and \xEF\xBF\xBD");
+  EXPECT_NO_THROW(ToJson(job).dump());
+}
