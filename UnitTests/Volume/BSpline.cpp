@@ -1,13 +1,12 @@
 #include "Volume/BSpline.h"
 
 #include "Base/Error.h"
+#include "Support/ReferenceData.h"
 
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 using namespace Clade;
 
@@ -103,8 +102,7 @@ TEST(BSpline, IsLinearInTheSamples)
 // Values of scipy and ITK, made by Resources/Scripts/Reference/make_interpolation.py.
 TEST(BSpline, ReproducesCoefficientsAndValuesOfScipyAndItk)
 {
-  std::ifstream file(CLADE_SOURCE_DIR "/UnitTests/Data/Reference/interpolation.json");
-  const nlohmann::json reference = nlohmann::json::parse(file);
+  const nlohmann::json reference = Testing::ReferenceJson("interpolation.json");
   const auto samples = reference.at("volume_zyx").get<std::vector<std::vector<double>>>();
   const auto coefficients =
       reference.at("bspline_mirror_coefficients_zyx").get<std::vector<std::vector<double>>>();

@@ -1,0 +1,39 @@
+#include "Volume/NiftiFile.h"
+
+#include "Base/Error.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace Clade
+{
+bool IsNiftiPath(const std::string& path)
+{
+  std::string lower(path);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const auto endsIn = [&](const std::string& end)
+  { return lower.size() > end.size() && lower.compare(lower.size() - end.size(), end.size(), end) == 0; };
+  return endsIn(".nii") || endsIn(".nii.gz");
+}
+
+#ifndef CLADE_HAS_NIFTI // else in NiftiReader.cpp and NiftiWriter.cpp
+namespace
+{
+[[noreturn]] void RefuseWithoutNifticlib(const std::string& path)
+{
+  throw Error(ErrorCode::UnsupportedMediaType,
+              path + ": this program was built without nifticlib and knows no NIfTI files");
+}
+} // namespace
+
+NiftiVolume ReadNifti(const std::string& path, IProgress&)
+{
+  RefuseWithoutNifticlib(path);
+}
+
+void WriteNifti(const std::string& path, const Volume&, const NiftiLayout&, IProgress&)
+{
+  RefuseWithoutNifticlib(path);
+}
+#endif
+} // namespace Clade
