@@ -21,14 +21,16 @@ struct InputLimits
 {
   std::size_t minimumSlices = 5;
   double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
-  double memoryLimitGiB = 0; ///< row 40; 0: no limit
+  double memoryLimitGiB = 0; ///< row 40; 0: what the machine has
   std::size_t maximumOutputSlices = 2048;
   bool allowDerived = false;     ///< row 15
+  std::size_t volume = 0;        ///< row 5: which of several volumes, from 1; 0: there must be one
   bool requireAnisotropy = true; ///< row 34; measurements read isotropic series too
 };
 
-/// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID; other
-/// files are passed over. Throws Error(NotFound) for a path that is not there.
+/// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID, each
+/// list sorted; other files are passed over. DICOM images that name no series are those of series "". Throws
+/// Error(NotFound) for a path that is not there.
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
 
 /// Reads, checks in the order S0..S11 of section 1.1, decodes and sorts one series. Throws Error with the

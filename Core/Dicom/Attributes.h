@@ -1,0 +1,31 @@
+#pragma once
+#include <dcmtk/config/osconfig.h>
+
+#include <dcmtk/dcmdata/dcitem.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+// Values of a dataset's own attributes (never of nested items), trimmed of the padding of their VR. Absent,
+// empty and unreadable values are all the same: nothing. DCMTK's reading functions are not const.
+
+std::string TextOf(DcmItem& item, const DcmTagKey& tag, unsigned long index = 0);
+std::vector<std::string> TextsOf(DcmItem& item, const DcmTagKey& tag);
+/// Finite, or nothing.
+std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index = 0);
+/// All of the `count` first values, or nothing.
+std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count);
+std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag);
+/// True for an attribute that is there with a value.
+bool Has(DcmItem& item, const DcmTagKey& tag);
+
+/// An attribute of a manufacturer, for which a block of the odd group `group` was reserved under `creator`:
+/// (gggg,xxee) with ee = `element`. Null where there is none.
+DcmElement* FindPrivate(DcmItem& item, Uint16 group, const std::string& creator, Uint16 element);
+/// The first value as a number, also where implicit VR hid what it is: `vr` (FL, SS or IS) says it.
+std::optional<double> PrivateNumberOf(DcmItem& item, Uint16 group, const std::string& creator, Uint16 element,
+                                      DcmEVR vr);
+} // namespace Clade

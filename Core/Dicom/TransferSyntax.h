@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace Clade
+{
+/// What can be done with a transfer syntax (design page "DICOM specification", section 1.4).
+struct TransferSyntaxTraits
+{
+  std::string name; ///< "JPEG 2000 Image Compression", or "unknown"
+  bool isDecodable = false;
+  bool isLossy = false;
+  bool isEncapsulated = false;
+};
+
+/// Judged by the UID of the file's meta header alone: DCMTK reads a file of a transfer syntax that it does
+/// not know as if it were explicit little endian.
+TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid);
+
+inline constexpr const char* implicitLittleEndian = "1.2.840.10008.1.2";
+inline constexpr const char* explicitLittleEndian = "1.2.840.10008.1.2.1";
+} // namespace Clade
