@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Measures/EdgeSharpness.h"
 #include "Measures/Trilinear.h"
+#include "Support/Phantom.h"
 #include "Support/ReferenceData.h"
 
 #include <cmath>
@@ -14,40 +15,6 @@ using namespace Clade::Testing;
 
 namespace
 {
-/// An oblique grid with voxels of three different sizes.
-VolumeGrid ObliqueGrid(std::size_t columns, std::size_t rows, std::size_t slices)
-{
-  VolumeGrid grid;
-  grid.columns = columns;
-  grid.rows = rows;
-  grid.slices = slices;
-  grid.originMm = {-31, 12, 55};
-  grid.rowDirection = Normalised({0.9, 0.3, -0.2});
-  grid.columnDirection = Normalised(Cross({0.1, 0.2, 0.95}, grid.rowDirection));
-  grid.columnSpacingMm = 0.8;
-  grid.rowSpacingMm = 1.1;
-  grid.sliceSpacingMm = 2.5;
-  return grid;
-}
-
-template<typename Function>
-Volume Paint(const VolumeGrid& grid, const Function& valueAtMm)
-{
-  Volume volume(grid);
-  for (std::size_t k = 0; k < grid.slices; k++)
-  {
-    for (std::size_t j = 0; j < grid.rows; j++)
-    {
-      for (std::size_t i = 0; i < grid.columns; i++)
-      {
-        const Vector3 pointMm = grid.PatientFromIndex({double(i), double(j), double(k)});
-        volume.At(i, j, k) = static_cast<float>(valueAtMm(pointMm));
-      }
-    }
-  }
-  return volume;
-}
-
 double GaussianBorder(double distanceMm, double sigmaMm)
 {
   return 500 * (1 + std::erf(distanceMm / (sigmaMm * std::sqrt(2.0))));
@@ -67,14 +34,7 @@ std::string ErrorOf(const Volume& volume, const MeasureLine& line, const Profile
   return "";
 }
 
-VolumeGrid SmallGrid()
-{
-  VolumeGrid grid;
-  grid.columns = 20;
-  grid.rows = 20;
-  grid.slices = 3;
-  return grid;
-}
+const VolumeGrid smallGrid = UnitGrid(20, 20, 3);
 } // namespace
 
 TEST(Trilinear, ReproducesALinearFunctionAndClampsTheOuterHalfVoxel)
@@ -95,7 +55,7 @@ TEST(Trilinear, ReproducesALinearFunctionAndClampsTheOuterHalfVoxel)
 
 TEST(LineProfile, TakesASampleEveryStepFromTheFirstPointOn)
 {
-  const Volume volume = Paint(SmallGrid(), [](const Vector3& p) { return p.x; });
+  const Volume volume = Paint(smallGrid, [](const Vector3& p) { return p.x; });
   const LineProfile profile = SampleLine(volume, {"", {2, 5, 1}, {12.9, 5, 1}}, {0.5, 0, {}});
   ASSERT_EQ(profile.values.size(), 22u); // 10.9 mm: 21 whole steps
   EXPECT_EQ(profile.values.front(), 2);
@@ -105,7 +65,7 @@ TEST(LineProfile, TakesASampleEveryStepFromTheFirstPointOn)
 
 TEST(LineProfile, AveragesParallelLinesOverTheWidth)
 {
-  const Volume volume = Paint(SmallGrid(), [](const Vector3& p) { return p.x + p.y * p.y; });
+  const Volume volume = Paint(smallGrid, [](const Vector3& p) { return p.x + p.y * p.y; });
   const MeasureLine line{"", {2, 10, 1}, {12, 10, 1}};
   const Vector3 aside = WidthDirection(line, volume.grid);
   EXPECT_NEAR(std::abs(aside.y), 1, 1e-12);
@@ -163,7 +123,7 @@ TEST(LineProfile, FallsWithTheCosineOfTheAngleToTheBorder)
 
 TEST(LineProfile, CountsSamplesInPadding)
 {
-  Volume volume = Paint(SmallGrid(), [](const Vector3& p) { return p.x; });
+  Volume volume = Paint(smallGrid, [](const Vector3& p) { return p.x; });
   volume.padding.assign(volume.voxels.size(), 0);
   volume.padding[volume.Offset(3, 5, 1)] = 1;
   EXPECT_EQ(SampleLine(volume, {"", {2, 5, 1}, {12, 5, 1}}, {1, 0, {}}).padding, 1u);
@@ -171,7 +131,7 @@ TEST(LineProfile, CountsSamplesInPadding)
 
 TEST(LineProfile, NamesTheLineThatCannotBeMeasured)
 {
-  Volume volume = Paint(SmallGrid(), [](const Vector3& p) { return p.x; });
+  Volume volume = Paint(smallGrid, [](const Vector3& p) { return p.x; });
   EXPECT_EQ(
       ErrorOf(volume, {"aorta", {2, 5, 1}, {4, 5, 1}}, {1, 0, {}}),
       "the line \"aorta\" is 2 mm long, which is 3 samples 1 mm apart; edge sharpness needs at least 5");
@@ -192,10 +152,7 @@ TEST(LineProfile, NamesTheLineThatCannotBeMeasured)
 TEST(LineProfile, ReproducesTheReferenceVolume)
 {
   const nlohmann::json reference = ReferenceJson("edge_sharpness.json")["volume_case"];
-  VolumeGrid grid;
-  grid.columns = 40;
-  grid.rows = 40;
-  grid.slices = 12;
+  VolumeGrid grid = UnitGrid(40, 40, 12);
   grid.sliceSpacingMm = 4;
   const Volume volume =
       Paint(grid,
