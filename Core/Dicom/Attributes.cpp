@@ -1,9 +1,11 @@
 #include "Dicom/Attributes.h"
 
+#include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
-#include <dcmtk/dcmdata/dcsequen.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
 #include <dcmtk/ofstd/ofstd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -80,6 +82,34 @@ std::vector<std::string> TextsOf(DcmItem& item, const DcmTagKey& tag)
     }
   }
   return texts;
+}
+
+std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag)
+{
+  OFString raw;
+  item.findAndGetOFStringArray(tag, raw);
+  std::string text = Trimmed(raw);
+  const auto isPlain = [](char c) { return c >= ' ' && c < '\x7f'; };
+  if (std::all_of(text.begin(), text.end(), isPlain))
+  {
+    return text;
+  }
+  DcmSpecificCharacterSet converter;
+  OFString names;
+  OFString converted;
+  item.findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
+  const bool isConverted = converter.selectCharacterSet(names).good() &&
+                           converter.convertString(OFString(text.data(), text.size()), converted).good();
+  if (isConverted)
+  {
+    text.assign(converted.c_str(), converted.size());
+  }
+  std::replace_if(
+      text.begin(), text.end(),
+      [&](char c)
+      { return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || (!isConverted && !isPlain(c)); },
+      '?');
+  return text;
 }
 
 std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index)

@@ -14,6 +14,9 @@ namespace Clade
 
 std::string TextOf(DcmItem& item, const DcmTagKey& tag, unsigned long index = 0);
 std::vector<std::string> TextsOf(DcmItem& item, const DcmTagKey& tag);
+/// A free text in UTF-8, converted from the item's SpecificCharacterSet; what cannot be converted, and
+/// control characters, become '?'.
+std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag);
 /// Finite, or nothing.
 std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index = 0);
 /// All of the `count` first values, or nothing.

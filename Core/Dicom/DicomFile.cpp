@@ -65,16 +65,6 @@ Error Incomplete(const std::string& name)
   return Error(ErrorCode::Corrupt, name + " is incomplete");
 }
 
-void RequireDecodable(const DicomFile& file)
-{
-  const TransferSyntaxTraits traits = TraitsOfTransferSyntax(file.transferSyntaxUid);
-  if (!traits.isDecodable)
-  {
-    throw Error(ErrorCode::TransferSyntax,
-                file.transferSyntaxUid + " (" + traits.name +
-                    ") is not supported; enable transcoding in Orthanc (GDCM plugin)");
-  }
-}
 } // namespace
 
 DicomFile LoadDicomFile(const DicomObject& object)
@@ -92,15 +82,12 @@ DicomFile LoadDicomFile(const DicomObject& object)
     const OFCondition parsed = file.read(stream);
     file.transferEnd();
     result.transferSyntaxUid = TransferSyntaxOf(file);
-    if (HasPreamble(bytes) && !result.transferSyntaxUid.empty())
-    {
-      RequireDecodable(result); // says more than that an unknown encoding makes no sense
-    }
     if (parsed.bad() || file.getDataset()->isEmpty())
     {
+      RequireDecodable(
+          result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
       throw Incomplete(object.name);
     }
-    RequireDecodable(result);
     result.dataset.reset(file.getAndRemoveDataset());
   }
   catch (const std::bad_alloc&)

@@ -18,8 +18,8 @@ struct DicomFile
 };
 
 /// Parses the whole of `object`, pixel data and all. Throws Error(NotFound) for a path that cannot be read,
-/// Error(Corrupt), `<name> is incomplete`, unless every byte makes sense to the end, and
-/// Error(TransferSyntax) where the file names a transfer syntax that cannot be decoded.
+/// Error(Corrupt), `<name> is incomplete`, unless every byte makes sense to the end, or Error(TransferSyntax)
+/// where that may come of a transfer syntax that cannot be decoded.
 DicomFile LoadDicomFile(const DicomObject& object);
 
 /// SeriesInstanceUID of the file at `path`, of which only the beginning is read: empty where the file is an

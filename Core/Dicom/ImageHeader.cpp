@@ -168,7 +168,8 @@ void ReadIdentity(DcmItem& dataset, ImageHeader& header)
   header.studyInstanceUid = TextOf(dataset, DCM_StudyInstanceUID);
   header.seriesInstanceUid = TextOf(dataset, DCM_SeriesInstanceUID);
   header.frameOfReferenceUid = TextOf(dataset, DCM_FrameOfReferenceUID);
-  header.seriesDescription = TextOf(dataset, DCM_SeriesDescription);
+  header.modality = TextOf(dataset, DCM_Modality);
+  header.seriesDescription = Utf8TextOf(dataset, DCM_SeriesDescription);
   header.instanceNumber = IntegerOf(dataset, DCM_InstanceNumber);
   for (const DcmTagKey& tag :
        {DCM_PatientID, DCM_IssuerOfPatientID, DCM_PatientName, DCM_PatientBirthDate, DCM_PatientSex})

@@ -40,7 +40,8 @@ struct ImageHeader
   std::string frameOfReferenceUid;
   /// PatientID, its issuer, name, birth date, sex: compared between images, never shown.
   std::vector<std::string> patient;
-  std::string seriesDescription; ///< in the character set of the image
+  std::string modality;
+  std::string seriesDescription; ///< UTF-8
   std::optional<int> instanceNumber;
 
   std::vector<std::string> imageType;

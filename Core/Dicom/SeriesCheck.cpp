@@ -7,6 +7,7 @@
 #include "Dicom/PixelDecoder.h"
 #include "Dicom/SeriesRules.h"
 #include "Dicom/SeriesStack.h"
+#include "Dicom/TransferSyntax.h"
 #include "Volume/Resampler.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ constexpr double largestGapOfSpacing = 0.5;
 constexpr double absurdThicknessOfSpacing = 5;
 constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
-// S0, S1. All that can be parsed is kept, for what it tells; the first failure in the order given is thrown.
+// S0. All that can be parsed is kept, for what it tells; the first failure in the order given is thrown.
 std::vector<ImageHeader> LoadImages(const std::vector<DicomObject>& objects, IProgress& progress,
                                     std::exception_ptr& failure)
 {
@@ -261,6 +262,10 @@ void CheckSeries(const std::vector<DicomObject>& objects, const InputLimits& lim
   if (failure)
   {
     std::rethrow_exception(failure);
+  }
+  for (const ImageHeader& image : checked.images)
+  {
+    RequireDecodable(image.file.transferSyntaxUid); // S1
   }
   RequireKnownClasses(checked.images);
   RequireOneIdentity(checked.images, checked.warnings);

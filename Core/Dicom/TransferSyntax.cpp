@@ -1,5 +1,7 @@
 #include "Dicom/TransferSyntax.h"
 
+#include "Base/Error.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -67,5 +69,15 @@ TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid)
     traits.isLossy = row->isLossy;
   }
   return traits;
+}
+
+void RequireDecodable(const std::string& uid)
+{
+  const TransferSyntaxTraits traits = TraitsOfTransferSyntax(uid);
+  if (!traits.isDecodable)
+  {
+    throw Error(ErrorCode::TransferSyntax,
+                uid + " (" + traits.name + ") is not supported; enable transcoding in Orthanc (GDCM plugin)");
+  }
 }
 } // namespace Clade

@@ -17,6 +17,9 @@ struct TransferSyntaxTraits
 /// not know as if it were explicit little endian.
 TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid);
 
+/// Throws Error(TransferSyntax) with the sentence of section 1.3 row 20 unless `uid` can be decoded.
+void RequireDecodable(const std::string& uid);
+
 inline constexpr const char* implicitLittleEndian = "1.2.840.10008.1.2";
 inline constexpr const char* explicitLittleEndian = "1.2.840.10008.1.2.1";
 } // namespace Clade

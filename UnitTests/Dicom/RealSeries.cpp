@@ -1,6 +1,7 @@
 #include "Dicom/SeriesReader.h"
 
 #include "Base/Error.h"
+#include "Dicom/SeriesInspector.h"
 
 #include <cmath>
 #include <filesystem>
@@ -23,6 +24,7 @@ struct Accepted
   std::size_t columns, rows, slices;
   double pixelMm, spacingMm, thicknessMm;
   double meanStored; // over all voxels, found with pydicom
+  const char* orientation;
 
   friend std::ostream& operator<<(std::ostream& out, const Accepted& series) { return out << series.folder; }
 };
@@ -98,19 +100,40 @@ TEST_P(AcceptedSeries, IsReadWithItsGeometryAndPixels)
 
 INSTANTIATE_TEST_SUITE_P(
     Real, AcceptedSeries,
-    testing::Values(
-        Accepted{"mr-pelvis-prostatex-0000/3.000000-t2tsesag-87368", "MR", 320, 320, 19, 0.5625, 3.6, 3,
-                 289.3186},
-        Accepted{"mr-pelvis-prostatex-0000/4.000000-t2tsetra-00702", "MR", 384, 384, 19, 0.5, 3, 3, 221.7270},
-        Accepted{"mr-pelvis-prostatex-0000/5.000000-t2tsecor-03471", "MR", 320, 320, 15, 0.6, 3, 3, 241.5781},
-        Accepted{"mr-pelvis-vibe-prostatex-0218/23.000000-fl3dvibepreflip2degWip403dPD-72759", "MR", 160, 160,
-                 20, 1.625, 3.6, 3.6, 113.5272},
-        Accepted{"mr-pelvis-vibe-prostatex-0218/26.000000-fl3dvibepreflip20degWip403d-85720", "MR", 160, 160,
-                 20, 1.625, 3.6, 3.6, 150.3218},
-        Accepted{"ct-mr-sarcoma-sts-dicom/STS_003/CT", "CT", 154, 158, 51, 0.976562, 3.27, 3.27, -217.7456},
-        Accepted{"ct-mr-sarcoma-sts-dicom/STS_003/MR_T1", "MR", 121, 138, 47, 0.976562, 3.27, 3.26995,
-                 462.4824},
-        Accepted{"ct-mr-sarcoma-sts-dicom/STS_012/CT", "CT", 159, 155, 53, 0.976562, 3.27, 3.27, -185.2132}));
+    testing::Values(Accepted{"mr-pelvis-prostatex-0000/3.000000-t2tsesag-87368", "MR", 320, 320, 19, 0.5625,
+                             3.6, 3, 289.3186, "sagittal"},
+                    Accepted{"mr-pelvis-prostatex-0000/4.000000-t2tsetra-00702", "MR", 384, 384, 19, 0.5, 3,
+                             3, 221.7270, "axial"},
+                    Accepted{"mr-pelvis-prostatex-0000/5.000000-t2tsecor-03471", "MR", 320, 320, 15, 0.6, 3,
+                             3, 241.5781, "coronal"},
+                    Accepted{"mr-pelvis-vibe-prostatex-0218/23.000000-fl3dvibepreflip2degWip403dPD-72759",
+                             "MR", 160, 160, 20, 1.625, 3.6, 3.6, 113.5272, "axial"},
+                    Accepted{"mr-pelvis-vibe-prostatex-0218/26.000000-fl3dvibepreflip20degWip403d-85720",
+                             "MR", 160, 160, 20, 1.625, 3.6, 3.6, 150.3218, "axial"},
+                    Accepted{"ct-mr-sarcoma-sts-dicom/STS_003/CT", "CT", 154, 158, 51, 0.976562, 3.27, 3.27,
+                             -217.7456, "axial"},
+                    Accepted{"ct-mr-sarcoma-sts-dicom/STS_003/MR_T1", "MR", 121, 138, 47, 0.976562, 3.27,
+                             3.26995, 462.4824, "axial"},
+                    Accepted{"ct-mr-sarcoma-sts-dicom/STS_012/CT", "CT", 159, 155, 53, 0.976562, 3.27, 3.27,
+                             -185.2132, "axial"}));
+
+TEST_P(AcceptedSeries, IsInspectedToTheSameVerdictAndGeometry)
+{
+  const Accepted& expected = GetParam();
+  if (!IsThere(expected.folder))
+  {
+    GTEST_SKIP() << "the real series " << expected.folder << " is not beside the project";
+  }
+  NoProgress progress;
+  const SeriesSummary summary = InspectSeries(FilesOf(expected.folder), {}, progress);
+  EXPECT_TRUE(summary.isAccepted) << summary.code << ": " << summary.sentence;
+  EXPECT_EQ(summary.modality, expected.modality);
+  EXPECT_EQ(summary.columns, expected.columns);
+  EXPECT_EQ(summary.rows, expected.rows);
+  EXPECT_EQ(summary.slices, expected.slices);
+  EXPECT_NEAR(summary.ratio.value(), expected.spacingMm / expected.pixelMm, 1e-2);
+  EXPECT_EQ(summary.orientation, expected.orientation);
+}
 
 TEST_P(RefusedSeries, IsRefusedByName)
 {
@@ -129,6 +152,11 @@ TEST_P(RefusedSeries, IsRefusedByName)
   {
     EXPECT_EQ(error.CodeName(), expected.code) << error.Message();
     EXPECT_THAT(error.Message(), testing::HasSubstr(expected.text));
+    const SeriesSummary summary = InspectSeries(FilesOf(expected.folder), {}, progress);
+    EXPECT_FALSE(summary.isAccepted);
+    EXPECT_EQ(summary.code, expected.code);
+    EXPECT_EQ(summary.sentence, error.Message());
+    EXPECT_TRUE(summary.rows.has_value());
   }
 }
 
