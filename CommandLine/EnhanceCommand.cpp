@@ -1,0 +1,144 @@
+#include "Command.h"
+#include "OptionsOf.h"
+#include "StagingFolder.h"
+#include "Terminal.h"
+
+#include "Base/Error.h"
+#include "Pipeline/EnhanceVolume.h"
+#include "Volume/NiftiFile.h"
+#ifdef CLADE_HAS_DICOM
+#include "Pipeline/EnhanceSeries.h"
+#include "Pipeline/SeriesLoader.h"
+#endif
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+
+namespace Clade
+{
+namespace
+{
+struct EnhanceArguments
+{
+  std::string input;
+  std::string output;
+  std::string model = "auto";
+  std::string modelsDirectory;
+  std::string modality = "auto";
+  std::string series;
+  std::string reportFile;
+  bool json = false;
+  bool allowDerived = false;
+  std::size_t threads = 0;
+  EnhanceOptions options;
+};
+
+void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
+  if (!arguments.reportFile.empty())
+  {
+    std::ofstream file(arguments.reportFile);
+    file << report.dump(2) << '\n';
+    if (!file.flush())
+    {
+      throw Error(ErrorCode::StorageFull, "cannot write the report " + arguments.reportFile);
+    }
+  }
+  if (arguments.json)
+  {
+    std::cout << report.dump() << '\n';
+    return;
+  }
+  const nlohmann::json& output = report["Output"];
+  std::cout << std::setprecision(4) << output["Slices"] << " slices of " << output["Columns"] << " x "
+            << output["Rows"] << " voxels, " << output["SpacingMm"][0].get<double>() << " x "
+            << output["SpacingMm"][1].get<double>() << " x " << output["SpacingMm"][2].get<double>() << " mm, in "
+            << arguments.output << '\n';
+  for (const nlohmann::json& warning : report["Warnings"])
+  {
+    std::cout << warning["Code"].get<std::string>() << ": " << warning["Text"].get<std::string>() << '\n';
+  }
+}
+
+#ifdef CLADE_HAS_DICOM
+void EnhanceDicom(const EnhanceArguments& arguments)
+{
+  TerminalProgress terminal(arguments.json);
+  StageClock progress(terminal);
+  StagingFolder staging(arguments.output);
+
+  InputLimits limits;
+  limits.allowDerived = arguments.allowDerived;
+  limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
+  const SourceSeries source = ReadSeries(FindOneSeries(arguments.input, arguments.series), limits, progress);
+  EnhanceRequest request;
+  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory);
+  request.options = arguments.options;
+  request.threads = arguments.threads;
+  const EnhancePlan plan = PlanEnhancement(source, request);
+  const EnhanceResult result = EnhanceSeries(source, plan, staging.Path().string(), progress);
+  staging.MoveIntoPlace();
+  PrintReport(arguments, result.report);
+}
+#else
+void EnhanceDicom(const EnhanceArguments&)
+{
+  throw Error(ErrorCode::InvalidArgument, "this program was built without DCMTK: only .nii and .nii.gz files are read");
+}
+#endif
+
+bool IsNifti(const std::string& path)
+{
+  const auto endsWith = [&](const std::string& end)
+  { return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0; };
+  return endsWith(".nii") || endsWith(".nii.gz");
+}
+
+void Enhance(const EnhanceArguments& arguments)
+{
+  RequireValid(arguments.options);
+  if (IsNifti(arguments.input) != IsNifti(arguments.output))
+  {
+    throw Error(ErrorCode::InvalidArgument, "INPUT and OUTPUT must both be DICOM folders or both .nii or .nii.gz files");
+  }
+  IsNifti(arguments.input) ? EnhanceNifti(arguments) : EnhanceDicom(arguments);
+}
+
+void AddCommon(CLI::App& command, EnhanceArguments& arguments)
+{
+  command.add_option("input", arguments.input, "DICOM folder or file, or .nii or .nii.gz")->required();
+  command.add_option("output", arguments.output, "folder, or .nii or .nii.gz; must not be there yet")->required();
+  command.add_option("--series", arguments.series, "SeriesInstanceUID, of a folder with several");
+  command.add_option("--modality", arguments.modality, "of a NIfTI file; auto: CT where values go below -500")
+      ->check(CLI::IsMember({"auto", "MR", "CT"}));
+  command.add_option("--threads", arguments.threads, "0: all processors");
+  command.add_option("--report", arguments.reportFile, "write the report as JSON");
+  command.add_flag("--json", arguments.json, "print the report as one JSON object");
+  command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");
+}
+} // namespace
+
+void AddEnhanceCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<EnhanceArguments>();
+  CLI::App* enhance = program.add_subcommand("enhance", "make a thick-slice series or volume near-isotropic");
+  AddCommon(*enhance, *arguments);
+  enhance->add_option("--model", arguments->model, "name, file, auto (by modality) or cubic (interpolation alone)")
+      ->capture_default_str();
+  enhance->add_option("--models-directory", arguments->modelsDirectory, "where models are found by name");
+  AddEnhanceOptions(*enhance, arguments->options, true);
+  enhance->footer("Example: clade enhance series/ derived/ --model cubic");
+  enhance->callback([arguments] { Enhance(*arguments); });
+
+  const auto cubic = std::make_shared<EnhanceArguments>();
+  cubic->model = "cubic";
+  CLI::App* resample = program.add_subcommand("resample", "enhance --model cubic: interpolation alone");
+  AddCommon(*resample, *cubic);
+  AddEnhanceOptions(*resample, cubic->options, false);
+  resample->footer("Example: clade resample thick.nii.gz isotropic.nii.gz --grid aligned");
+  resample->callback([cubic] { Enhance(*cubic); });
+}
+} // namespace Clade
