@@ -12,6 +12,8 @@
 #endif
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -55,8 +57,8 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   const nlohmann::json& output = report["Output"];
   std::cout << std::setprecision(4) << output["Slices"] << " slices of " << output["Columns"] << " x "
             << output["Rows"] << " voxels, " << output["SpacingMm"][0].get<double>() << " x "
-            << output["SpacingMm"][1].get<double>() << " x " << output["SpacingMm"][2].get<double>() << " mm, in "
-            << arguments.output << '\n';
+            << output["SpacingMm"][1].get<double>() << " x " << output["SpacingMm"][2].get<double>()
+            << " mm, in " << arguments.output << '\n';
   for (const nlohmann::json& warning : report["Warnings"])
   {
     std::cout << warning["Code"].get<std::string>() << ": " << warning["Text"].get<std::string>() << '\n';
@@ -73,6 +75,7 @@ void EnhanceDicom(const EnhanceArguments& arguments)
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
   limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
+  limits.volume = static_cast<std::size_t>(arguments.options.volume);
   const SourceSeries source = ReadSeries(FindOneSeries(arguments.input, arguments.series), limits, progress);
   EnhanceRequest request;
   request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory);
@@ -86,33 +89,61 @@ void EnhanceDicom(const EnhanceArguments& arguments)
 #else
 void EnhanceDicom(const EnhanceArguments&)
 {
-  throw Error(ErrorCode::InvalidArgument, "this program was built without DCMTK: only .nii and .nii.gz files are read");
+  throw Error(ErrorCode::InvalidArgument,
+              "this program was built without DCMTK: only .nii and .nii.gz files are read");
 }
 #endif
 
-bool IsNifti(const std::string& path)
+/// CT numbers go far below zero, magnitudes of MR never do.
+std::string ModalityOf(const Volume& volume)
 {
-  const auto endsWith = [&](const std::string& end)
-  { return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0; };
-  return endsWith(".nii") || endsWith(".nii.gz");
+  const float lowest = *std::min_element(volume.voxels.begin(), volume.voxels.end());
+  return lowest < -500 ? "CT" : "MR";
+}
+
+void EnhanceNifti(const EnhanceArguments& arguments)
+{
+  if (std::filesystem::exists(arguments.output))
+  {
+    throw Error(ErrorCode::Conflict, arguments.output + " is there already; nothing is overwritten");
+  }
+  TerminalProgress terminal(arguments.json);
+  StageClock progress(terminal);
+  const NiftiVolume source = ReadNifti(arguments.input, progress);
+  VolumeMeaning meaning;
+  meaning.modality = arguments.modality == "auto" ? ModalityOf(source.volume) : arguments.modality;
+  const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory);
+
+  nlohmann::json report = {{"Version", CLADE_VERSION}, {"Warnings", nlohmann::json::array()}};
+  report["Input"] = GridToJson(source.volume.grid);
+  report["Input"]["Modality"] = meaning.modality;
+  const Volume derived =
+      EnhanceVolume(source.volume, meaning, model, arguments.options, arguments.threads, progress, report);
+  WriteNifti(arguments.output, derived, source.layout, progress);
+  report["Seconds"] = SecondsToJson(progress);
+  report["PeakMemoryMiB"] = PeakMemoryMiB();
+  PrintReport(arguments, report);
 }
 
 void Enhance(const EnhanceArguments& arguments)
 {
   RequireValid(arguments.options);
-  if (IsNifti(arguments.input) != IsNifti(arguments.output))
+  if (IsNiftiPath(arguments.input) != IsNiftiPath(arguments.output))
   {
-    throw Error(ErrorCode::InvalidArgument, "INPUT and OUTPUT must both be DICOM folders or both .nii or .nii.gz files");
+    throw Error(ErrorCode::InvalidArgument,
+                "INPUT and OUTPUT must both be DICOM folders or both .nii or .nii.gz files");
   }
-  IsNifti(arguments.input) ? EnhanceNifti(arguments) : EnhanceDicom(arguments);
+  IsNiftiPath(arguments.input) ? EnhanceNifti(arguments) : EnhanceDicom(arguments);
 }
 
 void AddCommon(CLI::App& command, EnhanceArguments& arguments)
 {
   command.add_option("input", arguments.input, "DICOM folder or file, or .nii or .nii.gz")->required();
-  command.add_option("output", arguments.output, "folder, or .nii or .nii.gz; must not be there yet")->required();
+  command.add_option("output", arguments.output, "folder, or .nii or .nii.gz; must not be there yet")
+      ->required();
   command.add_option("--series", arguments.series, "SeriesInstanceUID, of a folder with several");
-  command.add_option("--modality", arguments.modality, "of a NIfTI file; auto: CT where values go below -500")
+  command
+      .add_option("--modality", arguments.modality, "of a NIfTI file; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command.add_option("--threads", arguments.threads, "0: all processors");
   command.add_option("--report", arguments.reportFile, "write the report as JSON");
@@ -126,7 +157,9 @@ void AddEnhanceCommand(CLI::App& program)
   const auto arguments = std::make_shared<EnhanceArguments>();
   CLI::App* enhance = program.add_subcommand("enhance", "make a thick-slice series or volume near-isotropic");
   AddCommon(*enhance, *arguments);
-  enhance->add_option("--model", arguments->model, "name, file, auto (by modality) or cubic (interpolation alone)")
+  enhance
+      ->add_option("--model", arguments->model,
+                   "name, file, auto (by modality) or cubic (interpolation alone)")
       ->capture_default_str();
   enhance->add_option("--models-directory", arguments->modelsDirectory, "where models are found by name");
   AddEnhanceOptions(*enhance, arguments->options, true);

@@ -6,7 +6,9 @@ namespace Clade
 {
 void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
 {
-  command.add_option("--grid", options.grid, "isotropic: spacing of the coarser pixel side; aligned: a whole fraction")
+  command
+      .add_option("--grid", options.grid,
+                  "isotropic: spacing of the coarser pixel side; aligned: a whole fraction")
       ->check(CLI::IsMember({"isotropic", "aligned"}))
       ->capture_default_str();
   command.add_option("--memory-limit", options.memoryLimitGiB, "GiB; 0: none")->check(CLI::NonNegativeNumber);

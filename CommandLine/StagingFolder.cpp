@@ -42,7 +42,8 @@ void StagingFolder::MoveIntoPlace()
   fs::rename(staging_, target_, error); // replaces an empty folder
   if (error)
   {
-    throw Error(ErrorCode::Conflict, "cannot move the result to " + target_.string() + ": " + error.message());
+    throw Error(ErrorCode::Conflict,
+                "cannot move the result to " + target_.string() + ": " + error.message());
   }
 }
 } // namespace Clade

@@ -55,16 +55,6 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   return plan;
 }
 
-nlohmann::json SecondsToJson(const StageClock& clock)
-{
-  nlohmann::json seconds = nlohmann::json::object();
-  for (const auto& [stage, time] : clock.Seconds())
-  {
-    seconds[stage] = time;
-  }
-  return seconds;
-}
-
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
                             StageClock& progress)
 {

@@ -41,7 +41,4 @@ struct EnhanceResult
 /// (CheckDerivedSeries). Stages: those of EnhanceVolume, then "write".
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
                             StageClock& progress);
-
-/// {"read": 0.1, ...} for the report.
-nlohmann::json SecondsToJson(const StageClock& clock);
 } // namespace Clade

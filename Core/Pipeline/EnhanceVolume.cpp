@@ -24,6 +24,16 @@ nlohmann::json GridToJson(const VolumeGrid& grid)
           {"SpacingMm", {grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm}}};
 }
 
+nlohmann::json SecondsToJson(const StageClock& clock)
+{
+  nlohmann::json seconds = nlohmann::json::object();
+  for (const auto& [stage, time] : clock.Seconds())
+  {
+    seconds[stage] = time;
+  }
+  return seconds;
+}
+
 Volume EnhanceVolume(const Volume& source, const VolumeMeaning&, const EnhanceModel& model,
                      const EnhanceOptions& options, std::size_t threads, IProgress& progress,
                      nlohmann::json& report)

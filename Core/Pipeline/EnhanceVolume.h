@@ -45,4 +45,6 @@ Volume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const E
 
 /// {"Columns", "Rows", "Slices", "SpacingMm": [column, row, slice]} for the report.
 nlohmann::json GridToJson(const VolumeGrid& grid);
+/// {"read": 0.1, ...} for the report.
+nlohmann::json SecondsToJson(const StageClock& clock);
 } // namespace Clade
