@@ -1,5 +1,6 @@
 #include "Pipeline/EnhanceSeries.h"
 
+#include "Pipeline/SummaryJson.h"
 #include "Volume/Resampler.h"
 
 namespace Clade
@@ -25,16 +26,6 @@ nlohmann::json DescribeInput(const SourceSeries& source)
   input["SliceThicknessMm"] = source.sliceThicknessMm;
   input["SeriesInstanceUID"] = source.seriesInstanceUid;
   return input;
-}
-
-nlohmann::json WarningsToJson(const Warnings& warnings)
-{
-  nlohmann::json list = nlohmann::json::array();
-  for (const Warning& warning : warnings)
-  {
-    list.push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
-  return list;
 }
 } // namespace
 

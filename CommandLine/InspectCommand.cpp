@@ -1,0 +1,93 @@
+#include "Command.h"
+#include "Terminal.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Pipeline/SummaryJson.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+namespace Clade
+{
+namespace
+{
+struct InspectArguments
+{
+  std::vector<std::string> paths;
+  bool json = false;
+  bool allowDerived = false;
+};
+
+std::string Known(const std::optional<double>& value)
+{
+  return value ? Decimal(*value, 3) : "?";
+}
+std::string Known(const std::optional<std::size_t>& value)
+{
+  return value ? std::to_string(*value) : "?";
+}
+
+void Print(const SeriesSummary& summary)
+{
+  std::cout << summary.seriesInstanceUid << '\n'
+            << "  " << (summary.modality.empty() ? "?" : summary.modality) << "  " << summary.description
+            << "  " << summary.images << " images";
+  if (summary.columns)
+  {
+    std::cout << ", " << Known(summary.columns) << " x " << Known(summary.rows) << " x "
+              << Known(summary.slices) << " voxels of " << Known(summary.columnSpacingMm) << " x "
+              << Known(summary.rowSpacingMm) << " x " << Known(summary.sliceSpacingMm) << " mm, "
+              << summary.orientation << ", slice thickness " << Known(summary.sliceThicknessMm)
+              << " mm, ratio " << Known(summary.ratio);
+  }
+  std::cout << '\n';
+  for (const Warning& warning : summary.warnings)
+  {
+    std::cout << "  " << warning.code << ": " << warning.text << '\n';
+  }
+  std::cout << "  " << (summary.isAccepted ? "accepted" : summary.code + ": " + summary.sentence) << '\n';
+}
+
+void Inspect(const InspectArguments& arguments)
+{
+  NoProgress progress;
+  InputLimits limits;
+  limits.allowDerived = arguments.allowDerived;
+  const auto series = FindSeries(arguments.paths);
+  if (series.empty())
+  {
+    throw Error(ErrorCode::NotFound,
+                "there is no DICOM image in " + CLI::detail::join(arguments.paths, ", "));
+  }
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [uid, files] : series)
+  {
+    std::vector<DicomObject> objects;
+    for (const std::string& file : files)
+    {
+      objects.push_back({file, ""});
+    }
+    const SeriesSummary summary = InspectSeries(objects, limits, progress);
+    arguments.json ? list.push_back(SummaryToJson(summary)) : Print(summary);
+  }
+  if (arguments.json)
+  {
+    std::cout << nlohmann::json{{"Series", list}}.dump() << '\n';
+  }
+}
+} // namespace
+
+void AddInspectCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<InspectArguments>();
+  CLI::App* inspect =
+      program.add_subcommand("inspect", "what each DICOM series is, and whether it would be accepted");
+  inspect->add_option("paths", arguments->paths, "folders or files")->required();
+  inspect->add_flag("--json", arguments->json, "print one JSON object");
+  inspect->add_flag("--allow-derived", arguments->allowDerived, "accept parametric maps and projections");
+  inspect->footer("Example: clade inspect /data/study");
+  inspect->callback([arguments] { Inspect(*arguments); });
+}
+} // namespace Clade
