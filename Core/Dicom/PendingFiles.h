@@ -1,0 +1,29 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace Clade
+{
+/// Files that appear under their names all together or not at all: each is written as "<path>.tmp", Commit
+/// renames them. What was not committed is removed by the destructor. Different files may be written from
+/// different threads.
+class PendingFiles
+{
+public:
+  explicit PendingFiles(std::vector<std::string> paths);
+  ~PendingFiles();
+  PendingFiles(const PendingFiles&) = delete;
+  PendingFiles& operator=(const PendingFiles&) = delete;
+
+  /// Writes file `index`. Throws Error: StorageFull where the disk or a quota is full, NotFound where there
+  /// is no such folder, Forbidden where it may not be written to, else Internal.
+  void Write(std::size_t index, std::string_view bytes);
+  void Commit();
+
+private:
+  std::vector<std::string> paths_;
+  std::size_t committed_ = 0;
+};
+} // namespace Clade
