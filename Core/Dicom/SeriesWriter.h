@@ -17,7 +17,7 @@ struct DerivationInfo
   std::string optionsJson;       ///< canonical JSON of every option that changes pixels (Jobs/EnhanceOptions)
   std::string role = "enhanced"; ///< or "uncertainty"
   std::string salt;              ///< empty, or what makes a forced repetition a series of its own
-  std::int32_t seriesNumber = 0; ///< 0: source x 100 + 1 (9001 where the source has none)
+  std::int32_t seriesNumber = 0; ///< 0: DerivedSeriesNumber(source, 1)
   std::string remark; ///< one more sentence for DerivationDescription (tilt correction); may be empty
   /// Processing start, "YYYYMMDDHHMMSS.ffffff" in the zone of the source's TimezoneOffsetFromUTC, else local;
   /// empty: now.
@@ -32,6 +32,10 @@ struct DerivedIdentity
 };
 DerivedIdentity IdentifyDerivedSeries(const SourceSeries& source, const DerivationInfo& info,
                                       std::size_t slices);
+
+/// SeriesNumber for the k-th derived series of `source` (k >= 1): source x 100 + k, or 9000 + k where the
+/// source has no number above zero or the product has no room in 32 bits.
+std::int32_t DerivedSeriesNumber(const SourceSeries& source, std::int32_t k);
 
 /// Writes one DICOM file a slice of `derived` (stored units of source.format, as SourceSeries::volume) into
 /// the existing folder `folder` as 00001.dcm.. in InstanceNumber order, attribute by attribute as section 2;
