@@ -38,6 +38,11 @@ if(NIFTI_INCLUDE AND NIFTI_LIBRARY AND ZNZ_LIBRARY)
   clade_third_party(Nifti LIBRARIES ${NIFTI_LIBRARY} ${ZNZ_LIBRARY} INCLUDE ${NIFTI_INCLUDE})
 endif()
 
+find_package(PNG QUIET)
+if(PNG_FOUND)
+  clade_third_party(Png LIBRARIES PNG::PNG)
+endif()
+
 find_package(DCMTK CONFIG QUIET)
 if(DCMTK_FOUND)
   clade_third_party(Dcmtk LIBRARIES DCMTK::dcmdata DCMTK::dcmimage DCMTK::dcmimgle DCMTK::dcmjpeg DCMTK::dcmjpls
