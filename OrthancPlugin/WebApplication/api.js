@@ -1,0 +1,94 @@
+// Requests to the plugin and to Orthanc. Orthanc may lie below a prefix of a proxy, and shows the page with and without
+// a slash at the end of its address.
+
+const root = new URL(location.pathname.replace(/clade\/app(\/.*)?$/, ''), location.origin);
+
+// The token under which the page was opened goes on with every request, as Orthanc Explorer does it.
+const tokens = [...new URLSearchParams(location.search)].filter(
+    ([name]) => ['token', 'auth-token', 'authorization'].includes(name));
+
+// Orthanc did not answer at all, or what answered was not Orthanc.
+export class Unreachable extends Error {}
+
+// Orthanc refused: `status` (HTTP), and a sentence with the code in front as message.
+export class Refused extends Error {
+  constructor(status, answer) {
+    const sentence = answer?.Message || `Orthanc answered with HTTP status ${status}.`;
+    super(answer?.Error && answer?.Message ? `${answer.Error}: ${sentence}` : sentence);
+    this.status = status;
+  }
+}
+
+async function request(method, path, body) {
+  let response;
+  let answer;
+  try {
+    response = await fetch(new URL(path, root), {
+      method,
+      // Marks the request as ours: no other site can send this type without being asked (CSRF).
+      headers: method === 'GET' ? tokens : [...tokens, ['Content-Type', 'application/json']],
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(20000)
+    });
+    answer = await response.json().catch(() => null);
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+  if ([502, 504].includes(response.status) || (response.ok && answer === null)) {
+    throw new Unreachable(`HTTP status ${response.status}`); // of a proxy in front of an Orthanc that is down
+  }
+  if (!response.ok) {
+    throw new Refused(response.status, answer);
+  }
+  return answer;
+}
+
+const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;
+
+export const status = () => request('GET', 'clade/status');
+export const jobs = (query) => request('GET', `clade/jobs?${new URLSearchParams(query)}`);
+export const oneJob = (id) => request('GET', job(id));
+export const cancel = (id) => request('POST', `${job(id)}/cancel`, {});
+export const retry = (id) => request('POST', `${job(id)}/retry`, {});
+export const remove = (id) => request('DELETE', job(id));
+export const explorer = (page) => new URL(`app/explorer.html${location.search}#${page}`, root).href;
+
+// What a series is called, for people; `null` where Orthanc has it no more. Asked once, since it does not change.
+const names = new Map();
+export function nameOf(seriesId, studyId) {
+  if (!names.has(seriesId)) {
+    names.set(seriesId, askName(seriesId, studyId).catch((error) => {
+      if (error instanceof Refused && error.status === 404) {
+        return null;
+      }
+      names.delete(seriesId);
+      throw error;
+    }));
+  }
+  return names.get(seriesId);
+}
+
+const studies = new Map();
+async function askName(seriesId, studyId) {
+  const series = await request('GET', `series/${seriesId}`);
+  if (!studies.has(studyId)) {
+    studies.set(studyId, request('GET', `studies/${studyId ?? series.ParentStudy}`));
+  }
+  const study = await studies.get(studyId).catch((error) => {
+    studies.delete(studyId);
+    throw error;
+  });
+  const ofSeries = series.MainDicomTags ?? {};
+  const ofStudy = study.MainDicomTags ?? {};
+  const ofPatient = study.PatientMainDicomTags ?? {};
+  return {
+    series: ofSeries.SeriesDescription || `Series ${ofSeries.SeriesNumber ?? ''}`.trim(),
+    modality: ofSeries.Modality ?? '',
+    images: (series.Instances ?? []).length,
+    study: ofStudy.StudyDescription ?? '',
+    studyDate: ofStudy.StudyDate ?? '',
+    patient: [...new Set([(ofPatient.PatientName ?? '').replace(/\^+/g, ' ').trim(), ofPatient.PatientID])]
+                 .filter(Boolean).join(', ')
+  };
+}
