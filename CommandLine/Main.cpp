@@ -1,6 +1,7 @@
 #include "Command.h"
 
 #include "Base/Error.h"
+#include "Base/Logging.h"
 
 #include <CLI/CLI.hpp>
 #include <exception>
@@ -53,6 +54,7 @@ int main(int argc, char** argv)
   CLI::App program("CLADE: near-isotropic volumes from thick-slice MR and CT series", "clade");
   program.set_version_flag("--version", "clade " CLADE_VERSION);
   program.require_subcommand(1);
+  Clade::SetLogLevel(Clade::LogLevel::Warning); // the worker, which nobody sits before, says more
   for (const AddCommand add : commands)
   {
     add(program);
