@@ -119,6 +119,11 @@ std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned lon
   {
     return Finite(value);
   }
+  Float32 single = 0;
+  if (item.findAndGetFloat32(tag, single, index).good())
+  {
+    return Finite(static_cast<double>(single));
+  }
   DcmElement* element = nullptr;
   if (item.findAndGetElement(tag, element).bad() || element == nullptr || !HoldsIntegers(*element))
   {
