@@ -42,6 +42,7 @@ struct JobOutcome
   std::string errorText;
   nlohmann::json result;
   TimeMs retryAt = 0;
+  bool isGivenBack = false; ///< with Pending: the worker stops, the attempt does not count
 };
 
 /// The durable table of jobs: the only meeting point of plugin and workers. Every call is one transaction;

@@ -80,6 +80,10 @@ void ApplyOutcome(Job& job, const JobOutcome& outcome, TimeMs now)
   job.errorCode = StorableText(outcome.errorCode);
   job.errorText = StorableText(outcome.errorText);
   job.result = outcome.result;
+  if (outcome.isGivenBack && outcome.state == JobState::Pending && job.attempts > 0)
+  {
+    job.attempts--;
+  }
   if (outcome.state == JobState::Success)
   {
     job.derivedSeriesId = outcome.derivedSeriesId;

@@ -121,6 +121,23 @@ TEST_P(JobStore, ATransientErrorIsTriedAgainLaterUntilAttemptsAreUsedUp)
   EXPECT_EQ(job.errorText, "connection refused (attempt 2 of 2)");
 }
 
+TEST_P(JobStore, AnAttemptThatIsGivenBackDoesNotCount)
+{
+  JobRequest request = RequestFor("key");
+  request.maxAttempts = 1;
+  const std::string id = store_->Enqueue(request).job.id;
+  for (int restart = 0; restart < 3; restart++)
+  {
+    ASSERT_EQ(ClaimFor("worker").attempts, 1);
+    JobOutcome outcome;
+    outcome.state = JobState::Pending;
+    outcome.isGivenBack = true;
+    EXPECT_TRUE(store_->Finish(id, "worker", outcome));
+    EXPECT_EQ(store_->Find(id)->state, JobState::Pending);
+    EXPECT_EQ(store_->Find(id)->attempts, 0);
+  }
+}
+
 TEST_P(JobStore, FinishKeepsTheOutcome)
 {
   const std::string id = store_->Enqueue(RequestFor("key")).job.id;
