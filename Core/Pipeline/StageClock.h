@@ -38,4 +38,6 @@ private:
 
 /// Largest resident memory of this process so far, MiB (VmHWM of Linux); 0 where it cannot be told.
 double PeakMemoryMiB();
+/// Lets PeakMemoryMiB begin again with what is resident now: a worker tells the peak of each job.
+void ResetPeakMemory();
 } // namespace Clade

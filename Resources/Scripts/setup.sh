@@ -37,6 +37,7 @@ header:gmock/gmock.h libgmock-dev
 header:benchmark/benchmark.h libbenchmark-dev
 command:clang-format clang-format
 command:openssl openssl
+command:nginx nginx-light
 command:dciodvfy dicom3tools
 command:dcm2niix dcm2niix
 command:chromium chromium

@@ -1,0 +1,125 @@
+#include "Command.h"
+
+#include "Base/Error.h"
+#include "Pipeline/Worker.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+namespace
+{
+struct WorkerArguments
+{
+  WorkerOptions options;
+  int leaseSeconds = 30;
+  std::string passwordFile;
+  bool insecure = false;
+};
+
+std::string Environment(const char* name)
+{
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::map<std::string, std::string> HeadersFromEnvironment()
+{
+  const std::string text = Environment("CLADE_ORTHANC_HEADERS");
+  if (text.empty())
+  {
+    return {};
+  }
+  try
+  {
+    return nlohmann::json::parse(text).get<std::map<std::string, std::string>>();
+  }
+  catch (const nlohmann::json::exception&) // its text may repeat a secret
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "CLADE_ORTHANC_HEADERS is not a JSON object of texts, expected {\"Name\": \"value\", ...}");
+  }
+}
+
+std::string FirstLineOf(const std::string& path)
+{
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line))
+  {
+    throw Error(ErrorCode::NotFound, "the file " + path + " has no password in its first line");
+  }
+  if (!line.empty() && line.back() == '\r')
+  {
+    line.pop_back();
+  }
+  return line;
+}
+
+void RunWorker(WorkerArguments& arguments)
+{
+  WorkerOptions& options = arguments.options;
+  options.leaseMs = std::int64_t{1000} * arguments.leaseSeconds;
+  OrthancConnection& orthanc = options.orthanc;
+  orthanc.authorization = Environment("CLADE_ORTHANC_AUTHORIZATION");
+  orthanc.headers = HeadersFromEnvironment();
+  orthanc.verifyTls = !arguments.insecure;
+  if (orthanc.username.empty())
+  {
+    orthanc.username = Environment("CLADE_ORTHANC_USERNAME");
+  }
+  orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
+                                                    : FirstLineOf(arguments.passwordFile);
+  Worker(options).Run();
+}
+} // namespace
+
+void AddWorkerCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<WorkerArguments>();
+  WorkerOptions& options = arguments->options;
+  CLI::App* worker = program.add_subcommand("worker", "carries the jobs that the plugin queues");
+  worker->add_option("--store", options.storeUrl, "job store: a file, or sqlite:FILE")->required();
+  worker->add_option("--orthanc", options.orthanc.url, "Orthanc's REST API, http or https")
+      ->capture_default_str();
+  worker->add_option("--username", options.orthanc.username, "user of Orthanc; see below for the password");
+  worker->add_option("--password-file", arguments->passwordFile, "file with the password in its first line");
+  worker->add_option("--ca-file", options.orthanc.caFile, "PEM file of authorities trusted for https");
+  worker->add_flag("--insecure", arguments->insecure, "do not verify Orthanc's certificate");
+  worker->add_option("--connections", options.orthanc.connections, "parallel connections to Orthanc")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  worker->add_option("--timeout", options.orthanc.timeoutSeconds, "seconds without a byte from Orthanc")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  worker->add_option("--models", options.runner.modelsDirectory, "folder of model files");
+  worker->add_option("--device", options.runner.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  worker->add_option("--threads", options.runner.threads, "0: all processors")->capture_default_str();
+  worker->add_option("--memory-limit", options.runner.memoryLimitGiB, "GiB a job may take; 0: what there is")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  worker->add_option("--temporary-folder", options.runner.temporaryFolder,
+                     "where private folders for images are made and removed");
+  worker
+      ->add_option("--lease-seconds", arguments->leaseSeconds,
+                   "silence after which a job is given to another")
+      ->check(CLI::Range(2, 3600))
+      ->capture_default_str();
+  worker->add_option("--history-days", options.historyDays, "how long ended jobs are remembered")
+      ->check(CLI::Range(1, 36500))
+      ->capture_default_str();
+  worker->add_option("--id", options.runner.workerId, "name in the store; default: host:pid:start");
+  worker->add_flag("--exit-with-parent", options.exitWithParent, "end when the starting process ends");
+  worker->footer(
+      "Secrets come through the environment, since anybody can read a command line:\n"
+      "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"
+      "  CLADE_ORTHANC_USERNAME, CLADE_ORTHANC_PASSWORD\n"
+      "  CLADE_ORTHANC_HEADERS        more headers, {\"Name\": \"value\", ...}\n"
+      "Example: clade worker --store /var/lib/orthanc/db/clade-jobs.db --orthanc http://localhost:8042");
+  worker->callback([arguments] { RunWorker(*arguments); });
+}
+} // namespace Clade

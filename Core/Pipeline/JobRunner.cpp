@@ -1,0 +1,161 @@
+#include "Pipeline/JobRunner.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+#include "Pipeline/EnhanceJob.h"
+#include "Pipeline/Publication.h"
+#include "Pipeline/QuickRequests.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+/// Time to remove what was stored: short when the worker is asked to stop, and ended by a lost lease, since
+/// then the instances may be another's.
+class RemovalProgress : public NoProgress
+{
+public:
+  explicit RemovalProgress(const JobProgress& job)
+      : job_(job),
+        deadline_(Clock::now() + std::chrono::seconds(job.Reason() == StopReason::WorkerStops ? 3 : 60))
+  {
+  }
+  bool IsCancelled() const override
+  {
+    return Clock::now() > deadline_ || job_.Reason() == StopReason::LeaseLost;
+  }
+  void ThrowIfCancelled() const override
+  {
+    if (IsCancelled())
+    {
+      throw Error(ErrorCode::Unavailable, "removing the partial derived series took too long");
+    }
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  const JobProgress& job_;
+  Clock::time_point deadline_;
+};
+
+JobOutcome OutcomeOf(const Error& error, const Job& job, StopReason reason)
+{
+  const ErrorTraits& traits = TraitsOf(error.Code());
+  JobOutcome outcome;
+  outcome.state = JobState::Failure;
+  outcome.errorCode = traits.name;
+  outcome.errorText = error.Message();
+  if (reason == StopReason::WorkerStops)
+  {
+    outcome.state = JobState::Pending;
+    outcome.isGivenBack = true;
+  }
+  else if (reason == StopReason::CancelRequested)
+  {
+    outcome.state = JobState::Cancelled;
+  }
+  else if (traits.isInputVerdict)
+  {
+    outcome.state = JobState::Skipped;
+  }
+  else if (traits.isTransient && reason == StopReason::None)
+  {
+    outcome.state = JobState::Pending;
+    outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
+  }
+  return outcome;
+}
+
+/// How a job ends that was handed out to remove what earlier attempts left.
+JobOutcome OutcomeAfterCleanup(const Job& job)
+{
+  JobOutcome outcome;
+  outcome.state = job.cancelRequested ? JobState::Cancelled : JobState::Failure;
+  outcome.errorCode = job.cancelRequested ? TraitsOf(ErrorCode::Cancelled).name : job.errorCode;
+  outcome.errorText = job.cancelRequested ? "the job was cancelled" : job.errorText;
+  return outcome;
+}
+} // namespace
+
+std::int64_t RetryDelayMs(int attempt)
+{
+  std::int64_t delay = 2000;
+  for (int i = 1; i < attempt && delay < 300'000; i++)
+  {
+    delay *= 5;
+  }
+  return std::min<std::int64_t>(delay, 300'000);
+}
+
+JobRunner::JobRunner(IJobStore& store, OrthancClient& orthanc, JobRunnerSettings settings)
+    : store_(store), orthanc_(orthanc), settings_(std::move(settings))
+{
+}
+
+JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication& publication)
+{
+  if (NeedsCleanupOnly(job))
+  {
+    return OutcomeAfterCleanup(job);
+  }
+  switch (job.request.kind)
+  {
+  case JobKind::Enhance:
+    return EnhanceJob(store_, orthanc_, settings_, job, progress, publication).Run();
+  case JobKind::Quick:
+  {
+    JobOutcome outcome;
+    outcome.result = AnswerQuickRequest(job.request.parameters, orthanc_, settings_, progress);
+    return outcome;
+  }
+  case JobKind::Train:
+    break;
+  }
+  throw Error(ErrorCode::InvalidArgument,
+              "this worker cannot carry out a job of kind " + std::string(ToString(job.request.kind)));
+}
+
+JobOutcome JobRunner::Run(const Job& job, JobProgress& progress)
+{
+  Publication publication(store_, orthanc_, job, settings_.workerId);
+  JobOutcome outcome;
+  try
+  {
+    outcome = RunOnce(job, progress, publication);
+  }
+  catch (const Error& error)
+  {
+    outcome = OutcomeOf(error, job, progress.Reason());
+  }
+  catch (const std::bad_alloc&)
+  {
+    outcome = OutcomeOf({ErrorCode::OutOfMemory, "there was not enough memory"}, job, progress.Reason());
+  }
+  catch (const std::exception& error)
+  {
+    outcome = OutcomeOf({ErrorCode::Internal, error.what()}, job, progress.Reason());
+  }
+
+  if (outcome.state != JobState::Success && publication.IsOpen() &&
+      progress.Reason() != StopReason::LeaseLost)
+  {
+    try
+    {
+      publication.Remove(RemovalProgress(progress));
+    }
+    catch (const std::exception& error)
+    {
+      Log(LogLevel::Warning, "Job " + job.id +
+                                 ": what was stored of the derived series could not be removed "
+                                 "yet: " +
+                                 error.what());
+      outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
+    }
+  }
+  return outcome;
+}
+} // namespace Clade

@@ -1,0 +1,182 @@
+#include "Pipeline/OrthancSeries.h"
+
+#include "Base/Error.h"
+#include "Base/ParallelFor.h"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+std::string TagOf(const json& resource, const char* keyword)
+{
+  const json& tags = resource.at("MainDicomTags");
+  return tags.value(keyword, "");
+}
+
+std::optional<std::int32_t> NumberOf(const json& series)
+{
+  try
+  {
+    return std::stoi(TagOf(series, "SeriesNumber"));
+  }
+  catch (const std::logic_error&) // absent, not a number, out of range
+  {
+    return std::nullopt;
+  }
+}
+
+/// Orthanc's JSON without a member that every version of it has.
+[[noreturn]] void ThrowUnexpected(const std::string& path, const json::exception& error)
+{
+  throw Error(ErrorCode::Internal,
+              "GET " + path + ": Orthanc's answer is not as expected (" + error.what() + ")");
+}
+} // namespace
+
+std::vector<std::string> OrthancSeries::SortedSopInstanceUids() const
+{
+  std::vector<std::string> sorted = sopInstanceUids;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+OrthancSeries DescribeSeries(OrthancClient& orthanc, const std::string& seriesId, const IProgress& progress)
+{
+  const std::string path = "/series/" + seriesId;
+  try
+  {
+    const json description = orthanc.GetJson(path, &progress);
+    OrthancSeries series;
+    series.id = seriesId;
+    series.studyId = description.at("ParentStudy");
+    series.seriesInstanceUid = TagOf(description, "SeriesInstanceUID");
+    series.number = NumberOf(description);
+    for (const json& instance : orthanc.GetJson(path + "/instances", &progress))
+    {
+      series.instanceIds.push_back(instance.at("ID"));
+      series.sopInstanceUids.push_back(TagOf(instance, "SOPInstanceUID"));
+    }
+    return series;
+  }
+  catch (const json::exception& error)
+  {
+    ThrowUnexpected(path, error);
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() == ErrorCode::NotFound)
+    {
+      throw Error(ErrorCode::NotFound, "the series " + seriesId + " is not in Orthanc: was it deleted?");
+    }
+    throw;
+  }
+}
+
+std::vector<DicomObject> FetchSeries(OrthancClient& orthanc, const OrthancSeries& series, IProgress& progress)
+{
+  progress.BeginStage("fetch");
+  std::vector<std::string> paths;
+  std::vector<DicomObject> objects;
+  for (const std::string& id : series.instanceIds)
+  {
+    paths.push_back("/instances/" + id + "/file");
+    objects.push_back({"instance " + id, ""});
+  }
+  orthanc.GetMany(
+      paths, [&](std::size_t i, std::string&& bytes) { objects[i].bytes = std::move(bytes); }, progress);
+  return objects;
+}
+
+std::vector<DicomObject> FetchTranscodedSeries(OrthancClient& orthanc, const OrthancSeries& series,
+                                               IProgress& progress)
+{
+  progress.BeginStage("fetch");
+  // Works alike in every version of Orthanc; the argument "transcode" of /file is silently ignored
+  // before 1.12.2.
+  static const std::string request = R"({"Replace": {}, "Force": true, "Transcode": "1.2.840.10008.1.2.1",
+    "Keep": ["SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"]})";
+  std::vector<DicomObject> objects(series.instanceIds.size());
+  std::mutex mutex;
+  std::size_t done = 0;
+  ParallelFor(objects.size(), 1, 4,
+              [&](std::size_t begin, std::size_t end)
+              {
+                for (std::size_t i = begin; i < end; i++)
+                {
+                  progress.ThrowIfCancelled();
+                  const std::string path = "/instances/" + series.instanceIds[i] + "/modify";
+                  HttpAnswer answer = orthanc.Request("POST", path, request, "application/json", &progress);
+                  if (answer.status != 200)
+                  {
+                    throw Error(ErrorCode::TransferSyntax,
+                                "POST " + path + ": Orthanc answered " + std::to_string(answer.status) +
+                                    " and cannot decompress the image; enable transcoding in Orthanc (GDCM "
+                                    "plugin)");
+                  }
+                  objects[i] = {"instance " + series.instanceIds[i], std::move(answer.body)};
+                  const std::lock_guard<std::mutex> lock(mutex);
+                  progress.Report(static_cast<double>(++done) / static_cast<double>(objects.size()));
+                }
+              });
+  return objects;
+}
+
+std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::string& seriesInstanceUid,
+                                           const std::string& studyId, const IProgress& progress)
+{
+  const HttpAnswer answer =
+      orthanc.Request("POST", "/tools/lookup", seriesInstanceUid, "text/plain", &progress);
+  const json found = json::parse(answer.body, nullptr, false);
+  if (answer.status != 200 || !found.is_array())
+  {
+    throw Error(ErrorCode::Unavailable,
+                "POST /tools/lookup: Orthanc answered " + std::to_string(answer.status));
+  }
+  for (const json& resource : found)
+  {
+    if (resource.value("Type", "") == "Series")
+    {
+      const std::string id = resource.at("ID");
+      const HttpAnswer series = orthanc.Request("GET", "/series/" + id, "", "", &progress);
+      const json description = json::parse(series.body, nullptr, false);
+      if (series.status == 200 && description.is_object() && // else it vanished meanwhile
+          (studyId.empty() || description.value("ParentStudy", "") == studyId))
+      {
+        return id;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::int32_t FreeSeriesNumber(OrthancClient& orthanc, const OrthancSeries& source, const IProgress& progress)
+{
+  const std::string path = "/studies/" + source.studyId + "/series";
+  std::set<std::int32_t> taken;
+  try
+  {
+    for (const json& series : orthanc.GetJson(path, &progress))
+    {
+      taken.insert(NumberOf(series).value_or(0));
+    }
+  }
+  catch (const json::exception& error)
+  {
+    ThrowUnexpected(path, error);
+  }
+  const std::int32_t largest = 21'000'000; // times 100 and some is within an IS, 2^31 - 1
+  const bool isUsable = source.number && *source.number >= 0 && *source.number < largest;
+  std::int32_t number = (isUsable ? *source.number * 100 : 9000) + 1;
+  while (taken.count(number) != 0)
+  {
+    number++;
+  }
+  return number;
+}
+} // namespace Clade

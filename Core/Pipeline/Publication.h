@@ -1,0 +1,51 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+#include "Orthanc/OrthancClient.h"
+
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// The derived series of one attempt on its way into Orthanc: all of it, or nothing. Ingest into Orthanc is
+/// not atomic, so the job store knows under which UID instances may lie about until the whole series was read
+/// back; whoever has the job next finds and removes them.
+class Publication
+{
+public:
+  /// Knows what an earlier attempt at `job` left.
+  Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner);
+
+  /// Whether there may be something to remove.
+  bool IsOpen() const { return !seriesUid_.empty(); }
+
+  /// Tells the store that instances of `seriesUid` will come, after removing what an attempt left under
+  /// another UID. Throws Error(Cancelled) where the lease is lost.
+  void Begin(const std::string& seriesUid, const IProgress& progress);
+
+  /// Stores the files and reads back that the series has exactly `sopInstanceUids`. Returns Orthanc's
+  /// identifier of it. Stage "publish".
+  std::string StoreFiles(const std::vector<std::string>& files,
+                         const std::vector<std::string>& sopInstanceUids, IProgress& progress);
+
+  /// The series is complete and stays, whatever becomes of the job.
+  void Keep();
+
+  /// Removes every instance and tells the store.
+  void Remove(const IProgress& progress);
+
+private:
+  void Tell(const std::string& seriesUid);
+
+  IJobStore& store_;
+  OrthancClient& orthanc_;
+  std::string jobId_;
+  std::string studyId_;
+  std::string owner_;
+  std::string seriesUid_;
+};
+
+/// Whether the series `seriesId` of Orthanc has exactly these instances.
+bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
+                const std::vector<std::string>& sopInstanceUids, const IProgress& progress);
+} // namespace Clade

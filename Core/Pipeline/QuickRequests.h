@@ -1,0 +1,18 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Orthanc/OrthancClient.h"
+#include "Pipeline/JobRunner.h"
+
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+/// Answers a quick job, for which somebody waits. `parameters` hold {"Request": name, ...}:
+///
+///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Message", ...}]},
+///              the verdict of the input check on each
+///
+/// Throws Error(InvalidArgument) for another name or missing parameters.
+nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,
+                                  const JobRunnerSettings& settings, IProgress& progress);
+} // namespace Clade
