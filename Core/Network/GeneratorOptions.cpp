@@ -1,0 +1,40 @@
+#include "Network/GeneratorOptions.h"
+
+#include "Network/JsonMembers.h"
+
+namespace Clade
+{
+GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json)
+{
+  GeneratorOptions options;
+  const JsonMembers members(json, "the model's \"generator\"");
+  members.Integer("baseChannels", 1, 256, options.baseChannels);
+  members.Integer("residualBlocks", 0, 32, options.residualBlocks);
+  std::string word = "filter";
+  members.Word("demodulation", {"filter", "tensor", "none"}, word);
+  options.demodulation = word == "filter"   ? Demodulation::Filter
+                         : word == "tensor" ? Demodulation::Tensor
+                                            : Demodulation::None;
+  word = "resize";
+  members.Word("upsampling", {"resize", "transposed"}, word);
+  options.upSampling = word == "resize" ? UpSampling::Resize : UpSampling::Transposed;
+  members.Boolean("globalSkip", options.globalSkip);
+  members.Boolean("demodulateOutput", options.demodulateOutput);
+  members.Boolean("bias", options.bias);
+  return options;
+}
+
+nlohmann::json ToJson(const GeneratorOptions& options)
+{
+  const char* demodulation = options.demodulation == Demodulation::Filter   ? "filter"
+                             : options.demodulation == Demodulation::Tensor ? "tensor"
+                                                                            : "none";
+  return {{"baseChannels", options.baseChannels},
+          {"residualBlocks", options.residualBlocks},
+          {"demodulation", demodulation},
+          {"upsampling", options.upSampling == UpSampling::Resize ? "resize" : "transposed"},
+          {"globalSkip", options.globalSkip},
+          {"demodulateOutput", options.demodulateOutput},
+          {"bias", options.bias}};
+}
+} // namespace Clade

@@ -1,0 +1,85 @@
+#include "Network/ModelDirectory.h"
+
+#include "Base/Error.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace fs = std::filesystem;
+
+namespace Clade
+{
+namespace
+{
+constexpr const char* extension = ".safetensors";
+
+/// A regular file of the directory itself, or a link to one: links that lead out of it are not models.
+bool IsInside(const fs::path& directory, const fs::path& file)
+{
+  std::error_code error;
+  const fs::path home = fs::canonical(directory, error);
+  const fs::path target = error ? fs::path() : fs::canonical(file, error);
+  return !error && target.parent_path() == home && fs::is_regular_file(target, error);
+}
+
+ModelListing ListingOf(const fs::path& file)
+{
+  ModelListing listing;
+  listing.name = file.stem().string();
+  listing.path = file.string();
+  try
+  {
+    listing.metadata = ReadModelMetadata(listing.path);
+  }
+  catch (const Error& error)
+  {
+    listing.problem = error.Message();
+  }
+  return listing;
+}
+} // namespace
+
+bool IsModelName(const std::string& name)
+{
+  const auto isAlphanumeric = [](char c)
+  { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  return !name.empty() && name.size() <= 64 && isAlphanumeric(name.front()) &&
+         name.find("..") == std::string::npos &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return isAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+std::vector<ModelListing> ListModels(const std::string& directory)
+{
+  std::vector<ModelListing> models;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error))
+  {
+    const fs::path& file = entry.path();
+    if (file.extension() == extension && IsModelName(file.stem().string()) && IsInside(directory, file))
+    {
+      models.push_back(ListingOf(file));
+    }
+  }
+  std::sort(models.begin(), models.end(),
+            [](const ModelListing& a, const ModelListing& b) { return a.name < b.name; });
+  return models;
+}
+
+std::string FindModel(const std::string& directory, const std::string& name)
+{
+  if (!IsModelName(name))
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "a model's name has letters, digits, '.', '_' and '-', begins with a letter or digit and has at "
+        "most 64 characters; the one given does not");
+  }
+  const fs::path file = fs::path(directory) / (name + extension);
+  if (!IsInside(directory, file))
+  {
+    throw Error(ErrorCode::Model, "the model " + name + " is not installed");
+  }
+  return file.string();
+}
+} // namespace Clade

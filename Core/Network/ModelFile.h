@@ -1,0 +1,24 @@
+#pragma once
+#include "Network/Generator.h"
+#include "Network/ModelMetadata.h"
+#include "Network/SafeTensors.h"
+
+#include <string>
+
+namespace Clade
+{
+/// A model as its file holds it: weights in float32 on the CPU, ready for use and for further training.
+struct LoadedModel
+{
+  ModelMetadata metadata;
+  Generator generator = nullptr;
+};
+
+/// Reads NAME.safetensors. The weights must be those of the generator that the metadata describe, by name and
+/// shape, none missing, none left over, all finite. Throws Error(NotFound) or Error(InvalidFile), naming the
+/// file and the tensor.
+LoadedModel ReadModelFile(const std::string& path);
+
+/// Writes metadata and float32 weights.
+void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator);
+} // namespace Clade

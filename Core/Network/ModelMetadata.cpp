@@ -1,0 +1,137 @@
+#include "Network/ModelMetadata.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Network/JsonMembers.h"
+#include "Network/SafeTensors.h"
+#include "Network/UntrustedJson.h"
+
+namespace Clade
+{
+namespace
+{
+constexpr double anyNumber = 1e9;
+
+IntensityMapping ParseIntensity(const nlohmann::json& json)
+{
+  IntensityMapping mapping;
+  const JsonMembers members(json, "the model's \"intensity\"");
+  std::string kind = "percentiles";
+  members.Word("kind", {"percentiles", "window"}, kind);
+  const bool isWindow = kind == "window";
+  mapping.kind = isWindow ? IntensityMapping::Kind::Window : IntensityMapping::Kind::Percentiles;
+  const double largest = isWindow ? 1e6 : 100;
+  const double smallest = isWindow ? -1e6 : 0;
+  members.Number("low", smallest, largest, mapping.low);
+  members.Number("high", smallest, largest, mapping.high);
+  if (!(mapping.low < mapping.high))
+  {
+    members.Fail("high", "more than \"low\"");
+  }
+  return mapping;
+}
+
+QualityLimits ParseQuality(const nlohmann::json& json)
+{
+  QualityLimits limits;
+  const JsonMembers members(json, "the model's \"qualityGate\"");
+  members.Number("minimumCorrelation", -1, 1, limits.minimumCorrelation);
+  members.Number("maximumExcess", 0, anyNumber, limits.maximumExcess);
+  members.Number("maximumConsistencyRms", 0, anyNumber, limits.maximumConsistencyRms);
+  members.Number("maximumBanding", 0, anyNumber, limits.maximumBanding);
+  return limits;
+}
+} // namespace
+
+ModelMetadata ParseModelMetadata(const nlohmann::json& json)
+{
+  ModelMetadata metadata;
+  const JsonMembers members(json, "the model's metadata");
+  if (!members.Has("formatVersion"))
+  {
+    members.Fail("formatVersion", "the version of the model format");
+  }
+  members.Integer("formatVersion", 1, ModelMetadata::currentFormatVersion, metadata.formatVersion);
+  members.Word("method", {"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"}, metadata.method);
+  members.Word("modality", {"MR", "CT"}, metadata.modality);
+  for (const char* key : {"method", "modality"})
+  {
+    if (!members.Has(key))
+    {
+      members.Fail(key, "a word");
+    }
+  }
+  metadata.generator = ParseGeneratorOptions(members.Object("generator"));
+  metadata.intensity = ParseIntensity(members.Object("intensity"));
+  metadata.quality = ParseQuality(members.Object("qualityGate"));
+  members.Range("factorRange", 1, 100, metadata.smallestFactor, metadata.largestFactor);
+  members.Range("spacingRangeMm", 0, 100, metadata.smallestSpacingMm, metadata.largestSpacingMm);
+  members.Word("plane", {"auto", "rows", "columns"}, metadata.plane);
+  members.Word("planes", {"one", "both"}, metadata.planes);
+  metadata.training = members.Object("training").dump();
+  return metadata;
+}
+
+nlohmann::json ToJson(const ModelMetadata& metadata)
+{
+  const bool isWindow = metadata.intensity.kind == IntensityMapping::Kind::Window;
+  return {{"formatVersion", metadata.formatVersion},
+          {"method", metadata.method},
+          {"generator", ToJson(metadata.generator)},
+          {"modality", metadata.modality},
+          {"intensity",
+           {{"kind", isWindow ? "window" : "percentiles"},
+            {"low", metadata.intensity.low},
+            {"high", metadata.intensity.high}}},
+          {"factorRange", {metadata.smallestFactor, metadata.largestFactor}},
+          {"spacingRangeMm", {metadata.smallestSpacingMm, metadata.largestSpacingMm}},
+          {"plane", metadata.plane},
+          {"planes", metadata.planes},
+          {"qualityGate",
+           {{"minimumCorrelation", metadata.quality.minimumCorrelation},
+            {"maximumExcess", metadata.quality.maximumExcess},
+            {"maximumConsistencyRms", metadata.quality.maximumConsistencyRms},
+            {"maximumBanding", metadata.quality.maximumBanding}}},
+          {"training", nlohmann::json::parse(metadata.training)}};
+}
+
+ModelMetadata ModelMetadataOf(const SafeTensors& file, const std::string& where)
+{
+  const auto found = file.Metadata().find("clade");
+  if (found == file.Metadata().end())
+  {
+    throw Error(ErrorCode::InvalidFile, where + " has no metadata \"clade\": it is no model of this program");
+  }
+  try
+  {
+    return ParseModelMetadata(ParseUntrustedJson(found->second, "metadata \"clade\""));
+  }
+  catch (const Error& error)
+  {
+    throw error.WithContext(where);
+  }
+}
+
+ModelMetadata ReadModelMetadata(const std::string& path)
+{
+  return ModelMetadataOf(SafeTensors::ReadHeader(path), path);
+}
+
+void RequireSuitable(const ModelMetadata& metadata, const std::string& name, const std::string& modality,
+                     double factor)
+{
+  if (modality != metadata.modality)
+  {
+    throw Error(ErrorCode::Model,
+                "the model " + name + " was made for " + metadata.modality + ", the series is " + modality);
+  }
+  constexpr double slack = 1.05;
+  if (!(factor * slack >= metadata.smallestFactor && factor <= metadata.largestFactor * slack))
+  {
+    throw Error(ErrorCode::Model,
+                "the model " + name + " was made for factors " + Decimal(metadata.smallestFactor, 2) +
+                    " to " + Decimal(metadata.largestFactor, 2) +
+                    " of slice spacing over in-plane spacing, the series has " + Decimal(factor, 2));
+  }
+}
+} // namespace Clade
