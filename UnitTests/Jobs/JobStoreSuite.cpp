@@ -1,9 +1,8 @@
 #include "Jobs/JobStoreSuite.h"
 
-#include "Base/Error.h"
+#include "Support/TemporaryFolder.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,20 +14,10 @@ namespace
 class SqliteUnderTest : public IStoreUnderTest
 {
 public:
-  SqliteUnderTest()
-  {
-    std::string pattern = (std::filesystem::temp_directory_path() / "clade-jobs-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-    {
-      throw std::runtime_error("no temporary folder");
-    }
-    folder_ = pattern;
-  }
-  ~SqliteUnderTest() override { std::filesystem::remove_all(folder_); }
-  std::string Url() const override { return "sqlite:" + (folder_ / "jobs.db").string(); }
+  std::string Url() const override { return "sqlite:" + (folder_ / "jobs.db"); }
 
 private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 std::vector<StoreKind> Kinds()

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/JobStoreSuite.h"
 #include "Jobs/SqliteConnection.h"
+#include "Support/TemporaryFolder.h"
 
 #include <csignal>
 #include <filesystem>
@@ -23,22 +24,14 @@ namespace
 class SqliteJobStoreFile : public testing::Test
 {
 protected:
-  SqliteJobStoreFile()
-  {
-    std::string pattern = (fs::temp_directory_path() / "clade-sqlite-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    path_ = (folder_ / "jobs.db").string();
-  }
-  ~SqliteJobStoreFile() override { fs::remove_all(folder_); }
-
   /// Another connection, as another program would have it.
   SQLite::Database Raw() const
   {
     return SQLite::Database(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 1000);
   }
 
-  fs::path folder_;
-  std::string path_;
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "jobs.db";
 };
 
 /// A file system of one megabyte, while it lives.
@@ -162,18 +155,19 @@ TEST_F(SqliteJobStoreFile, ADamagedFileIsAnErrorAndNoCrash)
 
 TEST_F(SqliteJobStoreFile, AFolderThatIsNotThereIsNamed)
 {
-  const std::string path = (folder_ / "none" / "jobs.db").string();
+  const std::string path = folder_ / "none/jobs.db";
   ExpectError(ErrorCode::InvalidConfiguration,
               "the job store " + path + " cannot be opened, expected a file in a folder that exists",
               [&] { OpenJobStore(path); });
-  ExpectError(ErrorCode::InvalidConfiguration, "cannot be opened", [&] { OpenJobStore(folder_.string()); });
+  ExpectError(ErrorCode::InvalidConfiguration, "cannot be opened",
+              [&] { OpenJobStore(folder_.Path().string()); });
 }
 
 TEST_F(SqliteJobStoreFile, AReadOnlyFileIsRefusedWhenItIsOpened)
 {
   OpenJobStore(path_);
   ASSERT_EQ(chmod(path_.c_str(), 0444), 0);
-  ASSERT_EQ(chmod(folder_.c_str(), 0555), 0);
+  ASSERT_EQ(chmod(folder_.Path().c_str(), 0555), 0);
   const bool refused = Reap(StartProcess(
       [&]
       {
@@ -198,13 +192,13 @@ TEST_F(SqliteJobStoreFile, AReadOnlyFileIsRefusedWhenItIsOpened)
         }
         throw std::runtime_error("a read-only file was opened");
       }));
-  chmod(folder_.c_str(), 0755);
+  chmod(folder_.Path().c_str(), 0755);
   EXPECT_TRUE(refused);
 }
 
 TEST_F(SqliteJobStoreFile, AFullDiskIsSaidAndLosesNothing)
 {
-  const SmallDisk disk(folder_ / "disk");
+  const SmallDisk disk(folder_.Path() / "disk");
   if (!disk.IsThere())
   {
     GTEST_SKIP() << "this user may not mount a small file system to fill";
