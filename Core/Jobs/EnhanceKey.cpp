@@ -1,0 +1,16 @@
+#include "Jobs/EnhanceKey.h"
+
+#include "Jobs/EnhanceOptions.h"
+
+namespace Clade
+{
+std::string EnhanceKey(const JobRequest& request)
+{
+  const nlohmann::json& parameters = request.parameters;
+  const std::string hash = parameters.value("ModelHash", "");
+  const EnhanceOptions options = ParseEnhanceOptions(parameters.value("Options", nlohmann::json::object()));
+  return JobKey(request.seriesInstanceUid, parameters.value("Instances", std::vector<std::string>()),
+                hash.empty() ? request.model : hash, CanonicalOptions(options, request.model),
+                parameters.value("Salt", ""));
+}
+} // namespace Clade

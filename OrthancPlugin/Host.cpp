@@ -1,0 +1,171 @@
+#include "OrthancPlugin/Host.h"
+
+#include <orthanc/OrthancCPlugin.h>
+
+namespace Clade
+{
+namespace
+{
+/// A text that Orthanc has allocated.
+class HostText
+{
+public:
+  HostText(OrthancPluginContext* context, char* text) : context_(context), text_(text) {}
+  ~HostText() { OrthancPluginFreeString(context_, text_); }
+  HostText(const HostText&) = delete;
+  HostText& operator=(const HostText&) = delete;
+
+  bool IsNull() const { return text_ == nullptr; }
+  std::string Text() const { return text_ == nullptr ? "" : text_; }
+
+private:
+  OrthancPluginContext* context_;
+  char* text_;
+};
+
+/// A buffer that Orthanc fills.
+class HostBuffer
+{
+public:
+  explicit HostBuffer(OrthancPluginContext* context) : context_(context) {}
+  ~HostBuffer() { OrthancPluginFreeMemoryBuffer(context_, &buffer_); }
+  HostBuffer(const HostBuffer&) = delete;
+  HostBuffer& operator=(const HostBuffer&) = delete;
+
+  OrthancPluginMemoryBuffer* Pointer() { return &buffer_; }
+  std::string_view View() const { return {static_cast<const char*>(buffer_.data), buffer_.size}; }
+
+private:
+  OrthancPluginContext* context_;
+  OrthancPluginMemoryBuffer buffer_{nullptr, 0};
+};
+
+bool IsUnknown(OrthancPluginErrorCode code)
+{
+  return code == OrthancPluginErrorCode_UnknownResource || code == OrthancPluginErrorCode_InexistentItem;
+}
+} // namespace
+
+std::optional<nlohmann::json> Host::Get(const std::string& path)
+{
+  HostBuffer buffer(context_);
+  const OrthancPluginErrorCode code = OrthancPluginRestApiGet(context_, buffer.Pointer(), path.c_str());
+  if (IsUnknown(code))
+  {
+    return std::nullopt;
+  }
+  const std::string withoutQuery = path.substr(0, path.find('?'));
+  if (code != OrthancPluginErrorCode_Success)
+  {
+    throw Error(ErrorCode::Unavailable, "Orthanc answered GET " + withoutQuery + " with the error " +
+                                            OrthancPluginGetErrorDescription(context_, code));
+  }
+  nlohmann::json json = nlohmann::json::parse(buffer.View().begin(), buffer.View().end(), nullptr, false);
+  if (json.is_discarded())
+  {
+    throw Error(ErrorCode::Unavailable,
+                "Orthanc answered GET " + withoutQuery + " with something that is not JSON");
+  }
+  return json;
+}
+
+std::optional<std::string> Host::LookupSeries(const std::string& seriesInstanceUid)
+{
+  const HostText id(context_, OrthancPluginLookupSeries(context_, seriesInstanceUid.c_str()));
+  return id.IsNull() ? std::nullopt : std::make_optional(id.Text());
+}
+
+nlohmann::json Host::Configuration()
+{
+  const HostText text(context_, OrthancPluginGetConfiguration(context_));
+  nlohmann::json json = nlohmann::json::parse(text.Text(), nullptr, false);
+  return json.is_object() ? json : nlohmann::json::object();
+}
+
+std::string Host::ConfigurationPath()
+{
+  return HostText(context_, OrthancPluginGetConfigurationPath(context_)).Text();
+}
+
+std::string Host::Version()
+{
+  return context_->orthancVersion;
+}
+
+std::string Host::AuthorizationToken()
+{
+  const HostText token(context_, OrthancPluginGenerateRestApiAuthorizationToken(context_));
+  if (token.IsNull())
+  {
+    throw Error(ErrorCode::Unavailable, "Orthanc gave no token for its REST API");
+  }
+  return token.Text();
+}
+
+bool Host::IsTextKeyword(const std::string& keyword)
+{
+  OrthancPluginDictionaryEntry entry;
+  if (OrthancPluginLookupDictionary(context_, &entry, keyword.c_str()) != OrthancPluginErrorCode_Success)
+  {
+    return false;
+  }
+  switch (entry.vr)
+  {
+  case OrthancPluginValueRepresentation_OB:
+  case OrthancPluginValueRepresentation_OF:
+  case OrthancPluginValueRepresentation_OW:
+  case OrthancPluginValueRepresentation_SQ:
+  case OrthancPluginValueRepresentation_UN:
+    return false;
+  default:
+    return true;
+  }
+}
+
+void Host::SetExplorerExtension(const std::string& javascript)
+{
+  OrthancPluginExtendOrthancExplorer(context_, javascript.c_str());
+}
+
+void Host::SetRootUri(const std::string& uri)
+{
+  OrthancPluginSetRootUri(context_, uri.c_str());
+}
+
+void Host::SetDescription(const std::string& text)
+{
+  OrthancPluginSetDescription(context_, text.c_str());
+}
+
+void Host::SetMetric(const std::string& name, double value)
+{
+  OrthancPluginSetMetricsValue(context_, name.c_str(), static_cast<float>(value),
+                               OrthancPluginMetricsType_Default);
+}
+
+void Host::Send(OrthancPluginRestOutput* output, const RestAnswer& answer)
+{
+  const auto size = static_cast<std::uint32_t>(answer.body.size());
+  if (answer.status == 405) // Orthanc insists on a call of its own, which sends no body
+  {
+    OrthancPluginSendMethodNotAllowed(context_, output, answer.headers.at("Allow").c_str());
+    return;
+  }
+  if (OrthancPluginCheckVersionAdvanced(context_, 1, 12, 2) == 0) // later ones set it themselves
+  {
+    OrthancPluginSetHttpHeader(context_, output, "X-Content-Type-Options", "nosniff");
+  }
+  for (const auto& [name, value] : answer.headers)
+  {
+    OrthancPluginSetHttpHeader(context_, output, name.c_str(), value.c_str());
+  }
+  if (answer.status == 200)
+  {
+    OrthancPluginAnswerBuffer(context_, output, answer.body.data(), size, answer.contentType.c_str());
+    return;
+  }
+  OrthancPluginSetHttpHeader(context_, output, "Content-Type", answer.contentType.c_str());
+  OrthancPluginSendHttpStatus(context_, output, static_cast<std::uint16_t>(answer.status), answer.body.data(),
+                              size);
+}
+} // namespace Clade

@@ -1,0 +1,44 @@
+#pragma once
+#include "OrthancPlugin/IOrthanc.h"
+#include "OrthancPlugin/RestMessage.h"
+
+#include <cstdint>
+#include <string>
+
+struct _OrthancPluginContext_t;
+struct _OrthancPluginRestOutput_t;
+
+namespace Clade
+{
+/// The Orthanc that has loaded the plugin, over its C interface: strings and buffers that it lends are given
+/// back, its errors become ours. Only Host and Plugin see the SDK. Any thread may call.
+class Host : public IOrthanc
+{
+public:
+  explicit Host(_OrthancPluginContext_t* context) : context_(context) {}
+
+  std::optional<nlohmann::json> Get(const std::string& path) override;
+  std::optional<std::string> LookupSeries(const std::string& seriesInstanceUid) override;
+
+  /// Orthanc's whole configuration, passwords included: never to be shown.
+  nlohmann::json Configuration();
+  std::string ConfigurationPath();
+  std::string Version();
+  /// A value for the header Authorization that opens the whole REST API until Orthanc ends.
+  std::string AuthorizationToken();
+  /// Whether DICOM has an attribute of this keyword with a value of text or numbers.
+  bool IsTextKeyword(const std::string& keyword);
+
+  void SetExplorerExtension(const std::string& javascript);
+  void SetRootUri(const std::string& uri);
+  void SetDescription(const std::string& text);
+  void SetMetric(const std::string& name, double value);
+
+  /// Sends the answer. With an error status Orthanc sends the body only where HttpDescribeErrors is true
+  /// (default).
+  void Send(_OrthancPluginRestOutput_t* output, const RestAnswer& answer);
+
+private:
+  _OrthancPluginContext_t* context_;
+};
+} // namespace Clade

@@ -1,0 +1,36 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace Clade
+{
+/// Lets requests wait for a job without taking all of Orthanc's HTTP threads: at most so many wait at once,
+/// the rest get their answer at once. Workers are other processes, so the store's change token is looked at
+/// 20 times a second. Any thread may call.
+class JobWatch
+{
+public:
+  JobWatch(IJobStore& store, std::size_t places);
+
+  /// Returns the job when `isReached` says so, `timeout` has passed, Stop was called or no place is free;
+  /// nothing where there is no such job.
+  std::optional<Job> WaitFor(const std::string& id, std::chrono::milliseconds timeout,
+                             const std::function<bool(const Job&)>& isReached);
+  /// Everybody returns at once, now and later.
+  void Stop();
+
+private:
+  IJobStore& store_;
+  const std::size_t places_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  std::size_t waiting_ = 0;
+  bool isStopped_ = false;
+};
+} // namespace Clade

@@ -1,0 +1,166 @@
+#include "OrthancPlugin/ModelCatalogue.h"
+
+#include "Base/Error.h"
+#include "OrthancPlugin/PluginConfiguration.h"
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <openssl/evp.h>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+constexpr std::uint64_t largestHeader = 16 << 20;
+constexpr std::uintmax_t largestCard = 1 << 20;
+constexpr char extension[] = ".safetensors";
+
+const char cubicCard[] =
+    "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
+    "data, no invented detail. Fits any CT or MR series.\n";
+
+std::string Sha256Of(const fs::path& file)
+{
+  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::ifstream stream(file, std::ios::binary);
+  std::vector<char> buffer(1 << 18);
+  bool isGood = context && stream.is_open() && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  while (isGood && stream)
+  {
+    stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    isGood = EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(stream.gcount())) == 1;
+  }
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (!isGood || stream.bad() || EVP_DigestFinal_ex(context.get(), digest, &size) != 1)
+  {
+    throw Error(ErrorCode::InvalidFile, "the file " + file.filename().string() + " cannot be read");
+  }
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (unsigned int i = 0; i < size; i++)
+  {
+    text += {digits[digest[i] >> 4], digits[digest[i] & 15]};
+  }
+  return text;
+}
+
+/// safetensors: eight bytes with the little-endian length of a JSON header, the header, then the tensors.
+nlohmann::json MetadataOf(const fs::path& file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  unsigned char lengthBytes[8] = {};
+  stream.read(reinterpret_cast<char*>(lengthBytes), sizeof(lengthBytes));
+  std::uint64_t length = 0;
+  for (int i = 7; i >= 0; i--)
+  {
+    length = length << 8 | lengthBytes[i];
+  }
+  const Error invalid(ErrorCode::InvalidFile,
+                      "the file " + file.filename().string() + " is not a safetensors file");
+  if (!stream || length > largestHeader)
+  {
+    throw invalid;
+  }
+  std::string header(length, '\0');
+  stream.read(header.data(), static_cast<std::streamsize>(length));
+  const nlohmann::json json = nlohmann::json::parse(header, nullptr, false);
+  if (!stream || !json.is_object())
+  {
+    throw invalid;
+  }
+  return json.value("__metadata__", nlohmann::json::object());
+}
+
+ModelSummary Cubic()
+{
+  ModelSummary cubic;
+  cubic.name = "cubic";
+  return cubic;
+}
+} // namespace
+
+ModelCatalogue::ModelCatalogue(std::string directory) : directory_(std::move(directory)) {}
+
+ModelSummary ModelCatalogue::Describe(const std::string& name, const fs::path& file)
+{
+  std::error_code error;
+  Known current;
+  current.size = fs::file_size(file, error);
+  current.changed = fs::last_write_time(file, error);
+  current.summary.name = name;
+  current.summary.size = current.size;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto known = known_.find(name);
+  if (known != known_.end() && known->second.size == current.size && known->second.changed == current.changed)
+  {
+    return known->second.summary;
+  }
+  try
+  {
+    current.summary.metadata = MetadataOf(file);
+    current.summary.sha256 = Sha256Of(file);
+  }
+  catch (const Error& problem)
+  {
+    current.summary.problem = problem.Message();
+  }
+  return (known_[name] = current).summary;
+}
+
+std::vector<ModelSummary> ModelCatalogue::List()
+{
+  std::vector<ModelSummary> models;
+  std::error_code error; // a folder that is not there holds no models
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error))
+  {
+    const std::string name = entry.path().stem().string();
+    if (entry.path().extension() == extension && IsModelName(name) && entry.is_regular_file(error))
+    {
+      models.push_back(Describe(name, entry.path()));
+    }
+  }
+  std::sort(models.begin(), models.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  models.insert(models.begin(), Cubic());
+  return models;
+}
+
+std::optional<ModelSummary> ModelCatalogue::Find(const std::string& name)
+{
+  if (name == "cubic")
+  {
+    return Cubic();
+  }
+  const fs::path file = fs::path(directory_) / (name + extension);
+  std::error_code error;
+  if (!IsModelName(name) || !fs::is_regular_file(file, error))
+  {
+    return std::nullopt;
+  }
+  return Describe(name, file);
+}
+
+std::optional<std::string> ModelCatalogue::Card(const std::string& name) const
+{
+  if (name == "cubic")
+  {
+    return cubicCard;
+  }
+  const fs::path file = fs::path(directory_) / (name + ".md");
+  std::error_code error;
+  if (!IsModelName(name) || !fs::is_regular_file(file, error) || fs::file_size(file, error) > largestCard)
+  {
+    return std::nullopt;
+  }
+  std::ifstream stream(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+std::string ModelCatalogue::HashOf(const std::string& name)
+{
+  const auto model = Find(name);
+  return model ? model->sha256 : "";
+}
+} // namespace Clade

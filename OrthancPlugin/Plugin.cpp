@@ -1,0 +1,114 @@
+#include "OrthancPlugin/Plugin.h"
+
+#include "Base/Logging.h"
+#include "OrthancPlugin/RestApplication.h"
+#include "OrthancPlugin/RestJobs.h"
+#include "OrthancPlugin/RestModels.h"
+#include "OrthancPlugin/RestRules.h"
+#include "OrthancPlugin/RestStatus.h"
+#include "OrthancPlugin/WorkerCommand.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+std::unique_ptr<IJobStore> OpenStore(const std::string& url)
+{
+  try
+  {
+    constexpr std::string_view scheme = "sqlite:";
+    std::error_code ignored; // what is wrong with the folder, the store says better
+    fs::create_directories(fs::path(url.substr(scheme.size())).parent_path(), ignored);
+    return OpenJobStore(url);
+  }
+  catch (const Error& error)
+  {
+    throw error.WithContext(
+        "The job store cannot be opened (Clade.JobStore; \"Clade\": {\"Enable\": false} starts "
+        "Orthanc without CLADE)");
+  }
+}
+
+/// At most a fifth of Orthanc's HTTP threads may wait for jobs.
+std::size_t PlacesOf(const HostSettings& settings)
+{
+  return static_cast<std::size_t>(std::clamp(settings.httpThreads / 5, 1, 20));
+}
+} // namespace
+
+Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostSettings& settings,
+               const std::string& directory)
+    : host_(host), configuration_(configuration), settings_(settings), directory_(directory),
+      storeUrl_(JobStoreUrl(configuration, settings)), store_(OpenStore(storeUrl_)),
+      models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
+      watch_(*store_, PlacesOf(settings)),
+      listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
+      upkeep_(*store_, std::chrono::seconds(configuration.leaseSeconds), configuration.historyDays),
+      services_{configuration, host.Version(), host, *store_, models_, factory_, watch_, nullptr},
+      metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
+{
+  if (configuration_.worker.isSupervised)
+  {
+    supervisor_ = std::make_unique<WorkerSupervisor>(
+        *store_, configuration_.worker.count, [this](const std::string& id) { return CommandOf(id); },
+        WorkerSupervisor::Pauses());
+    services_.supervisor = supervisor_.get();
+  }
+  RegisterJobRoutes(router_, services_);
+  RegisterRuleRoutes(router_, services_);
+  RegisterModelRoutes(router_, services_);
+  RegisterStatusRoutes(router_, services_);
+  RegisterApplicationRoutes(router_);
+}
+
+Plugin::~Plugin()
+{
+  Stop();
+}
+
+WorkerCommand Plugin::CommandOf(const std::string& workerId) const
+{
+  if (!settings_.hasHttpServer && configuration_.worker.orthancUrl.empty())
+  {
+    throw Error(ErrorCode::Unavailable,
+                "Orthanc's HTTP server is off (HttpServerEnabled), without which a worker "
+                "cannot read or store images");
+  }
+  const WorkerPlaces places = {FindWorkerExecutable(configuration_.worker.executable, directory_), storeUrl_,
+                               OrthancUrl(configuration_, settings_), models_.Directory()};
+  return MakeWorkerCommand(configuration_, places, workerId, token_);
+}
+
+void Plugin::Start()
+{
+  token_ = host_.AuthorizationToken();
+  listener_.Start();
+  upkeep_.Start();
+  if (supervisor_)
+  {
+    supervisor_->Start();
+  }
+}
+
+void Plugin::Stop()
+{
+  watch_.Stop();
+  listener_.Stop();
+  upkeep_.Stop();
+  if (supervisor_)
+  {
+    supervisor_->Stop();
+  }
+}
+
+void Plugin::RefreshMetrics()
+{
+  const std::lock_guard<std::mutex> lock(metricsMutex_);
+  metrics_.Refresh([this](const std::string& name, double value) { host_.SetMetric(name, value); });
+}
+} // namespace Clade

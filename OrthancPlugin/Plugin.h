@@ -1,0 +1,56 @@
+#pragma once
+#include "OrthancPlugin/ChangeListener.h"
+#include "OrthancPlugin/Host.h"
+#include "OrthancPlugin/HostSettings.h"
+#include "OrthancPlugin/Metrics.h"
+#include "OrthancPlugin/PluginServices.h"
+#include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/Upkeep.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace Clade
+{
+/// Everything that lives between OrthancPluginInitialize and OrthancPluginFinalize.
+class Plugin
+{
+public:
+  /// `directory`: the folder of the plugin's library. Throws an Error whose sentence is for the
+  /// administrator.
+  Plugin(Host& host, const PluginConfiguration& configuration, const HostSettings& settings,
+         const std::string& directory);
+  ~Plugin();
+
+  /// Orthanc is up: threads and workers start.
+  void Start();
+  /// Orthanc is about to end: all threads and workers are gone when it returns. Requests are still answered.
+  void Stop();
+
+  void OnStableSeries() { listener_.Wake(); }
+  RestAnswer Answer(const RestRequest& request) const { return router_.Handle(request); }
+  void RefreshMetrics();
+
+private:
+  WorkerCommand CommandOf(const std::string& workerId) const;
+
+  Host& host_;
+  const PluginConfiguration& configuration_;
+  const HostSettings& settings_;
+  const std::string directory_;
+  const std::string storeUrl_;
+  std::string token_;
+  std::unique_ptr<IJobStore> store_;
+  ModelCatalogue models_;
+  JobFactory factory_;
+  JobWatch watch_;
+  ChangeListener listener_;
+  Upkeep upkeep_;
+  std::unique_ptr<WorkerSupervisor> supervisor_;
+  PluginServices services_;
+  RestRouter router_;
+  std::mutex metricsMutex_;
+  Metrics metrics_;
+};
+} // namespace Clade

@@ -1,0 +1,217 @@
+#include "OrthancPlugin/PluginConfiguration.h"
+
+#include "OrthancPlugin/StrictObject.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace Clade
+{
+namespace
+{
+constexpr ErrorCode invalid = ErrorCode::InvalidConfiguration;
+constexpr double maximumGiB = 1e6;
+
+/// Options are checked where they are defined; the error gets the place in the configuration.
+EnhanceOptions OptionsAt(const std::string& path, const nlohmann::json& options)
+{
+  try
+  {
+    return ParseEnhanceOptions(options);
+  }
+  catch (const Error& error)
+  {
+    throw Error(invalid, path + ": " + error.Message());
+  }
+}
+
+std::string ModelAt(StrictObject& object, const std::string& key, const std::string& fallback)
+{
+  const std::string model = object.String(key, fallback, 64);
+  if (!IsModelName(model))
+  {
+    object.Refuse(key, model, "\"auto\", \"cubic\" or the name of a model (letters, digits, '.', '_', '-')");
+  }
+  return model;
+}
+
+std::map<std::string, RulePattern> MatchAt(const std::string& path, const nlohmann::json& match,
+                                           const IsKeyword& isKeyword)
+{
+  StrictObject object(match, path, invalid);
+  std::map<std::string, RulePattern> patterns;
+  for (const auto& [keyword, value] : match.items())
+  {
+    if (!isKeyword(keyword))
+    {
+      throw Error(invalid,
+                  path + " has the key " + Shown(keyword) +
+                      ", expected the keyword of a DICOM attribute with a value of text or numbers, such as "
+                      "SeriesDescription");
+    }
+    if (!value.is_string())
+    {
+      object.Refuse(keyword, value, "a string with a regular expression");
+    }
+    try
+    {
+      patterns.emplace(keyword, value.get<std::string>());
+    }
+    catch (const Error& error)
+    {
+      object.Refuse(keyword, value, "an ECMAScript regular expression (" + error.Message() + ")");
+    }
+  }
+  return patterns;
+}
+
+RuleConfiguration RuleAt(const nlohmann::json& json, std::size_t index, const IsKeyword& isKeyword)
+{
+  StrictObject object(json, "Clade.Rules[" + std::to_string(index) + "]", invalid);
+  RuleConfiguration rule;
+  rule.name = object.String("Name", "rule " + std::to_string(index + 1), 128);
+  rule.isEnabled = object.Boolean("Enable", true);
+  rule.match = MatchAt(object.PathOf("Match"), object.Object("Match"), isKeyword);
+  rule.minimumAnisotropy = object.Number("MinimumAnisotropy", rule.minimumAnisotropy, 1, 1000);
+  rule.maximumAnisotropy = object.Number("MaximumAnisotropy", rule.maximumAnisotropy, 1, 1000);
+  if (rule.maximumAnisotropy < rule.minimumAnisotropy)
+  {
+    object.Refuse("MaximumAnisotropy", object.Any("MaximumAnisotropy"), "no less than MinimumAnisotropy");
+  }
+  rule.minimumSlices = static_cast<int>(object.Integer("MinimumSlices", rule.minimumSlices, 1, 100000));
+  rule.model = ModelAt(object, "Model", rule.model);
+  rule.options = OptionsAt(object.PathOf("Options"), object.Object("Options"));
+  rule.priority = static_cast<int>(object.Integer("Priority", 0, -1000, 1000));
+  rule.destination = object.Strings("Destination");
+  if (std::any_of(rule.destination.begin(), rule.destination.end(),
+                  [](const auto& name) { return name.empty(); }))
+  {
+    object.Refuse("Destination", object.Any("Destination"), "a list of names of DicomModalities");
+  }
+  object.RequireNoMore();
+  return rule;
+}
+
+bool IsHeader(const std::string& name, const std::string& value)
+{
+  const auto isTokenCharacter = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
+  const auto isControl = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  return !name.empty() && std::all_of(name.begin(), name.end(), isTokenCharacter) &&
+         std::none_of(value.begin(), value.end(), isControl);
+}
+
+std::map<std::string, std::string> HeadersAt(const std::string& path, const nlohmann::json& headers)
+{
+  const StrictObject object(headers, path, invalid);
+  std::map<std::string, std::string> result;
+  for (const auto& [name, value] : headers.items())
+  {
+    if (!value.is_string() || !IsHeader(name, value.get<std::string>()))
+    {
+      // The value may be a secret: it is not shown.
+      throw Error(invalid, object.PathOf(Shown(name)) +
+                               " is not an HTTP header, expected a name and a string on one line");
+    }
+    result[name] = value.get<std::string>();
+  }
+  return result;
+}
+
+WorkerConfiguration WorkerAt(const nlohmann::json& json)
+{
+  StrictObject object(json, "Clade.Worker", invalid);
+  WorkerConfiguration worker;
+  worker.isSupervised = object.Boolean("Supervise", true);
+  worker.count = static_cast<int>(object.Integer("Count", 1, 1, 64));
+  worker.executable = object.String("Executable", "", 4096);
+  worker.device = OptionsAt("Clade.Worker", {{"Device", object.String("Device", worker.device)}}).device;
+  worker.threads = static_cast<int>(object.Integer("Threads", 0, 0, 1024));
+  worker.memoryLimitGiB = object.Number("MemoryLimitGiB", 0, 0, maximumGiB);
+  worker.orthancUrl = object.String("OrthancUrl", "");
+  if (!worker.orthancUrl.empty() && worker.orthancUrl.rfind("http://", 0) != 0 &&
+      worker.orthancUrl.rfind("https://", 0) != 0)
+  {
+    object.Refuse("OrthancUrl", worker.orthancUrl, "a URL that begins with http:// or https://");
+  }
+  worker.username = object.String("Username", "");
+  worker.password = object.String("Password", "");
+  if (worker.username.find(':') != std::string::npos)
+  {
+    object.Refuse("Username", worker.username, "a name without a colon");
+  }
+  if (worker.username.empty() != worker.password.empty())
+  {
+    throw Error(invalid, "Clade.Worker has only one of Username and Password, expected both or none");
+  }
+  worker.httpHeaders = HeadersAt(object.PathOf("HttpHeaders"), object.Object("HttpHeaders"));
+  object.RequireNoMore();
+  return worker;
+}
+
+void ReadModels(PluginConfiguration& configuration, const nlohmann::json& json)
+{
+  StrictObject object(json, "Clade.Models", invalid);
+  configuration.modelsDirectory = object.String("Directory", "", 4096);
+  configuration.defaultModels = {{"MR", "mr-body"}, {"CT", "ct-body"}};
+  StrictObject defaults(object.Object("Default"), object.PathOf("Default"), invalid);
+  for (auto& [modality, model] : configuration.defaultModels)
+  {
+    model = ModelAt(defaults, modality, model);
+    if (model == "auto")
+    {
+      defaults.Refuse(modality, model, "the name of a model, or \"cubic\"");
+    }
+  }
+  defaults.RequireNoMore();
+  object.RequireNoMore();
+}
+
+std::string JobStoreAt(StrictObject& object)
+{
+  std::string store = object.String("JobStore", "sqlite", 4096);
+  if (store.rfind("postgresql:", 0) == 0 || store.rfind("postgres:", 0) == 0)
+  {
+    // The address may hold a password: it is not shown.
+    throw Error(invalid, object.PathOf("JobStore") +
+                             " asks for PostgreSQL, which is not supported by this version, "
+                             "expected \"sqlite\" or the path of an SQLite file");
+  }
+  if (store.empty() || store.find("://") != std::string::npos)
+  {
+    object.Refuse("JobStore", store, "\"sqlite\" or the path of an SQLite file");
+  }
+  return store;
+}
+} // namespace
+
+bool IsModelName(const std::string& name)
+{
+  const auto isPart = [](unsigned char c)
+  { return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-'; };
+  return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name[0])) != 0 &&
+         std::all_of(name.begin(), name.end(), isPart) && name.find("..") == std::string::npos;
+}
+
+PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword)
+{
+  StrictObject object(clade, "Clade", invalid);
+  PluginConfiguration configuration;
+  configuration.isEnabled = object.Boolean("Enable", true);
+  const nlohmann::json& rules = object.Array("Rules");
+  for (std::size_t i = 0; i < rules.size(); i++)
+  {
+    configuration.rules.push_back(RuleAt(rules[i], i, isKeyword));
+  }
+  configuration.jobStore = JobStoreAt(object);
+  configuration.worker = WorkerAt(object.Object("Worker"));
+  ReadModels(configuration, object.Object("Models"));
+  configuration.maxAttempts = static_cast<int>(object.Integer("MaxAttempts", 3, 1, 100));
+  configuration.jobTimeoutSeconds =
+      static_cast<int>(object.Integer("JobTimeoutSeconds", 3600, 1, 7 * 24 * 3600));
+  configuration.leaseSeconds = static_cast<int>(object.Integer("LeaseSeconds", 30, 2, 3600));
+  configuration.historyDays = static_cast<int>(object.Integer("HistoryDays", 30, 1, 36500));
+  configuration.deletesSuperseded = object.Boolean("DeleteSuperseded", false);
+  object.RequireNoMore();
+  return configuration;
+}
+} // namespace Clade

@@ -1,0 +1,69 @@
+#pragma once
+#include "Jobs/EnhanceOptions.h"
+#include "OrthancPlugin/RulePattern.h"
+
+#include <functional>
+#include <limits>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// One entry of "Clade.Rules".
+struct RuleConfiguration
+{
+  std::string name; ///< "rule 1" where none is given
+  bool isEnabled = true;
+  std::map<std::string, RulePattern> match; ///< by DICOM keyword; all must be found
+  double minimumAnisotropy = 2;             ///< slice spacing / larger pixel spacing
+  double maximumAnisotropy = std::numeric_limits<double>::infinity();
+  int minimumSlices = 5; ///< slice positions
+  std::string model = "auto";
+  EnhanceOptions options;
+  int priority = 0;
+  std::vector<std::string> destination; ///< of DicomModalities
+};
+
+/// "Clade.Worker".
+struct WorkerConfiguration
+{
+  bool isSupervised = true;
+  int count = 1;
+  std::string executable; ///< empty: see FindWorkerExecutable
+  std::string device = "auto";
+  int threads = 0;           ///< 0: all processors
+  double memoryLimitGiB = 0; ///< 0: none
+  std::string orthancUrl;    ///< empty: this Orthanc by its own HTTP port
+  std::string username;      ///< empty: a token that Orthanc makes
+  std::string password;
+  std::map<std::string, std::string> httpHeaders;
+};
+
+/// Section "Clade" of Orthanc's configuration (design page "Interfaces"). Every key is optional.
+struct PluginConfiguration
+{
+  bool isEnabled = true;
+  std::vector<RuleConfiguration> rules;
+  std::string jobStore = "sqlite"; ///< "sqlite", or a path
+  WorkerConfiguration worker;
+  std::string modelsDirectory;
+  std::map<std::string, std::string> defaultModels; ///< modality -> name of a model
+  int maxAttempts = 3;
+  int jobTimeoutSeconds = 3600;
+  int leaseSeconds = 30;
+  int historyDays = 30;
+  bool deletesSuperseded = false;
+};
+
+/// Whether DICOM has an attribute of this keyword whose value is text or numbers.
+using IsKeyword = std::function<bool(const std::string&)>;
+
+/// Throws Error(InvalidConfiguration) that names the key by its path, what it is and what was expected.
+PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword);
+
+/// Names a model may have: letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64.
+/// So a name is never a path.
+bool IsModelName(const std::string& name);
+} // namespace Clade

@@ -1,0 +1,12 @@
+#pragma once
+
+namespace Clade
+{
+class RestRouter;
+
+/// GET /clade/openapi.json and /clade/app/: files that were built in. There is no path to any other file.
+void RegisterApplicationRoutes(RestRouter& router);
+
+/// What the plugin adds to Orthanc Explorer.
+const char* ExplorerExtension();
+} // namespace Clade

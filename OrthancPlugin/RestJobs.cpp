@@ -1,0 +1,255 @@
+#include "OrthancPlugin/RestJobs.h"
+
+#include "OrthancPlugin/PluginServices.h"
+#include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/StrictObject.h"
+
+#include <ctime>
+#include <set>
+
+namespace Clade
+{
+namespace
+{
+constexpr std::size_t mostSeries = 100; // of one request: each costs a look at all its instances
+constexpr long longestWait = 25;        // Orthanc ends an HTTP request after 30 s
+constexpr ErrorCode invalid = ErrorCode::InvalidArgument;
+
+void RequireJobId(const std::string& id)
+{
+  constexpr std::size_t uuidLength = 36;
+  if (id.size() != uuidLength || id.find_first_not_of("0123456789abcdef-") != std::string::npos)
+  {
+    throw Error(ErrorCode::NotFound, "there is no job " + Shown(id) + ", expected a UUID in small letters");
+  }
+}
+
+Job RequireJob(PluginServices& services, const std::string& id)
+{
+  RequireJobId(id);
+  auto job = services.store.Find(id);
+  if (!job)
+  {
+    throw Error(ErrorCode::NotFound, "there is no job " + id);
+  }
+  return *job;
+}
+
+/// What a body says of the work, "Series" apart.
+struct ParsedOrder
+{
+  EnhanceOrder order;
+  bool isForced = false;
+};
+
+ParsedOrder ReadOrder(StrictObject& body)
+{
+  ParsedOrder parsed;
+  parsed.order.model = body.String("Model", "auto", 64);
+  if (!IsModelName(parsed.order.model))
+  {
+    body.Refuse("Model", parsed.order.model, "\"auto\", \"cubic\" or the name of a model");
+  }
+  parsed.order.options = ParseEnhanceOptions(body.Object("Options"));
+  parsed.order.priority = static_cast<int>(body.Integer("Priority", 0, -1000, 1000));
+  parsed.isForced = body.Boolean("Force", false);
+  body.RequireNoMore();
+  return parsed;
+}
+
+nlohmann::json JobJson(const EnqueueResult& result)
+{
+  nlohmann::json json = ToJson(result.job);
+  json["IsNew"] = result.isNew;
+  return json;
+}
+
+RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
+{
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject body(json, "", invalid);
+  const nlohmann::json& series = body.Any("Series");
+  const ParsedOrder parsed = ReadOrder(body);
+  const nlohmann::json ids = series.is_string() ? nlohmann::json::array({series}) : series;
+  if (!ids.is_array() || ids.empty() || ids.size() > mostSeries)
+  {
+    body.Refuse("Series", series,
+                "an Orthanc identifier, a SeriesInstanceUID, or a list of 1 to " +
+                    std::to_string(mostSeries) + " of them");
+  }
+  // All must be there, and their instances be listed, before anything is queued.
+  std::vector<SeriesView> views;
+  for (const nlohmann::json& id : ids)
+  {
+    if (!id.is_string())
+    {
+      body.Refuse("Series", series, "a list of strings");
+    }
+    views.push_back(SeriesView::Require(services.orthanc, id.get<std::string>()));
+    views.back().SopInstanceUids();
+  }
+  nlohmann::json jobs = nlohmann::json::array();
+  for (SeriesView& view : views)
+  {
+    jobs.push_back(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
+  }
+  return RestAnswer::Json(series.is_string() ? jobs.front() : jobs);
+}
+
+RestAnswer PostSeries(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject body(json, "", invalid);
+  const ParsedOrder parsed = ReadOrder(body);
+  SeriesView view = SeriesView::Require(services.orthanc, id);
+  return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
+}
+
+/// Milliseconds since 1970 of a time as Orthanc writes it, UTC.
+TimeMs ParseTime(const std::string& text)
+{
+  constexpr std::string_view digits = "0123456789";
+  std::tm utc{};
+  const char* const stop = strptime(text.c_str(), "%Y%m%dT%H%M%S", &utc);
+  const std::string rest = stop == nullptr ? "?" : stop;
+  const bool hasFraction =
+      rest.size() == 4 && rest[0] == '.' && rest.find_first_not_of(digits, 1) == std::string::npos;
+  if (!rest.empty() && !hasFraction)
+  {
+    throw Error(invalid, "since is " + Shown(text) +
+                             ", expected a time as 20261120T061534 or 20261120T061534.123 (UTC)");
+  }
+  const int milliseconds = hasFraction ? std::stoi(rest.substr(1)) : 0;
+  return TimeMs{1000} * timegm(&utc) + milliseconds;
+}
+
+RestAnswer ListJobs(PluginServices& services, const RestRequest& request)
+{
+  RequireKnownQuery(request, {"state", "series", "limit", "since"});
+  JobFilter filter;
+  filter.limit = static_cast<std::size_t>(QueryInteger(request, "limit", 100, 1, 1000));
+  for (const auto& [key, value] : request.query)
+  {
+    if (key == "state")
+    {
+      filter.state = JobStateFromString(value);
+    }
+    else if (key == "since")
+    {
+      filter.since = ParseTime(value);
+    }
+    else if (key == "series" && IsOrthancId(value))
+    {
+      filter.seriesId = value;
+    }
+    else if (key == "series" && IsUid(value))
+    {
+      filter.seriesInstanceUid = value;
+    }
+    else if (key == "series")
+    {
+      throw Error(invalid,
+                  "series is " + Shown(value) + ", expected an Orthanc identifier or a SeriesInstanceUID");
+    }
+  }
+  nlohmann::json jobs = nlohmann::json::array();
+  for (const Job& job : services.store.List(filter))
+  {
+    jobs.push_back(ToJson(job, false));
+  }
+  return RestAnswer::Json(jobs);
+}
+
+RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireKnownQuery(request, {});
+  const SeriesView view = SeriesView::Require(services.orthanc, id);
+  JobFilter filter;
+  filter.seriesId = view.Id();
+  filter.limit = 1000;
+  nlohmann::json jobs = nlohmann::json::array();
+  std::set<std::string> derived;
+  for (const Job& job : services.store.List(filter))
+  {
+    jobs.push_back(ToJson(job, false));
+    const bool isMadeOfIt = job.request.seriesId == view.Id() && !job.derivedSeriesId.empty();
+    if (isMadeOfIt &&
+        SeriesView::Find(services.orthanc, job.derivedSeriesId)) // it may have been deleted since
+    {
+      derived.insert(job.derivedSeriesId);
+    }
+  }
+  return RestAnswer::Json({{"Series", view.Id()},
+                           {"SeriesInstanceUID", view.SeriesInstanceUid()},
+                           {"Jobs", jobs},
+                           {"DerivedSeries", derived}});
+}
+
+RestAnswer Wait(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireKnownQuery(request, {"timeout"});
+  const auto timeout = std::chrono::seconds(QueryInteger(request, "timeout", longestWait, 0, longestWait));
+  RequireJobId(id);
+  const auto job = services.watch.WaitFor(id, timeout, [](const Job& j) { return IsFinal(j.state); });
+  if (!job)
+  {
+    throw Error(ErrorCode::NotFound, "there is no job " + id);
+  }
+  return RestAnswer::Json(ToJson(*job));
+}
+
+/// The body of cancel and retry says nothing.
+void RequireEmptyBody(const RestRequest& request)
+{
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject(json, "", invalid).RequireNoMore();
+}
+
+RestAnswer Cancel(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireEmptyBody(request);
+  RequireJobId(id);
+  return RestAnswer::Json(ToJson(services.store.RequestCancel(id)));
+}
+
+RestAnswer Retry(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireEmptyBody(request);
+  RequireJobId(id);
+  return RestAnswer::Json(ToJson(services.store.Retry(id)));
+}
+
+RestAnswer DeleteJob(PluginServices& services, const std::string& id)
+{
+  RequireJobId(id);
+  services.store.Delete(id);
+  return RestAnswer::Json(nlohmann::json::object());
+}
+} // namespace
+
+void RegisterJobRoutes(RestRouter& router, PluginServices& services)
+{
+  using Request = const RestRequest&;
+  using Parameters = const RestParameters&;
+  router.Add(HttpMethod::Post, "/clade/jobs", [&](Request r, Parameters) { return PostJobs(services, r); });
+  router.Add(HttpMethod::Get, "/clade/jobs", [&](Request r, Parameters) { return ListJobs(services, r); });
+  router.Add(HttpMethod::Get, "/clade/jobs/{id}",
+             [&](Request r, Parameters p)
+             {
+               RequireKnownQuery(r, {});
+               return RestAnswer::Json(ToJson(RequireJob(services, p[0])));
+             });
+  router.Add(HttpMethod::Delete, "/clade/jobs/{id}",
+             [&](Request, Parameters p) { return DeleteJob(services, p[0]); });
+  router.Add(HttpMethod::Get, "/clade/jobs/{id}/wait",
+             [&](Request r, Parameters p) { return Wait(services, r, p[0]); });
+  router.Add(HttpMethod::Post, "/clade/jobs/{id}/cancel",
+             [&](Request r, Parameters p) { return Cancel(services, r, p[0]); });
+  router.Add(HttpMethod::Post, "/clade/jobs/{id}/retry",
+             [&](Request r, Parameters p) { return Retry(services, r, p[0]); });
+  router.Add(HttpMethod::Post, "/series/{id}/clade",
+             [&](Request r, Parameters p) { return PostSeries(services, r, p[0]); });
+  router.Add(HttpMethod::Get, "/series/{id}/clade",
+             [&](Request r, Parameters p) { return GetSeries(services, r, p[0]); });
+}
+} // namespace Clade

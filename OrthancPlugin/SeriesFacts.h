@@ -1,0 +1,44 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// Attributes of one instance: DICOM keyword -> value, several values joined by a backslash.
+using TagMap = std::map<std::string, std::string>;
+
+/// Where slices lie, as far as a rule asks: by ImagePositionPatient alone, tolerances of no account. Whether
+/// a series can be enhanced is judged by a worker, not here.
+struct SliceLayout
+{
+  std::size_t positions = 0;            ///< distinct along the normal
+  std::optional<double> sliceSpacingMm; ///< median; nothing with fewer than two positions or no orientation
+  std::optional<double> pixelSpacingMm; ///< the larger of the two
+  std::optional<double> Anisotropy() const; ///< slice spacing / pixel spacing
+};
+
+/// What rules are judged by. The layout is asked for only where the tags match, since it costs a look at
+/// every instance.
+struct SeriesFacts
+{
+  TagMap tags; ///< of one instance
+  std::function<SliceLayout()> layout;
+};
+
+/// The text attributes of Orthanc's simplified JSON of an instance.
+TagMap TagsOf(const nlohmann::json& simplified);
+
+/// Of a classic series: the ImagePositionPatient of every instance (as DICOM writes it: "x\y\z"), and
+/// ImageOrientationPatient and PixelSpacing of one.
+SliceLayout LayoutOf(const std::vector<std::string>& positions, const std::string& orientation,
+                     const std::string& pixelSpacing);
+/// Of a multi-frame instance, from its functional groups in Orthanc's simplified JSON; nothing where there
+/// are none.
+std::optional<SliceLayout> LayoutOfFrames(const nlohmann::json& simplified);
+} // namespace Clade

@@ -1,0 +1,67 @@
+#include "OrthancPlugin/Upkeep.h"
+
+#include "Base/Logging.h"
+
+namespace Clade
+{
+namespace
+{
+constexpr auto prunePeriod = std::chrono::hours(1);
+constexpr TimeMs hourMs = 3600 * 1000;
+} // namespace
+
+Upkeep::Upkeep(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays)
+    : store_(store), leasePeriod_(leasePeriod), historyDays_(historyDays)
+{
+}
+
+Upkeep::~Upkeep()
+{
+  Stop();
+}
+
+void Upkeep::Start()
+{
+  isStopping_ = false;
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Upkeep::Stop()
+{
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    isStopping_ = true;
+    stopped_.notify_all();
+  }
+  if (thread_.joinable())
+  {
+    thread_.join();
+  }
+}
+
+void Upkeep::Run()
+{
+  using Clock = std::chrono::steady_clock;
+  auto nextPrune = Clock::now();
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!isStopping_)
+  {
+    lock.unlock();
+    try
+    {
+      store_.RecoverExpired();
+      if (Clock::now() >= nextPrune)
+      {
+        nextPrune = Clock::now() + prunePeriod;
+        store_.Prune(NowMs() - 24 * hourMs * historyDays_, NowMs() - hourMs);
+      }
+    }
+    catch (const std::exception& error)
+    {
+      Log(LogLevel::Error, std::string("Upkeep of the job store: ") + error.what());
+    }
+    lock.lock();
+    stopped_.wait_for(lock, leasePeriod_, [this] { return isStopping_; });
+  }
+}
+} // namespace Clade

@@ -1,0 +1,131 @@
+#include "OrthancPlugin/WorkerCommand.h"
+
+#include "Base/Error.h"
+#include "OrthancPlugin/PluginConfiguration.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+#include <sstream>
+#include <unistd.h>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+std::string Base64(const std::string& text)
+{
+  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0'); // one for the NUL that it writes
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  encoded.resize(static_cast<std::size_t>(size));
+  return encoded;
+}
+
+std::string Plain(double number)
+{
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
+
+bool IsProgram(const fs::path& file)
+{
+  std::error_code error;
+  return fs::is_regular_file(file, error) && access(file.c_str(), X_OK) == 0;
+}
+
+std::vector<fs::path> SearchPath()
+{
+  std::vector<fs::path> folders;
+  const char* const path = std::getenv("PATH");
+  std::istringstream stream(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(stream, folder, ':');)
+  {
+    if (!folder.empty())
+    {
+      folders.emplace_back(folder);
+    }
+  }
+  folders.emplace_back("/usr/bin"); // services often have a bare PATH
+  return folders;
+}
+} // namespace
+
+WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const WorkerPlaces& places,
+                                const std::string& workerId, const std::string& token)
+{
+  const WorkerConfiguration& worker = configuration.worker;
+  WorkerCommand command;
+  command.executable = places.executable;
+  command.arguments = {places.executable, "worker", "--exit-with-parent"};
+  const auto add = [&](const char* option, const std::string& value)
+  {
+    command.arguments.emplace_back(option);
+    command.arguments.push_back(value);
+  };
+  add("--id", workerId);
+  add("--store", places.storeUrl);
+  add("--orthanc", places.orthancUrl);
+  add("--models", places.modelsDirectory);
+  add("--lease-seconds", std::to_string(configuration.leaseSeconds));
+  add("--history-days", std::to_string(configuration.historyDays));
+  if (worker.orthancUrl.empty())
+  {
+    // This very Orthanc over the loopback, whose certificate need not name localhost.
+    command.arguments.emplace_back("--insecure");
+  }
+  if (worker.device != "auto")
+  {
+    add("--device", worker.device);
+  }
+  if (worker.threads > 0)
+  {
+    add("--threads", std::to_string(worker.threads));
+  }
+  if (worker.memoryLimitGiB > 0)
+  {
+    add("--memory-limit", Plain(worker.memoryLimitGiB));
+  }
+  command.environment["CLADE_ORTHANC_AUTHORIZATION"] =
+      worker.username.empty() ? token : "Basic " + Base64(worker.username + ":" + worker.password);
+  if (!worker.httpHeaders.empty())
+  {
+    command.environment["CLADE_ORTHANC_HEADERS"] = nlohmann::json(worker.httpHeaders).dump();
+  }
+  return command;
+}
+
+std::string FindWorkerExecutable(const std::string& configured, const std::string& pluginDirectory)
+{
+  if (configured.find('/') != std::string::npos)
+  {
+    if (!IsProgram(configured))
+    {
+      throw Error(ErrorCode::NotFound, "Clade.Worker.Executable is " + configured +
+                                           ", which is not a program that can be started");
+    }
+    return fs::absolute(configured).string();
+  }
+  const std::string name = configured.empty() ? "clade" : configured;
+  std::vector<fs::path> folders = SearchPath();
+  if (configured.empty())
+  {
+    folders.insert(folders.begin(), pluginDirectory);
+  }
+  for (const fs::path& folder : folders)
+  {
+    if (IsProgram(folder / name))
+    {
+      return fs::absolute(folder / name).string();
+    }
+  }
+  throw Error(ErrorCode::NotFound, "there is no program " + name +
+                                       (configured.empty() ? " beside the plugin," : "") +
+                                       " in PATH or in /usr/bin; install it, or set Clade.Worker.Executable");
+}
+} // namespace Clade
