@@ -96,7 +96,9 @@ TEST(SignalToNoise, RefusesWhatHasNoRatio)
 
 TEST(SignalToNoise, ReproducesTheReferenceLists)
 {
-  for (const nlohmann::json& one : ReferenceJson("snr.json")["cases"])
+  const nlohmann::json cases = ReferenceJson("snr.json")["cases"];
+  ASSERT_EQ(cases.size(), 6u);
+  for (const nlohmann::json& one : cases)
   {
     if (one.contains("file"))
     {
