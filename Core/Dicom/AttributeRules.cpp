@@ -185,7 +185,6 @@ const AttributeRules& MrRules()
       {0x0018, 0x0025, "AngioFlag", Three},
       {0x0018, 0x0080, "RepetitionTime", Two},
       {0x0018, 0x0081, "EchoTime", Two},
-      {0x0018, 0x0082, "InversionTime", Three},
       {0x0018, 0x0083, "NumberOfAverages", Three},
       {0x0018, 0x0084, "ImagingFrequency", Three},
       {0x0018, 0x0085, "ImagedNucleus", Three},
@@ -196,7 +195,6 @@ const AttributeRules& MrRules()
       {0x0018, 0x0093, "PercentSampling", Three},
       {0x0018, 0x0094, "PercentPhaseFieldOfView", Three},
       {0x0018, 0x0095, "PixelBandwidth", Three},
-      {0x0018, 0x1060, "TriggerTime", Three},
       {0x0018, 0x1100, "ReconstructionDiameter", Three},
       {0x0018, 0x1250, "ReceiveCoilName", Three},
       {0x0018, 0x1251, "TransmitCoilName", Three},
@@ -209,6 +207,18 @@ const AttributeRules& MrRules()
       {0x0020, 0x0012, "AcquisitionNumber", Three},
       {0x0020, 0x0100, "TemporalPositionIdentifier", Three},
   };
+  return rules;
+}
+
+const AttributeRules& InversionRules()
+{
+  static const AttributeRules rules = {{0x0018, 0x0082, "InversionTime", Two}};
+  return rules;
+}
+
+const AttributeRules& GatingRules()
+{
+  static const AttributeRules rules = {{0x0018, 0x1060, "TriggerTime", Two}};
   return rules;
 }
 

@@ -27,6 +27,10 @@ using AttributeRules = std::vector<AttributeRule>;
 const AttributeRules& CommonRules();
 const AttributeRules& CtRules();
 const AttributeRules& MrRules();
+/// Of MR, where ScanningSequence has IR, and where ScanOptions has CG or PPG: elsewhere they must not be
+/// there.
+const AttributeRules& InversionRules();
+const AttributeRules& GatingRules();
 /// The Contrast/Bolus module; taken over only where a source slice has ContrastBolusAgent.
 const AttributeRules& ContrastRules();
 /// Attributes whose meaning hangs on the mapping of stored values: taken over while it is unchanged.

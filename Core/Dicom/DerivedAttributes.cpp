@@ -156,14 +156,13 @@ void CompleteMr(DcmDataset& dataset, const SourceAttributes& attributes)
   {
     PutText(dataset, DCM_SequenceVariant, "NONE");
   }
-  if (Contains(sequence, "IR") && attributes.Uniform(DCM_InversionTime) == nullptr)
+  if (Contains(sequence, "IR"))
   {
-    PutText(dataset, DCM_InversionTime, "");
+    attributes.Copy(InversionRules(), dataset);
   }
-  const bool isGated = Contains(options, "CG") || Contains(options, "PPG");
-  if (isGated && attributes.Uniform(DCM_TriggerTime) == nullptr)
+  if (Contains(options, "CG") || Contains(options, "PPG"))
   {
-    PutText(dataset, DCM_TriggerTime, "");
+    attributes.Copy(GatingRules(), dataset);
   }
 }
 } // namespace

@@ -10,7 +10,8 @@ namespace
 {
 std::vector<const AttributeRules*> AllRules()
 {
-  return {&CommonRules(), &CtRules(), &MrRules(), &ContrastRules(), &StoredValueRules(), &EquipmentRules()};
+  return {&CommonRules(), &CtRules(),       &MrRules(),          &InversionRules(),
+          &GatingRules(), &ContrastRules(), &StoredValueRules(), &EquipmentRules()};
 }
 } // namespace
 

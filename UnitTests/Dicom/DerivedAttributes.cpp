@@ -266,7 +266,11 @@ TEST(DerivedAttributes, KeepTheMrSequenceAndFillWhatItMustHave)
   EXPECT_EQ(derived.Text(DCM_SpacingBetweenSlices), "0.8125");
   EXPECT_EQ(derived.Text(DCM_SliceThickness), "0.8125");
   EXPECT_FALSE(derived.Has(DCM_SAR));
-  EXPECT_FALSE(derived.Has(DCM_InversionTime));
+  source.SetAll(DCM_InversionTime, "0"); // some scanners write it whatever the sequence
+  source.SetAll(DCM_TriggerTime, "0");
+  DerivedExample ungated(source.Series());
+  EXPECT_FALSE(ungated.Has(DCM_InversionTime));
+  EXPECT_FALSE(ungated.Has(DCM_TriggerTime));
 
   source.RemoveAll(DCM_ScanningSequence);
   source.RemoveAll(DCM_SequenceVariant);
@@ -278,7 +282,8 @@ TEST(DerivedAttributes, KeepTheMrSequenceAndFillWhatItMustHave)
   EXPECT_TRUE(poor.Has(DCM_EchoTrainLength));
   EXPECT_TRUE(poor.Has(DCM_TriggerTime));
   source.SetAll(DCM_ScanningSequence, "SE\\IR");
-  EXPECT_TRUE(DerivedExample(source.Series()).Has(DCM_InversionTime));
+  source.SetAll(DCM_InversionTime, "150");
+  EXPECT_EQ(DerivedExample(source.Series()).Text(DCM_InversionTime), "150");
 }
 
 TEST(DerivedAttributes, KeepContrastOnlyWhereAnAgentIsNamed)
