@@ -100,7 +100,8 @@ std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& 
       "%.6g mm, factor %.4g",
       source.volume.grid.slices, spacing, source.sliceThicknessMm, source.hasSliceThickness ? "" : " assumed",
       grid.slices, grid.sliceSpacingMm, spacing / grid.sliceSpacingMm);
-  std::string text = std::string(geometry) + ", by " + info.method + ", model " + info.modelName;
+  std::string text = std::string(geometry) + ", by " + info.method;
+  text += info.method.find(info.modelName) != std::string::npos ? "" : ", model " + info.modelName;
   text += info.modelSha256.empty() ? "." : " (SHA-256 " + info.modelSha256 + ").";
   text += info.role == "enhanced" ? "" : " Role: " + info.role + ".";
   text += info.remark.empty() ? "" : " " + info.remark;
@@ -200,7 +201,10 @@ std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, con
   PutDescriptions(*dataset, source, attributes, grid, info);
   PutRelatedSeries(*dataset, source);
   PutDerivationCode(*dataset, attributes);
-  PutSourceImages(*dataset, source, 0, source.images.size());
+  if (info.reachSlices == 0)
+  {
+    PutSourceImages(*dataset, source, 0, source.images.size());
+  }
   PutGeometry(*dataset, attributes, grid);
   PutPixelAttributes(*dataset, source, attributes, grid);
   return dataset;
@@ -243,7 +247,7 @@ std::optional<SliceLocationRule> FitSliceLocation(const SourceSeries& source,
 }
 } // namespace
 
-SliceAttributeRules MakeSliceAttributeRules(const SourceSeries& source)
+SliceAttributeRules MakeSliceAttributeRules(const SourceSeries& source, const DerivationInfo& info)
 {
   SliceAttributeRules rules;
   const double middle = static_cast<double>(source.images.size() - 1) / 2;
@@ -255,6 +259,7 @@ SliceAttributeRules MakeSliceAttributeRules(const SourceSeries& source)
     allNumbered = allNumbered && source.images[i].hasInstanceNumber;
   }
   rules.countsAgainstNormal = allNumbered && covariance < 0;
+  rules.reachSlices = info.reachSlices;
   rules.location = FitSliceLocation(source, SourceAttributes(source));
   return rules;
 }
@@ -264,8 +269,8 @@ std::size_t InstanceNumberOf(const SliceAttributeRules& rules, std::size_t slice
   return rules.countsAgainstNormal ? slices - k : k + 1;
 }
 
-void PutSliceAttributes(DcmDataset& dataset, const VolumeGrid& grid, const SliceAttributeRules& rules,
-                        const DerivedIdentity& identity, std::size_t k)
+void PutSliceAttributes(DcmDataset& dataset, const SourceSeries& source, const VolumeGrid& grid,
+                        const SliceAttributeRules& rules, const DerivedIdentity& identity, std::size_t k)
 {
   const Vector3 normal = grid.Normal();
   const Vector3 position = grid.originMm + normal * (grid.sliceSpacingMm * static_cast<double>(k));
@@ -276,6 +281,16 @@ void PutSliceAttributes(DcmDataset& dataset, const VolumeGrid& grid, const Slice
   {
     PutText(dataset, DCM_SliceLocation,
             DecimalString(rules.location->offsetMm + rules.location->slope * Dot(position, normal)));
+  }
+  if (rules.reachSlices > 0)
+  {
+    // The first source slice that is not below the plane; those before and from it on reach it
+    const double along = Dot(position, normal);
+    const auto above = std::find_if(source.images.begin(), source.images.end(),
+                                    [&](const SourceImage& image) { return image.positionMm >= along; });
+    const auto index = static_cast<std::size_t>(above - source.images.begin());
+    PutSourceImages(dataset, source, index - std::min(index, rules.reachSlices),
+                    std::min(index + rules.reachSlices, source.images.size()));
   }
 }
 } // namespace Clade

@@ -111,7 +111,7 @@ std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Vo
   RequireWritable(source, derived);
   const VolumeGrid& grid = derived.grid;
   const DerivedIdentity identity = IdentifyDerivedSeries(source, info, grid.slices);
-  const SliceAttributeRules rules = MakeSliceAttributeRules(source);
+  const SliceAttributeRules rules = MakeSliceAttributeRules(source, info);
   const auto shared = MakeSharedAttributes(source, grid, info, identity, MomentsOf(source, info));
   const StoredPixels storedPixels(source.format);
   const std::size_t sliceVoxels = grid.columns * grid.rows;
@@ -133,7 +133,7 @@ std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Vo
                   storedPixels.Encode(derived.voxels.data() + offset,
                                       derived.padding.empty() ? nullptr : derived.padding.data() + offset,
                                       sliceVoxels, words.data());
-                  PutSliceAttributes(instance.Dataset(), grid, rules, identity, k);
+                  PutSliceAttributes(instance.Dataset(), source, grid, rules, identity, k);
                   instance.PutPixels(words);
                   files.Write(k, instance.Bytes());
                   progress.Report(static_cast<double>(++written) / static_cast<double>(grid.slices));

@@ -42,6 +42,8 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   plan.info.optionsJson = CanonicalOptions(request.options, request.model.name);
   plan.info.salt = request.salt;
   plan.info.seriesNumber = request.seriesNumber;
+  plan.info.reachSlices =
+      request.model.IsCubic() && request.options.consistency != "on" ? cubicReachSlices : 0;
   plan.identity = IdentifyDerivedSeries(source, plan.info, plan.grid.slices);
   return plan;
 }

@@ -125,7 +125,7 @@ TEST(DerivedAttributes, SayWhatTheImageIs)
       mr.Text(DCM_DerivationDescription),
       "Through-plane resampling of 9 slices (spacing 6.5 mm, thickness 5 mm) to 65 slices of 0.8125 mm, "
       "factor "
-      "8, by cubic B-spline interpolation, model cubic. Detail between the acquired slices is estimated, not "
+      "8, by cubic B-spline interpolation. Detail between the acquired slices is estimated, not "
       "acquired.");
 }
 
@@ -133,6 +133,7 @@ TEST(DerivedAttributes, NameTheModelByItsHash)
 {
   SourceExample source = SourceExample::Mr();
   DerivationInfo info = Testing::ExampleInfo();
+  info.method = "network";
   info.modelName = "mr-body";
   info.modelSha256 = "0123456789abcdef" + std::string(48, '7');
   info.remark = "A gantry tilt of 5 degrees was corrected.";
@@ -170,6 +171,26 @@ TEST(DerivedAttributes, ReferToTheSourceInTwoPlacesAlike)
   EXPECT_EQ(TextOf(related, DCM_SeriesInstanceUID), "1.2.3.4.5");
   EXPECT_EQ(CodeOf(related, DCM_PurposeOfReferenceCodeSequence),
             "121323|DCM|Source series for image processing operation");
+}
+
+TEST(DerivedAttributes, ReferToTheSlicesWithinReachAlone)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivationInfo info = Testing::ExampleInfo();
+  info.reachSlices = 2;
+  DerivedExample derived(source.Series(), info); // 8 output planes a source slice
+  const auto first = [&](std::size_t k)
+  { return TextOf(Item(derived.Slice(k), DCM_SourceImageSequence), DCM_ReferencedSOPInstanceUID); };
+  EXPECT_EQ(Count(derived.Slice(0), DCM_SourceImageSequence), 2u);
+  EXPECT_EQ(first(0), source.Series().images[0].sopInstanceUid);
+  for (std::size_t k : {33, 36, 39}) // between source slices 4 and 5
+  {
+    EXPECT_EQ(Count(derived.Slice(k), DCM_SourceImageSequence), 4u);
+    EXPECT_EQ(first(k), source.Series().images[3].sopInstanceUid);
+  }
+  EXPECT_EQ(Count(derived.Slice(63), DCM_SourceImageSequence), 3u);
+  EXPECT_EQ(first(63), source.Series().images[6].sopInstanceUid);
+  EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths));
 }
 
 TEST(DerivedAttributes, NameTheScannerAsContributingEquipment)
