@@ -16,8 +16,13 @@ namespace Clade::Testing
 class SourceExample
 {
 public:
-  static SourceExample Mr() { return SourceExample("MR"); }
-  static SourceExample Ct() { return SourceExample("CT"); }
+  static SourceExample Mr() { return SourceExample("MR", 40, 36, 9); }
+  static SourceExample Ct() { return SourceExample("CT", 40, 36, 9); }
+  static SourceExample OfSize(const std::string& modality, std::size_t columns, std::size_t rows,
+                              std::size_t slices)
+  {
+    return SourceExample(modality, columns, rows, slices);
+  }
 
   SourceSeries& Series() { return series_; }
   DcmDataset& Slice(std::size_t k) { return const_cast<DcmDataset&>(*series_.images[k].dataset); }
@@ -68,7 +73,7 @@ public:
   }
 
 private:
-  explicit SourceExample(const std::string& modality)
+  SourceExample(const std::string& modality, std::size_t columns, std::size_t rows, std::size_t slices)
   {
     const bool isCt = modality == "CT";
     series_.modality = modality;
@@ -81,19 +86,19 @@ private:
     series_.format.isSigned = isCt;
     series_.format.hasRescale = isCt;
     series_.format.rescaleIntercept = isCt ? -24 : 0;
-    MakeVolume(isCt);
+    MakeVolume(isCt, columns, rows, slices);
     for (std::size_t k = 0; k < series_.volume.grid.slices; k++)
     {
       AddImage(isCt, k);
     }
   }
 
-  void MakeVolume(bool isCt)
+  void MakeVolume(bool isCt, std::size_t columns, std::size_t rows, std::size_t slices)
   {
     VolumeGrid grid;
-    grid.columns = 40;
-    grid.rows = 36;
-    grid.slices = 9;
+    grid.columns = columns;
+    grid.rows = rows;
+    grid.slices = slices;
     grid.columnSpacingMm = isCt ? 0.7 : 0.8125;
     grid.rowSpacingMm = isCt ? 0.9 : 0.8125;
     grid.sliceSpacingMm = isCt ? 5 : 6.5;
