@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""Measures the whole way through a real Orthanc with the plugin and its worker, and prints what it found.
+
+usage: Benchmarks/measure_orthanc.py [--build DIR] [--series N]
+needs: Orthanc, DCMTK's storescu, echoscu, movescu, storescp; build/clade and build/libOrthancClade.so
+
+1. One MR series of 185 x 330 x 23 voxels of 1.2 x 1.2 x 6.6 mm: seconds from stored to derived, by stage.
+2. N small series (default 200) sent in one go: all derived, each once; meanwhile the seconds that C-ECHO and the C-MOVE
+   of another study take.
+Everything is on the loopback, in a temporary folder, and stopped at the end.
+"""
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Bench:
+    def __init__(self, build):
+        self.build = os.path.abspath(build)
+        self.folder = tempfile.mkdtemp(prefix="clade-measure-")
+        self.http, self.dicom, self.viewer = free_port(), free_port(), free_port()
+        os.makedirs(self.path("storage"))
+        os.makedirs(self.path("moved"))
+        configuration = {
+            "Name": "measure", "StorageDirectory": self.path("storage"), "IndexDirectory": self.path("storage"),
+            "Plugins": [os.path.join(self.build, "libOrthancClade.so")], "HttpPort": self.http, "DicomPort": self.dicom,
+            "RemoteAccessAllowed": False, "AuthenticationEnabled": False, "DicomCheckModalityHost": True,
+            "DicomModalities": {"viewer": ["VIEWER", "127.0.0.1", self.viewer], "scanner": ["SCANNER", "127.0.0.1", 1]},
+            "DicomAlwaysAllowMove": True, "StableAge": 1, "OverwriteInstances": False,
+            "Clade": {"Rules": [{"Name": "all", "Match": {"Modality": "MR|CT"}, "Model": "cubic"}]}}
+        with open(self.path("orthanc.json"), "w") as file:
+            json.dump(configuration, file)
+        self.log = open(self.path("orthanc.log"), "w")
+        self.processes = [
+            subprocess.Popen(["Orthanc", self.path("orthanc.json")], stdout=self.log, stderr=self.log),
+            subprocess.Popen(["storescp", "-od", self.path("moved"), "-aet", "VIEWER", str(self.viewer)],
+                             stdout=self.log, stderr=self.log)]
+        self.wait_for(lambda: self.get("/clade/status"), 30, "Orthanc to answer")
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def close(self):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(30)
+        self.log.close()
+        shutil.rmtree(self.folder)
+
+    def get(self, route):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{route}", timeout=60) as answer:
+            return json.load(answer)
+
+    def wait_for(self, condition, seconds, what):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                found = condition()
+                if found:
+                    return found
+            except OSError:
+                pass
+            time.sleep(0.05)
+        sys.exit(f"waited {seconds} s for {what}")
+
+    def tool(self, *command):
+        began = time.monotonic()
+        subprocess.run(command, check=True, stdout=self.log, stderr=self.log)
+        return time.monotonic() - began
+
+    def store(self, folder):
+        return self.tool("storescu", "-aet", "SCANNER", "+sd", "+r", "-R", "127.0.0.1", str(self.dicom), folder)
+
+    def phantom(self, name, *options):
+        self.tool(os.path.join(self.build, "clade"), "phantom", self.path(name), *options)
+        return self.path(name)
+
+
+def measure_one(bench):
+    folder = bench.phantom("paper", "--matrix", "185", "330", "23", "--seed", "100000")
+    sent = bench.store(folder)
+    stored = time.monotonic()
+    job = bench.wait_for(lambda: next((j for j in bench.get("/clade/jobs") if j["State"] == "Success"), None), 60, "a job")
+    total = time.monotonic() - stored
+    job = bench.get("/clade/jobs/" + job["ID"])
+    seconds = job["Result"]["Seconds"]
+    print(f"MR 185 x 330 x 23: C-STORE {sent:.2f} s; from the last C-STORE to the end of the job {total:.2f} s "
+          f"(StableAge 1 s in it)")
+    print("  job by stage:", ", ".join(f"{stage} {s:.2f}" for stage, s in seconds.items()),
+          f"= {sum(seconds.values()):.2f} s; worker's peak memory {job['Result']['PeakMemoryMiB']:.0f} MiB")
+
+
+def measure_load(bench, count):
+    os.makedirs(bench.path("many"))
+    for seed in range(1, count + 1):
+        bench.phantom(f"many/{seed}", "--pixel", "6", "--slices-every", "18", "--seed", str(seed))
+    study = bench.get("/studies?expand")[0]["MainDicomTags"]["StudyInstanceUID"]
+    echo, move, done = [], [], threading.Event()
+
+    def look():
+        while not done.is_set():
+            echo.append(bench.tool("echoscu", "-aet", "SCANNER", "127.0.0.1", str(bench.dicom)))
+            move.append(bench.tool("movescu", "-S", "-aet", "VIEWER", "-aem", "VIEWER", "127.0.0.1", str(bench.dicom),
+                                   "-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={study}"))
+
+    before = len(bench.get("/series"))
+    watcher = threading.Thread(target=look)
+    began = time.monotonic()
+    watcher.start()
+    try:
+        bench.store(bench.path("many"))
+        stored = time.monotonic() - began
+        bench.wait_for(lambda: len(bench.get("/clade/jobs?state=Success&limit=100000")) == count + 1, 600,
+                       f"{count} jobs")
+        total = time.monotonic() - began
+    finally:
+        done.set()
+        watcher.join()
+    series = bench.get("/series?expand")
+    wrong = [s["ID"] for s in series
+             if "RESEARCH" in s["MainDicomTags"].get("SeriesDescription", "") and len(s["Instances"]) < 20]
+    print(f"{count} small series: stored in {stored:.1f} s, all derived after {total:.1f} s; "
+          f"{len(series) - before} series came (expected {2 * count}), {len(wrong)} incomplete")
+    for name, times in (("C-ECHO", echo), ("C-MOVE of another study", move)):
+        print(f"  meanwhile {name}: {len(times)} times, median {statistics.median(times):.3f} s, "
+              f"longest {max(times):.3f} s")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default=os.path.join(os.path.dirname(__file__), "..", "build"))
+    parser.add_argument("--series", type=int, default=200)
+    arguments = parser.parse_args()
+    bench = Bench(arguments.build)
+    try:
+        measure_one(bench)
+        measure_load(bench, arguments.series)
+    finally:
+        bench.close()
+
+
+main()
