@@ -14,7 +14,8 @@ enum class GridKind
 };
 
 /// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
-/// extrapolates. Throws Error(NothingToDo), with the sentence of section 1.3 row 34, where s < 1.5 t.
+/// extrapolates. Throws Error(NothingToDo), with the sentence of section 1.3 row 34, where s < 1.5 t, and
+/// Error(Ratio), row 35, where s > 100 t.
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
 
 /// Cubic B-spline interpolation (order 3, prefilter, boundary "mirror" = whole-sample symmetric) of every

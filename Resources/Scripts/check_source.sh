@@ -20,7 +20,7 @@ foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Networ
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
 foreign 'CLI/' 'CommandLine' CLI11
-foreign 'nifti' 'Core/Volume' nifticlib
+foreign 'nifti' '(Core|UnitTests)/Volume' nifticlib
 foreign 'png.h' 'Core/Measures' libpng
 
 # Headers that upper folders read must not pull the third party in.

@@ -1,6 +1,7 @@
 #include "Volume/Resampler.h"
 
 #include "Base/Error.h"
+#include "Support/ReferenceData.h"
 
 #include <atomic>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <mutex>
 #include <string>
+#include <vector>
 
 using namespace Clade;
 
@@ -102,6 +104,15 @@ TEST(ThroughPlaneGrid, NearIsotropicSourceIsNothingToDo)
   EXPECT_EQ(ThroughPlaneGrid(Grid(4, 4, 7, 1, 1.5), GridKind::Aligned).slices, 13u);
 }
 
+TEST(ThroughPlaneGrid, AbsurdRatioIsRefused)
+{
+  EXPECT_EQ(MessageOf(ErrorCode::Ratio, [] { ThroughPlaneGrid(Grid(4, 4, 7, 0.5, 1e30), GridKind::Aligned); })
+                .substr(0, 16),
+            "spacing ratio 20");
+  EXPECT_EQ(MessageOf(ErrorCode::Ratio, [] { ThroughPlaneGrid(Grid(4, 4, 7, 1, 101), GridKind::Isotropic); }),
+            "spacing ratio 101 exceeds the supported 100");
+}
+
 TEST(Resampler, ConstantStaysConstant)
 {
   for (const GridKind kind : {GridKind::Isotropic, GridKind::Aligned})
@@ -167,6 +178,22 @@ TEST(Resampler, ColumnsKeepTheirPlaceAndDirection)
     EXPECT_EQ(result.At(66, 2, k), 0);
   }
   EXPECT_LT(std::abs(result.At(66, 1, 30)), 10);
+}
+
+// Values of scipy and ITK, made by Resources/Scripts/Reference/make_interpolation.py; range 997.
+TEST(Resampler, ReproducesReferenceValuesToFloatPrecision)
+{
+  const nlohmann::json reference = Testing::ReferenceJson("interpolation.json");
+  const auto samples = reference.at("volume_zyx").get<std::vector<std::vector<double>>>();
+  const auto expected = reference.at("bspline3_mirror").get<std::vector<std::vector<double>>>();
+  const Volume source = Filled(Grid(5, 6, 7, 1, 5.5), [&](std::size_t i, std::size_t j, std::size_t k)
+                               { return samples[k][5 * j + i]; });
+  const Volume result = Resample(source, GridKind::Isotropic);
+  ASSERT_EQ(result.grid.slices, expected.size());
+  for (std::size_t n = 0; n < result.voxels.size(); n++)
+  {
+    EXPECT_NEAR(result.voxels[n], expected[n / 30][n % 30], 1e-5 * 997);
+  }
 }
 
 TEST(Resampler, TargetOutsideTheSourceIsRefused)
