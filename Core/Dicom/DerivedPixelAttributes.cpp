@@ -1,8 +1,10 @@
 #include "Dicom/DerivedPixelAttributes.h"
 
 #include "Dicom/DicomText.h"
+#include "Dicom/TransferSyntax.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace Clade
 {
@@ -19,6 +21,14 @@ void PutStoredValue(DcmDataset& dataset, const DcmTagKey& tag, std::int32_t valu
   RequireGood(isSigned ? dataset.putAndInsertSint16(DcmTag(tag, EVR_SS), static_cast<Sint16>(value))
                        : dataset.putAndInsertUint16(DcmTag(tag, EVR_US), static_cast<Uint16>(value)),
               tag);
+}
+
+void PutIfAny(DcmDataset& dataset, const DcmTagKey& tag, const std::string& value)
+{
+  if (!value.empty())
+  {
+    PutText(dataset, tag, value);
+  }
 }
 
 /// Copies the middle slice's element; false where it has none with a value.
@@ -82,6 +92,30 @@ void PutWindow(DcmDataset& dataset, const SourceAttributes& attributes)
   CopyOfMiddle(dataset, attributes, DCM_WindowCenterWidthExplanation);
 }
 
+struct LossyStep
+{
+  std::string ratio;
+  std::string method;
+};
+
+/// The compression in which the source came, where it is lossy and its attributes do not tell of it.
+LossyStep ReceivedCompression(const SourceSeries& source)
+{
+  const double pixels = static_cast<double>(source.volume.grid.columns * source.volume.grid.rows);
+  const double bytes = pixels * (source.format.bitsStored > 8 ? 2 : 1);
+  for (const auto& image : source.images)
+  {
+    const bool isJpegLs = image.transferSyntaxUid == UID_JPEGLSLossyTransferSyntax;
+    if (image.encapsulatedBytes > 0 && TraitsOfTransferSyntax(image.transferSyntaxUid).isLossy)
+    {
+      char ratio[17];
+      std::snprintf(ratio, sizeof(ratio), "%.4g", bytes / static_cast<double>(image.encapsulatedBytes));
+      return {ratio, isJpegLs ? "ISO_14495_1" : "ISO_10918_1"}; // no other lossy one is decoded
+    }
+  }
+  return {};
+}
+
 /// Once lossy, always lossy (C.7.6.1.1.5): "01" if any source slice is or was, with the longest chain of
 /// ratios and methods that one of them tells.
 void PutLossyHistory(DcmDataset& dataset, const SourceSeries& source, const SourceAttributes& attributes)
@@ -102,15 +136,16 @@ void PutLossyHistory(DcmDataset& dataset, const SourceSeries& source, const Sour
   { return text.empty() ? 0 : std::count(text.begin(), text.end(), '\\') + 1; };
   const auto longest = std::max_element(ratios.begin(), ratios.end(),
                                         [&](const auto& a, const auto& b) { return steps(a) < steps(b); });
-  if (!longest->empty())
+  std::string ratio = *longest;
+  std::string method = methods[static_cast<std::size_t>(longest - ratios.begin())];
+  if (ratio.empty())
   {
-    PutText(dataset, DCM_LossyImageCompressionRatio, *longest);
+    const LossyStep received = ReceivedCompression(source);
+    ratio = received.ratio;
+    method = method.empty() ? received.method : method;
   }
-  const std::string& method = methods[static_cast<std::size_t>(longest - ratios.begin())];
-  if (!method.empty())
-  {
-    PutText(dataset, DCM_LossyImageCompressionMethod, method);
-  }
+  PutIfAny(dataset, DCM_LossyImageCompressionRatio, ratio);
+  PutIfAny(dataset, DCM_LossyImageCompressionMethod, method);
 }
 } // namespace
 

@@ -26,6 +26,7 @@ struct PixelLayout
   std::string unsupported;
   bool hasPixelData = false;
   std::optional<std::size_t> nativeBytes; ///< of PixelData that is not compressed
+  std::size_t encapsulatedBytes = 0;      ///< of PixelData that is
 };
 
 /// One image: its file, and what the rules ask about it, read from the dataset once as plain values. Absent

@@ -52,6 +52,7 @@ SourceImage DescribeImage(const ImageHeader& image, double positionMm)
   description.sopInstanceUid = image.sopInstanceUid;
   description.sopClassUid = image.sopClassUid;
   description.transferSyntaxUid = image.file.transferSyntaxUid;
+  description.encapsulatedBytes = image.pixels.encapsulatedBytes;
   description.instanceNumber = image.instanceNumber.value_or(0);
   description.hasInstanceNumber = image.instanceNumber.has_value();
   description.positionMm = positionMm;

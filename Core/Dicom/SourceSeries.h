@@ -2,6 +2,7 @@
 #include "Base/Warning.h"
 #include "Volume/Volume.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,7 +37,8 @@ struct SourceImage
 {
   std::string sopInstanceUid;
   std::string sopClassUid;
-  std::string transferSyntaxUid; ///< as received
+  std::string transferSyntaxUid;     ///< as received
+  std::size_t encapsulatedBytes = 0; ///< of compressed pixel data; 0: not compressed
   std::int32_t instanceNumber = 0;
   bool hasInstanceNumber = false;
   double positionMm = 0;                     ///< along the normal

@@ -125,6 +125,21 @@ TEST(DerivedPixelAttributes, CarryTheHistoryOfLossyCompression)
   EXPECT_EQ(derived.Text(DCM_LossyImageCompressionMethod), "ISO_10918_1\\ISO_14495_1");
 }
 
+TEST(DerivedPixelAttributes, TellOfALossyTransferSyntaxThatTheSourceDoesNotTellOf)
+{
+  SourceExample source = SourceExample::Mr();
+  source.Series().isLossy = true;
+  for (auto& image : source.Series().images)
+  {
+    image.transferSyntaxUid = UID_JPEGLSLossyTransferSyntax;
+    image.encapsulatedBytes = 576; // of 40 x 36 x 2
+  }
+  DerivedExample derived(source.Series());
+  EXPECT_EQ(derived.Text(DCM_LossyImageCompression), "01");
+  EXPECT_EQ(derived.Text(DCM_LossyImageCompressionRatio), "5");
+  EXPECT_EQ(derived.Text(DCM_LossyImageCompressionMethod), "ISO_14495_1");
+}
+
 TEST(DerivedPixelAttributes, KeepRealWorldValuesOnlyWhileStoredValuesMeanTheSame)
 {
   SourceExample source = SourceExample::Ct();
