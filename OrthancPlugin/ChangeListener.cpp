@@ -201,7 +201,8 @@ void ChangeListener::Settle(const std::string& seriesId, std::int64_t sequence, 
 
 void ChangeListener::JudgeSeries(SeriesView& series)
 {
-  if (series.Modality() != "MR" && series.Modality() != "CT") // the file need not be opened
+  const bool canMatch = series.Modality() == "MR" || series.Modality() == "CT";
+  if (configuration_.rules.empty() || !canMatch) // no file need be opened
   {
     return;
   }

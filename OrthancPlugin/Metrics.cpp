@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace Clade
 {
@@ -29,24 +30,27 @@ void Metrics::CountEnded()
   JobFilter changed;
   changed.since = countedUpTo_;
   changed.limit = allJobs;
-  const TimeMs from = countedUpTo_;
+  std::map<TimeMs, std::set<std::string>> ended;
   for (const Job& job : store_.List(changed))
   {
-    const bool isCounted = job.completionTime == from && countedThen_.count(job.id) != 0;
-    if (!IsFinal(job.state) || job.completionTime < from || isCounted)
+    if (!IsFinal(job.state) || job.completionTime < countedUpTo_ ||
+        (job.completionTime == countedUpTo_ && countedThen_.count(job.id) != 0))
     {
       continue;
     }
-    (job.state == JobState::Failure ? failed_ : completed_) += job.state == JobState::Cancelled ? 0 : 1;
-    if (job.completionTime > countedUpTo_)
+    ended[job.completionTime].insert(job.id);
+    completed_ += job.state == JobState::Success || job.state == JobState::Skipped ? 1 : 0;
+    failed_ += job.state == JobState::Failure ? 1 : 0;
+  }
+  if (!ended.empty())
+  {
+    auto& [latest, jobs] = *ended.rbegin();
+    if (latest > countedUpTo_)
     {
-      countedUpTo_ = job.completionTime;
+      countedUpTo_ = latest;
       countedThen_.clear();
     }
-    if (job.completionTime == countedUpTo_)
-    {
-      countedThen_.insert(job.id);
-    }
+    countedThen_.merge(jobs);
   }
 }
 

@@ -1,0 +1,105 @@
+#include "OrthancPlugin/JobFactory.h"
+
+#include "Base/Error.h"
+#include "OrthancPlugin/MemoryOrthanc.h"
+#include "Support/TemporaryFolder.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace Clade;
+using Clade::Testing::MemoryOrthanc;
+using Clade::Testing::TemporaryFolder;
+
+namespace
+{
+class JobFactoryTest : public testing::Test
+{
+protected:
+  JobFactoryTest() : store_(OpenJobStore(folder_ / "jobs.db")), models_(folder_.Path())
+  {
+    configuration_.defaultModels = {{"MR", "mr-body"}};
+    orthanc_.Store("a");
+    orthanc_.Store("a");
+  }
+
+  EnqueueResult Order(const EnhanceOrder& order = {}, bool force = false)
+  {
+    auto series = SeriesView::Find(orthanc_, "a");
+    return factory_.Order(series.value(), order, force);
+  }
+  void End(JobState state)
+  {
+    const auto job = store_->Claim("w", {JobKind::Enhance}, 1000);
+    JobOutcome outcome;
+    outcome.state = state;
+    ASSERT_TRUE(store_->Finish(job.value().id, "w", outcome));
+  }
+
+  TemporaryFolder folder_;
+  MemoryOrthanc orthanc_;
+  PluginConfiguration configuration_;
+  std::unique_ptr<IJobStore> store_;
+  ModelCatalogue models_;
+  JobFactory factory_{configuration_, models_, *store_};
+};
+} // namespace
+
+TEST_F(JobFactoryTest, TheSameOrderIsOneJob)
+{
+  const EnqueueResult first = Order();
+  EXPECT_TRUE(first.isNew);
+  EXPECT_FALSE(Order().isNew);
+  EXPECT_EQ(Order().job.id, first.job.id);
+  EXPECT_EQ(first.job.request.parameters.at("Instances"), (nlohmann::json{"1.2.3.0", "1.2.3.1"}));
+}
+
+TEST_F(JobFactoryTest, AnotherModelOptionOrInstanceIsAnotherJob)
+{
+  Order();
+  EnhanceOrder order;
+  order.model = "cubic";
+  EXPECT_TRUE(Order(order).isNew);
+  order.options.grid = "aligned";
+  EXPECT_TRUE(Order(order).isNew);
+  orthanc_.Store("a");
+  EXPECT_TRUE(Order(order).isNew);
+}
+
+TEST_F(JobFactoryTest, AutoIsTheDefaultOfTheModality)
+{
+  EXPECT_EQ(Order().job.request.model, "mr-body");
+  EXPECT_EQ(Order().job.request.parameters.at("ModelHash"), "") << "it is not on this machine";
+  std::ofstream(folder_ / "mr-body.safetensors") << std::string("\x02\0\0\0\0\0\0\0{}", 10);
+  const EnqueueResult installed = Order();
+  EXPECT_TRUE(installed.isNew) << "with the model there, the work is another";
+  EXPECT_EQ(installed.job.request.parameters.at("ModelHash").get<std::string>().size(), 64u);
+  configuration_.defaultModels.clear();
+  EXPECT_EQ(Order().job.request.model, "auto");
+}
+
+TEST_F(JobFactoryTest, WhatEndedWellIsDoneAgainOnlyByForce)
+{
+  const std::string first = Order().job.id;
+  End(JobState::Success);
+  EXPECT_EQ(Order().job.id, first);
+  const EnqueueResult forced = Order({}, true);
+  EXPECT_TRUE(forced.isNew);
+  EXPECT_NE(forced.job.id, first);
+  EXPECT_EQ(Order({}, true).job.id, forced.job.id) << "it is queued already";
+  End(JobState::Success);
+  EXPECT_NE(Order({}, true).job.id, forced.job.id);
+}
+
+TEST_F(JobFactoryTest, WhatEndedOtherwiseIsQueuedAgainByAPersonAndNotByARule)
+{
+  const std::string first = Order().job.id;
+  End(JobState::Skipped);
+  auto series = SeriesView::Find(orthanc_, "a");
+  EXPECT_FALSE(factory_.OrderOnce(series.value(), {}).isNew);
+  EXPECT_EQ(store_->Find(first)->state, JobState::Skipped);
+  EXPECT_EQ(Order().job.id, first);
+  EXPECT_EQ(store_->Find(first)->state, JobState::Pending);
+  End(JobState::Failure);
+  EXPECT_EQ(Order({}, true).job.id, first) << "force is for what is done";
+}
