@@ -99,9 +99,11 @@
       const visit = ++this.visit;
       this.uuid = uuid;
       this.jobs = new Map();
-      this.derived = new Map(); // identifier -> description
+      this.derived = new Map(); // made of what is shown
+      this.sources = new Map(); // what is shown was made of
       this.message = '';
       this.note = '';
+      this.hint = '';
       this.isQueueing = false;
       this.list.hide();
       try {
@@ -198,22 +200,19 @@
     async nameDerived() {
       for (const job of this.jobs.values()) {
         if (job.DerivedSeries && job.DerivedSeries !== this.uuid) {
-          await this.addDerived(job.DerivedSeries);
+          await this.addTo(this.derived, job.DerivedSeries);
         }
       }
     }
 
-    async addDerived(id) {
-      if (this.derived.has(id)) {
+    // Puts the series, if it is there, into a Map of identifier -> {description, slices}.
+    async addTo(map, id) {
+      if (map.has(id)) {
         return;
       }
       try {
         const series = await request('GET', 'series/' + id);
-        const tags = series.MainDicomTags || {};
-        this.derived.set(id, {
-          description: tags.SeriesDescription || 'Series ' + (tags.SeriesNumber || id),
-          slices: (series.Instances || []).length
-        });
+        map.set(id, {description: descriptionOf(series), slices: (series.Instances || []).length});
       } catch (error) {
         if (error.status !== 404) {
           throw error;
@@ -223,7 +222,7 @@
 
     addAll(answer) {
       jobsOf(answer).filter((job) => job && job.ID).forEach((job) => this.jobs.set(job.ID, job));
-      return Promise.all((answer.DerivedSeries || []).map((one) => this.addDerived(one.ID || one)));
+      return Promise.all((answer.DerivedSeries || []).map((one) => this.addTo(this.derived, one)));
     }
 
     // -------------------------------------------------------------- what is seen
@@ -238,12 +237,12 @@
         this.list.append(item('clade-wrap clade-note').text(this.note));
       }
       this.derived.forEach((series, id) => {
-        const link = $('<a>').attr('href', '#series?uuid=' + encodeURIComponent(id));
-        link.append($('<h3>').text(series.description));
         const job = this.newestFirst().find((one) => one.DerivedSeries === id);
-        const made = job ? [job.Model, timeOf(job.CompletionTime)] : [];
-        link.append($('<p>').text([series.slices + ' images'].concat(made).filter(Boolean).join(', ')));
-        this.list.append(item('').attr({'data-icon': 'arrow-r', 'data-theme': 'e'}).append(link));
+        this.list.append(linkTo(id, series.description, series, job).attr('data-theme', 'e'));
+      });
+      this.sources.forEach((series, id) => {
+        const job = this.newestFirst().find((one) => one.Series === id);
+        this.list.append(linkTo(id, 'Made from ' + series.description, series, job));
       });
       this.shownJobs().forEach((job) => this.list.append(this.jobItem(job)));
       if (this.jobs.size > 0) {
@@ -269,7 +268,7 @@
         }
         const isNewest = !ended.has(job.Series);
         ended.add(job.Series);
-        return isNewest && (job.State !== 'Success' || job.DerivedSeries === this.uuid);
+        return isNewest && job.State !== 'Success';
       });
     }
 
@@ -304,6 +303,21 @@
         this.live.text(text);
       }
     }
+  }
+
+  function descriptionOf(series) {
+    const tags = series.MainDicomTags || {};
+    return tags.SeriesDescription || 'Series ' + (tags.SeriesNumber || series.ID);
+  }
+
+  // An entry that leads to a series which `job`, if it is known, made or was made of.
+  function linkTo(id, title, series, job) {
+    // Left to the browser: jQuery Mobile goes nowhere from a page to the same page with other parameters.
+    const link = $('<a>').attr({href: '#series?uuid=' + encodeURIComponent(id), 'data-ajax': 'false'});
+    const made = job ? [job.Model, timeOf(job.CompletionTime)] : [];
+    link.append($('<h3>').text(title));
+    link.append($('<p>').text([series.slices + ' images'].concat(made).filter(Boolean).join(', ')));
+    return item('').attr('data-icon', 'arrow-r').append(link);
   }
 
   function item(name) { return $('<li>').addClass('clade-item').addClass(name); }
@@ -341,17 +355,17 @@
       const answer = await request('GET', 'series/' + this.uuid + '/clade');
       if (visit === this.visit) {
         await this.addAll(answer);
-        this.isDerived = Array.from(this.jobs.values()).some((job) => job.DerivedSeries === this.uuid);
-        this.isOffered = MODALITIES.includes((series.MainDicomTags || {}).Modality) && !this.isDerived;
+        const makers = Array.from(this.jobs.values()).filter((job) => job.DerivedSeries === this.uuid);
+        this.isOffered = MODALITIES.includes((series.MainDicomTags || {}).Modality) && makers.length === 0;
+        await Promise.all(makers.map((job) => this.addTo(this.sources, job.Series)));
         await this.nameDerived();
-        this.derived.delete(this.uuid);
       }
     }
 
     start() { return request('POST', 'series/' + this.uuid + '/clade', {}); }
     caption() { return 'Enhance this series'; }
 
-    nameOf(job) { return job.DerivedSeries === this.uuid ? 'This series was made by it' : ''; }
+    nameOf() { return ''; } // there is one series, and the page says which
 
     render() {
       super.render();
@@ -362,29 +376,27 @@
   class StudyPanel extends Panel {
     async load(visit) {
       this.isOffered = false;
-      this.sources = new Map(); // identifier -> description
+      this.offered = new Map(); // identifier -> description
       const series = await request('GET', 'studies/' + this.uuid + '/series');
       const images = series.filter((one) => MODALITIES.includes((one.MainDicomTags || {}).Modality));
       const answers = await Promise.all(images.map((one) => request('GET', 'series/' + one.ID + '/clade')));
       if (visit === this.visit) {
         await Promise.all(answers.map((answer) => this.addAll(answer)));
         await this.nameDerived();
-        images.filter((one) => !this.derived.has(one.ID)).forEach((one) => {
-          const tags = one.MainDicomTags;
-          this.sources.set(one.ID, tags.SeriesDescription || 'Series ' + (tags.SeriesNumber || one.ID));
-        });
-        this.isOffered = this.sources.size > 0;
+        images.filter((one) => !this.derived.has(one.ID))
+            .forEach((one) => this.offered.set(one.ID, descriptionOf(one)));
+        this.isOffered = this.offered.size > 0;
       }
     }
 
-    start() { return request('POST', 'clade/jobs', {Series: Array.from(this.sources.keys())}); }
+    start() { return request('POST', 'clade/jobs', {Series: Array.from(this.offered.keys())}); }
 
     caption() {
-      const count = this.sources ? this.sources.size : 0;
+      const count = this.offered ? this.offered.size : 0;
       return count === 1 ? 'Enhance the CT or MR series' : 'Enhance ' + count + ' CT and MR series';
     }
 
-    nameOf(job) { return this.sources.get(job.Series) || ''; }
+    nameOf(job) { return this.offered.get(job.Series) || ''; }
 
     render() {
       super.render();
@@ -425,6 +437,7 @@
     $(window).bind('hashchange', function() {
       const data = $.mobile.pageData || {};
       if (panels[data.active] && data.uuid && panels[data.active].uuid !== data.uuid) {
+        window.scrollTo(0, 0);
         showCurrent(data.active);
       }
     });

@@ -6,7 +6,7 @@ import {element, JobTable, setText} from './table.js';
 import * as words from './words.js';
 
 const busyMs = 1000;
-const idleMs = 4000;
+const idleMs = 2000;
 const step = 100; // jobs shown at first, and more at each press of "Show older jobs"
 const most = 1000;
 
@@ -17,6 +17,7 @@ let limit = step;
 let filter = filterFromAddress();
 let lastContact = null;
 let timer;
+let shown; // the question that the table answers
 let look = 0; // number of the look at the server under way: an older one is not shown after a newer
 
 // The filter is part of the address, so that it can be linked to: #state=Failure&series=<Orthanc identifier>
@@ -31,7 +32,14 @@ function setFilter(changes) {
   location.hash = new URLSearchParams(wanted).toString();
 }
 
-function speak(text) { at('#spoken').append(element('p', {}, text)); }
+// Once said it may go; the page must not grow with every job of a day.
+function speak(text) {
+  const spoken = at('#spoken');
+  spoken.append(element('p', {}, text));
+  if (spoken.childElementCount > 20) {
+    spoken.firstElementChild.remove();
+  }
+}
 
 // ---------------------------------------------------------------- looking
 
@@ -98,7 +106,9 @@ function showStatus(status) {
 }
 
 function showJobs(jobs) {
-  table.update(jobs);
+  const question = JSON.stringify([filter, limit]);
+  table.update(jobs, question === shown);
+  shown = question;
   const what = filter.state ? `${words.states[filter.state].toLowerCase()} ` : '';
   const more = jobs.length === limit && limit < most;
   setText(at('#count'), more ? `The ${jobs.length} newest ${what}jobs` :

@@ -37,7 +37,6 @@ class Row {
     this.about = element('small');
     this.patient = element('small');
     this.model = element('span', {className: 'brief'});
-    this.options = element('small');
     this.rule = element('span');
     this.attempts = element('small');
     this.time = element('time');
@@ -52,11 +51,12 @@ class Row {
     const spaced = this.buttons.flatMap((button) => [button, ' ']);
     this.node = element(
         'tr', {}, cell(this.state, this.progress, this.stage, this.error, this.derived),
-        element('th', {scope: 'row'}, this.series, this.patient, this.about), cell(this.model, this.options),
+        element('th', {scope: 'row'}, this.series, this.patient, this.about), cell(this.model),
         cell(this.rule, this.attempts), cell(this.time, this.took), cell(...spaced));
     this.node.dataset.job = id;
   }
 
+  // Ends when the name of the series is there as well.
   update(job) {
     this.job = job;
     this.node.className = job.State;
@@ -68,12 +68,11 @@ class Row {
       this.derived.href = api.explorer(`series?uuid=${job.DerivedSeries}`);
     }
     setText(this.model, job.Model === 'auto' ? 'chosen by modality' : job.Model ?? '');
-    setText(this.options, Object.entries(job.Options ?? {}).map(([key, value]) => `${key} ${value}`).join(', '));
     setText(this.rule, job.Rule ? `rule “${job.Rule}”` : 'by hand');
     setText(this.attempts, job.Attempts > 1 ? `attempt ${Math.min(job.Attempts, job.MaxAttempts)} of ${job.MaxAttempts}` : '');
     this.updateTime(job);
-    this.updateSeries(job);
     this.buttons.forEach((button, i) => show(button, actions[i].isFor(job)));
+    return this.updateSeries(job);
   }
 
   updateProgress(job) {
@@ -111,13 +110,16 @@ class Row {
                        end ? '' : 'requested');
   }
 
-  async updateSeries(job) {
-    if (!job.Series || this.named) {
-      setText(this.series, this.series.textContent || 'No series');
-      return;
+  updateSeries(job) {
+    if (!job.Series) {
+      setText(this.series, 'No series');
     }
+    this.naming ??= job.Series ? this.showName(job) : Promise.resolve();
+    return this.naming;
+  }
+
+  async showName(job) {
     this.series.href = api.explorer(`series?uuid=${job.Series}`);
-    this.named = true;
     try {
       const name = await api.nameOf(job.Series, job.Study);
       if (name === null) {
@@ -134,7 +136,7 @@ class Row {
       this.buttons.forEach((button, i) => button.setAttribute('aria-label', `${actions[i].label}: ${name.series}`));
       this.progress.setAttribute('aria-label', `Progress of ${name.series}`);
     } catch {
-      this.named = false; // at the next look
+      this.naming = undefined; // asked again at the next look
       setText(this.series, `Series ${job.SeriesInstanceUID ?? job.Series}`);
     }
   }
@@ -148,8 +150,8 @@ export class JobTable {
     this.rows = new Map();
   }
 
-  // Shows these jobs, in this order.
-  update(jobs) {
+  // Shows these jobs, in this order. `isNews`: what differs from before has happened just now, and is read out.
+  update(jobs, isNews) {
     const ids = new Set(jobs.map((job) => job.ID));
     for (const [id, row] of this.rows) {
       if (!ids.has(id)) {
@@ -157,14 +159,13 @@ export class JobTable {
       }
     }
     jobs.forEach((job, i) => {
-      let row = this.rows.get(job.ID);
-      if (!row) {
-        row = new Row(job.ID, this.onAction);
-        this.rows.set(job.ID, row);
-      } else if (row.job.State !== job.State) {
-        this.speak(`${row.name ?? 'Job'}: ${words.states[job.State] ?? job.State}`);
+      const row = this.rows.get(job.ID) ?? new Row(job.ID, this.onAction);
+      this.rows.set(job.ID, row);
+      const before = row.job?.State;
+      const named = this.put(job, row);
+      if (isNews && before !== job.State) {
+        named.then(() => this.speak(`${row.name ?? 'Job'}: ${words.states[job.State] ?? job.State}`));
       }
-      this.put(job, row);
       if (this.body.children[i] !== row.node) {
         this.body.insertBefore(row.node, this.body.children[i] ?? null);
       }
@@ -174,10 +175,11 @@ export class JobTable {
   // A button that goes away must not take the focus with it.
   put(job, row) {
     const focused = row.node.contains(document.activeElement) ? document.activeElement : null;
-    row.update(job);
+    const named = row.update(job);
     if (focused?.hidden) {
       row.buttons.find((button) => !button.hidden).focus();
     }
+    return named;
   }
 
   drop(id, row) {
