@@ -1,0 +1,248 @@
+"""The page of jobs, /clade/app/."""
+
+import unittest
+
+import browser
+
+browser.skip_where_missing()
+
+import phantom
+from browser import By
+from pydicom.uid import generate_uid
+from selenium.webdriver.common.keys import Keys
+
+# Contrast of every text that is seen with what is behind it (WCAG 2.1, 1.4.3): those below 4.5, with their text.
+LOW_CONTRAST = r'''
+const parse = (text) => text.match(/[\d.]+/g).map(Number);
+const luminance = (rgb) => {
+  const [r, g, b] = rgb.slice(0, 3).map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const behind = (node) => {
+  for (; node; node = node.parentElement) {
+    const colour = parse(getComputedStyle(node).backgroundColor);
+    if (colour.length < 4 || colour[3] > 0) {
+      return colour;
+    }
+  }
+  return [255, 255, 255];
+};
+const found = [];
+for (const node of document.body.querySelectorAll('*')) {
+  const text = [...node.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent).join('').trim();
+  if (text && node.checkVisibility() && !node.closest('.spoken, .skip, dialog:not([open])')) {
+    const [a, b] = [luminance(parse(getComputedStyle(node).color)), luminance(behind(node))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) {
+      found.push(`${contrast.toFixed(2)} ${text}`);
+    }
+  }
+}
+return found;
+'''
+
+
+def row(job):
+    return f'tr[data-job="{job["ID"]}"]'
+
+
+class Application(browser.BrowserTest):
+    def test_a_job_is_followed_from_the_queue_to_its_derived_series(self):
+        self.open('clade/app/')
+        self.until_text('#ready', 'Ready')
+        self.until_text('#workers', 'cpu')
+        series = self.orthanc.store(phantom.series(generate_uid(), 'thick axial', size=256, slices=40))
+        job = self.orthanc.enhance(series)
+        self.until_text(row(job), 'thick axial')
+        self.assertIn('Phantom Oval, PHANTOM-1', self.text(row(job)))
+        self.assertIn('MR, 40 images · Phantom study · 31 Jan 2026', self.text(row(job)))
+        self.until_text(row(job) + ' .state', 'Done')
+        derived = self.orthanc.get(f'clade/jobs/{job["ID"]}')['DerivedSeries']
+        link = self.one(row(job) + ' .derived')
+        self.assertTrue(link.get_attribute('href').endswith(f'app/explorer.html#series?uuid={derived}'))
+        self.assertIn('thick axial: Done', self.script("return document.querySelector('#spoken').textContent"))
+        link.click()
+        self.until_text('#series-info', 'SeriesInstanceUID')
+        self.assertEqual(self.complaints(), [])
+
+    def test_details_show_the_report_of_the_worker(self):
+        job = self.orthanc.finish(self.orthanc.enhance(self.orthanc.store(phantom.series(generate_uid()))))
+        self.open('clade/app/')
+        self.one(row(job) + ' [data-action=details]').click()
+        self.until_text('#details', 'Report of the worker')
+        self.assertIn(job['ID'], self.text('#details'))
+        self.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        self.until(lambda: not self.all('#details'), 'the dialog closed')
+        self.assertEqual(self.driver.switch_to.active_element.text, 'Details')
+
+    def test_a_refused_series_shows_the_sentence_with_its_code(self):
+        job = self.orthanc.finish(self.orthanc.enhance(self.orthanc.store(phantom.series(generate_uid(), slices=3))))
+        self.open('clade/app/#state=Skipped')
+        self.until_text(row(job) + ' .error', f'{job["ErrorCode"]}: {job["ErrorDescription"]}')
+
+    def test_everything_comes_from_this_server_and_nothing_breaks_the_security_policy(self):
+        self.open('clade/app/')
+        self.until_text('#ready', 'Ready')
+        addresses = self.script('return performance.getEntriesByType("resource").map((e) => e.name)')
+        self.assertGreaterEqual(len(addresses), 5)
+        self.assertEqual([a for a in addresses if not a.startswith(self.orthanc.url)], [])
+        self.assertEqual(self.complaints(), [])
+
+    def test_the_address_may_lack_its_last_slash(self):
+        self.open('clade/app')
+        self.until_text('#ready', 'Ready')
+        self.assertEqual(self.one('nav a').get_attribute('href'), self.orthanc.url + 'app/explorer.html#lookup')
+
+    def test_text_of_the_series_is_text(self):
+        attack = '<img src=x onerror="window.attacked=1">'
+        job = self.orthanc.enhance(self.orthanc.store(phantom.series(generate_uid(), attack)))
+        self.open('clade/app/')
+        self.until_text(row(job), '<img src=x')
+        self.assertEqual(self.all(row(job) + ' img'), [])
+        self.assertIsNone(self.script('return window.attacked'))
+
+    def test_a_series_that_is_gone_is_said(self):
+        series = self.orthanc.store(phantom.series(generate_uid()))
+        job = self.orthanc.finish(self.orthanc.enhance(series))
+        self.orthanc.request('DELETE', f'series/{series}')
+        self.open('clade/app/')
+        self.until_text(row(job), 'No longer in Orthanc')
+        self.assertIsNone(self.one(row(job) + ' th').find_element(By.TAG_NAME, 'a').get_attribute('href'))
+
+
+class ApplicationWithoutWorker(browser.BrowserTest):
+    """Jobs wait for ever here."""
+
+    supervise = False
+
+    def waiting(self, description='t2_tse_tra', **body):
+        return self.orthanc.enhance(self.orthanc.store(phantom.series(generate_uid(), description, size=16)), **body)
+
+    def counts(self):
+        return [label.text for label in self.all('#filter label')]
+
+    def press(self, *keys):
+        self.driver.switch_to.active_element.send_keys(*keys)
+
+    def test_no_worker_is_said(self):
+        self.open('clade/app/')
+        self.until_text('#ready', 'Not ready: no worker has reported')
+
+    def test_cancel_retry_and_delete_with_the_keyboard_alone(self):
+        job = self.waiting('by keyboard')
+        self.open('clade/app/')
+        self.until_text(row(job), 'by keyboard')
+        cancel = self.one(row(job) + ' [data-action=cancel]')
+        self.assertEqual(cancel.get_attribute('aria-label'), 'Cancel: by keyboard')
+        self.script('arguments[0].focus()', cancel)
+        self.press(Keys.ENTER)
+        self.until_text('#confirm', 'Cancel this job?')
+        self.press(Keys.ENTER) # the focus is on "Keep"
+        self.until(lambda: not self.all('#confirm'), 'the question answered')
+        self.assertEqual(self.text(row(job) + ' .state'), 'Waiting')
+
+        self.press(Keys.ENTER)
+        self.until_text('#confirm', 'Cancel this job?')
+        self.press(Keys.TAB)
+        self.press(Keys.ENTER)
+        self.until_text(row(job) + ' .state', 'Cancelled')
+        self.assertEqual(self.orthanc.get(f'clade/jobs/{job["ID"]}')['State'], 'Cancelled')
+        self.until(lambda: self.driver.switch_to.active_element.text == 'Try again', 'the focus on what can be done now')
+
+        self.press(Keys.ENTER)
+        self.until_text(row(job) + ' .state', 'Waiting')
+        self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})
+        self.until_text(row(job) + ' .state', 'Cancelled')
+        self.script('arguments[0].focus()', self.one(row(job) + ' [data-action=remove]'))
+        self.press(Keys.ENTER)
+        self.until_text('#confirm', 'Delete this job from the list?')
+        self.press(Keys.TAB)
+        self.press(Keys.ENTER)
+        self.until(lambda: not self.all(row(job)), 'the row gone')
+        self.assertNotEqual(self.driver.switch_to.active_element.tag_name, 'body', 'the focus was lost')
+
+    def test_the_filter_works_by_keyboard_and_stays_in_the_address(self):
+        kept, cancelled = self.waiting('kept'), self.waiting('cancelled')
+        self.orthanc.post(f'clade/jobs/{cancelled["ID"]}/cancel', {})
+        self.open('clade/app/')
+        self.one(row(kept))
+        self.script('document.querySelector("#filter input:checked").focus()')
+        self.press(Keys.ARROW_LEFT) # from the first, All, round to the last, Cancelled
+        self.until(lambda: self.all(row(cancelled)) and not self.all(row(kept)), 'the cancelled job alone')
+        self.assertIn('#state=Cancelled', self.driver.current_url)
+        self.driver.refresh()
+        self.until(lambda: self.all(row(cancelled)) and not self.all(row(kept)), 'the same after loading again')
+        self.script('location.hash = "#series=" + arguments[0]', kept['Series'])
+        self.until(lambda: self.all(row(kept)) and not self.all(row(cancelled)), 'the jobs of one series')
+        self.one('#series-filter button').click()
+        self.until(lambda: self.all(row(kept)) and self.all(row(cancelled)), 'all')
+
+    def test_an_order_refused_by_the_server_is_shown(self):
+        job = self.waiting()
+        self.open('clade/app/')
+        self.one(row(job) + ' [data-action=cancel]').click()
+        self.until_text('#confirm', 'Cancel this job?')
+        self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})  # somebody else was faster
+        self.one('#confirm [value=yes]').click()
+        self.until_text('#details', 'Conflict: job ' + job['ID'] + ' has ended already (Cancelled)')
+
+    def test_a_lost_server_is_said_and_found_again(self):
+        job = self.waiting()
+        self.open('clade/app/')
+        self.one(row(job))
+        self.orthanc.stop()
+        self.until_text('#offline', 'Orthanc cannot be reached, trying again. What is shown is from')
+        self.assertEqual(self.one('#offline').get_attribute('role'), 'alert')
+        self.one('tbody.stale')
+        self.orthanc.start()
+        self.until(lambda: not self.all('#offline'), 'no warning once Orthanc is back')
+        self.assertEqual(self.text(row(job) + ' .state'), 'Waiting')
+
+    def test_more_jobs_than_a_page_are_reached(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), 'many', size=16))
+        for volume in range(150):
+            self.orthanc.enhance(series, Options={'Volume': volume})
+        self.open(f'clade/app/#series={series}')
+        self.until(lambda: len(self.all('tbody tr')) == 100, '100 rows')
+        self.until_text('#count', 'The 100 newest jobs')
+        self.one('#more').click()
+        self.until(lambda: len(self.all('tbody tr')) == 150, '150 rows')
+        self.assertEqual(self.all('#more'), [])
+
+    def test_every_control_has_a_name_and_every_header_a_scope(self):
+        self.waiting('named')
+        self.open('clade/app/')
+        self.until_text('tbody', 'named')
+        self.until(lambda: '0' in ''.join(self.counts()), 'counts beside the states')
+        tree = self.driver.execute_cdp_cmd('Accessibility.getFullAXTree', {})['nodes']
+        controls = [node for node in tree if not node.get('ignored') and node.get('role', {}).get('value') in
+                    ('button', 'link', 'radio', 'progressbar', 'table', 'search')]
+        self.assertGreater(len(controls), 10)
+        self.assertEqual([n['role']['value'] for n in controls if not n.get('name', {}).get('value')], [])
+        self.assertEqual(len(self.all('thead th[scope=col]')), 6)
+        self.assertEqual(self.script('return document.documentElement.lang'), 'en')
+
+    def test_text_can_be_read_in_light_and_in_dark(self):
+        job = self.waiting('readable')
+        self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})
+        self.waiting('waits')
+        for scheme, is_dark in (('light', False), ('dark', True)):
+            self.driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                                        {'features': [{'name': 'prefers-color-scheme', 'value': scheme}]})
+            self.open('clade/app/')
+            self.until_text('tbody', 'waits')
+            background = self.script('return getComputedStyle(document.body).backgroundColor')
+            self.assertEqual(max(int(v) for v in background.strip('rgb()').split(',')) < 128, is_dark, background)
+            self.assertEqual(self.script(LOW_CONTRAST), [])
+
+    def test_nothing_is_wider_than_a_telephone(self):
+        self.waiting('a_series_description_as_long_as_DICOM_allows_it_to_be_' + 10 * 'x')
+        self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
+                                    {'width': 390, 'height': 844, 'deviceScaleFactor': 2, 'mobile': True})
+        self.open('clade/app/')
+        self.until_text('tbody', 'a_series_description')
+        self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 390)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

@@ -1,0 +1,118 @@
+"""Headless Chromium, and what the tests of both pages share."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+
+CHROMIUM = shutil.which('chromium') or ''
+DRIVER = shutil.which('chromedriver') or ''
+
+try:
+    import phantom  # noqa: F401, for what it needs
+    from selenium import webdriver
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    MISSING = '' if CHROMIUM and DRIVER else 'chromium and chromium-driver'
+except ImportError as error:
+    MISSING = f'the Python module {error.name} (python3-{error.name})'
+
+import server
+
+ARGUMENTS = ('--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking '
+             '--disable-component-update --disable-sync').split()
+PATIENCE = 30  # seconds for what takes milliseconds on a machine with nothing else to do
+
+
+def skip_where_missing():
+    """Ends the program as skipped (77), aloud, where a test cannot run. To be called before the other imports."""
+    missing = MISSING or next((what for what, path in [
+        ('Orthanc', server.ORTHANC), ('libOrthancClade.so', server.PLUGIN), ('clade', server.CLADE)]
+        if not os.path.exists(path)), '')
+    if missing:
+        print(f'SKIPPED: missing {missing}')
+        sys.exit(77)
+
+
+def start(width=1280, height=1000, scheme='light'):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    profile = tempfile.mkdtemp(prefix='clade-chromium-')
+    for argument in [*ARGUMENTS, f'--user-data-dir={profile}', f'--window-size={width},{height}']:
+        options.add_argument(argument)
+    options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
+    driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+    driver.profile = profile
+    driver.execute_cdp_cmd('Emulation.setLocaleOverride', {'locale': 'en-GB'})
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                           {'features': [{'name': 'prefers-color-scheme', 'value': scheme}]})
+    return driver
+
+
+class BrowserTest(unittest.TestCase):
+    """One Orthanc a class, one Chromium a test."""
+
+    supervise = True
+
+    @classmethod
+    def setUpClass(cls):
+        cls.orthanc = server.Orthanc(cls.supervise)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.orthanc.close()
+
+    def setUp(self):
+        self.driver = start()
+        self.addCleanup(self.quit)
+
+    def quit(self):
+        outcome = getattr(self, '_outcome').result
+        if any(test is self for test, _ in outcome.failures + outcome.errors):
+            picture = os.path.abspath(f'{self.id()}.png')
+            self.driver.save_screenshot(picture)
+            print(f'{self.id()}: see {picture}', file=sys.stderr)
+        self.driver.quit()
+        shutil.rmtree(self.driver.profile, ignore_errors=True)
+
+    def open(self, path):
+        self.driver.get('about:blank')  # else a change after # alone loads nothing
+        self.driver.get(self.orthanc.url + path)
+
+    def all(self, selector):
+        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+
+    def one(self, selector):
+        """The one element seen; waits for it."""
+        return self.until(lambda: self.all(selector), selector)[0]
+
+    def text(self, selector):
+        return '\n'.join(e.text for e in self.all(selector))
+
+    def until(self, condition, what, seconds=PATIENCE):
+        """Waits until condition() is true, and returns what it gave."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                value = condition()
+                if value:
+                    return value
+            except (NoSuchElementException, StaleElementReferenceException):
+                pass  # the page was changing under the look
+            if time.monotonic() > end:
+                self.fail(f'waited {seconds} s in vain for: {what}\n{self.text("body")[:3000]}')
+            time.sleep(0.05)
+
+    def until_text(self, selector, text, seconds=PATIENCE):
+        self.until(lambda: text in self.text(selector), f'"{text}" in {selector}', seconds)
+
+    def script(self, code, *arguments):
+        return self.driver.execute_script(code, *arguments)
+
+    def complaints(self):
+        """What the browser wrote as an error, but for answers that are expected."""
+        return [entry['message'] for entry in self.driver.get_log('browser')
+                if entry['level'] == 'SEVERE' and 'status of 404' not in entry['message']]

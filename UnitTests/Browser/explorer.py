@@ -1,0 +1,134 @@
+"""The panel in Orthanc Explorer, on the pages of a series and of a study."""
+
+import unittest
+
+import browser
+
+browser.skip_where_missing()
+
+import phantom
+from browser import By
+from pydicom.uid import generate_uid
+
+# Notes every text that the panel shows, as it shows it.
+WATCH = '''
+window.seen = [];
+new MutationObserver(() => {
+  for (const node of document.querySelectorAll('.clade-job h3')) {
+    if (window.seen[window.seen.length - 1] !== node.textContent) {
+      window.seen.push(node.textContent);
+    }
+  }
+}).observe(document.querySelector(arguments[0]), {childList: true, subtree: true, characterData: true});
+'''
+
+
+class Explorer(browser.BrowserTest):
+    def show(self, level, identifier):
+        self.open(f'app/explorer.html#{level}?uuid={identifier}')
+
+    def test_the_button_makes_a_derived_series_and_links_to_it(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), size=256, slices=40))
+        self.show('series', series)
+        self.one('#clade-series-start')
+        self.script(WATCH, '#clade-series')
+        self.one('#clade-series-start').click()
+        link = self.one('#clade-series a[href^="#series?uuid="]')
+        jobs = self.orthanc.get(f'series/{series}/clade')['Jobs']
+        self.assertEqual([job['State'] for job in jobs], ['Success'])
+        derived = jobs[0]['DerivedSeries']
+        self.assertTrue(link.get_attribute('href').endswith(derived))
+        self.assertIn('images, cubic', link.text)
+        stages = [text for text in self.script('return window.seen') if text.endswith('%')]
+        self.assertTrue(stages, 'no progress was shown')
+        self.assertIn('Done', self.script("return document.querySelector('#clade-series ~ .clade-spoken').textContent"))
+
+        link.click()
+        self.until(lambda: derived in self.driver.current_url, 'the address of the derived series')
+        self.until_text('#clade-series', 'Made from t2_tse_tra')
+        self.assertEqual(self.all('#clade-series-start'), [], 'a derived series is not enhanced again')
+        self.assertEqual(self.complaints(), [])
+
+    def test_what_was_done_before_is_shown_and_not_done_again(self):
+        series = self.orthanc.store(phantom.series(generate_uid()))
+        job = self.orthanc.finish(self.orthanc.enhance(series))
+        self.show('series', series)
+        self.one(f'#clade-series a[href$="{job["DerivedSeries"]}"]')
+        self.one('#clade-series-start').click()
+        self.until_text('#clade-series', 'This was done before; here is the result.')
+        self.assertEqual(len(self.orthanc.get(f'series/{series}/clade')['Jobs']), 1)
+
+    def test_a_refused_series_shows_the_sentence_with_its_code(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), slices=3))
+        self.show('series', series)
+        self.one('#clade-series-start').click()
+        self.until_text('.clade-job h3', 'Skipped')
+        job = self.orthanc.get(f'series/{series}/clade')['Jobs'][0]
+        self.assertEqual(job['ErrorCode'], 'E_TOO_FEW')
+        self.assertIn(f'E_TOO_FEW: {job["ErrorDescription"]}', self.text('.clade-job'))
+
+    def test_a_study_is_enhanced_at_once(self):
+        study = generate_uid()
+        first = self.orthanc.store(phantom.series(study, 'first', 1))
+        self.orthanc.store(phantom.series(study, 'second', 2))
+        parent = self.orthanc.get(f'series/{first}')['ParentStudy']
+        self.show('study', parent)
+        button = self.one('#clade-study-start')
+        self.assertEqual(button.text, 'Enhance 2 CT and MR series')
+        button.click()
+        self.until(lambda: len(self.all('#clade-study a[href^="#series?uuid="]')) == 2, 'two derived series')
+        self.assertEqual(len(self.orthanc.get(f'studies/{parent}')['Series']), 4)
+
+        self.show('study', parent)
+        self.until(lambda: len(self.all('#clade-study a[href^="#series?uuid="]')) == 2, 'both when shown again')
+        self.assertEqual(self.one('#clade-study-start').text, 'Enhance 2 CT and MR series')
+
+    def test_from_one_series_to_the_next_the_panel_follows(self):
+        done = self.orthanc.store(phantom.series(generate_uid()))
+        self.orthanc.finish(self.orthanc.enhance(done))
+        fresh = self.orthanc.store(phantom.series(generate_uid()))
+        self.show('series', done)
+        self.one('#clade-series a[href^="#series?uuid="]')
+        self.script('location.hash = "#series?uuid=" + arguments[0]', fresh)
+        self.until(lambda: not self.all('#clade-series a[href^="#series?uuid="]'), 'no derived series')
+        self.one('#clade-series-start')
+
+    def test_text_of_the_series_is_text(self):
+        attack = '<img src=x onerror="window.attacked=1">'
+        series = self.orthanc.store(phantom.series(generate_uid(), attack))
+        derived = self.orthanc.finish(self.orthanc.enhance(series))['DerivedSeries']
+        self.show('series', series)
+        link = self.one(f'#clade-series a[href$="{derived}"]')
+        self.assertIn('<img src=x', link.text)
+        self.assertEqual(link.find_elements(By.TAG_NAME, 'img'), [])
+
+    def test_other_modalities_are_left_alone(self):
+        instances = phantom.series(generate_uid())
+        report = self.orthanc.store([data.replace(b'\x08\0\x60\0CS\x02\0MR', b'\x08\0\x60\0CS\x02\0SR')
+                                     for data in instances])
+        self.assertEqual(self.orthanc.get(f'series/{report}')['MainDicomTags']['Modality'], 'SR')
+        self.show('series', report)
+        self.until_text('#series-info', 'SR')
+        self.until(lambda: self.script('return jQuery.active') == 0, 'no request under way')
+        self.assertEqual(self.all('#clade-series'), [])
+
+
+class ExplorerWithoutWorker(browser.BrowserTest):
+    supervise = False
+
+    def test_a_waiting_job_says_why_and_a_lost_server_is_said(self):
+        series = self.orthanc.store(phantom.series(generate_uid()))
+        self.open(f'app/explorer.html#series?uuid={series}')
+        self.one('#clade-series-start').click()
+        self.until_text('.clade-job', 'Waiting')
+        reason = self.orthanc.get('clade/status')['Reasons'][0]
+        self.until_text('.clade-job', f'No worker takes it now: {reason}')
+        self.orthanc.stop()
+        self.until_text('.clade-error', 'Orthanc cannot be reached.')
+        self.orthanc.start()
+        self.until(lambda: not self.all('.clade-error'), 'no error once Orthanc is back')
+        self.assertIn('Waiting', self.text('.clade-job'), 'the job outlives Orthanc')
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

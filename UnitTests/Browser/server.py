@@ -1,0 +1,101 @@
+"""A real Orthanc with the real plugin, on a free port and in a folder of its own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ORTHANC = os.environ.get('CLADE_ORTHANC') or shutil.which('Orthanc') or '/usr/sbin/Orthanc'
+PLUGIN = os.environ.get('CLADE_PLUGIN', '')
+CLADE = os.environ.get('CLADE_EXECUTABLE', '')
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+class Orthanc:
+    """`supervise`: whether the plugin starts a worker. Without one, jobs wait."""
+
+    def __init__(self, supervise=True):
+        self.folder = tempfile.mkdtemp(prefix='clade-browser-')
+        self.port = free_port()
+        self.url = f'http://127.0.0.1:{self.port}/'
+        self.supervise = supervise
+        self.process = None
+        self.start()
+
+    def start(self):
+        configuration = {
+            'StorageDirectory': f'{self.folder}/storage', 'IndexDirectory': f'{self.folder}/storage',
+            'HttpPort': self.port, 'DicomServerEnabled': False, 'RemoteAccessAllowed': False,
+            'AuthenticationEnabled': False, 'StableAge': 1, 'Plugins': [PLUGIN],
+            'Clade': {
+                'Worker': {'Supervise': self.supervise, 'Executable': CLADE, 'Device': 'cpu'},
+                'Models': {'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 5}}
+        with open(f'{self.folder}/orthanc.json', 'w') as file:
+            json.dump(configuration, file)
+        with open(f'{self.folder}/log', 'a') as log:
+            self.process = subprocess.Popen([ORTHANC, '--verbose', f'{self.folder}/orthanc.json'], stdout=log,
+                                            stderr=subprocess.STDOUT)
+        self.wait_for('clade/status', lambda status: status['Ready'] or not self.supervise)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder)
+
+    def log(self):
+        with open(f'{self.folder}/log', errors='replace') as file:
+            return file.read()
+
+    def request(self, method, path, body=None):
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        headers = {'Content-Type': 'application/octet-stream' if isinstance(body, bytes) else 'application/json'}
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def get(self, path):
+        return self.request('GET', path)
+
+    def post(self, path, body):
+        return self.request('POST', path, body)
+
+    def wait_for(self, path, condition, seconds=60):
+        """Looks at `path` until `condition` of the answer holds, and returns it."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                answer = self.get(path)
+                if condition(answer):
+                    return answer
+            except (urllib.error.URLError, ConnectionError) as error:
+                answer = error
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f'{path} answered {answer}\n{self.log()[-4000:]}')
+            time.sleep(0.05)
+
+    def store(self, instances):
+        """Returns Orthanc's identifier of the series."""
+        return [self.post('instances', data) for data in instances][0]['ParentSeries']
+
+    def enhance(self, series, **body):
+        """Queues the job and returns it."""
+        return self.post(f'series/{series}/clade', body)
+
+    def finish(self, job):
+        """The job once it has ended."""
+        return self.wait_for(f'clade/jobs/{job["ID"]}', lambda j: j['State'] not in ('Pending', 'Running'))
