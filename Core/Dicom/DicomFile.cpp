@@ -1,6 +1,7 @@
 #include "Dicom/DicomFile.h"
 
 #include "Base/Error.h"
+#include "Dicom/DicomGuard.h"
 #include "Dicom/DicomLibrary.h"
 #include "Dicom/MemoryInputStream.h"
 #include "Dicom/TransferSyntax.h"
@@ -15,7 +16,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <new>
 #include <system_error>
 
 namespace Clade
@@ -47,8 +47,8 @@ bool HasPreamble(const std::string& bytes)
   return bytes.size() >= 132 && bytes.compare(128, 4, "DICM") == 0;
 }
 
-// Without a meta header only what DCMTK finds in the encoding itself counts, and only little endian
-// (section 1.3 row 47).
+// Without a meta header what DCMTK finds in the encoding itself counts, where it is little endian
+// (section 1.3 row 47); empty: nothing that can be trusted.
 std::string TransferSyntaxOf(DcmFileFormat& file)
 {
   const std::string named = StringOf(*file.getMetaInfo(), DCM_TransferSyntaxUID);
@@ -56,8 +56,15 @@ std::string TransferSyntaxOf(DcmFileFormat& file)
   {
     return named;
   }
-  const DcmXfer found(file.getDataset()->getOriginalXfer());
-  return found.getXferID() == nullptr ? "" : found.getXferID();
+  switch (file.getDataset()->getOriginalXfer())
+  {
+  case EXS_LittleEndianImplicit:
+    return implicitLittleEndian;
+  case EXS_LittleEndianExplicit:
+    return explicitLittleEndian;
+  default:
+    return "";
+  }
 }
 
 Error Incomplete(const std::string& name)
@@ -65,6 +72,65 @@ Error Incomplete(const std::string& name)
   return Error(ErrorCode::Corrupt, name + " is incomplete");
 }
 
+DicomFile Parse(const std::string& name, const std::string& bytes)
+{
+  DcmFileFormat file;
+  MemoryInputStream stream(bytes);
+  file.transferInit();
+  const OFCondition parsed = file.read(stream);
+  file.transferEnd();
+  DicomFile result;
+  result.name = name;
+  result.transferSyntaxUid = TransferSyntaxOf(file);
+  if (result.transferSyntaxUid.empty())
+  {
+    throw Incomplete(name);
+  }
+  if (parsed.bad() || file.getDataset()->isEmpty())
+  {
+    RequireDecodable(result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
+    throw Incomplete(name);
+  }
+  result.dataset.reset(file.getAndRemoveDataset());
+  return result;
+}
+
+/// What the beginning of a file tells.
+struct Beginning
+{
+  bool isParsed = false; ///< as far as was asked
+  bool isImage = false;
+  std::string seriesInstanceUid;
+};
+
+Beginning ParseBeginning(const std::string& bytes)
+{
+  DcmFileFormat file;
+  MemoryInputStream stream(bytes);
+  file.transferInit();
+  Beginning beginning;
+  beginning.isParsed =
+      file.readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_SeriesNumber).good();
+  file.transferEnd();
+  DcmDataset& dataset = *file.getDataset();
+  beginning.seriesInstanceUid = StringOf(dataset, DCM_SeriesInstanceUID);
+  beginning.isImage = !StringOf(dataset, DCM_SOPClassUID).empty() || dataset.tagExists(DCM_StudyInstanceUID);
+  return beginning;
+}
+
+Beginning BeginningOf(const std::string& path, const std::string& bytes)
+{
+  try
+  {
+    return GuardDicom(path, [&] { return ParseBeginning(bytes); });
+  }
+  catch (const Error&)
+  {
+    Beginning damaged; // to be refused where its series is read, not passed over
+    damaged.isImage = HasPreamble(bytes);
+    return damaged;
+  }
+}
 } // namespace
 
 DicomFile LoadDicomFile(const DicomObject& object)
@@ -72,29 +138,7 @@ DicomFile LoadDicomFile(const DicomObject& object)
   RequireDicomLibrary();
   const std::string read = object.bytes.empty() ? ReadBytes(object.name, std::string::npos) : std::string();
   const std::string& bytes = object.bytes.empty() ? read : object.bytes;
-  DicomFile result;
-  result.name = object.name;
-  try
-  {
-    DcmFileFormat file;
-    MemoryInputStream stream(bytes);
-    file.transferInit();
-    const OFCondition parsed = file.read(stream);
-    file.transferEnd();
-    result.transferSyntaxUid = TransferSyntaxOf(file);
-    if (parsed.bad() || file.getDataset()->isEmpty())
-    {
-      RequireDecodable(
-          result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
-      throw Incomplete(object.name);
-    }
-    result.dataset.reset(file.getAndRemoveDataset());
-  }
-  catch (const std::bad_alloc&)
-  {
-    throw Error(ErrorCode::OutOfMemory, "there is not enough memory to read " + object.name);
-  }
-  return result;
+  return GuardDicom(object.name, [&] { return Parse(object.name, bytes); });
 }
 
 std::optional<std::string> ReadSeriesInstanceUid(const std::string& path)
@@ -104,23 +148,15 @@ std::optional<std::string> ReadSeriesInstanceUid(const std::string& path)
   for (const std::size_t limit : {std::size_t{1} << 16, std::string::npos})
   {
     const std::string bytes = ReadBytes(path, limit);
-    DcmFileFormat file;
-    MemoryInputStream stream(bytes);
-    file.transferInit();
-    const OFCondition parsed =
-        file.readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_SeriesNumber);
-    file.transferEnd();
-    DcmDataset& dataset = *file.getDataset();
-    const std::string series = StringOf(dataset, DCM_SeriesInstanceUID);
-    const bool isImage =
-        !StringOf(dataset, DCM_SOPClassUID).empty() || dataset.tagExists(DCM_StudyInstanceUID);
-    if (!HasPreamble(bytes) && (series.empty() || !isImage))
+    const Beginning beginning = BeginningOf(path, bytes);
+    const bool namesSeries = beginning.isImage && !beginning.seriesInstanceUid.empty();
+    if (namesSeries || !HasPreamble(bytes))
     {
-      return std::nullopt;
+      return namesSeries ? std::make_optional(beginning.seriesInstanceUid) : std::nullopt;
     }
-    if (!series.empty() || parsed.good() || bytes.size() < limit)
+    if (beginning.isParsed || bytes.size() < limit)
     {
-      return isImage ? std::make_optional(series) : std::nullopt;
+      return beginning.isImage ? std::make_optional(std::string()) : std::nullopt;
     }
   }
   return std::nullopt;

@@ -1,6 +1,7 @@
 #include "Dicom/ImageHeader.h"
 
 #include "Dicom/Attributes.h"
+#include "Dicom/DicomGuard.h"
 #include "Dicom/Product.h"
 #include "Dicom/TransferSyntax.h"
 
@@ -246,23 +247,8 @@ void ReadGeometry(DcmItem& dataset, ImageHeader& header)
   header.sliceThicknessMm = NumberOf(dataset, DCM_SliceThickness);
   header.gantryTiltDegrees = NumberOf(dataset, DCM_GantryDetectorTilt);
 }
-} // namespace
 
-const std::vector<std::string>& VolumeTagNames()
-{
-  static const std::vector<std::string> names = []
-  {
-    std::vector<std::string> list;
-    for (const VolumeTag& tag : volumeTags)
-    {
-      list.emplace_back(tag.name);
-    }
-    return list;
-  }();
-  return names;
-}
-
-ImageHeader ReadImageHeader(const DicomFile& file)
+ImageHeader ReadHeader(const DicomFile& file)
 {
   DcmDataset& dataset = *file.dataset;
   ImageHeader header;
@@ -281,5 +267,25 @@ ImageHeader ReadImageHeader(const DicomFile& file)
     header.volumeTags.push_back(VolumeTagValue(dataset, tag));
   }
   return header;
+}
+} // namespace
+
+const std::vector<std::string>& VolumeTagNames()
+{
+  static const std::vector<std::string> names = []
+  {
+    std::vector<std::string> list;
+    for (const VolumeTag& tag : volumeTags)
+    {
+      list.emplace_back(tag.name);
+    }
+    return list;
+  }();
+  return names;
+}
+
+ImageHeader ReadImageHeader(const DicomFile& file)
+{
+  return GuardDicom(file.name, [&] { return ReadHeader(file); });
 }
 } // namespace Clade

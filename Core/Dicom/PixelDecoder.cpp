@@ -1,14 +1,20 @@
 #include "Dicom/PixelDecoder.h"
 
 #include "Base/Error.h"
+#include "Dicom/DicomGuard.h"
+#include "Dicom/TransferSyntax.h"
 
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
-#include <dcmtk/dcmdata/dcelem.h>
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 
 #include <cstring>
+#include <string>
+#include <string_view>
 
 namespace Clade
 {
@@ -20,15 +26,68 @@ Error CannotDecode(const ImageHeader& image, const std::string& text)
                "pixel data of " + image.sopInstanceUid + " cannot be decoded (" + text + ")");
 }
 
+// The fragments of the compressed image, its offset table left out.
+std::vector<std::string_view> FragmentsOf(DcmElement& pixelData)
+{
+  std::vector<std::string_view> fragments;
+  E_TransferSyntax syntax = EXS_Unknown;
+  const DcmRepresentationParameter* parameter = nullptr;
+  DcmPixelSequence* sequence = nullptr;
+  auto* const pixels = dynamic_cast<DcmPixelData*>(&pixelData); // unless its VR is none of pixel data
+  if (pixels == nullptr)
+  {
+    return fragments;
+  }
+  pixels->getOriginalRepresentationKey(syntax, parameter);
+  if (pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).bad() || sequence == nullptr)
+  {
+    return fragments;
+  }
+  DcmPixelItem* item = nullptr;
+  for (unsigned long i = 1; i < sequence->card() && sequence->getItem(item, i).good(); i++)
+  {
+    Uint8* bytes = nullptr;
+    item->getUint8Array(bytes);
+    fragments.emplace_back(reinterpret_cast<const char*>(bytes), bytes == nullptr ? 0 : item->getLength());
+  }
+  return fragments;
+}
+
+// DCMTK follows the offsets of an RLE header wherever they point (PS3.5 G.5: their number, then up to 15).
+bool HasSoundRleHeader(const std::vector<std::string_view>& fragments, std::size_t segments)
+{
+  constexpr std::size_t headerBytes = 64;
+  if (fragments.size() != 1 || fragments.front().size() < headerBytes)
+  {
+    return false;
+  }
+  const auto word = [&](std::size_t i)
+  {
+    std::uint32_t value = 0;
+    for (std::size_t byte = 4; byte-- > 0;)
+    {
+      value = value << 8 | static_cast<std::uint8_t>(fragments.front()[4 * i + byte]);
+    }
+    return value;
+  };
+  std::size_t previous = headerBytes - 1;
+  bool isSound = word(0) == segments;
+  for (std::size_t i = 1; i <= segments; i++)
+  {
+    isSound = isSound && word(i) > previous && word(i) < fragments.front().size();
+    previous = word(i);
+  }
+  return isSound;
+}
+
 void WidenBytes(std::vector<std::uint16_t>& words, std::size_t count)
 {
   std::vector<std::uint8_t> bytes(count);
   std::memcpy(bytes.data(), words.data(), count);
   words.assign(bytes.begin(), bytes.end());
 }
-} // namespace
 
-std::vector<std::uint16_t> DecodePixels(const ImageHeader& image)
+std::vector<std::uint16_t> Decode(const ImageHeader& image)
 {
   const PixelLayout& pixels = image.pixels;
   const std::size_t count = pixels.rows * pixels.columns;
@@ -42,6 +101,11 @@ std::vector<std::uint16_t> DecodePixels(const ImageHeader& image)
   if (bytes > 0xfffffffe)
   {
     throw CannotDecode(image, "image of more than 4 GB");
+  }
+  if (image.file.transferSyntaxUid == runLengthEncoding &&
+      !HasSoundRleHeader(FragmentsOf(*element), static_cast<std::size_t>(pixels.bitsAllocated / 8)))
+  {
+    throw CannotDecode(image, "damaged RLE header");
   }
   std::vector<std::uint16_t> words((bytes + 1) / 2);
   Uint32 firstFragment = 0;
@@ -58,5 +122,11 @@ std::vector<std::uint16_t> DecodePixels(const ImageHeader& image)
     WidenBytes(words, count);
   }
   return words;
+}
+} // namespace
+
+std::vector<std::uint16_t> DecodePixels(const ImageHeader& image)
+{
+  return GuardDicom(image.file.name, [&] { return Decode(image); });
 }
 } // namespace Clade

@@ -22,4 +22,5 @@ void RequireDecodable(const std::string& uid);
 
 inline constexpr const char* implicitLittleEndian = "1.2.840.10008.1.2";
 inline constexpr const char* explicitLittleEndian = "1.2.840.10008.1.2.1";
+inline constexpr const char* runLengthEncoding = "1.2.840.10008.1.2.5";
 } // namespace Clade
