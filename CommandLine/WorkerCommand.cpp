@@ -1,6 +1,7 @@
 #include "Command.h"
 
 #include "Base/Error.h"
+#include "Base/Logging.h"
 #include "Pipeline/Worker.h"
 
 #include <CLI/CLI.hpp>
@@ -74,6 +75,7 @@ void RunWorker(WorkerArguments& arguments)
   }
   orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
                                                     : FirstLineOf(arguments.passwordFile);
+  SetLogLevel(LogLevel::Info); // nobody sits before it: its log is what is known of it
   Worker(options).Run();
 }
 } // namespace

@@ -146,6 +146,10 @@ public:
     }
     catch (const Error& error)
     {
+      if (progress != nullptr && progress->IsCancelled())
+      {
+        throw; // the reason is progress's own, not this request's
+      }
       throw error.WithContext(NameOf(method, path));
     }
   }

@@ -71,8 +71,9 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
   }
   JobRequest successor = job_.request;
   successor.parameters["Instances"] = found;
+  const std::string hash = job_.request.parameters.value("ModelHash", "");
   successor.key =
-      JobKey(series.seriesInstanceUid, found, job_.request.parameters.value("ModelHash", ""),
+      JobKey(series.seriesInstanceUid, found, hash.empty() ? job_.request.model : hash,
              CanonicalOptions(options_, job_.request.model), job_.request.parameters.value("Salt", ""));
   successor.notBefore = NowMs() + successorDelayMs;
   const Job next = store_.Enqueue(successor).job;
@@ -122,13 +123,16 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
 {
   EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
   const std::string& uid = plan.identity.seriesInstanceUid;
-  report_["Output"]["SeriesInstanceUID"] = uid;
   if (const auto existing = FindSeriesByUid(orthanc_, uid, series.studyId, progress_))
   {
     if (IsComplete(orthanc_, *existing, plan.identity.sopInstanceUids, progress_))
     {
       Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
-      report_["AlreadyStored"] = true;
+      report_ = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}, {"Output", GridToJson(plan.grid)}};
+      report_["Output"]["SeriesInstanceUID"] = uid;
+      report_["Model"] = {{"Name", plan.info.modelName}, {"Sha256", plan.info.modelSha256}};
+      report_["Options"] = ToJson(options_);
+      report_["Warnings"] = json::array();
       return *existing;
     }
     // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a

@@ -42,32 +42,39 @@ private:
   Clock::time_point deadline_;
 };
 
-JobOutcome OutcomeOf(const Error& error, const Job& job, StopReason reason)
+JobOutcome OutcomeOf(const Error& error, const Job& job)
 {
   const ErrorTraits& traits = TraitsOf(error.Code());
   JobOutcome outcome;
-  outcome.state = JobState::Failure;
   outcome.errorCode = traits.name;
   outcome.errorText = error.Message();
-  if (reason == StopReason::WorkerStops)
+  outcome.state = traits.isInputVerdict                  ? JobState::Skipped
+                  : traits.isTransient                   ? JobState::Pending
+                  : error.Code() == ErrorCode::Cancelled ? JobState::Cancelled
+                                                         : JobState::Failure;
+  outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
+  return outcome;
+}
+
+/// Work that was stopped may end with any error (a connection that was closed for it): the reason counts.
+JobOutcome OutcomeOf(const Error& error, const Job& job, const JobProgress& progress)
+{
+  if (progress.Reason() == StopReason::WorkerStops)
   {
+    JobOutcome outcome;
     outcome.state = JobState::Pending;
     outcome.isGivenBack = true;
+    return outcome;
   }
-  else if (reason == StopReason::CancelRequested)
+  try
   {
-    outcome.state = JobState::Cancelled;
+    progress.ThrowIfCancelled();
   }
-  else if (traits.isInputVerdict)
+  catch (const Error& reason)
   {
-    outcome.state = JobState::Skipped;
+    return OutcomeOf(reason, job);
   }
-  else if (traits.isTransient && reason == StopReason::None)
-  {
-    outcome.state = JobState::Pending;
-    outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
-  }
-  return outcome;
+  return OutcomeOf(error, job);
 }
 
 /// How a job ends that was handed out to remove what earlier attempts left.
@@ -129,15 +136,15 @@ JobOutcome JobRunner::Run(const Job& job, JobProgress& progress)
   }
   catch (const Error& error)
   {
-    outcome = OutcomeOf(error, job, progress.Reason());
+    outcome = OutcomeOf(error, job, progress);
   }
   catch (const std::bad_alloc&)
   {
-    outcome = OutcomeOf({ErrorCode::OutOfMemory, "there was not enough memory"}, job, progress.Reason());
+    outcome = OutcomeOf(Error(ErrorCode::OutOfMemory, "there was not enough memory"), job, progress);
   }
   catch (const std::exception& error)
   {
-    outcome = OutcomeOf({ErrorCode::Internal, error.what()}, job, progress.Reason());
+    outcome = OutcomeOf(Error(ErrorCode::Internal, error.what()), job, progress);
   }
 
   if (outcome.state != JobState::Success && publication.IsOpen() &&

@@ -1,10 +1,8 @@
 #include "Pipeline/OrthancSeries.h"
 
 #include "Base/Error.h"
-#include "Base/ParallelFor.h"
 
 #include <algorithm>
-#include <mutex>
 #include <set>
 
 namespace Clade
@@ -101,29 +99,20 @@ std::vector<DicomObject> FetchTranscodedSeries(OrthancClient& orthanc, const Ort
   // before 1.12.2.
   static const std::string request = R"({"Replace": {}, "Force": true, "Transcode": "1.2.840.10008.1.2.1",
     "Keep": ["SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"]})";
-  std::vector<DicomObject> objects(series.instanceIds.size());
-  std::mutex mutex;
-  std::size_t done = 0;
-  ParallelFor(objects.size(), 1, 4,
-              [&](std::size_t begin, std::size_t end)
-              {
-                for (std::size_t i = begin; i < end; i++)
-                {
-                  progress.ThrowIfCancelled();
-                  const std::string path = "/instances/" + series.instanceIds[i] + "/modify";
-                  HttpAnswer answer = orthanc.Request("POST", path, request, "application/json", &progress);
-                  if (answer.status != 200)
-                  {
-                    throw Error(ErrorCode::TransferSyntax,
-                                "POST " + path + ": Orthanc answered " + std::to_string(answer.status) +
-                                    " and cannot decompress the image; enable transcoding in Orthanc (GDCM "
-                                    "plugin)");
-                  }
-                  objects[i] = {"instance " + series.instanceIds[i], std::move(answer.body)};
-                  const std::lock_guard<std::mutex> lock(mutex);
-                  progress.Report(static_cast<double>(++done) / static_cast<double>(objects.size()));
-                }
-              });
+  std::vector<DicomObject> objects;
+  for (const std::string& id : series.instanceIds)
+  {
+    const std::string path = "/instances/" + id + "/modify";
+    HttpAnswer answer = orthanc.Request("POST", path, request, "application/json", &progress);
+    if (answer.status != 200)
+    {
+      throw Error(ErrorCode::TransferSyntax,
+                  "POST " + path + ": Orthanc answered " + std::to_string(answer.status) +
+                      " and cannot decompress the image; enable transcoding in Orthanc (GDCM plugin)");
+    }
+    objects.push_back({"instance " + id, std::move(answer.body)});
+    progress.Report(static_cast<double>(objects.size()) / static_cast<double>(series.instanceIds.size()));
+  }
   return objects;
 }
 

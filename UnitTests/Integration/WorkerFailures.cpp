@@ -1,0 +1,192 @@
+#include "Integration/JobBench.h"
+
+#include <csignal>
+#include <filesystem>
+
+using namespace Clade;
+using namespace Clade::Testing;
+
+// What becomes of a job when something breaks, in each of its stages.
+namespace
+{
+class EachStage : public JobBench, public testing::WithParamInterface<const char*>
+{
+protected:
+  /// A job that is in the stage of this test now; `source` is its series. A stage may pass between two looks
+  /// at the store: then the job is done over again.
+  void StartJob(std::string& source, std::string& id, int maxAttempts = 3)
+  {
+    source = Upload(LargeGrid());
+    StartWorker({"--threads", "1", "--connections", "1"});
+    JobRequest request = RequestFor(source);
+    request.maxAttempts = maxAttempts;
+    for (int i = 0; i < 5; i++)
+    {
+      id = store_->Enqueue(request).job.id;
+      const Job job =
+          WaitUntil(id, [](const Job& j) { return j.stage == GetParam() || j.state == JobState::Success; });
+      if (!IsFinal(job.state))
+      {
+        return;
+      }
+      client_->Delete("/series/" + job.derivedSeriesId);
+      store_->Delete(id);
+    }
+    FAIL() << "the stage " << GetParam() << " was never seen";
+  }
+};
+class SomeStages : public EachStage
+{
+};
+class WorkerFailures : public JobBench
+{
+};
+
+std::string NameOf(const testing::TestParamInfo<const char*>& stage)
+{
+  return stage.param;
+}
+} // namespace
+
+INSTANTIATE_TEST_SUITE_P(Worker, EachStage, testing::Values("fetch", "read", "resample", "write", "publish"),
+                         NameOf);
+INSTANTIATE_TEST_SUITE_P(Worker, SomeStages, testing::Values("fetch", "publish"), NameOf);
+
+TEST_P(EachStage, AKilledWorkerLeavesOneCompleteDerivedSeriesInTheEnd)
+{
+  std::string source, id;
+  StartJob(source, id);
+  KillWorker();
+  const Job left = store_->Find(id).value();
+  ASSERT_EQ(left.state, JobState::Running);
+  EXPECT_EQ(left.stage, GetParam());
+  EXPECT_EQ(left.publishingSeriesUid.empty(), std::string(GetParam()) != "publish");
+
+  StartWorker();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 2);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_P(EachStage, AKilledWorkerWithoutFurtherAttemptsLeavesNothing)
+{
+  std::string source, id;
+  StartJob(source, id, 1);
+  KillWorker();
+  StartWorker();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.state, JobState::Failure);
+  EXPECT_NE(job.errorText.find("was lost during attempt 1 of 1, stage " + std::string(GetParam())),
+            std::string::npos)
+      << job.errorText;
+  ExpectNothingBeside({source});
+}
+
+TEST_P(EachStage, CancelLeavesNothing)
+{
+  std::string source, id;
+  StartJob(source, id);
+  store_->RequestCancel(id);
+  const auto asked = std::chrono::steady_clock::now();
+  const Job job = WaitForEnd(id);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(2));
+  EXPECT_EQ(job.state, JobState::Cancelled);
+  EXPECT_EQ(job.errorText, "the job was cancelled");
+  ExpectNothingBeside({source});
+}
+
+TEST_P(EachStage, AStoppedWorkerGivesTheJobBack)
+{
+  std::string source, id;
+  StartJob(source, id);
+  EXPECT_EQ(StopWorker(), 0);
+  const Job left = store_->Find(id).value();
+  EXPECT_EQ(left.state, JobState::Pending) << ToJson(left).dump(2) << WorkerLog();
+  EXPECT_EQ(left.attempts, 0);
+  EXPECT_EQ(store_->Workers(60'000).size(), 0u);
+  ExpectNothingBeside({source});
+
+  StartWorker();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 1);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_P(SomeStages, AWorkerThatSleptBeyondItsLeaseTouchesNothing)
+{
+  std::string source, id;
+  StartJob(source, id);
+  worker_->Signal(SIGSTOP);
+  const auto sleeper = std::move(worker_);
+  StartWorker();
+  const Job job = WaitForEnd(id);
+  const std::size_t instances = InstancesInOrthanc();
+  kill(sleeper->Pid(), SIGCONT);
+  sleeper->Signal(SIGTERM);
+  EXPECT_EQ(sleeper->Wait(std::chrono::seconds(30)), 0);
+  EXPECT_EQ(InstancesInOrthanc(), instances);
+  ExpectOneDerivedSeries(store_->Find(id).value(), {source});
+}
+
+TEST_P(SomeStages, AnOrthancThatIsKilledIsWaitedFor)
+{
+  std::string source, id;
+  StartJob(source, id);
+  orthanc_->Kill();
+  const Job waiting = WaitUntil(id, [](const Job& job) { return job.state == JobState::Pending; });
+  EXPECT_TRUE(waiting.errorCode == "Unavailable" || waiting.errorCode == "Network") << waiting.errorCode;
+  orthanc_->Start();
+  const Job job = WaitForEnd(id);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_F(WorkerFailures, JobsWaitForAnArchiveThatIsDown)
+{
+  const std::string source = Upload(SmallGrid());
+  const std::string id = Enqueue(source);
+  orthanc_->Stop();
+  StartWorker();
+  const auto says = [&](const std::string& text)
+  { return [this, text](const Job&) { return WorkerLog().find(text) != std::string::npos; }; };
+  const Job waiting = WaitUntil(id, says("Jobs wait, since Orthanc cannot be used now: GET /system: no "));
+  EXPECT_EQ(waiting.attempts, 0);
+  orthanc_->Start();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 1);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_F(WorkerFailures, AJobBeyondItsTimeEnds)
+{
+  const std::string source = Upload(LargeGrid());
+  JobRequest request = RequestFor(source);
+  request.timeoutMs = 50;
+  StartWorker({"--threads", "1"});
+  const Job job = WaitForEnd(store_->Enqueue(request).job.id);
+  EXPECT_EQ(job.state, JobState::Failure);
+  EXPECT_EQ(job.errorCode, "DeadlineExceeded");
+  ExpectNothingBeside({source});
+}
+
+TEST_F(WorkerFailures, AWorkerEndsWithItsParent)
+{
+  // The shell is the worker's parent, and is killed.
+  const std::string command = CLADE_EXECUTABLE " worker --exit-with-parent --store " + folder_ / "jobs.db" +
+                              " --orthanc " + orthanc_->Url() + " & wait";
+  ChildProcess shell({"/bin/sh", "-c", command}, folder_ / "worker.log");
+  const std::string id = Enqueue(Upload(SmallGrid()));
+  WaitForEnd(id);
+  ASSERT_EQ(store_->Workers(60'000).size(), 1u);
+  shell.Signal(SIGKILL);
+  WaitUntil(id, [&](const Job&) { return store_->Workers(60'000).empty(); });
+}
+
+TEST_F(WorkerFailures, ADiskWithoutRoomIsSaid)
+{
+  const std::string source = Upload(SmallGrid());
+  std::filesystem::remove(folder_ / "temporary");
+  StartWorker();
+  const Job job = WaitUntil(Enqueue(source), [](const Job& j) { return !j.errorCode.empty(); });
+  EXPECT_EQ(job.state, JobState::Pending);
+  EXPECT_EQ(job.errorCode, "StorageFull");
+}
