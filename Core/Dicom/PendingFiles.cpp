@@ -47,9 +47,9 @@ PendingFiles::PendingFiles(std::vector<std::string> paths) : paths_(std::move(pa
 
 PendingFiles::~PendingFiles()
 {
-  for (std::size_t i = committed_; i < paths_.size(); i++)
+  for (std::size_t i = 0; i < paths_.size() && committed_ < paths_.size(); i++)
   {
-    ::unlink(TemporaryName(paths_[i]).c_str());
+    ::unlink((i < committed_ ? paths_[i] : TemporaryName(paths_[i])).c_str());
   }
 }
 

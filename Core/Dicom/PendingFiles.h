@@ -7,7 +7,7 @@
 namespace Clade
 {
 /// Files that appear under their names all together or not at all: each is written as "<path>.tmp", Commit
-/// renames them. What was not committed is removed by the destructor. Different files may be written from
+/// renames them. The destructor removes them unless all were committed. Different files may be written from
 /// different threads.
 class PendingFiles
 {

@@ -1,15 +1,15 @@
 #include "Dicom/PendingFiles.h"
 
 #include "Base/Error.h"
+#include "Support/FileSizeLimit.h"
 #include "Support/TemporaryFolder.h"
 
-#include <csignal>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
-#include <sys/resource.h>
 
 using namespace Clade;
+using Testing::FileSizeLimit;
 using Testing::TemporaryFolder;
 
 namespace
@@ -19,27 +19,6 @@ std::size_t CountFiles(const TemporaryFolder& folder)
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.Path()),
                                                 std::filesystem::directory_iterator()));
 }
-
-/// A quota on the size of files for the life of the object.
-class FileSizeLimit
-{
-public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN))
-  {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit()
-  {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
-private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 } // namespace
 
 TEST(PendingFiles, AppearTogetherOnCommit)
@@ -100,4 +79,18 @@ TEST(PendingFiles, NameAFolderThatIsNotThere)
     EXPECT_EQ(error.Code(), ErrorCode::NotFound);
     EXPECT_EQ(error.Message(), "File /nowhere/at/all/a cannot be written: No such file or directory");
   }
+}
+
+TEST(PendingFiles, LeaveNothingWhenOneCannotTakeItsName)
+{
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "b/inside"); // no file can replace a folder
+  {
+    PendingFiles files({folder / "a", folder / "b"});
+    files.Write(0, "first");
+    files.Write(1, "second");
+    EXPECT_THROW(files.Commit(), Error);
+  }
+  EXPECT_EQ(CountFiles(folder), 1u);
+  EXPECT_FALSE(std::filesystem::exists(folder / "a"));
 }

@@ -2,13 +2,12 @@
 
 #include "Base/Error.h"
 #include "Support/DerivedExample.h"
+#include "Support/FileSizeLimit.h"
 
-#include <csignal>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <iterator>
 #include <set>
-#include <sys/resource.h>
 
 using namespace Clade;
 using Testing::DerivedExample;
@@ -169,6 +168,25 @@ TEST(SeriesWriter, LeavesNothingBehindWhenCancelled)
   Volume derived(ThroughPlaneGrid(source.Series().volume.grid, GridKind::Isotropic));
   EXPECT_THROW(WriteDerivedSeries(source.Series(), derived, ExampleInfo(), folder.Path().string(), progress),
                Error);
+  EXPECT_TRUE(Names(folder.Path()).empty());
+}
+
+TEST(SeriesWriter, LeavesNothingBehindOnAFullDisk)
+{
+  SourceExample source = SourceExample::Mr();
+  TemporaryFolder folder;
+  NoProgress progress;
+  try
+  {
+    const Testing::FileSizeLimit limit(3000);
+    WriteDerivedSeries(source.Series(), source.Series().volume, ExampleInfo(), folder.Path().string(),
+                       progress);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::StorageFull);
+  }
   EXPECT_TRUE(Names(folder.Path()).empty());
 }
 
