@@ -60,16 +60,17 @@ void JobBench::StartOrthanc(const nlohmann::json& configuration)
 void JobBench::StartWorker(const std::vector<std::string>& options,
                            const std::map<std::string, std::string>& environment)
 {
-  std::vector<std::string> command = {CLADE_EXECUTABLE,
-                                      "worker",
-                                      "--store",
-                                      folder_ / "jobs.db",
-                                      "--orthanc",
-                                      orthanc_->Url(),
-                                      "--temporary-folder",
-                                      folder_ / "temporary",
-                                      "--lease-seconds",
-                                      "2"};
+  std::vector<std::string> command = {CLADE_EXECUTABLE, "worker", "--store", folder_ / "jobs.db"};
+  const std::pair<std::string, std::string> defaults[] = {{"--orthanc", orthanc_->Url()},
+                                                          {"--temporary-folder", folder_ / "temporary"},
+                                                          {"--lease-seconds", "2"}};
+  for (const auto& [name, value] : defaults)
+  {
+    if (std::find(options.begin(), options.end(), name) == options.end())
+    {
+      command.insert(command.end(), {name, value});
+    }
+  }
   command.insert(command.end(), options.begin(), options.end());
   worker_ = std::make_unique<ChildProcess>(command, folder_ / "worker.log", environment);
 }
