@@ -35,8 +35,7 @@ std::string Join(std::initializer_list<double> numbers)
 std::string TextOrNumbers(const SourceAttributes& attributes, const DcmTagKey& tag,
                           std::initializer_list<double> numbers)
 {
-  constexpr double tolerance =
-      1e-5; // of a cosine, mm of a spacing: beyond it vectors count as not of unit length
+  constexpr double tolerance = 1e-5; // beyond it dciodvfy takes vectors for not of unit length
   DcmElement* element = attributes.OfMiddle(tag);
   bool isSame = element != nullptr && element->getVM() == numbers.size();
   unsigned long position = 0;
