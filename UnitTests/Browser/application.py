@@ -137,7 +137,7 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.script('arguments[0].focus()', cancel)
         self.press(Keys.ENTER)
         self.until_text('#confirm', 'Cancel this job?')
-        self.press(Keys.ENTER) # the focus is on "Keep"
+        self.press(Keys.ENTER)  # the focus is on "Keep"
         self.until(lambda: not self.all('#confirm'), 'the question answered')
         self.assertEqual(self.text(row(job) + ' .state'), 'Waiting')
 
@@ -167,7 +167,7 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.open('clade/app/')
         self.one(row(kept))
         self.script('document.querySelector("#filter input:checked").focus()')
-        self.press(Keys.ARROW_LEFT) # from the first, All, round to the last, Cancelled
+        self.press(Keys.ARROW_LEFT)  # from the first, All, round to the last, Cancelled
         self.until(lambda: self.all(row(cancelled)) and not self.all(row(kept)), 'the cancelled job alone')
         self.assertIn('#state=Cancelled', self.driver.current_url)
         self.driver.refresh()
@@ -227,8 +227,7 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})
         self.waiting('waits')
         for scheme, is_dark in (('light', False), ('dark', True)):
-            self.driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                                        {'features': [{'name': 'prefers-color-scheme', 'value': scheme}]})
+            self.prefer(scheme)
             self.open('clade/app/')
             self.until_text('tbody', 'waits')
             background = self.script('return getComputedStyle(document.body).backgroundColor')
@@ -239,6 +238,7 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.waiting('a_series_description_as_long_as_DICOM_allows_it_to_be_' + 10 * 'x')
         self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
                                     {'width': 390, 'height': 844, 'deviceScaleFactor': 2, 'mobile': True})
+        self.addCleanup(self.driver.execute_cdp_cmd, 'Emulation.clearDeviceMetricsOverride', {})
         self.open('clade/app/')
         self.until_text('tbody', 'a_series_description')
         self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 390)

@@ -37,46 +37,52 @@ def skip_where_missing():
         sys.exit(77)
 
 
-def start(width=1280, height=1000, scheme='light'):
+def start():
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     profile = tempfile.mkdtemp(prefix='clade-chromium-')
-    for argument in [*ARGUMENTS, f'--user-data-dir={profile}', f'--window-size={width},{height}']:
+    for argument in [*ARGUMENTS, f'--user-data-dir={profile}', '--window-size=1280,1000']:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     driver = webdriver.Chrome(service=Service(DRIVER), options=options)
     driver.profile = profile
     driver.execute_cdp_cmd('Emulation.setLocaleOverride', {'locale': 'en-GB'})
-    driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                           {'features': [{'name': 'prefers-color-scheme', 'value': scheme}]})
     return driver
 
 
 class BrowserTest(unittest.TestCase):
-    """One Orthanc a class, one Chromium a test."""
+    """One Orthanc and one Chromium a class."""
 
     supervise = True
 
     @classmethod
     def setUpClass(cls):
         cls.orthanc = server.Orthanc(cls.supervise)
+        cls.addClassCleanup(cls.orthanc.close)
+        cls.driver = start()
+        cls.addClassCleanup(cls.quit)
 
     @classmethod
-    def tearDownClass(cls):
-        cls.orthanc.close()
+    def quit(cls):
+        cls.driver.quit()
+        shutil.rmtree(cls.driver.profile, ignore_errors=True)
 
     def setUp(self):
-        self.driver = start()
-        self.addCleanup(self.quit)
+        self.prefer('light')
+        self.driver.get_log('browser')  # what earlier tests left
+        self.addCleanup(self.picture)
 
-    def quit(self):
+    def picture(self):
         outcome = getattr(self, '_outcome').result
         if any(test is self for test, _ in outcome.failures + outcome.errors):
             picture = os.path.abspath(f'{self.id()}.png')
             self.driver.save_screenshot(picture)
             print(f'{self.id()}: see {picture}', file=sys.stderr)
-        self.driver.quit()
-        shutil.rmtree(self.driver.profile, ignore_errors=True)
+
+    def prefer(self, scheme):
+        """What the user's system is set to: 'light' or 'dark'."""
+        self.driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                                    {'features': [{'name': 'prefers-color-scheme', 'value': scheme}]})
 
     def open(self, path):
         self.driver.get('about:blank')  # else a change after # alone loads nothing
