@@ -405,12 +405,14 @@
   }
 
   const STYLE = [
-    '.clade-item .clade-wrap, .clade-wrap, .clade-error { white-space: normal !important; }',
+    '.clade-item h3, .clade-item .clade-wrap, .clade-wrap, .clade-error { white-space: normal !important; }',
     '.clade-note { font-weight: normal !important; }',
     '.clade-error, .clade-failed { color: #a00 !important; }',
     '.clade-job progress { display: block; width: 100%; height: 1em; margin: .3em 0 .5em; }',
     '.clade-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0); }'
   ].join('\n');
+
+  $('<style>').text(STYLE).appendTo('head');
 
   const panels = {};
 
@@ -422,7 +424,6 @@
   }
 
   $(document).on('pagebeforecreate', '#series', function() {
-    $('<style>').text(STYLE).appendTo('head');
     panels.series = new SeriesPanel('series');
   });
   $(document).on('pagebeforecreate', '#study', function() {

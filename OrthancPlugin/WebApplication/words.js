@@ -44,7 +44,8 @@ export function dayOf(text) {
 
 export function duration(ms) {
   const seconds = Math.max(0, ms / 1000);
-  return seconds < 10 ? `${seconds.toFixed(1)} s` :
+  return seconds < 0.1 ? 'less than 0.1 s' :
+         seconds < 10 ? `${seconds.toFixed(1)} s` :
          seconds < 60 ? `${Math.round(seconds)} s` :
          `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

@@ -83,6 +83,15 @@ class Explorer(browser.BrowserTest):
         self.until(lambda: len(self.all('#clade-study a[href^="#series?uuid="]')) == 2, 'both when shown again')
         self.assertEqual(self.one('#clade-study-start').text, 'Enhance 2 CT and MR series')
 
+    def test_the_whole_sentence_of_a_refusal_is_seen_on_the_page_of_the_study(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), slices=3))
+        self.orthanc.finish(self.orthanc.enhance(series))
+        self.show('study', self.orthanc.get(f'series/{series}')['ParentStudy'])
+        sentence = self.one('#clade-study .clade-wrap')
+        self.assertIn('E_TOO_FEW', sentence.text)
+        self.assertLessEqual(self.script('return arguments[0].scrollWidth - arguments[0].clientWidth', sentence), 0)
+        self.assertEqual(sentence.value_of_css_property('white-space'), 'normal')
+
     def test_from_one_series_to_the_next_the_panel_follows(self):
         done = self.orthanc.store(phantom.series(generate_uid()))
         self.orthanc.finish(self.orthanc.enhance(done))
