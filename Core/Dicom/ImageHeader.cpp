@@ -2,14 +2,12 @@
 
 #include "Dicom/Attributes.h"
 #include "Dicom/DicomGuard.h"
+#include "Dicom/PixelFragments.h"
 #include "Dicom/Product.h"
 #include "Dicom/TransferSyntax.h"
 
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
-#include <dcmtk/dcmdata/dcpixel.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 
 #include <cstdio>
@@ -133,30 +131,6 @@ std::size_t SizeOf(DcmItem& dataset, const DcmTagKey& tag)
   return size > 0 && size <= 65535 ? static_cast<std::size_t>(size) : 0;
 }
 
-// The fragments of all frames, without the offset table that is the first item.
-std::size_t EncapsulatedBytes(DcmElement& element)
-{
-  auto* pixelData = dynamic_cast<DcmPixelData*>(&element);
-  if (pixelData == nullptr)
-  {
-    return 0;
-  }
-  E_TransferSyntax syntax = EXS_Unknown;
-  const DcmRepresentationParameter* parameter = nullptr;
-  DcmPixelSequence* fragments = nullptr;
-  pixelData->getOriginalRepresentationKey(syntax, parameter);
-  std::size_t bytes = 0;
-  if (pixelData->getEncapsulatedRepresentation(syntax, parameter, fragments).good() && fragments != nullptr)
-  {
-    for (unsigned long i = 1; i < fragments->card(); i++)
-    {
-      DcmPixelItem* fragment = nullptr;
-      bytes += fragments->getItem(fragment, i).good() ? fragment->getLength() : 0;
-    }
-  }
-  return bytes;
-}
-
 PixelLayout ReadPixelLayout(DcmItem& dataset, bool isEncapsulated)
 {
   PixelLayout pixels;
@@ -176,7 +150,10 @@ PixelLayout ReadPixelLayout(DcmItem& dataset, bool isEncapsulated)
     pixels.hasPixelData = true;
     if (isEncapsulated)
     {
-      pixels.encapsulatedBytes = EncapsulatedBytes(*element);
+      for (std::string_view fragment : FragmentsOf(*element))
+      {
+        pixels.encapsulatedBytes += fragment.size();
+      }
     }
     else
     {

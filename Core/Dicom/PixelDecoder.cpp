@@ -2,15 +2,14 @@
 
 #include "Base/Error.h"
 #include "Dicom/DicomGuard.h"
+#include "Dicom/PixelFragments.h"
 #include "Dicom/TransferSyntax.h"
 
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
-#include <dcmtk/dcmdata/dcpixel.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dcpxitem.h>
+#include <dcmtk/dcmdata/dcelem.h>
 
 #include <cstring>
 #include <string>
@@ -24,33 +23,6 @@ Error CannotDecode(const ImageHeader& image, const std::string& text)
 {
   return Error(ErrorCode::Decode,
                "pixel data of " + image.sopInstanceUid + " cannot be decoded (" + text + ")");
-}
-
-// The fragments of the compressed image, its offset table left out.
-std::vector<std::string_view> FragmentsOf(DcmElement& pixelData)
-{
-  std::vector<std::string_view> fragments;
-  E_TransferSyntax syntax = EXS_Unknown;
-  const DcmRepresentationParameter* parameter = nullptr;
-  DcmPixelSequence* sequence = nullptr;
-  auto* const pixels = dynamic_cast<DcmPixelData*>(&pixelData); // unless its VR is none of pixel data
-  if (pixels == nullptr)
-  {
-    return fragments;
-  }
-  pixels->getOriginalRepresentationKey(syntax, parameter);
-  if (pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).bad() || sequence == nullptr)
-  {
-    return fragments;
-  }
-  DcmPixelItem* item = nullptr;
-  for (unsigned long i = 1; i < sequence->card() && sequence->getItem(item, i).good(); i++)
-  {
-    Uint8* bytes = nullptr;
-    item->getUint8Array(bytes);
-    fragments.emplace_back(reinterpret_cast<const char*>(bytes), bytes == nullptr ? 0 : item->getLength());
-  }
-  return fragments;
 }
 
 // DCMTK follows the offsets of an RLE header wherever they point (PS3.5 G.5: their number, then up to 15).
