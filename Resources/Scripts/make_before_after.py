@@ -54,7 +54,7 @@ def main():
     source, source_mm = read(arguments.source)
     derived, derived_mm = read(arguments.derived)
     low, high = np.percentile(source, (1, 99.7))
-    panels = [enlarge(*reformat(values, size, arguments.plane, arguments.at), low, high, 0.4)
+    panels = [enlarge(*reformat(values, size, arguments.plane, arguments.at), low, high, 0.6)
               for values, size in ((source, source_mm), (derived, derived_mm))]
     captions = [f"acquired: slices every {source_mm[0]:.2g} mm", f"derived: slices every {derived_mm[0]:.2g} mm"]
 
