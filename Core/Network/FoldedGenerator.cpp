@@ -177,7 +177,7 @@ at::Tensor FoldedGenerator::Forward(const at::Tensor& x, Workspace& workspace,
                                     const LayerDone& layerDone) const
 {
   double done = 0;
-  const double layers = 6 + 2.0 * static_cast<double>(residual_.size());
+  const double layers = LayersPerCall(options_.residualBlocks);
   const auto advance = [&]
   {
     done += 1;

@@ -52,12 +52,10 @@ public:
   /// Most bytes that one call holds at a time, its workspace included.
   static std::int64_t BytesPerCall(const GeneratorOptions& options, at::ScalarType type, std::int64_t batch,
                                    std::int64_t height, std::int64_t width);
+  /// Calls of LayerDone that one Forward makes.
+  static int LayersPerCall(int residualBlocks) { return 6 + 2 * residualBlocks; }
   /// Bytes of the folded weights.
   static std::int64_t WeightBytes(const GeneratorOptions& options, at::ScalarType type);
-
-  std::int64_t Batch() const { return batch_; }
-  std::int64_t Height() const { return height_; }
-  std::int64_t Width() const { return width_; }
 
 private:
   FoldedConvolution Fold(const Convolution& layer, bool hasRelu, std::int64_t height,

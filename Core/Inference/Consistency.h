@@ -1,0 +1,74 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Volume/Volume.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace Clade
+{
+enum class SliceProfileShape
+{
+  Box,     ///< as wide as the slice is thick
+  Gaussian ///< whose full width at half maximum is the slice's thickness
+};
+
+/// What the scanner averaged into one slice, along the normal.
+struct SliceProfile
+{
+  SliceProfileShape shape = SliceProfileShape::Box;
+  double thicknessMm = 0; ///< SliceThickness, not the spacing: gaps and overlaps are respected
+};
+
+/// How much of which fine slices one acquired slice is made of.
+struct AcquisitionRow
+{
+  std::size_t first = 0;       ///< index of the fine slice of weights[0]
+  std::vector<double> weights; ///< sum to one
+};
+
+/// The acquisition model A: a row for each acquired slice. A fine voxel stands for the mean of its cell, so
+/// the weight of a fine slice is the part of the profile that lies in its cell. A profile narrower than a
+/// cell counts as wide as one (that is linear interpolation between fine slices); rows that reach past the
+/// volume's ends are renormalised. Both grids begin at the same place.
+/// @param acquiredSpacingMm, fineSpacingMm  between slice centres
+std::vector<AcquisitionRow> AcquisitionModel(const SliceProfile& profile, std::size_t acquiredSlices,
+                                             double acquiredSpacingMm, std::size_t fineSlices,
+                                             double fineSpacingMm);
+
+struct ConsistencyOptions
+{
+  SliceProfile profile;
+  double lowest = 0; ///< results are kept within; lowest = highest: no limits
+  double highest = 0;
+  std::size_t threads = 0; ///< 0: all processors
+};
+
+/// How far a volume is from the slices it must explain: of y - A v, over all acquired voxels that are not
+/// padding, in the units of the voxels.
+struct ConsistencyError
+{
+  double maximum = 0;
+  double rms = 0;
+};
+
+struct ConsistencyReport
+{
+  ConsistencyError before; ///< of the volume as the network left it: its distance from the data
+  ConsistencyError after;
+  ConsistencyError afterRounding; ///< with the result rounded to whole numbers
+};
+
+/// Moves `enhanced` to the nearest volume that reproduces `acquired` through the acquisition model, where
+/// "nearest" favours corrections that are smooth along the normal: v + W A^T (A W A^T + eps)^-1 (y - A v)
+/// with W a Gaussian about as wide as the slice spacing (design page "The methods", 5.6), repeated while
+/// limits or the regularisation leave a remainder. Padded voxels of either volume neither change nor count.
+/// Both volumes must have the same in-plane grid and origin, and the fine one slices no further apart, else
+/// Error(InvalidArgument). Stage "consistency".
+ConsistencyReport ProjectOntoMeasurements(Volume& enhanced, const Volume& acquired,
+                                          const ConsistencyOptions& options, IProgress& progress);
+
+/// The distance alone.
+ConsistencyError MeasureConsistency(const Volume& enhanced, const Volume& acquired,
+                                    const SliceProfile& profile, std::size_t threads = 0);
+} // namespace Clade

@@ -1,0 +1,164 @@
+#include "Inference/QualityGate.h"
+
+#include "Base/Error.h"
+#include "Inference/NetworkEnhancer.h"
+#include "Support/Phantom.h"
+#include "Support/TinyModels.h"
+#include "Volume/Resampler.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <limits>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using ::testing::HasSubstr;
+
+namespace
+{
+constexpr std::size_t slices = 12;
+constexpr double spacingMm = 5;
+
+Volume Acquired()
+{
+  VolumeGrid grid = UnitGrid(20, 24, slices);
+  grid.sliceSpacingMm = spacingMm;
+  return Paint(grid,
+               [](const Vector3& p) {
+                 return 500 + 300 * std::sin(0.25 * p.x + 0.1 * p.z) + 150 * std::cos(0.3 * p.y - 0.2 * p.z);
+               });
+}
+
+Volume Interpolated()
+{
+  NoProgress progress;
+  const Volume acquired = Acquired();
+  return ResampleThroughPlane(acquired, ThroughPlaneGrid(acquired.grid, GridKind::Isotropic), progress, 1);
+}
+
+QualityFigures FiguresOf(const Volume& output)
+{
+  const ConsistencyError before = MeasureConsistency(output, Acquired(), {SliceProfileShape::Box, spacingMm});
+  return MeasureQuality(output, Interpolated(), slices, spacingMm, before, 2);
+}
+
+std::string Verdict(const QualityFigures& figures, const QualityLimits& limits = {})
+{
+  try
+  {
+    RequireQuality(figures, limits);
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::QualityGate);
+    return error.Message();
+  }
+  return "passed";
+}
+} // namespace
+
+TEST(QualityGate, TheInterpolatedVolumePasses)
+{
+  const QualityFigures figures = FiguresOf(Interpolated());
+  EXPECT_EQ(Verdict(figures), "passed");
+  EXPECT_EQ(figures.finitePart, 1);
+  EXPECT_NEAR(figures.correlation, 1, 1e-9);
+  EXPECT_EQ(figures.excess, 0);
+}
+
+TEST(QualityGate, ARandomNetworkPassesNothing)
+{
+  for (unsigned seed = 1; seed <= 5; seed++)
+  {
+    NoProgress progress;
+    NetworkOptions network;
+    network.device = "cpu";
+    const Volume input = Interpolated();
+    const Volume output =
+        EnhanceWithNetwork(RandomModel({}, seed, 32), input, RobustLimits(input), network, progress).volume;
+    EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("the quality gate")) << seed;
+  }
+}
+
+TEST(QualityGate, AnInvertedImageIsNamed)
+{
+  Volume output = Interpolated();
+  for (float& value : output.voxels)
+  {
+    value = 1000 - value;
+  }
+  EXPECT_THAT(Verdict(FiguresOf(output)),
+              HasSubstr("\"correlation\" failed: -1 with the interpolated volume"));
+}
+
+TEST(QualityGate, ASingleNanIsNamed)
+{
+  Volume output = Interpolated();
+  output.voxels[777] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("\"finite\" failed"));
+  std::fill(output.voxels.begin(), output.voxels.end(), std::numeric_limits<float>::infinity());
+  EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("100 % of the voxels are not finite"));
+}
+
+TEST(QualityGate, ValuesFarOutOfTheInputsRangeAreNamed)
+{
+  Volume output = Interpolated();
+  output.voxels[777] = 5000;
+  EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("\"range\" failed"));
+}
+
+TEST(QualityGate, AShiftedMeanIsNamed)
+{
+  Volume output = Interpolated();
+  for (float& value : output.voxels)
+  {
+    value += 100;
+  }
+  EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("\"consistency\" failed"));
+}
+
+TEST(QualityGate, BandsAtTheSliceFrequencyAreNamed)
+{
+  Volume output = Interpolated();
+  const std::size_t plane = output.grid.columns * output.grid.rows;
+  for (std::size_t n = 0; n < output.voxels.size(); n++)
+  {
+    output.voxels[n] +=
+        static_cast<float>(30 * std::cos(2 * std::acos(-1.0) * static_cast<double>(n / plane) / spacingMm));
+  }
+  EXPECT_THAT(Verdict(FiguresOf(output)),
+              HasSubstr("\"banding\" failed: the power at the frequency of the acquired"));
+}
+
+TEST(QualityGate, DetailAtAllFrequenciesIsNoBanding)
+{
+  Volume output = Interpolated();
+  unsigned state = 1;
+  for (float& value : output.voxels)
+  {
+    state = state * 1664525u + 1013904223u;
+    value += static_cast<float>(state >> 16) * (60.0f / 65536) - 30;
+  }
+  EXPECT_EQ(Verdict(FiguresOf(output)), "passed");
+}
+
+TEST(QualityGate, LimitsAreTheModels)
+{
+  QualityLimits limits;
+  limits.maximumConsistencyRms = 1e-9;
+  EXPECT_THAT(Verdict(FiguresOf(Interpolated()), limits), HasSubstr("\"consistency\" failed"));
+}
+
+TEST(QualityGate, PaddingIsNotLookedAt)
+{
+  Volume input = Interpolated();
+  input.padding.assign(input.voxels.size(), 0);
+  Volume output = input;
+  for (std::size_t n = 0; n < 100; n++)
+  {
+    input.padding[n] = output.padding[n] = 1;
+    output.voxels[n] = -32768;
+  }
+  EXPECT_EQ(Verdict(MeasureQuality(output, input, slices, spacingMm, {}, 1)), "passed");
+}
