@@ -98,7 +98,8 @@ struct Average
 
 Average AverageOver(const VolumeGrid& fine, double centreIndex, double thicknessMm)
 {
-  const double half = thicknessMm / fine.sliceSpacingMm / 2;
+  // a profile narrower than a fine slice counts as wide as one: linear interpolation between slices
+  const double half = std::max(thicknessMm / fine.sliceSpacingMm, 1.0) / 2;
   const double begin = std::max(centreIndex - half, -0.5);
   const double end = std::min(centreIndex + half, static_cast<double>(fine.slices) - 0.5);
   Average average;

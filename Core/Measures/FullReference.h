@@ -33,8 +33,8 @@ FullReference CompareVolumes(const Volume& reference, const Volume& test, const 
                              IProgress& progress);
 
 /// What a thick-slice volume and a finer one of the same anatomy disagree in: the finer one is averaged over
-/// each thick slice (a box of `thicknessMm` around the slice's position, cut at the finer volume's ends) and
-/// compared with it. Differences are averaged less thick.
+/// each thick slice (a box of `thicknessMm`, at least one fine slice wide, around the slice's position, cut
+/// at the finer volume's ends) and compared with it. Differences are averaged less thick.
 struct ReslicingError
 {
   double meanDifference = 0;

@@ -1,0 +1,37 @@
+#pragma once
+#include "Measures/EdgeSharpness.h"
+#include "Measures/FullReference.h"
+#include "Measures/LineProfile.h"
+#include "Measures/SignalToNoise.h"
+#include "Measures/VolumePiqe.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace Clade
+{
+/// Results as REST and `--json` give them. What is not defined (a standard deviation of one value, an
+/// infinite PSNR) is null.
+
+/// {"Value", "PositionMm", "Filtered", "Gradient", "Warnings"}
+nlohmann::json ToJson(const EdgeSharpness& edge);
+
+/// The same of a line in a volume, with {"Name", "From", "To", "Position": [x, y, z] of the maximum,
+/// "Profile", "ParallelLines"}, and the warning W_PADDING where the line touches padding voxels.
+nlohmann::json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge);
+
+/// {"Signal": mean, "Noise": standard deviation, "Snr", "SignalRegion": {"Mean", "StandardDeviation",
+/// "Minimum", "Maximum", "Voxels", "PaddingVoxels", "VolumeMm3"}, "NoiseRegion"}
+nlohmann::json ToJson(const SignalToNoise& snr);
+
+/// {"Mean", "StandardDeviation", "Slices": [score, ..], "Indices": [slice, ..], "ActiveFraction": [0..1, ..],
+/// "MeanOfTissue", "TissueSlices", "Plane", "AlongIndex", "PixelSpacingMm": [between columns, between rows],
+/// "ObliquityDegrees", "Range": [low, high], "Warnings"}
+nlohmann::json ToJson(const VolumePiqe& piqe);
+
+/// {"Psnr", "Ssim", "SsimOfAllVoxels", "MeanDifference", "MeanAbsoluteDifference",
+/// "RootMeanSquareDifference", "LargestDifference", "DataRange", "Voxels", "Identical"}
+nlohmann::json ToJson(const FullReference& comparison);
+
+/// {"MeanDifference", "Rms", "LargestDifference", "Slices", "Voxels"}
+nlohmann::json ToJson(const ReslicingError& error);
+} // namespace Clade

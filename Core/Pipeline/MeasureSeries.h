@@ -1,0 +1,49 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Base/Warning.h"
+#include "Volume/Volume.h"
+
+#include <cstddef>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace Clade
+{
+/// A series as measurements need it.
+struct MeasurableSeries
+{
+  Volume volume; ///< in real-world values: Hounsfield units on CT
+  std::string modality = "MR";
+  double sliceThicknessMm = 0; ///< of the slice profile; 0: the slice spacing
+  Warnings warnings;
+};
+
+/// Fetches a series by what the request calls it: Orthanc's identifier, a path. Called once a series.
+using LoadMeasurable = std::function<MeasurableSeries(const std::string& series, IProgress& progress)>;
+
+/// Carries out one measurement; REST and the command line both end here. `measure` is "edge-sharpness",
+/// "snr", "piqe" or "compare", `request` what a client posts (design page "Interfaces", "Measurements"):
+///
+///   all            {"Series": [1 to 16], "Frame": "patient" | "voxel", "Store": false (for the caller to
+///   carry out)} edge-sharpness {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}
+///   snr            {"Signal": region, "Noise": region, "RayleighCorrection": false}
+///   piqe           {"Plane": "acquired", "Slices": "all" | [index, ..], "Range": [low, high]}
+///   compare        {"Series": [reference, test], "DataRange", "SsimBySlice": false, "Source",
+///   "SliceThicknessMm"}
+///
+/// Answer: {"Measure", .., "Series": [{"Series", results, "Warnings"}]} with the members of
+/// MeasurementJson.h, and the plain numbers of the first series beside them (Value; Signal, Noise, Snr; Mean,
+/// StandardDeviation, Slices). Of `compare`: the comparison, {"Reference", "Test", "Source",
+/// "ReslicingError"}. Two series that share their columns and rows but not their slices have a ReslicingError
+/// alone, the finer against the thicker; with "Source", a thick series, it is that of the test against it.
+///
+/// The request is judged as a whole before anything is loaded. Throws Error(InvalidArgument) with a sentence
+/// that names the member; errors of `load` and of the measures are thrown on, the series named in front.
+/// Stage "measure".
+nlohmann::json MeasureSeries(const std::string& measure, const nlohmann::json& request,
+                             const LoadMeasurable& load, std::size_t threads, IProgress& progress);
+
+/// Throws what MeasureSeries would for a request that cannot be valid whatever the series are.
+void RequireValidMeasureRequest(const std::string& measure, const nlohmann::json& request);
+} // namespace Clade
