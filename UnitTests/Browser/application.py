@@ -1,5 +1,6 @@
 """The page of jobs, /clade/app/."""
 
+import os
 import unittest
 
 import browser
@@ -7,8 +8,10 @@ import browser
 browser.skip_where_missing()
 
 import phantom
+import server
 from browser import By
 from pydicom.uid import generate_uid
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.keys import Keys
 
 # Contrast of every text that is seen with what is behind it (WCAG 2.1, 1.4.3): those below 4.5, with their text.
@@ -92,6 +95,26 @@ class Application(browser.BrowserTest):
         self.open('clade/app')
         self.until_text('#ready', 'Ready')
         self.assertEqual(self.one('nav a').get_attribute('href'), self.orthanc.url + 'app/explorer.html#lookup')
+
+    @unittest.skipUnless(os.path.exists(server.Proxy.PROGRAM), 'nginx is not installed')
+    def test_orthanc_may_lie_below_a_prefix_of_a_proxy(self):
+        proxy = server.Proxy(self.orthanc.url, '/pacs/orthanc/')
+        self.addCleanup(proxy.close)
+        job = self.orthanc.enhance(self.orthanc.store(phantom.series(generate_uid(), 'behind a proxy')))
+        self.until(lambda: self.is_served(proxy.url + 'clade/app/'), 'the proxy')
+        for address in ('clade/app/', 'clade/app'):
+            self.driver.get(proxy.url + address)
+            self.until_text(row(job), 'behind a proxy')
+            self.assertTrue(self.one(row(job) + ' th a').get_attribute('href').startswith(
+                proxy.url + 'app/explorer.html#series?uuid='))
+
+    def is_served(self, url):
+        self.driver.get('about:blank')
+        try:
+            self.driver.get(url)
+        except WebDriverException:
+            return False  # nobody listens yet
+        return True
 
     def test_text_of_the_series_is_text(self):
         attack = '<img src=x onerror="window.attacked=1">'

@@ -22,6 +22,29 @@ def free_port():
         return probe.getsockname()[1]
 
 
+class Proxy:
+    """An nginx that shows a server below a prefix, as hospitals do."""
+
+    PROGRAM = shutil.which('nginx') or '/usr/sbin/nginx'
+
+    def __init__(self, url, prefix):
+        self.folder = tempfile.mkdtemp(prefix='clade-proxy-')
+        port = free_port()
+        self.url = f'http://127.0.0.1:{port}{prefix}'
+        paths = ' '.join(f'{kind}_temp_path {self.folder}/{kind};'
+                         for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
+        with open(f'{self.folder}/nginx.conf', 'w') as file:
+            file.write(f'daemon off; pid {self.folder}/pid; error_log {self.folder}/log; events {{}} '
+                       f'http {{ access_log off; {paths} server {{ listen 127.0.0.1:{port}; '
+                       f'location {prefix} {{ proxy_pass {url}; }} }} }}')
+        self.process = subprocess.Popen([self.PROGRAM, '-c', f'{self.folder}/nginx.conf', '-e', f'{self.folder}/log'])
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+        shutil.rmtree(self.folder)
+
+
 class Orthanc:
     """`supervise`: whether the plugin starts a worker. Without one, jobs wait."""
 
