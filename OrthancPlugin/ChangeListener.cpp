@@ -246,8 +246,9 @@ void ChangeListener::LookAfterLeftovers(std::int64_t sequence)
     seen.insert(series->Instances().begin(), series->Instances().end());
     if (series->IsStable()) // else Orthanc will tell
     {
-      const auto rest = stableAge_ - AgeOf(series->LastUpdate()).value_or(std::chrono::seconds(0));
-      pending_[series->Id()] = Clock::now() + std::min<Clock::duration>(rest, stableAge_);
+      const auto whole = stableAge_ + std::chrono::seconds(1); // LastUpdate has no fraction of a second
+      const auto rest = whole - AgeOf(series->LastUpdate()).value_or(std::chrono::seconds(0));
+      pending_[series->Id()] = Clock::now() + std::min(rest, whole);
     }
   }
 }

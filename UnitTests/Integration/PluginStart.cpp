@@ -1,0 +1,124 @@
+#include "Integration/PluginBench.h"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <set>
+
+using namespace Clade::Testing;
+using nlohmann::json;
+using testing::HasSubstr;
+
+// What Orthanc says and shows when it starts with the plugin.
+namespace
+{
+class PluginStart : public PluginBench
+{
+protected:
+  /// The log of an Orthanc that did not start.
+  std::string LogOfRefusal(const json& clade)
+  {
+    try
+    {
+      StartOrthanc(clade);
+    }
+    catch (const std::runtime_error& error)
+    {
+      return error.what();
+    }
+    return "Orthanc has started with " + clade.dump();
+  }
+};
+} // namespace
+
+TEST_F(PluginStart, AWrongConfigurationStopsOrthancWithOneSentence)
+{
+  EXPECT_THAT(
+      LogOfRefusal({{"Rulez", 1}}),
+      HasSubstr(
+          "CLADE: Orthanc is not started: Clade.\"Rulez\" is not a known key, expected DeleteSuperseded"));
+  EXPECT_THAT(
+      LogOfRefusal({{"Rules", {{{"Match", {{"SeriesDescripton", "x"}}}}}}}),
+      HasSubstr("Clade.Rules[0].Match has the key \"SeriesDescripton\", expected the keyword of a DICOM"));
+  EXPECT_THAT(
+      LogOfRefusal({{"Rules", {{{"Match", {{"Modality", "(MR"}}}}}}}),
+      HasSubstr("Clade.Rules[0].Match.Modality is \"(MR\", expected an ECMAScript regular expression"));
+  EXPECT_THAT(
+      LogOfRefusal({{"JobStore", "postgresql://user:secret@host/db"}}),
+      AllOf(HasSubstr("PostgreSQL, which is not supported by this version"), Not(HasSubstr("secret"))));
+  EXPECT_THAT(LogOfRefusal({{"MaxAttempts", 0}}),
+              HasSubstr("Clade.MaxAttempts is 0, expected a whole number from 1 to 100"));
+  EXPECT_THAT(LogOfRefusal("on"), HasSubstr("Clade is \"on\", expected an object"));
+}
+
+TEST_F(PluginStart, ADamagedJobStoreStopsOrthancAndSaysHowToGoOn)
+{
+  std::ofstream(folder_ / "jobs.db") << std::string(10000, 'x');
+  EXPECT_THAT(LogOfRefusal({{"JobStore", folder_ / "jobs.db"}}),
+              AllOf(HasSubstr("The job store cannot be opened"), HasSubstr("\"Enable\": false")));
+  StartOrthanc({{"JobStore", folder_ / "jobs.db"}, {"Enable", false}});
+  EXPECT_EQ(Get("/clade/status").status, 404);
+  EXPECT_EQ(Get("/system").status, 200);
+}
+
+TEST_F(PluginStart, TheExampleStartsOrthanc)
+{
+  std::ifstream file(CLADE_SOURCE_DIR "/Configuration/orthanc.json");
+  json clade = json::parse(file, nullptr, true, true).at("Clade");
+  clade["Worker"]["Supervise"] = false;
+  StartOrthanc(clade);
+  EXPECT_EQ(Get("/clade/status").Json().at("Rules"), 1);
+}
+
+TEST_F(PluginStart, OrthancListsThePluginItsPageAndItsExtension)
+{
+  StartOrthanc(OneRuleNoWorker());
+  const json plugin = Get("/plugins/clade").Json();
+  EXPECT_EQ(plugin.at("RootUri"), "clade/app/");
+  EXPECT_EQ(plugin.at("ExtendsOrthancExplorer"), true);
+  EXPECT_THAT(Get("/plugins/explorer.js").body, HasSubstr("/clade"));
+
+  for (const char* path : {"/clade/app/", "/clade/app", "/clade/app/index.html"})
+  {
+    const HttpReply page = Get(path);
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8");
+    EXPECT_EQ(page.headers.at("x-content-type-options"), "nosniff");
+    EXPECT_THAT(page.headers.at("content-security-policy"),
+                HasSubstr("default-src 'none'; script-src 'self'"));
+  }
+  EXPECT_EQ(Get("/clade/app/app.js").headers.at("content-type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(Get("/clade/app/style.css").headers.at("content-type"), "text/css; charset=utf-8");
+}
+
+TEST_F(PluginStart, TheDescriptionNamesRoutesThatAnswer)
+{
+  StartOrthanc(OneRuleNoWorker());
+  const HttpReply reply = Get("/clade/openapi.json");
+  ASSERT_EQ(reply.status, 200);
+  const json description = reply.Json();
+  EXPECT_EQ(description.at("openapi"), "3.0.3");
+  EXPECT_EQ(description.at("info").at("version"), CLADE_VERSION);
+  for (const auto& [path, methods] : description.at("paths").items())
+  {
+    std::string concrete = path;
+    for (std::size_t at = concrete.find('{'); at != std::string::npos; at = concrete.find('{'))
+    {
+      concrete.replace(at, concrete.find('}') - at + 1, "cubic");
+    }
+    std::set<std::string> allowed;
+    for (const auto& [method, operation] : methods.items())
+    {
+      allowed.insert(method == "get" ? "GET" : method == "post" ? "POST" : "DELETE");
+    }
+    // No route takes PUT, so each answers with what it does take.
+    const HttpReply refusal = Send("PUT", concrete, {{"content-type", "application/json"}});
+    ASSERT_EQ(refusal.status, 405) << path;
+    std::set<std::string> found;
+    std::istringstream words(refusal.headers.at("allow"));
+    for (std::string word; words >> word;)
+    {
+      found.insert(word.substr(0, word.find(',')));
+    }
+    EXPECT_EQ(found, allowed) << path;
+  }
+}
