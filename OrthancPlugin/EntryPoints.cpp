@@ -198,7 +198,7 @@ extern "C"
 
   CLADE_EXPORT const char* OrthancPluginGetName()
   {
-    return "clade";
+    return pluginName;
   }
 
   CLADE_EXPORT const char* OrthancPluginGetVersion()

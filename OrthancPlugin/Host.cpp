@@ -44,6 +44,13 @@ bool IsUnknown(OrthancPluginErrorCode code)
 {
   return code == OrthancPluginErrorCode_UnknownResource || code == OrthancPluginErrorCode_InexistentItem;
 }
+
+/// As OrthancPluginSetRootUri2 of newer SDKs: the older call asks the system's linker for the plugin's name.
+void SetProperty(OrthancPluginContext* context, _OrthancPluginProperty property, const std::string& value)
+{
+  const _OrthancPluginSetPluginProperty parameters = {pluginName, property, value.c_str()};
+  context->InvokeService(context, _OrthancPluginService_SetPluginProperty, &parameters);
+}
 } // namespace
 
 std::optional<nlohmann::json> Host::Get(const std::string& path)
@@ -124,17 +131,17 @@ bool Host::IsTextKeyword(const std::string& keyword)
 
 void Host::SetExplorerExtension(const std::string& javascript)
 {
-  OrthancPluginExtendOrthancExplorer(context_, javascript.c_str());
+  SetProperty(context_, _OrthancPluginProperty_OrthancExplorer, javascript);
 }
 
 void Host::SetRootUri(const std::string& uri)
 {
-  OrthancPluginSetRootUri(context_, uri.c_str());
+  SetProperty(context_, _OrthancPluginProperty_RootUri, uri);
 }
 
 void Host::SetDescription(const std::string& text)
 {
-  OrthancPluginSetDescription(context_, text.c_str());
+  SetProperty(context_, _OrthancPluginProperty_Description, text);
 }
 
 void Host::SetMetric(const std::string& name, double value)

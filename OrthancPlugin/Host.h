@@ -10,6 +10,8 @@ struct _OrthancPluginRestOutput_t;
 
 namespace Clade
 {
+inline constexpr const char* pluginName = "clade";
+
 /// The Orthanc that has loaded the plugin, over its C interface: strings and buffers that it lends are given
 /// back, its errors become ours. Only Host and Plugin see the SDK. Any thread may call.
 class Host : public IOrthanc

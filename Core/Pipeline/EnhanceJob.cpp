@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Jobs/EnhanceKey.h"
 #include "Pipeline/DestinationTransfer.h"
 #include "Pipeline/TemporaryJobFolder.h"
 
@@ -71,10 +72,7 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
   }
   JobRequest successor = job_.request;
   successor.parameters["Instances"] = found;
-  const std::string hash = job_.request.parameters.value("ModelHash", "");
-  successor.key =
-      JobKey(series.seriesInstanceUid, found, hash.empty() ? job_.request.model : hash,
-             CanonicalOptions(options_, job_.request.model), job_.request.parameters.value("Salt", ""));
+  successor.key = EnhanceKey(successor);
   successor.notBefore = NowMs() + successorDelayMs;
   const Job next = store_.Enqueue(successor).job;
   throw Error(ErrorCode::SeriesChanged,

@@ -1,6 +1,7 @@
 #include "Integration/JobBench.h"
 
 #include "Dicom/PhantomSeries.h"
+#include "Jobs/EnhanceKey.h"
 #include "Support/Phantom.h"
 
 #include <algorithm>
@@ -156,8 +157,7 @@ JobRequest JobBench::RequestFor(const std::string& seriesId)
   const EnhanceOptions options;
   const auto instances = SopInstanceUidsOf(seriesId);
   request.parameters = {{"Options", ToJson(options)}, {"Instances", instances}, {"ModelHash", ""}};
-  request.key = JobKey(request.seriesInstanceUid, instances, request.model,
-                       CanonicalOptions(options, request.model), "");
+  request.key = EnhanceKey(request);
   return request;
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <sstream>
+#include <unistd.h>
 
 using namespace Clade::Testing;
 using nlohmann::json;
@@ -142,6 +143,30 @@ TEST_F(PluginWorker, ReachesAnOrthancThatAsksForAPasswordWithATokenThatNobodySee
   ASSERT_GT(token.size(), 10u);
   EXPECT_EQ(TextOf(process + "/cmdline").find(token), std::string::npos);
   EXPECT_EQ(orthanc_->Log().find(token), std::string::npos);
+}
+
+TEST_F(PluginWorker, IsBackAfterOrthancWasReset)
+{
+  StartOrthanc(WithWorker());
+  const pid_t before = WorkerPid();
+  ASSERT_EQ(Send("POST", "/tools/reset").status, 200); // ends and begins anew within the same process
+  EXPECT_TRUE(HasGone(before));
+  const auto isBack = [&]
+  {
+    try
+    {
+      return Get("/clade/status").Json().value("Ready", false);
+    }
+    catch (const std::exception&) // it does not listen, or does not have the plugin yet
+    {
+      return false;
+    }
+  };
+  for (int i = 0; i < 1000 && !isBack(); i++)
+  {
+    usleep(10000);
+  }
+  EXPECT_NE(WorkerPid(), before);
 }
 
 TEST_F(PluginWorker, EndsWithOrthancHoweverThatEnds)
