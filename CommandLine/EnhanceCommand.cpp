@@ -34,9 +34,15 @@ struct EnhanceArguments
   std::string reportFile;
   bool json = false;
   bool allowDerived = false;
+  bool force = false;
   std::size_t threads = 0;
   EnhanceOptions options;
 };
+
+EnhanceSettings SettingsOf(const EnhanceArguments& arguments)
+{
+  return {arguments.options, arguments.threads, arguments.force};
+}
 
 void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
 {
@@ -78,9 +84,8 @@ void EnhanceDicom(const EnhanceArguments& arguments)
   limits.volume = static_cast<std::size_t>(arguments.options.volume);
   const SourceSeries source = ReadSeries(FindOneSeries(arguments.input, arguments.series), limits, progress);
   EnhanceRequest request;
-  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory);
-  request.options = arguments.options;
-  request.threads = arguments.threads;
+  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
+  request.settings = SettingsOf(arguments);
   const EnhancePlan plan = PlanEnhancement(source, request);
   const EnhanceResult result = EnhanceSeries(source, plan, staging.Path().string(), progress);
   staging.MoveIntoPlace();
@@ -112,14 +117,14 @@ void EnhanceNifti(const EnhanceArguments& arguments)
   const NiftiVolume source = ReadNifti(arguments.input, progress);
   VolumeMeaning meaning;
   meaning.modality = arguments.modality == "auto" ? ModalityOf(source.volume) : arguments.modality;
-  const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory);
+  const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory, true);
 
   nlohmann::json report = {{"Version", CLADE_VERSION}, {"Warnings", nlohmann::json::array()}};
   report["Input"] = GridToJson(source.volume.grid);
   report["Input"]["Modality"] = meaning.modality;
-  const Volume derived =
-      EnhanceVolume(source.volume, meaning, model, arguments.options, arguments.threads, progress, report);
-  WriteNifti(arguments.output, derived, source.layout, progress);
+  const EnhancedVolume derived =
+      EnhanceVolume(source.volume, meaning, model, SettingsOf(arguments), progress, report);
+  WriteNifti(arguments.output, derived.volume, source.layout, progress);
   report["Seconds"] = SecondsToJson(progress);
   report["PeakMemoryMiB"] = PeakMemoryMiB();
   PrintReport(arguments, report);
@@ -162,6 +167,8 @@ void AddEnhanceCommand(CLI::App& program)
                    "name, file, auto (by modality) or cubic (interpolation alone)")
       ->capture_default_str();
   enhance->add_option("--models-directory", arguments->modelsDirectory, "where models are found by name");
+  enhance->add_flag("--force", arguments->force,
+                    "use a model outside the modality and range it was trained for");
   AddEnhanceOptions(*enhance, arguments->options, true);
   enhance->footer("Example: clade enhance series/ derived/ --model cubic");
   enhance->callback([arguments] { Enhance(*arguments); });

@@ -28,8 +28,10 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
   command.add_option("--weights", options.weights, "of overlapping patches")
       ->check(CLI::IsMember({"uniform", "hann"}))
       ->capture_default_str();
-  command.add_option("--planes", options.planes, "through-plane orientations that are averaged")
-      ->check(CLI::IsMember({"one", "both"}))
+  command
+      .add_option("--planes", options.planes,
+                  "through-plane orientations that are averaged; auto: as the model says")
+      ->check(CLI::IsMember({"auto", "one", "both"}))
       ->capture_default_str();
   command.add_option("--plane", options.plane, "which one, with --planes one")
       ->check(CLI::IsMember({"auto", "rows", "columns"}))

@@ -1,12 +1,11 @@
 #include "OrthancPlugin/ModelCatalogue.h"
 
 #include "Base/Error.h"
+#include "Jobs/FileHash.h"
 #include "OrthancPlugin/PluginConfiguration.h"
 
 #include <algorithm>
 #include <fstream>
-#include <memory>
-#include <openssl/evp.h>
 
 namespace Clade
 {
@@ -20,32 +19,6 @@ constexpr char extension[] = ".safetensors";
 const char cubicCard[] =
     "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
     "data, no invented detail. Fits any CT or MR series.\n";
-
-std::string Sha256Of(const fs::path& file)
-{
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  std::ifstream stream(file, std::ios::binary);
-  std::vector<char> buffer(1 << 18);
-  bool isGood = context && stream.is_open() && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
-  while (isGood && stream)
-  {
-    stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    isGood = EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(stream.gcount())) == 1;
-  }
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (!isGood || stream.bad() || EVP_DigestFinal_ex(context.get(), digest, &size) != 1)
-  {
-    throw Error(ErrorCode::InvalidFile, "the file " + file.filename().string() + " cannot be read");
-  }
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < size; i++)
-  {
-    text += {digits[digest[i] >> 4], digits[digest[i] & 15]};
-  }
-  return text;
-}
 
 /// safetensors: eight bytes with the little-endian length of a JSON header, the header, then the tensors.
 nlohmann::json MetadataOf(const fs::path& file)
@@ -101,7 +74,7 @@ ModelSummary ModelCatalogue::Describe(const std::string& name, const fs::path& f
   try
   {
     current.summary.metadata = MetadataOf(file);
-    current.summary.sha256 = Sha256Of(file);
+    current.summary.sha256 = Sha256OfFile(file.string());
   }
   catch (const Error& problem)
   {

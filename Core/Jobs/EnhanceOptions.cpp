@@ -28,7 +28,7 @@ const std::vector<WordOption>& WordOptions()
       {"Grid", &EnhanceOptions::grid, {"isotropic", "aligned"}},
       {"Stitching", &EnhanceOptions::stitching, {"whole-slice", "patches"}},
       {"Weights", &EnhanceOptions::weights, {"uniform", "hann"}},
-      {"Planes", &EnhanceOptions::planes, {"one", "both"}},
+      {"Planes", &EnhanceOptions::planes, {"auto", "one", "both"}},
       {"Plane", &EnhanceOptions::plane, {"auto", "rows", "columns"}},
       {"Consistency", &EnhanceOptions::consistency, {"auto", "on", "off"}},
       {"Precision", &EnhanceOptions::precision, {"auto", "fp32", "bf16", "fp16"}}};

@@ -12,7 +12,7 @@ struct EnhanceOptions
   std::string stitching = "whole-slice"; ///< whole-slice | patches
   int stride = 12;                       ///< of patches, 1..32
   std::string weights = "uniform";       ///< uniform | hann
-  std::string planes = "one";            ///< one | both
+  std::string planes = "auto";           ///< auto (as the model says) | one | both
   std::string plane = "auto";            ///< auto | rows | columns
   std::string consistency = "auto";      ///< auto (on with a network, off for cubic) | on | off
   std::string precision = "auto";        ///< auto | fp32 | bf16 | fp16

@@ -103,17 +103,17 @@ EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 {
   EnhanceRequest request;
   request.model = ResolveModel(job_.request.model, modality, settings_.modelsDirectory);
-  request.options = options_;
-  if (request.options.device == "auto")
+  request.settings.options = options_;
+  if (request.settings.options.device == "auto")
   {
-    request.options.device = settings_.device;
+    request.settings.options.device = settings_.device;
   }
-  if (request.options.memoryLimitGiB == 0)
+  if (request.settings.options.memoryLimitGiB == 0)
   {
-    request.options.memoryLimitGiB = settings_.memoryLimitGiB;
+    request.settings.options.memoryLimitGiB = settings_.memoryLimitGiB;
   }
   request.salt = job_.request.parameters.value("Salt", "");
-  request.threads = settings_.threads;
+  request.settings.threads = settings_.threads;
   return request;
 }
 

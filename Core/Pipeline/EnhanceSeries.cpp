@@ -16,6 +16,7 @@ VolumeMeaning MeaningOf(const SourceSeries& source)
   meaning.rescaleIntercept = source.format.rescaleIntercept;
   meaning.lowestStored = source.format.Lowest();
   meaning.highestStored = source.format.Highest();
+  meaning.isInverted = source.format.isMonochrome1;
   return meaning;
 }
 
@@ -33,17 +34,18 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
 {
   EnhancePlan plan;
   plan.request = request;
-  plan.grid = ThroughPlaneGrid(source.volume.grid,
-                               request.options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
+  plan.grid =
+      ThroughPlaneGrid(source.volume.grid,
+                       request.settings.options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
   plan.info.method =
       request.model.IsCubic() ? "cubic B-spline interpolation" : "network " + request.model.name;
   plan.info.modelName = request.model.name;
   plan.info.modelSha256 = request.model.sha256;
-  plan.info.optionsJson = CanonicalOptions(request.options, request.model.name);
+  plan.info.optionsJson = CanonicalOptions(request.settings.options, request.model.name);
   plan.info.salt = request.salt;
   plan.info.seriesNumber = request.seriesNumber;
   plan.info.reachSlices =
-      request.model.IsCubic() && request.options.consistency != "on" ? cubicReachSlices : 0;
+      request.model.IsCubic() && request.settings.options.consistency != "on" ? cubicReachSlices : 0;
   plan.identity = IdentifyDerivedSeries(source, plan.info, plan.grid.slices);
   return plan;
 }
@@ -55,9 +57,9 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
   result.report["Version"] = CLADE_VERSION;
   result.report["Input"] = DescribeInput(source);
 
-  const Volume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
-                                       plan.request.options, plan.request.threads, progress, result.report);
-  result.files = WriteDerivedSeries(source, derived, plan.info, folder, progress);
+  const EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
+                                               plan.request.settings, progress, result.report);
+  result.files = WriteDerivedSeries(source, derived.volume, plan.info, folder, progress);
   CheckDerivedSeries(source, plan.grid, plan.identity, result.files);
 
   result.report["Output"]["SeriesInstanceUID"] = plan.identity.seriesInstanceUid;

@@ -12,10 +12,9 @@ namespace Clade
 struct EnhanceRequest
 {
   EnhanceModel model;
-  EnhanceOptions options;
+  EnhanceSettings settings;
   std::string salt;              ///< see DerivationInfo
   std::int32_t seriesNumber = 0; ///< see DerivationInfo
-  std::size_t threads = 0;       ///< 0: all processors
 };
 
 /// What will be made, known before anything is computed: whether it is there already can be asked of the

@@ -3,19 +3,14 @@
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
 #include "Volume/Resampler.h"
+#ifdef CLADE_HAS_INFERENCE
+#include "Pipeline/NetworkStage.h"
+#endif
+
+#include <utility>
 
 namespace Clade
 {
-EnhanceModel ResolveModel(const std::string& name, const std::string& modality, const std::string&)
-{
-  if (name == "cubic")
-  {
-    return {};
-  }
-  const std::string what = name == "auto" ? "a default model for " + modality : "the model " + name;
-  throw Error(ErrorCode::Model, what + " is not installed; \"cubic\" needs none");
-}
-
 nlohmann::json GridToJson(const VolumeGrid& grid)
 {
   return {{"Columns", grid.columns},
@@ -34,18 +29,50 @@ nlohmann::json SecondsToJson(const StageClock& clock)
   return seconds;
 }
 
-Volume EnhanceVolume(const Volume& source, const VolumeMeaning&, const EnhanceModel& model,
-                     const EnhanceOptions& options, std::size_t threads, IProgress& progress,
-                     nlohmann::json& report)
+#ifndef CLADE_HAS_INFERENCE
+namespace
 {
+// What a program without LibTorch answers to all that needs the folder Inference.
+[[noreturn]] void RefuseWithoutInference()
+{
+  throw Error(ErrorCode::Model, "this program was built without LibTorch: it interpolates, and no more");
+}
+} // namespace
+#endif
+
+EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
+                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
+{
+  const EnhanceOptions& options = settings.options;
   const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;
   const VolumeGrid target = ThroughPlaneGrid(source.grid, kind);
-  Volume result = ResampleThroughPlane(source, target, progress, threads);
-
   report["Output"] = GridToJson(target);
   report["Model"] = {{"Name", model.name}, {"Sha256", model.sha256}};
   report["Options"] = ToJson(options);
-  report["Device"] = "cpu (" + std::to_string(threads == 0 ? DefaultThreads() : threads) + " threads)";
+  report["Device"] =
+      "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
+
+  EnhancedVolume result;
+  result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
+#ifdef CLADE_HAS_INFERENCE
+  if (!model.IsCubic())
+  {
+    NetworkStageResult made =
+        ApplyNetwork(source, std::move(result.volume), meaning, model, settings, progress, report);
+    result.volume = std::move(made.volume);
+    result.uncertainty = std::move(made.uncertainty);
+  }
+  else if (options.consistency == "on")
+  {
+    MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
+  }
+#else
+  if (!model.IsCubic() || options.consistency == "on")
+  {
+    RefuseWithoutInference();
+  }
+  static_cast<void>(meaning);
+#endif
   return result;
 }
 } // namespace Clade

@@ -1,24 +1,16 @@
 #pragma once
 #include "Jobs/EnhanceOptions.h"
+#include "Pipeline/EnhanceModel.h"
 #include "Pipeline/StageClock.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 namespace Clade
 {
-/// What computes the new voxels: "cubic", or a network from the models directory.
-struct EnhanceModel
-{
-  std::string name = "cubic";
-  std::string sha256; ///< hexadecimal, of the model file; empty for cubic
-  std::string path;   ///< of the model file; empty for cubic
-
-  bool IsCubic() const { return name == "cubic"; }
-};
-
 /// What the numbers of a volume mean, beside its grid.
 struct VolumeMeaning
 {
@@ -28,20 +20,31 @@ struct VolumeMeaning
   double rescaleIntercept = 0;
   double lowestStored = 0; ///< the range results are clipped to, in voxel units; lowest = highest: none
   double highestStored = 0;
+  bool isInverted = false; ///< low values are bright (MONOCHROME1)
 };
 
-/// Finds the model that `name` ("cubic", "auto", a name, a path) stands for. Throws Error(Model) where it is
-/// not there.
-EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
-                          const std::string& modelsDirectory);
+/// How the work is done.
+struct EnhanceSettings
+{
+  EnhanceOptions options;
+  std::size_t threads = 0; ///< 0: all processors
+  bool forceModel = false; ///< use a model outside the modality and factors it was trained for
+};
+
+/// The heart's result.
+struct EnhancedVolume
+{
+  Volume volume;
+  std::optional<Volume>
+      uncertainty; ///< half the difference of the two planes, with options.planes "both" and a network
+};
 
 /// The heart of the product, for DICOM series and NIfTI files alike: `source` on the finer grid that
 /// `options` ask for. Voxels in and out are in the same units. Stages: "resample", then with a network
 /// "network", "consistency". Writes what it did and found into `report` (members of the report, design page
 /// "Interfaces").
-Volume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
-                     const EnhanceOptions& options, std::size_t threads, IProgress& progress,
-                     nlohmann::json& report);
+EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
+                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
 
 /// {"Columns", "Rows", "Slices", "SpacingMm": [column, row, slice]} for the report.
 nlohmann::json GridToJson(const VolumeGrid& grid);

@@ -82,7 +82,7 @@ TEST(EnhanceOptions, CanonicalIsSortedWithoutSpaces)
   EnhanceOptions options;
   options.stitching = "patches";
   EXPECT_EQ(CanonicalOptions(options, "mr-body"),
-            R"({"Consistency":"on","Grid":"isotropic","Plane":"auto","Planes":"one","Precision":"auto",)"
+            R"({"Consistency":"on","Grid":"isotropic","Plane":"auto","Planes":"auto","Precision":"auto",)"
             R"("Stitching":"patches","Stride":12,"Volume":0,"Weights":"uniform"})");
   EXPECT_EQ(CanonicalOptions(options, "cubic"), R"({"Consistency":"off","Grid":"isotropic","Volume":0})");
 }

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+namespace Clade
+{
+/// What computes the new voxels: "cubic", or a network from a model file.
+struct EnhanceModel
+{
+  std::string name = "cubic";
+  std::string sha256; ///< hexadecimal, of the model file; empty for cubic
+  std::string path;   ///< of the model file; empty for cubic
+
+  bool IsCubic() const { return name == "cubic"; }
+};
+
+/// Where models are looked for by name when nothing else is said: share/clade/models beside the program's
+/// folder, else /usr/share/clade/models.
+std::string DefaultModelsDirectory();
+
+/// Finds the model that `name` stands for: "cubic"; "auto", the default of the modality (mr-body, ct-body); a
+/// name, in `modelsDirectory` (empty: DefaultModelsDirectory()); or, where `mayBePath`, a file that ends in
+/// .safetensors. Throws Error(Model) where it is not there or this program has no networks.
+EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
+                          const std::string& modelsDirectory, bool mayBePath = false);
+} // namespace Clade
