@@ -88,6 +88,7 @@ float BlendBeyondLimits(const IntensityMap& map, float interpolated, float netwo
     return network;
   }
   const double weight = std::min(1.0, beyond / (blendOfRange * (map.high - map.low)));
-  return static_cast<float>(weight * value + (1 - weight) * static_cast<double>(network));
+  const double change = static_cast<double>(network) - std::clamp(value, map.low, map.high);
+  return static_cast<float>(value + (1 - weight) * change);
 }
 } // namespace Clade

@@ -35,7 +35,8 @@ struct IntensityMap
 IntensityMap RobustLimits(const Volume& volume, double lowPercentile = 0.1, double highPercentile = 99.9);
 
 /// The value to publish for a voxel, in the volume's units: the network's where the interpolated value is
-/// within the limits, the interpolated one where it is more than 2 % of their range beyond, and a linear
-/// blend between, so that metal and bright vessels are kept and no edge appears.
+/// within the limits; beyond them the interpolated value with what the network changed at the limit, faded
+/// out linearly over 2 % of the range, so that metal and bright vessels are kept and no edge appears. It is
+/// the change that fades, not the value: a network that changes nothing gives the interpolation back exactly.
 float BlendBeyondLimits(const IntensityMap& map, float interpolated, float network);
 } // namespace Clade

@@ -16,7 +16,7 @@ foreign() { # foreign PATTERN FOLDERS(regex) NAME
     < <(grep -nE "#include [<\"]$1" "${sources[@]}" | grep -vE "^($2)/" || true)
 }
 foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
-foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training)|Benchmarks' LibTorch
+foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Pipeline|Support)|Benchmarks' LibTorch
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
 foreign 'CLI/' 'CommandLine' CLI11

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
@@ -142,11 +143,20 @@ TEST(BlendBeyondLimits, NetworkWithinTheLimitsInterpolationFarBeyond)
   EXPECT_EQ(BlendBeyondLimits(map, -500, 111), -500);
 }
 
+TEST(BlendBeyondLimits, AnUnchangedVoxelStaysItselfEverywhere)
+{
+  const IntensityMap map{0, 1000};
+  for (float value = -40; value < 1040; value += 0.5f)
+  {
+    EXPECT_EQ(BlendBeyondLimits(map, value, std::min(std::max(value, 0.0f), 1000.0f)), value);
+  }
+}
+
 TEST(BlendBeyondLimits, RampIsLinearAndHasNoStep)
 {
   const IntensityMap map{0, 1000};
-  EXPECT_FLOAT_EQ(BlendBeyondLimits(map, 1010, 900), 955);
-  EXPECT_FLOAT_EQ(BlendBeyondLimits(map, -5, 35), 25);
+  EXPECT_FLOAT_EQ(BlendBeyondLimits(map, 1010, 900), 960);
+  EXPECT_FLOAT_EQ(BlendBeyondLimits(map, -5, 35), 21.25f);
   float last = BlendBeyondLimits(map, 990, 1000);
   for (float value = 990; value < 1040; value += 0.25f)
   {
