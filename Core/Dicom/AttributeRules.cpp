@@ -9,7 +9,7 @@ constexpr auto Two = AttributeType::Two;
 constexpr auto Three = AttributeType::Three;
 } // namespace
 
-const AttributeRules& CommonRules()
+const AttributeRules& StudyRules()
 {
   static const AttributeRules rules = {
       // SOP Common (C.12.1)
@@ -74,7 +74,7 @@ const AttributeRules& CommonRules()
       {0x0038, 0x0062, "ServiceEpisodeDescription", Three},
       {0x0038, 0x0064, "IssuerOfServiceEpisodeIDSequence", Three},
       {0x0038, 0x0500, "PatientState", Three},
-      // Clinical Trial Subject, Study and Series (C.7.1.3, C.7.2.3, C.7.3.2)
+      // Clinical Trial Subject and Study (C.7.1.3, C.7.2.3)
       {0x0012, 0x0010, "ClinicalTrialSponsorName", Three},
       {0x0012, 0x0020, "ClinicalTrialProtocolID", Three},
       {0x0012, 0x0021, "ClinicalTrialProtocolName", Three},
@@ -87,8 +87,6 @@ const AttributeRules& CommonRules()
       {0x0012, 0x0052, "LongitudinalTemporalOffsetFromEvent", Three},
       {0x0012, 0x0053, "LongitudinalTemporalEventType", Three},
       {0x0012, 0x0060, "ClinicalTrialCoordinatingCenterName", Three},
-      {0x0012, 0x0071, "ClinicalTrialSeriesID", Three},
-      {0x0012, 0x0072, "ClinicalTrialSeriesDescription", Three},
       {0x0012, 0x0081, "ClinicalTrialProtocolEthicsCommitteeName", Three},
       {0x0012, 0x0082, "ClinicalTrialProtocolEthicsCommitteeApprovalNumber", Three},
       {0x0012, 0x0083, "ConsentForClinicalTrialUseSequence", Three},
@@ -122,6 +120,16 @@ const AttributeRules& CommonRules()
       {0x0032, 0x1064, "RequestedProcedureCodeSequence", Three},
       {0x0032, 0x1070, "RequestedContrastAgent", Three},
       {0x0032, 0x4000, "StudyComments", Three},
+  };
+  return rules;
+}
+
+const AttributeRules& CommonRules()
+{
+  static const AttributeRules rules = {
+      // Clinical Trial Series (C.7.3.2)
+      {0x0012, 0x0071, "ClinicalTrialSeriesID", Three},
+      {0x0012, 0x0072, "ClinicalTrialSeriesDescription", Three},
       // General Series (C.7.3.1), less what says how and by whom the scanner made it
       {0x0008, 0x0060, "Modality", One},
       {0x0018, 0x0015, "BodyPartExamined", Three},

@@ -23,7 +23,9 @@ struct AttributeRule
 };
 using AttributeRules = std::vector<AttributeRule>;
 
-/// Patient, study, series, frame of reference and general image: the same in CT and MR.
+/// Patient and study, with the character set of their texts: of every object that is put into the study.
+const AttributeRules& StudyRules();
+/// Series, frame of reference and general image: the same in CT and MR.
 const AttributeRules& CommonRules();
 const AttributeRules& CtRules();
 const AttributeRules& MrRules();

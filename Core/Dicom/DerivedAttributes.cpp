@@ -175,6 +175,7 @@ std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, con
   const SourceAttributes attributes(source);
   const bool isCt = source.modality == "CT";
   auto dataset = std::make_unique<DcmDataset>();
+  attributes.Copy(StudyRules(), *dataset);
   attributes.Copy(CommonRules(), *dataset);
   attributes.Copy(isCt ? CtRules() : MrRules(), *dataset);
   if (attributes.InAny(DCM_ContrastBolusAgent))

@@ -53,8 +53,8 @@ DicomTime ParseDicomTime(std::string_view dateTime)
   if (dateTime.size() < 14 || !AreDigits(dateTime.substr(0, 14)) || !(fraction.empty() || hasFraction) ||
       !AreDigits(fraction.substr(std::min<std::size_t>(fraction.size(), 1))))
   {
-    throw Error(ErrorCode::InvalidArgument, "The start time of the derived series is \"" +
-                                                std::string(dateTime) + "\", expected YYYYMMDDHHMMSS.ffffff");
+    throw Error(ErrorCode::InvalidArgument,
+                "The start time is \"" + std::string(dateTime) + "\", expected YYYYMMDDHHMMSS.ffffff");
   }
   return {std::string(dateTime.substr(0, 8)), std::string(dateTime.substr(8))};
 }

@@ -3,14 +3,13 @@
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
 #include "Dicom/DerivedAttributes.h"
+#include "Dicom/DicomBytes.h"
 #include "Dicom/DicomLibrary.h"
 #include "Dicom/PendingFiles.h"
 #include "Dicom/StoredPixels.h"
 
 #include <atomic>
 #include <cstdio>
-#include <dcmtk/dcmdata/dcostrmb.h>
-#include <dcmtk/dcmdata/dcwcache.h>
 #include <mutex>
 
 namespace Clade
@@ -79,22 +78,7 @@ public:
     pixels.release();
   }
 
-  std::string_view Bytes()
-  {
-    constexpr auto syntax = EXS_LittleEndianExplicit;
-    RequireGood(file_.validateMetaInfo(syntax, EWM_createNewMeta), DCM_FileMetaInformationVersion);
-    bytes_.resize((file_.calcElementLength(syntax, EET_ExplicitLength) + 1) & ~std::size_t(1));
-    DcmOutputBufferStream stream(bytes_.data(), static_cast<offile_off_t>(bytes_.size()));
-    file_.transferInit();
-    DcmWriteCache cache;
-    RequireGood(file_.write(stream, syntax, EET_ExplicitLength, &cache, EGL_withoutGL, EPD_withoutPadding),
-                DCM_PixelData);
-    file_.transferEnd();
-    void* start = nullptr;
-    offile_off_t length = 0;
-    stream.flushBuffer(start, length);
-    return {static_cast<const char*>(start), static_cast<std::size_t>(length)};
-  }
+  std::string_view Bytes() { return EncodeFile(file_, bytes_); }
 
 private:
   DcmFileFormat file_;

@@ -10,7 +10,7 @@ namespace
 {
 std::vector<const AttributeRules*> AllRules()
 {
-  return {&CommonRules(), &CtRules(),       &MrRules(),          &InversionRules(),
+  return {&StudyRules(),  &CommonRules(),   &CtRules(),          &MrRules(),       &InversionRules(),
           &GatingRules(), &ContrastRules(), &StoredValueRules(), &EquipmentRules()};
 }
 } // namespace
@@ -60,7 +60,7 @@ TEST(AttributeRules, LeaveOutWhatIsFalseOfAnEstimatedSlice)
                                            "PerformedProcedureStepID",
                                            "SmallestImagePixelValue",
                                            "LargestImagePixelValue"};
-  for (const auto* rules : {&CommonRules(), &CtRules(), &MrRules()})
+  for (const auto* rules : {&StudyRules(), &CommonRules(), &CtRules(), &MrRules()})
   {
     for (const auto& rule : *rules)
     {

@@ -26,8 +26,8 @@ TEST(DicomTime, NamesWhatItCannotSplit)
     catch (const Error& error)
     {
       EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
-      EXPECT_EQ(error.Message(), "The start time of the derived series is \"" + std::string(text) +
-                                     "\", expected YYYYMMDDHHMMSS.ffffff");
+      EXPECT_EQ(error.Message(),
+                "The start time is \"" + std::string(text) + "\", expected YYYYMMDDHHMMSS.ffffff");
     }
   }
 }
