@@ -1,0 +1,119 @@
+#include "Command.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Inference/NetworkModel.h"
+#include "Network/ModelDirectory.h"
+#include "Pipeline/EnhanceModel.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+namespace
+{
+struct ModelsArguments
+{
+  std::string directory;
+  std::string name;
+  std::string file;
+  bool json = false;
+
+  std::string Directory() const { return directory.empty() ? DefaultModelsDirectory() : directory; }
+};
+
+void List(const ModelsArguments& arguments)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const ModelListing& model : ListModels(arguments.Directory()))
+  {
+    if (arguments.json)
+    {
+      list.push_back({{"Name", model.name}, {"Problem", model.problem}});
+      list.back()["Metadata"] = model.metadata ? ToJson(*model.metadata) : nlohmann::json();
+    }
+    else if (model.metadata)
+    {
+      std::cout << model.name << "  " << model.metadata->modality << "  " << model.metadata->method
+                << ", factor " << Decimal(model.metadata->smallestFactor, 2) << " to "
+                << Decimal(model.metadata->largestFactor, 2) << '\n';
+    }
+    else
+    {
+      std::cout << model.name << "  damaged: " << model.problem << '\n';
+    }
+  }
+  if (arguments.json)
+  {
+    std::cout << nlohmann::json{{"Models", list}}.dump() << '\n';
+  }
+  else
+  {
+    std::cout << "cubic  MR, CT  interpolation alone, needs no file\n";
+  }
+}
+
+void Show(const ModelsArguments& arguments)
+{
+  const EnhanceModel model = ResolveModel(arguments.name, "MR", arguments.directory, true);
+  if (model.IsCubic())
+  {
+    std::cout << "cubic: cubic B-spline interpolation along the slice axis; needs no file\n";
+    return;
+  }
+  nlohmann::json shown = ToJson(ReadModelMetadata(model.path));
+  shown["Sha256"] = model.sha256;
+  if (arguments.json)
+  {
+    std::cout << shown.dump() << '\n';
+    return;
+  }
+  std::cout << model.name << '\n' << shown.dump(2) << '\n';
+  const std::filesystem::path card = std::filesystem::path(model.path).replace_extension(".md");
+  std::ifstream text(card);
+  if (text)
+  {
+    std::cout << '\n' << text.rdbuf();
+  }
+}
+
+void Verify(const ModelsArguments& arguments)
+{
+  const EnhanceModel model = ResolveModel(arguments.file, "MR", arguments.directory, true);
+  if (model.IsCubic())
+  {
+    throw Error(ErrorCode::InvalidArgument, "cubic has no file to verify");
+  }
+  LoadModel(model.path); // reads, checks and folds every weight, or says what is wrong
+  std::cout << model.path << ": sound, SHA-256 " << model.sha256 << '\n';
+}
+} // namespace
+
+void AddModelsCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<ModelsArguments>();
+  CLI::App* models =
+      program.add_subcommand("models", "list, show and verify the networks that are installed");
+  models->require_subcommand(1);
+  models->add_option("--models-directory", arguments->directory, "where models are found by name");
+  models->footer("Example: clade models show mr-body");
+
+  CLI::App* list = models->add_subcommand("list", "the models of the directory");
+  list->add_flag("--json", arguments->json, "print one JSON object");
+  list->callback([arguments] { List(*arguments); });
+
+  CLI::App* show = models->add_subcommand("show", "what a model file says, and its card");
+  show->add_option("name", arguments->name, "name or .safetensors file")->required();
+  show->add_flag("--json", arguments->json, "print one JSON object");
+  show->callback([arguments] { Show(*arguments); });
+
+  CLI::App* verify = models->add_subcommand("verify", "read a model file to its last weight");
+  verify->add_option("file", arguments->file, "name or .safetensors file")->required();
+  verify->callback([arguments] { Verify(*arguments); });
+}
+} // namespace Clade
