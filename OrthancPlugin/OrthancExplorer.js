@@ -16,12 +16,14 @@
     Cancelled: 'Cancelled'
   };
   const STAGES = {
+    fetch: 'fetching the images',
     read: 'reading the slices',
     resample: 'interpolating',
     network: 'applying the network',
     consistency: 'matching the acquired slices',
     write: 'writing the images',
-    publish: 'storing the new series'
+    publish: 'storing the new series',
+    send: 'sending the new series on'
   };
   const MODALITIES = ['CT', 'MR'];
 

@@ -10,12 +10,14 @@ export const states = {
 };
 
 const stages = {
+  fetch: 'Fetching the images',
   read: 'Reading the slices',
   resample: 'Interpolating',
   network: 'Applying the network',
   consistency: 'Matching the acquired slices',
   write: 'Writing the images',
-  publish: 'Storing the new series'
+  publish: 'Storing the new series',
+  send: 'Sending the new series on'
 };
 
 export const isActive = (job) => job.State === 'Pending' || job.State === 'Running';

@@ -56,6 +56,9 @@ class Application(browser.BrowserTest):
         self.until_text('#workers', 'cpu')
         series = self.orthanc.store(phantom.series(generate_uid(), 'thick axial', size=256, slices=40))
         job = self.orthanc.enhance(series)
+        with self.orthanc.held_while_running(series):
+            self.one(row(job) + ' progress')
+            self.assertRegex(self.text(row(job) + ' small'), r'(Starting|[A-Z][a-z]+ the [a-z ]+|Interpolating), \d+ %')
         self.until_text(row(job), 'thick axial')
         self.assertIn('Phantom Oval, PHANTOM-1', self.text(row(job)))
         self.assertIn('MR, 40 images · Phantom study · 31 Jan 2026', self.text(row(job)))

@@ -1,5 +1,6 @@
 """A real Orthanc with the real plugin, on a free port and in a folder of its own."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -63,7 +64,7 @@ class Orthanc:
             'AuthenticationEnabled': False, 'StableAge': 1, 'Plugins': [PLUGIN],
             'Clade': {
                 'Worker': {'Supervise': self.supervise, 'Executable': CLADE, 'Device': 'cpu'},
-                'Models': {'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 5}}
+                'Models': {'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60}}
         with open(f'{self.folder}/orthanc.json', 'w') as file:
             json.dump(configuration, file)
         with open(f'{self.folder}/log', 'a') as log:
@@ -118,6 +119,17 @@ class Orthanc:
     def enhance(self, series, **body):
         """Queues the job and returns it."""
         return self.post(f'series/{series}/clade', body)
+
+    @contextlib.contextmanager
+    def held_while_running(self, series):
+        """Waits until a job of the series runs, and holds its worker (SIGSTOP) within the block."""
+        self.wait_for(f'series/{series}/clade', lambda found: [j for j in found['Jobs'] if j['State'] == 'Running'])
+        worker = self.get('clade/status')['Workers'][0]['PID']
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
 
     def finish(self, job):
         """The job once it has ended."""
