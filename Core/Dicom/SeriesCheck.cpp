@@ -213,7 +213,12 @@ void FindThickness(CheckedSeries& checked)
 void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
 {
   const VolumeGrid& grid = *checked.grid;
-  const VolumeGrid target = limits.requireAnisotropy ? ThroughPlaneGrid(grid, GridKind::Isotropic) : grid;
+  if (!limits.requireAnisotropy) // nothing is to be made of it
+  {
+    RequireMemory(checked.images.front().pixels, grid.slices, limits);
+    return;
+  }
+  const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
   const double ratio = grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
   if (limits.maximumRatio > 0 && ratio > limits.maximumRatio)
   {
@@ -269,6 +274,10 @@ void CheckSeries(const std::vector<DicomObject>& objects, const InputLimits& lim
   }
   RequireKnownClasses(checked.images);
   RequireOneIdentity(checked.images, checked.warnings);
+  if (limits.requireAnisotropy)
+  {
+    RequireNotEnhanced(checked.images);
+  }
   RequireAcquiredImages(checked.images, limits.allowDerived, checked.warnings);
   RequirePixelFormat(checked.images, checked.warnings);
   RequireMemory(checked.images.front().pixels, checked.images.size(), limits);

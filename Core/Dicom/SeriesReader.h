@@ -23,9 +23,11 @@ struct InputLimits
   double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
   double memoryLimitGiB = 0; ///< row 40; 0: what the machine has
   std::size_t maximumOutputSlices = 2048;
-  bool allowDerived = false;     ///< row 15
-  std::size_t volume = 0;        ///< row 5: which of several volumes, from 1; 0: there must be one
-  bool requireAnisotropy = true; ///< row 34; measurements read isotropic series too
+  bool allowDerived = false; ///< row 15
+  std::size_t volume = 0;    ///< row 5: which of several volumes, from 1; 0: there must be one
+  /// Whether the series is to be enhanced. False for measurements, which read any volume: rows 16 (enhanced
+  /// already) and 34 to 39 (what enhancement needs of spacings and sizes) do not apply.
+  bool requireAnisotropy = true;
 };
 
 /// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID, each

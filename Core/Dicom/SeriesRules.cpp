@@ -261,13 +261,17 @@ void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnin
   }
 }
 
-void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings)
+void RequireNotEnhanced(const std::vector<ImageHeader>& images)
 {
   if (Any(images,
           [](const ImageHeader& image) { return image.namesOurProduct || image.isSpatiallyResampled; }))
   {
     throw Error(ErrorCode::AlreadyDone, "series is already a through-plane super-resolved series");
   }
+}
+
+void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings)
+{
   if (Any(images, IsNotMagnitude))
   {
     throw Error(ErrorCode::NotMagnitude, "phase/real/imaginary images cannot be super-resolved");

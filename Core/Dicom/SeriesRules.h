@@ -18,7 +18,10 @@ void RequireKnownClasses(const std::vector<ImageHeader>& images);
 /// S3: one patient and study, series, class and frame of reference (rows 42, 43, 44: warns).
 void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnings);
 
-/// S3b: acquired magnitude images (rows 16, 14, 49, 15, 10, 17: warns, 31).
+/// S3b, before what follows: not enhanced already, by this program or another (row 16).
+void RequireNotEnhanced(const std::vector<ImageHeader>& images);
+
+/// S3b: acquired magnitude images (rows 14, 49, 15, 10, 17: warns, 31).
 void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings);
 
 /// S4: monochrome integers of 8 or 16 bits, alike in all images, and all of them there (rows 29, 23, 24, 41,

@@ -65,7 +65,7 @@ void ExpectAccepted(SourceExample source)
   ExpectAccepted(folder.Path().string(), derived);
 }
 
-SourceSeries Read(const std::string& folder)
+SourceSeries Read(const std::string& folder, const InputLimits& limits = {})
 {
   const auto found = FindSeries({folder});
   std::vector<DicomObject> objects;
@@ -74,7 +74,7 @@ SourceSeries Read(const std::string& folder)
     objects.push_back({path, ""});
   }
   NoProgress progress;
-  return ReadSeries(objects, {}, progress);
+  return ReadSeries(objects, limits, progress);
 }
 
 /// Blobs on a slope, different along every axis.
@@ -221,6 +221,15 @@ TEST(DerivedSeriesTools, OurOwnReaderKnowsTheDerivedSeriesAgain)
   {
     EXPECT_EQ(error.Code(), ErrorCode::AlreadyDone);
   }
+}
+
+TEST(DerivedSeriesTools, OurOwnReaderReadsTheDerivedSeriesForMeasurements)
+{
+  DerivedExample derived(SourceExample::Mr().Series());
+  InputLimits limits;
+  limits.requireAnisotropy = false;
+  const SourceSeries series = Read(derived.folder.Path().string(), limits);
+  EXPECT_TRUE(SameGrid(series.volume.grid, derived.volume.grid, 0.01));
 }
 
 /// Thick-slice series of scanners, by folder below the shared data.
