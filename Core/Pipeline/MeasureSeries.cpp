@@ -332,10 +332,16 @@ json CompareOf(JsonObject& body, Task& task)
   {
     answer["ReslicingError"] = ReslicingErrorOf(reference, test, thicknessMm);
   }
+  answer["Warnings"] = json::array();
+  if (answer["MeanDifference"].is_null())
+  {
+    AddWarnings(answer, {{"W_DIFFERENT_SLICES",
+                          "the series share columns and rows but not slices; only the re-slicing "
+                          "error was measured"}});
+  }
   answer["Reference"] = task.series[0];
   answer["Test"] = task.series[1];
   answer["Source"] = source.empty() ? json() : json(source);
-  answer["Warnings"] = json::array();
   AddWarnings(answer, reference.warnings);
   AddWarnings(answer, test.warnings);
   answer["Series"] = task.series;

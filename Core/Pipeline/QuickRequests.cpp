@@ -1,6 +1,7 @@
 #include "Pipeline/QuickRequests.h"
 
 #include "Base/Error.h"
+#include "Pipeline/MeasurableDicom.h"
 #include "Pipeline/OrthancSeries.h"
 #include "Pipeline/SummaryJson.h"
 
@@ -59,6 +60,20 @@ json Inspect(const QuickContext& context)
   return {{"Series", verdicts}};
 }
 
+json Measure(const QuickContext& context)
+{
+  json request = context.parameters;
+  const std::string measure = request["Request"].get<std::string>().substr(std::string("measure/").size());
+  request.erase("Request");
+  const LoadMeasurable load = [&](const std::string& seriesId, IProgress& progress)
+  {
+    const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, progress);
+    return ReadMeasurable(FetchSeries(context.orthanc, series, progress), context.settings.memoryLimitGiB,
+                          progress);
+  };
+  return MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+}
+
 struct QuickRequest
 {
   std::string_view name;
@@ -66,7 +81,8 @@ struct QuickRequest
 };
 
 constexpr QuickRequest requests[] = {
-    {"inspect", Inspect},
+    {"inspect", Inspect},      {"measure/edge-sharpness", Measure}, {"measure/snr", Measure},
+    {"measure/piqe", Measure}, {"measure/compare", Measure},
 };
 } // namespace
 

@@ -11,6 +11,9 @@ namespace Clade
 ///
 ///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Message", ...}]},
 ///              the verdict of the input check on each
+///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", with the members of the
+///   measurement
+///              (MeasureSeries.h; series by Orthanc's identifiers) -> its answer
 ///
 /// Throws Error(InvalidArgument) for another name or missing parameters.
 nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,

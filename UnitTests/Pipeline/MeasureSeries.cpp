@@ -164,6 +164,7 @@ TEST_F(MeasureSeriesTest, ComparesAFinerSeriesWithItsThickSource)
 {
   const json answer = Measure("compare", {{"Series", {"thick", "thin"}}});
   EXPECT_TRUE(answer["Psnr"].is_null());
+  EXPECT_EQ(answer["Warnings"][0]["Code"], "W_DIFFERENT_SLICES");
   const json turned = Measure("compare", {{"Series", {"thin", "thick"}}});
   EXPECT_EQ(answer["ReslicingError"], turned["ReslicingError"]);
   EXPECT_EQ(answer["ReslicingError"]["Slices"], 10);
