@@ -1,0 +1,86 @@
+#include "MeasurableInput.h"
+
+#include "Base/Error.h"
+#include "Measures/GreyImage.h"
+#include "Volume/NiftiFile.h"
+#ifdef CLADE_HAS_DICOM
+#include "Pipeline/MeasurableDicom.h"
+#include "Pipeline/SeriesLoader.h"
+#endif
+
+#include <algorithm>
+#include <cctype>
+
+namespace Clade
+{
+namespace
+{
+MeasurableSeries LoadPicture(const std::string& path)
+{
+  const GreyImage image = ReadGreyImage(path);
+  VolumeGrid grid;
+  grid.columns = image.columns;
+  grid.rows = image.rows;
+  grid.slices = 1;
+  MeasurableSeries series;
+  series.volume = Volume(grid);
+  std::copy(image.pixels.begin(), image.pixels.end(), series.volume.voxels.begin());
+  return series;
+}
+
+MeasurableSeries LoadNifti(const std::string& path, const std::string& modality, IProgress& progress)
+{
+  MeasurableSeries series;
+  series.volume = ReadNifti(path, progress).volume;
+  const auto lowest = std::min_element(series.volume.voxels.begin(), series.volume.voxels.end());
+  series.modality = modality != "auto" ? modality : *lowest < -500 ? "CT" : "MR";
+  return series;
+}
+
+#ifdef CLADE_HAS_DICOM
+/// "FOLDER#1.2.3" as folder and UID.
+std::pair<std::string, std::string> SplitUid(const std::string& path)
+{
+  const std::size_t hash = path.rfind('#');
+  const std::string uid = hash == std::string::npos ? "" : path.substr(hash + 1);
+  const bool isUid = !uid.empty() && uid.find_first_not_of("0123456789.") == std::string::npos;
+  return isUid ? std::make_pair(path.substr(0, hash), uid) : std::make_pair(path, std::string());
+}
+
+MeasurableSeries LoadDicom(const std::string& path, const MeasurableInput& input, IProgress& progress)
+{
+  auto [folder, uid] = SplitUid(path);
+  if (uid.empty() && !input.series.empty())
+  {
+    const auto found = FindSeries({folder});
+    const auto isThere = [&](const std::string& one) { return found.count(one) > 0; };
+    const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
+    uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
+  }
+  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+}
+#else
+MeasurableSeries LoadDicom(const std::string& path, const MeasurableInput&, IProgress&)
+{
+  throw Error(ErrorCode::InvalidArgument,
+              path + " is no .nii or .nii.gz file, and this program was built without DCMTK");
+}
+#endif
+} // namespace
+
+bool IsPicturePath(const std::string& path)
+{
+  std::string end = path.size() < 4 ? "" : path.substr(path.size() - 4);
+  std::transform(end.begin(), end.end(), end.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return end == ".pgm" || end == ".png";
+}
+
+MeasurableSeries LoadMeasurableInput(const std::string& path, const MeasurableInput& input,
+                                     IProgress& progress)
+{
+  return IsPicturePath(path) ? LoadPicture(path)
+         : IsNiftiPath(path) ? LoadNifti(path, input.modality, progress)
+                             : LoadDicom(path, input, progress);
+}
+} // namespace Clade

@@ -1,0 +1,24 @@
+#pragma once
+#include "Pipeline/MeasureSeries.h"
+
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// How the paths of a measurement are to be read.
+struct MeasurableInput
+{
+  std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: CT where values go below -500
+  std::vector<std::string> series; ///< SeriesInstanceUIDs, of folders with several
+};
+
+/// A NIfTI file, one 8-bit .pgm or .png picture (as a volume of one slice, 1 mm), or the one DICOM series of
+/// a folder: of several the one that `input.series` names, or the path itself ("FOLDER#UID"). Throws Error
+/// naming the path.
+MeasurableSeries LoadMeasurableInput(const std::string& path, const MeasurableInput& input,
+                                     IProgress& progress);
+
+/// Whether the path ends in .pgm or .png, in any case of letters.
+bool IsPicturePath(const std::string& path);
+} // namespace Clade

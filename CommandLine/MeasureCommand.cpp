@@ -1,0 +1,364 @@
+#include "Command.h"
+#include "MeasurableInput.h"
+#include "MeasurementOutput.h"
+#include "Terminal.h"
+
+#include "Base/Error.h"
+#include "Measures/MeasurementJson.h"
+#include "Measures/RegionJson.h"
+#include "Measures/RegionText.h"
+#include "Measures/RoiCsv.h"
+#include "Pipeline/MeasureSeries.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+#include <unistd.h>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+/// What every measurement is given.
+struct MeasureArguments
+{
+  std::vector<std::string> paths;
+  MeasurableInput input;
+  MeasurementOutput output;
+  std::size_t threads = 0;
+
+  // piqe
+  std::string plane = "acquired";
+  std::string range;
+  // edge-sharpness
+  std::vector<std::string> lines;
+  std::string profile;
+  double spacingMm = 0;
+  double stepMm = 0;
+  double widthMm = 0;
+  std::string reading = "A";
+  bool plain = false;
+  // snr
+  std::string signal;
+  std::string noise;
+  bool rayleigh = false;
+  // regions and lines drawn elsewhere
+  std::string roiFile;
+  double roiThicknessMm = 0;
+  // compare
+  std::string source;
+  bool bySlice = false;
+  double dataRange = 0;
+};
+
+[[noreturn]] void RefuseUsage(const std::string& what)
+{
+  throw Error(ErrorCode::InvalidArgument, what);
+}
+
+std::vector<double> Numbers(const std::string& text, const std::string& option)
+{
+  std::vector<double> numbers;
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  for (std::string cell; std::getline(stream, cell, ',');)
+  {
+    try
+    {
+      std::size_t used = 0;
+      numbers.push_back(std::stod(cell, &used));
+      if (used != cell.size())
+      {
+        throw std::invalid_argument(cell);
+      }
+    }
+    catch (const std::logic_error&)
+    {
+      RefuseUsage(option + " holds \"" + cell.substr(0, 40) + "\"; expected numbers between commas");
+    }
+  }
+  return numbers;
+}
+
+void Measure(const std::string& measure, const MeasureArguments& arguments, json request)
+{
+  request["Series"] = arguments.paths;
+  TerminalProgress progress(arguments.output.json ||
+                            isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
+  const LoadMeasurable load = [&](const std::string& path, IProgress& inner)
+  { return LoadMeasurableInput(path, arguments.input, inner); };
+  PrintMeasurement(arguments.output, MeasureSeries(measure, request, load, arguments.threads, progress));
+}
+
+// ---- piqe
+
+void MeasurePiqe(const MeasureArguments& arguments)
+{
+  json request = {{"Plane", arguments.plane}};
+  if (IsPicturePath(arguments.paths.at(0)))
+  {
+    request["Range"] = {0, 255}; // the pixels as they are
+  }
+  if (!arguments.range.empty())
+  {
+    request["Range"] = Numbers(arguments.range, "--range");
+  }
+  Measure("piqe", arguments, request);
+}
+
+// ---- edge sharpness
+
+ImportedRois ReadRois(const MeasureArguments& arguments)
+{
+  std::ifstream file(arguments.roiFile, std::ios::binary);
+  if (!file)
+  {
+    throw Error(ErrorCode::NotFound, "there is no file " + arguments.roiFile + " that can be read");
+  }
+  const ImportedRois rois =
+      ParseRoiCsv({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+  for (const Warning& warning : rois.warnings)
+  {
+    std::cerr << warning.code << ": " << warning.text << '\n';
+  }
+  return rois;
+}
+
+constexpr const char* roiPrefix = "roi:";
+
+bool NamesRoi(const std::string& text)
+{
+  return text.rfind(roiPrefix, 0) == 0;
+}
+
+std::string RoiNameOf(const std::string& text)
+{
+  return text.substr(std::string(roiPrefix).size());
+}
+
+json LinesOf(const MeasureArguments& arguments)
+{
+  json lines = json::array();
+  const ImportedRois rois = arguments.roiFile.empty() ? ImportedRois() : ReadRois(arguments);
+  for (const std::string& text : arguments.lines)
+  {
+    lines.push_back(ToJson(NamesRoi(text) ? rois.LineOf(RoiNameOf(text)) : ParseLineText(text)));
+  }
+  if (lines.empty())
+  {
+    for (const MeasureLine& line : rois.lines)
+    {
+      lines.push_back(ToJson(line));
+    }
+  }
+  if (lines.empty())
+  {
+    RefuseUsage("no line was given; expected --line \"x,y,z x,y,z\", --rois FILE.csv, or --profile "
+                "\"v,v,..\" --spacing "
+                "MM without a path");
+  }
+  return lines;
+}
+
+/// A profile measured elsewhere.
+void MeasureProfile(const MeasureArguments& arguments)
+{
+  if (!arguments.paths.empty() || !arguments.lines.empty() || !(arguments.spacingMm > 0))
+  {
+    RefuseUsage("--profile needs --spacing MM, and neither a path nor a line");
+  }
+  const std::vector<double> profile = Numbers(arguments.profile, "--profile");
+  const EdgeOptions options{EdgeReadingFromString(arguments.reading), !arguments.plain};
+  const EdgeSharpness edge = MeasureEdgeSharpness(profile, arguments.spacingMm, options);
+  json result = ToJson(edge);
+  result["Name"] = "";
+  result["Profile"] = profile;
+  json series = {
+      {"Series", "profile"}, {"Value", edge.value}, {"Lines", {result}}, {"Warnings", json::array()}};
+  json answer = result;
+  answer.update({{"Measure", "edge-sharpness"},
+                 {"StepMm", arguments.spacingMm},
+                 {"Reading", ToString(options.reading)},
+                 {"Normalise", options.normalise},
+                 {"Unit", options.normalise ? "1/mm" : "intensity/mm"},
+                 {"Series", {series}}});
+  answer["Warnings"] = json::array();
+  PrintMeasurement(arguments.output, answer);
+}
+
+void MeasureEdge(const MeasureArguments& arguments)
+{
+  if (!arguments.profile.empty())
+  {
+    MeasureProfile(arguments);
+    return;
+  }
+  json request = {{"Lines", LinesOf(arguments)},
+                  {"WidthMm", arguments.widthMm},
+                  {"Reading", arguments.reading},
+                  {"Normalise", !arguments.plain}};
+  if (arguments.stepMm > 0)
+  {
+    request["StepMm"] = arguments.stepMm;
+  }
+  Measure("edge-sharpness", arguments, request);
+}
+
+// ---- signal-to-noise ratio
+
+void MeasureSnr(const MeasureArguments& arguments)
+{
+  const ImportedRois rois = arguments.roiFile.empty() ? ImportedRois() : ReadRois(arguments);
+  const auto regionOf = [&](const std::string& text)
+  {
+    if (!NamesRoi(text))
+    {
+      return ToJson(ParseRegionText(text));
+    }
+    json region = ToJson(rois.RegionOf(RoiNameOf(text), std::max(arguments.roiThicknessMm, 1.0)));
+    for (json& shape : region.is_array() ? region : region = json::array({region}))
+    {
+      if (!(arguments.roiThicknessMm > 0))
+      {
+        shape.erase("ThicknessMm"); // the slice spacing of the first series
+      }
+    }
+    return region;
+  };
+  Measure("snr", arguments,
+          {{"Signal", regionOf(arguments.signal)},
+           {"Noise", regionOf(arguments.noise)},
+           {"RayleighCorrection", arguments.rayleigh}});
+}
+
+// ---- compare
+
+void Compare(const MeasureArguments& arguments)
+{
+  json request = {{"SsimBySlice", arguments.bySlice}, {"Source", arguments.source}};
+  if (arguments.dataRange > 0)
+  {
+    request["DataRange"] = arguments.dataRange;
+  }
+  Measure("compare", arguments, request);
+}
+
+using Arguments = std::shared_ptr<MeasureArguments>;
+
+CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, const Arguments& arguments)
+{
+  CLI::App* command = measure.add_subcommand(name, help);
+  command->add_option("paths", arguments->paths,
+                      "folder of one DICOM series (FOLDER#UID: of several), .nii or .nii.gz");
+  command
+      ->add_option("--series", arguments->input.series,
+                   "SeriesInstanceUID, of a folder with several; may be repeated")
+      ->take_all();
+  command
+      ->add_option("--modality", arguments->input.modality,
+                   "of NIfTI files; auto: CT where values go below -500")
+      ->check(CLI::IsMember({"auto", "MR", "CT"}));
+  command->add_option("--threads", arguments->threads, "0: all processors");
+  command->add_option("--csv", arguments->output.csvFile, "write every slice, sample or value as CSV");
+  command->add_flag("--json", arguments->output.json, "print one JSON object");
+  return command;
+}
+
+void AddPiqe(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* piqe =
+      AddMeasure(measure, "piqe", "PIQE of each slice, or of one 8-bit .pgm or .png picture", arguments);
+  piqe->get_option("paths")->required();
+  piqe->add_option("--plane", arguments->plane,
+                   "acquired, or the planes of voxels nearest to an anatomical one")
+      ->check(CLI::IsMember({"acquired", "sagittal", "coronal", "transverse"}))
+      ->capture_default_str();
+  piqe->add_option(
+      "--range", arguments->range,
+      "LOW,HIGH: intensities that become 0 and 255; default: percentiles 0.1 and 99.9 of the first "
+      "series, on CT -1000,2000 HU");
+  piqe->footer("Example: clade measure piqe thick/ derived/ --plane sagittal");
+  piqe->callback([arguments] { MeasurePiqe(*arguments); });
+}
+
+void AddEdgeSharpness(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* edge =
+      AddMeasure(measure, "edge-sharpness", "steepness of borders along lines, in 1/mm", arguments);
+  edge->add_option("--line", arguments->lines,
+                   "\"x,y,z x,y,z\" in patient mm (LPS), or roi:NAME; may be repeated")
+      ->take_all();
+  edge->add_option("--rois", arguments->roiFile,
+                   "lines drawn in OsiriX or Horos (CSV of the plugin Export ROIs)");
+  edge->add_option("--step", arguments->stepMm,
+                   "mm between samples; default: the smallest spacing of all series")
+      ->check(CLI::PositiveNumber);
+  edge->add_option("--width", arguments->widthMm, "mm over which parallel lines are averaged")
+      ->check(CLI::NonNegativeNumber);
+  edge->add_option("--reading", arguments->reading, "A to H, how the definition is read")
+      ->capture_default_str();
+  edge->add_flag("--no-normalise", arguments->plain, "intensity units per mm");
+  edge->add_option("--profile", arguments->profile, "\"v,v,..\": measure these values instead of a series");
+  edge->add_option("--spacing", arguments->spacingMm, "mm between the values of --profile");
+  edge->footer(
+      "Example: clade measure edge-sharpness thick/ derived/ --line \"10,-40,55 10,-10,55\" --width 6");
+  edge->callback([arguments] { MeasureEdge(*arguments); });
+}
+
+void AddSnr(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* snr =
+      AddMeasure(measure, "snr", "mean of one region over the standard deviation of another", arguments);
+  const char* shapes =
+      "sphere:x,y,z,r  box:x,y,z,dx,dy,dz (centre, edges)  cylinder:x,y,z,x,y,z,r (ends)  "
+      "ellipse:x,y,z,x,y,z,x,y,z,t (centre, two ends, thickness)  polygon:x,y,z,..,t  roi:NAME; "
+      "patient mm (LPS)";
+  snr->add_option("--signal", arguments->signal, shapes)->required();
+  snr->add_option("--noise", arguments->noise, "the same")->required();
+  snr->add_option("--rois", arguments->roiFile,
+                  "areas drawn in OsiriX or Horos (CSV of the plugin Export ROIs)");
+  snr->add_option("--roi-thickness", arguments->roiThicknessMm,
+                  "mm; default: slice spacing of the first series");
+  snr->add_flag("--rayleigh", arguments->rayleigh, "the noise is air in a magnitude image: times 0.655");
+  snr->footer(
+      "Example: clade measure snr series/ --signal sphere:30,20,50,8 --noise box:-120,-90,50,20,20,40");
+  snr->callback([arguments] { MeasureSnr(*arguments); });
+}
+
+void AddCompare(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* compare =
+      AddMeasure(measure, "compare", "PSNR, SSIM and differences of a series from a reference", arguments);
+  compare->get_option("paths")->required()->expected(2);
+  compare->add_option("--source", arguments->source,
+                      "thick series that the second one was made from: re-slicing error");
+  compare->add_flag("--by-slice", arguments->bySlice, "SSIM in each slice instead of in the volume");
+  compare
+      ->add_option("--data-range", arguments->dataRange, "of PSNR and SSIM; default: that of the reference")
+      ->check(CLI::PositiveNumber);
+  compare->footer("Example: clade measure compare truth.nii.gz enhanced.nii.gz --source thick.nii.gz");
+  compare->callback([arguments] { Compare(*arguments); });
+}
+} // namespace
+
+void AddMeasureCommand(CLI::App& program)
+{
+  CLI::App* measure =
+      program.add_subcommand("measure", "image quality: PIQE, edge sharpness, SNR, comparison");
+  measure->require_subcommand(1);
+  AddPiqe(*measure);
+  AddEdgeSharpness(*measure);
+  AddSnr(*measure);
+  AddCompare(*measure);
+}
+} // namespace Clade
