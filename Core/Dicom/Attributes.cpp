@@ -157,11 +157,6 @@ std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag)
                                                      : std::nullopt;
 }
 
-bool Has(DcmItem& item, const DcmTagKey& tag)
-{
-  return item.tagExistsWithValue(tag);
-}
-
 DcmElement* FindPrivate(DcmItem& item, Uint16 group, const std::string& creator, Uint16 element)
 {
   // One walk over the sorted elements: each search by tag would be one too.

@@ -22,8 +22,6 @@ std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned lon
 /// All of the `count` first values, or nothing.
 std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count);
 std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag);
-/// True for an attribute that is there with a value.
-bool Has(DcmItem& item, const DcmTagKey& tag);
 
 /// An attribute of a manufacturer, for which a block of the odd group `group` was reserved under `creator`:
 /// (gggg,xxee) with ee = `element`. Null where there is none.

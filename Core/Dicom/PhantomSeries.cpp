@@ -36,7 +36,8 @@ void RegisterEncoders()
                  {
                    DcmRLEEncoderRegistration::registerCodecs();
                    DJEncoderRegistration::registerCodecs();
-                   DJLSEncoderRegistration::registerCodecs();
+                   // "Cooked", the default, the encoder fails an assertion on signed pixels.
+                   DJLSEncoderRegistration::registerCodecs(0, 0, 0, 0, OFFalse);
                  });
 }
 
@@ -186,7 +187,12 @@ void PutPixels(DcmDataset& dataset, const PhantomSeriesOptions& options, const V
     dataset.putAndInsertUint8Array(DCM_PixelData, bytes.data(), bytes.size());
     return;
   }
-  const std::vector<Uint16> words(stored.begin(), stored.end());
+  std::vector<Uint16> words(stored.begin(), stored.end());
+  for (Uint16& word : words)
+  {
+    word =
+        static_cast<Uint16>(word & ((1 << options.bitsStored) - 1)); // encoders take what lies above for data
+  }
   dataset.putAndInsertUint16Array(DCM_PixelData, words.data(), words.size());
 }
 

@@ -188,7 +188,7 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
 {
   const double pixelMm = source.CoarserInPlaneSpacingMm();
   const double ratio = source.sliceSpacingMm / pixelMm;
-  if (ratio < worthwhileRatio)
+  if (ratio < worthwhileRatio * (1 - 1e-6)) // the spacing of 3 mm slices may be fitted as 2.9999999
   {
     throw Error(ErrorCode::NothingToDo, "slice spacing " + Decimal(source.sliceSpacingMm, 3) +
                                             " mm is already close to the pixel spacing " +

@@ -106,6 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
                              3, 221.7270, "axial"},
                     Accepted{"mr-pelvis-prostatex-0000/5.000000-t2tsecor-03471", "MR", 320, 320, 15, 0.6, 3,
                              3, 241.5781, "coronal"},
+                    Accepted{"mr-pelvis-prostatex-0000/8.000000-ep2ddifftraDYNDISTCALCBVAL-83202", "MR", 84,
+                             128, 19, 2, 3, 3, 7.8901208, "axial"},
                     Accepted{"mr-pelvis-vibe-prostatex-0218/23.000000-fl3dvibepreflip2degWip403dPD-72759",
                              "MR", 160, 160, 20, 1.625, 3.6, 3.6, 113.5272, "axial"},
                     Accepted{"mr-pelvis-vibe-prostatex-0218/26.000000-fl3dvibepreflip20degWip403d-85720",

@@ -105,6 +105,14 @@ TEST(SeriesCheck, AnIsotropicSeriesNeedsNothing) // row 34
   EXPECT_EQ(VerdictOnGrid(AxialGrid(1, 1.25), {}, limits), "accepted");
 }
 
+TEST(SeriesCheck, ARatioOfOneAndAHalfIsWorthTheWorkHoweverItIsRounded) // row 34
+{
+  VolumeGrid grid = ObliqueGrid(16, 12, 19);
+  grid.columnSpacingMm = grid.rowSpacingMm = 2;
+  grid.sliceSpacingMm = 3 - 1e-8;
+  EXPECT_EQ(VerdictOnGrid(grid), "accepted");
+}
+
 TEST(SeriesCheck, ARatioAboveTheModelsIsRefused) // row 35
 {
   InputLimits limits;

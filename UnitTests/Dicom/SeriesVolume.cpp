@@ -74,6 +74,23 @@ TEST(SeriesVolume, VoxelsAreTheStoredNumbersOfEveryCoding)
   }
 }
 
+TEST(SeriesVolume, SignedNumbersSurviveEveryCoding) // row 22
+{
+  const Volume disc = DiscInRing(-1024);
+  for (const int bits : {12, 16})
+  {
+    for (const char* syntax : {"1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5",
+                               "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80"})
+    {
+      PhantomSeriesOptions options = SignedCt();
+      options.bitsStored = bits;
+      options.transferSyntaxUid = syntax;
+      EXPECT_EQ(Read(MakeSeries(disc, options)).volume.voxels, disc.voxels)
+          << syntax << ", " << bits << " bits";
+    }
+  }
+}
+
 TEST(SeriesVolume, ALossyCodingIsToldAndComesClose) // row 45
 {
   PhantomSeriesOptions options;
