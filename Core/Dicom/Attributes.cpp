@@ -16,7 +16,8 @@ namespace
 std::string Trimmed(const OFString& text)
 {
   const char* const padding = " \t\r\n";
-  const std::string value(text.c_str()); // up to the first NUL, with which some writers pad
+  const std::string value =
+      text.substr(0, text.find('\0')); // up to the first NUL, with which some writers pad
   const std::size_t begin = value.find_first_not_of(padding);
   return begin == std::string::npos ? "" : value.substr(begin, value.find_last_not_of(padding) - begin + 1);
 }

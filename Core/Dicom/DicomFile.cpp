@@ -1,6 +1,7 @@
 #include "Dicom/DicomFile.h"
 
 #include "Base/Error.h"
+#include "Base/Format.h"
 #include "Dicom/DicomGuard.h"
 #include "Dicom/DicomLibrary.h"
 #include "Dicom/MemoryInputStream.h"
@@ -29,6 +30,10 @@ std::string StringOf(DcmItem& item, const DcmTagKey& tag)
   return std::string(value.c_str(), value.size());
 }
 
+constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
+constexpr double largestFileGiB = 4; // a slice has some 10 MB
+
+// The first `limit` bytes.
 std::string ReadBytes(const std::string& path, std::size_t limit)
 {
   std::error_code failure;
@@ -42,6 +47,18 @@ std::string ReadBytes(const std::string& path, std::size_t limit)
   return bytes;
 }
 
+// Row 40, before a byte is read.
+void RequireUsualSize(const std::string& path)
+{
+  std::error_code failure;
+  const double sizeGiB = static_cast<double>(std::filesystem::file_size(path, failure)) / bytesPerGiB;
+  if (!failure && sizeGiB > largestFileGiB)
+  {
+    throw Error(ErrorCode::Size,
+                path + " needs " + Decimal(sizeGiB, 2) + " GiB, limit " + Decimal(largestFileGiB, 2));
+  }
+}
+
 bool HasPreamble(const std::string& bytes)
 {
   return bytes.size() >= 132 && bytes.compare(128, 4, "DICM") == 0;
@@ -51,7 +68,7 @@ bool HasPreamble(const std::string& bytes)
 // (section 1.3 row 47); empty: nothing that can be trusted.
 std::string TransferSyntaxOf(DcmFileFormat& file)
 {
-  const std::string named = StringOf(*file.getMetaInfo(), DCM_TransferSyntaxUID);
+  std::string named = StringOf(*file.getMetaInfo(), DCM_TransferSyntaxUID);
   if (!named.empty())
   {
     return named;
@@ -136,16 +153,23 @@ Beginning BeginningOf(const std::string& path, const std::string& bytes)
 DicomFile LoadDicomFile(const DicomObject& object)
 {
   RequireDicomLibrary();
-  const std::string read = object.bytes.empty() ? ReadBytes(object.name, std::string::npos) : std::string();
-  const std::string& bytes = object.bytes.empty() ? read : object.bytes;
-  return GuardDicom(object.name, [&] { return Parse(object.name, bytes); });
+  const auto load = [&]
+  {
+    if (!object.bytes.empty())
+    {
+      return Parse(object.name, object.bytes);
+    }
+    RequireUsualSize(object.name);
+    return Parse(object.name, ReadBytes(object.name, std::string::npos));
+  };
+  return GuardDicom(object.name, load);
 }
 
 std::optional<std::string> ReadSeriesInstanceUid(const std::string& path)
 {
   RequireDicomLibrary();
-  // Patient, study and series modules come first; 64 kB hold them unless a private element is in the way.
-  for (const std::size_t limit : {std::size_t{1} << 16, std::string::npos})
+  // Patient, study and series modules come first; 64 kB hold them unless a large element is in the way.
+  for (const std::size_t limit : {std::size_t{1} << 16, std::size_t{1} << 26})
   {
     const std::string bytes = ReadBytes(path, limit);
     const Beginning beginning = BeginningOf(path, bytes);

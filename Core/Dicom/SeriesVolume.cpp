@@ -36,6 +36,16 @@ double InterceptOf(const ImageHeader& image)
   return image.rescaleIntercept.value_or(0);
 }
 
+// How many bits of a word tell padding: all, where the padding value is none that the stored bits can hold
+// (0xf830 in unsigned pixels of 12 bits), or masking would turn it into tissue.
+int PaddingBits(const ImageHeader& image)
+{
+  const PixelLayout& pixels = image.pixels;
+  const bool fits = StoredValue(*image.paddingValue, pixels.bitsStored, pixels.isSigned) ==
+                    StoredValue(*image.paddingValue, 16, pixels.isSigned);
+  return fits || pixels.bitsAllocated < 16 ? pixels.bitsStored : 16;
+}
+
 StoredPixelFormat FormatOf(const std::vector<ImageHeader>& images)
 {
   const ImageHeader& first = images.front();
@@ -55,13 +65,17 @@ StoredPixelFormat FormatOf(const std::vector<ImageHeader>& images)
     if (image.paddingValue && !format.hasPaddingAttribute)
     {
       const auto stored = [&](std::uint16_t word)
-      { return StoredValue(word, image.pixels.bitsStored, image.pixels.isSigned); };
+      { return StoredValue(word, PaddingBits(image), image.pixels.isSigned); };
       format.hasPaddingAttribute = true;
       format.paddingValue = stored(*image.paddingValue);
       if (image.paddingRangeLimit)
       {
         format.paddingRangeLimit = stored(*image.paddingRangeLimit);
       }
+    }
+    if (image.paddingValue)
+    {
+      format.bitsStored = std::max(format.bitsStored, PaddingBits(image));
     }
   }
   return format;
@@ -77,15 +91,21 @@ void LoadSlice(const ImageHeader& image, float* voxels, std::uint8_t* padding)
   {
     voxels[i] = static_cast<float>(StoredValue(words[i], bits, isSigned));
   }
-  if (image.paddingValue)
+  if (!image.paddingValue)
   {
-    const float value = static_cast<float>(StoredValue(*image.paddingValue, bits, isSigned));
-    const float limit = static_cast<float>(
-        StoredValue(image.paddingRangeLimit.value_or(*image.paddingValue), bits, isSigned));
-    const auto [lowest, highest] = std::minmax(value, limit);
-    for (std::size_t i = 0; i < words.size(); i++)
+    return;
+  }
+  const int paddingBits = PaddingBits(image);
+  const auto stored = [=](std::uint16_t word) { return StoredValue(word, paddingBits, isSigned); };
+  const auto [lowest, highest] = std::minmax(
+      {stored(*image.paddingValue), stored(image.paddingRangeLimit.value_or(*image.paddingValue))});
+  for (std::size_t i = 0; i < words.size(); i++)
+  {
+    const std::int32_t value = stored(words[i]);
+    if (value >= lowest && value <= highest)
     {
-      padding[i] = voxels[i] >= lowest && voxels[i] <= highest;
+      padding[i] = 1;
+      voxels[i] = static_cast<float>(value);
     }
   }
 }

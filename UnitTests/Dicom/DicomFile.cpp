@@ -132,3 +132,21 @@ TEST(DicomFile, DamagedDeflatedDataIsIncomplete)
   }
   EXPECT_EQ(LoadVerdict(bytes), "E_CORRUPT: some file is incomplete");
 }
+
+TEST(DicomFile, AFileFarTooLargeIsNotReadAtAll) // row 40
+{
+  const TemporaryFolder folder;
+  const std::string path = folder / "huge.dcm";
+  std::ofstream(path) << std::string(128, '\0') << "DICM";
+  std::filesystem::resize_file(path, std::uintmax_t{5} << 30); // a hole: takes no space
+  try
+  {
+    LoadDicomFile({path, ""});
+    FAIL() << "read";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Size);
+    EXPECT_EQ(error.Message(), path + " needs 5 GiB, limit 4");
+  }
+}

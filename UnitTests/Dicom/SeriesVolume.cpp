@@ -182,6 +182,25 @@ TEST(SeriesVolume, APaddingValueOfTheWrongSignednessIsUnderstood)
   EXPECT_FALSE(series.volume.padding.empty());
 }
 
+TEST(SeriesVolume, APaddingValueBeyondTheStoredBitsIsNotTakenForTissue)
+{
+  PhantomSeriesOptions options; // unsigned, 12 bits
+  const Volume tissue = Paint(Grid(), [](const Vector3& p) { return p.x < 4 ? 0x0830 : 100 * p.y; });
+  const DatasetEdit pad = [](DcmDataset& dataset, std::size_t)
+  {
+    std::vector<Uint16> words = WordsOf(dataset);
+    words[0] = 0xf830;
+    dataset.putAndInsertUint16Array(DCM_PixelData, words.data(), words.size());
+    dataset.putAndInsertUint16(DCM_PixelPaddingValue, 0xf830);
+  };
+  const SourceSeries series = Read(MakeSeries(tissue, options, pad));
+  EXPECT_TRUE(series.volume.IsPadding(0, 0, 0));
+  EXPECT_FALSE(series.volume.IsPadding(1, 0, 0)) << "the same low 12 bits";
+  EXPECT_EQ(series.volume.At(1, 0, 0), 0x0830);
+  EXPECT_EQ(series.format.paddingValue, 0xf830);
+  EXPECT_EQ(series.format.bitsStored, 16) << "to hold the padding value";
+}
+
 TEST(SeriesVolume, ARingBelowAirIsPaddingThoughNoAttributeSaysSo) // row 26
 {
   const Volume disc = DiscInRing(-3024);
