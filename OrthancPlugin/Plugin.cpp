@@ -3,6 +3,7 @@
 #include "Base/Logging.h"
 #include "OrthancPlugin/RestApplication.h"
 #include "OrthancPlugin/RestJobs.h"
+#include "OrthancPlugin/RestMeasures.h"
 #include "OrthancPlugin/RestModels.h"
 #include "OrthancPlugin/RestRules.h"
 #include "OrthancPlugin/RestStatus.h"
@@ -61,6 +62,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
   }
   RegisterJobRoutes(router_, services_);
   RegisterRuleRoutes(router_, services_);
+  RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
   RegisterStatusRoutes(router_, services_);
   RegisterApplicationRoutes(router_);
