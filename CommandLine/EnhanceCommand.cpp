@@ -106,6 +106,13 @@ std::string ModalityOf(const Volume& volume)
   return lowest < -500 ? "CT" : "MR";
 }
 
+/// "fine.nii.gz" and "-uncertainty": "fine-uncertainty.nii.gz".
+std::string BesideOutput(const std::string& path, const std::string& mark)
+{
+  const std::size_t end = path.size() - (path.back() == 'z' || path.back() == 'Z' ? 7 : 4);
+  return path.substr(0, end) + mark + path.substr(end);
+}
+
 void EnhanceNifti(const EnhanceArguments& arguments)
 {
   if (std::filesystem::exists(arguments.output))
@@ -125,6 +132,10 @@ void EnhanceNifti(const EnhanceArguments& arguments)
   const EnhancedVolume derived =
       EnhanceVolume(source.volume, meaning, model, SettingsOf(arguments), progress, report);
   WriteNifti(arguments.output, derived.volume, source.layout, progress);
+  if (arguments.options.uncertainty && derived.uncertainty)
+  {
+    WriteNifti(BesideOutput(arguments.output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
+  }
   report["Seconds"] = SecondsToJson(progress);
   report["PeakMemoryMiB"] = PeakMemoryMiB();
   PrintReport(arguments, report);

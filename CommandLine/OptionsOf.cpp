@@ -33,6 +33,8 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
                   "through-plane orientations that are averaged; auto: as the model says")
       ->check(CLI::IsMember({"auto", "one", "both"}))
       ->capture_default_str();
+  command.add_flag("--uncertainty", options.uncertainty,
+                   "with --planes both: also write half the difference of the two planes");
   command.add_option("--plane", options.plane, "which one, with --planes one")
       ->check(CLI::IsMember({"auto", "rows", "columns"}))
       ->capture_default_str();

@@ -207,7 +207,7 @@ std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, con
     PutSourceImages(*dataset, source, 0, source.images.size());
   }
   PutGeometry(*dataset, attributes, grid);
-  PutPixelAttributes(*dataset, source, attributes, grid);
+  PutPixelAttributes(*dataset, source, attributes, grid, info);
   return dataset;
 }
 

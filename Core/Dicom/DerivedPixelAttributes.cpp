@@ -67,8 +67,14 @@ void PutRescale(DcmDataset& dataset, const SourceSeries& source, const SourceAtt
 
 /// One window for all: where the slices disagree that of the middle one (section 2.3). A pair that the
 /// standard does not allow is left out.
-void PutWindow(DcmDataset& dataset, const SourceAttributes& attributes)
+void PutWindow(DcmDataset& dataset, const SourceAttributes& attributes, const DerivationInfo& info)
 {
+  if (info.window)
+  {
+    PutText(dataset, DCM_WindowCenter, DecimalString(info.window->centre));
+    PutText(dataset, DCM_WindowWidth, DecimalString(info.window->width));
+    return;
+  }
   DcmElement* center = attributes.OfMiddle(DCM_WindowCenter);
   DcmElement* width = attributes.OfMiddle(DCM_WindowWidth);
   if (center == nullptr || width == nullptr || center->getVM() == 0 || center->getVM() != width->getVM())
@@ -150,7 +156,7 @@ void PutLossyHistory(DcmDataset& dataset, const SourceSeries& source, const Sour
 } // namespace
 
 void PutPixelAttributes(DcmDataset& dataset, const SourceSeries& source, const SourceAttributes& attributes,
-                        const VolumeGrid& grid)
+                        const VolumeGrid& grid, const DerivationInfo& info)
 {
   const StoredPixelFormat& format = source.format;
   PutShort(dataset, DCM_SamplesPerPixel, 1);
@@ -174,7 +180,7 @@ void PutPixelAttributes(DcmDataset& dataset, const SourceSeries& source, const S
     }
   }
   PutRescale(dataset, source, attributes);
-  PutWindow(dataset, attributes);
+  PutWindow(dataset, attributes, info);
   PutLossyHistory(dataset, source, attributes);
   if (!format.rescaleVaried)
   {

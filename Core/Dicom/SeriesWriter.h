@@ -3,6 +3,7 @@
 #include "Dicom/SourceSeries.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,13 @@ namespace Clade
 /// How far a cubic B-spline reaches through its prefilter: source slices further than 8 from an output slice
 /// weigh together less than 3.5e-5, a seventh of a stored unit in 12 bits.
 inline constexpr std::size_t cubicReachSlices = 8;
+
+/// WindowCenter and WindowWidth (PS3.3 C.11.2.1.2).
+struct DisplayWindow
+{
+  double centre = 0;
+  double width = 1; ///< at least 1
+};
 
 /// What a derived series says of its making, beside the source's attributes.
 struct DerivationInfo
@@ -26,6 +34,8 @@ struct DerivationInfo
   /// all, where that is not known or the method looks at the whole volume (instance normalisation,
   /// consistency).
   std::size_t reachSlices = 0;
+  /// In place of the source's windows, in real-world values: what the voxels mean has changed.
+  std::optional<DisplayWindow> window;
   std::string remark; ///< one more sentence for DerivationDescription (tilt correction); may be empty
   /// Processing start, "YYYYMMDDHHMMSS.ffffff" in the zone of the source's TimezoneOffsetFromUTC, else local;
   /// empty: now.

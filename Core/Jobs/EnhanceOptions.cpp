@@ -80,6 +80,7 @@ int WholeNumberOf(const std::string& key, const nlohmann::json& value, const std
 constexpr char strideExpected[] = "a whole number from 1 to 32";
 constexpr char volumeExpected[] = "a whole number, 0 or the number of the volume";
 constexpr char memoryExpected[] = "a number of GiB, 0 for no limit";
+constexpr char uncertaintyExpected[] = "true or false, and true with Planes both alone";
 constexpr char deviceExpected[] = "one of auto, cpu, cuda, cuda:N";
 
 bool IsDevice(const std::string& word)
@@ -121,6 +122,14 @@ void ReadOption(EnhanceOptions& options, const std::string& key, const nlohmann:
     }
     options.memoryLimitGiB = value.get<double>();
   }
+  else if (key == "Uncertainty")
+  {
+    if (!value.is_boolean())
+    {
+      Refuse(key, Shown(value), uncertaintyExpected);
+    }
+    options.uncertainty = value.get<bool>();
+  }
   else if (key == "Volume")
   {
     options.volume = WholeNumberOf(key, value, volumeExpected);
@@ -130,7 +139,7 @@ void ReadOption(EnhanceOptions& options, const std::string& key, const nlohmann:
     throw Error(ErrorCode::InvalidArgument,
                 "there is no option " + Shown(key) +
                     ", expected Grid, Stitching, Stride, Weights, Planes, Plane, " +
-                    "Consistency, Precision, Device, MemoryLimitGiB or Volume");
+                    "Consistency, Precision, Device, MemoryLimitGiB, Uncertainty or Volume");
   }
 }
 } // namespace
@@ -172,6 +181,10 @@ void RequireValid(const EnhanceOptions& options)
   {
     Refuse("MemoryLimitGiB", Shown(options.memoryLimitGiB), memoryExpected);
   }
+  if (options.uncertainty && options.planes != "both")
+  {
+    Refuse("Uncertainty", "true", uncertaintyExpected);
+  }
   if (options.volume < 0)
   {
     Refuse("Volume", std::to_string(options.volume), volumeExpected);
@@ -183,6 +196,7 @@ nlohmann::json ToJson(const EnhanceOptions& options)
   nlohmann::json json = {{"Stride", options.stride},
                          {"Device", options.device},
                          {"MemoryLimitGiB", options.memoryLimitGiB},
+                         {"Uncertainty", options.uncertainty},
                          {"Volume", options.volume}};
   for (const WordOption& option : WordOptions())
   {
@@ -200,6 +214,10 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
   if (options.consistency == "auto") // the same as asking for what it stands for
   {
     json["Consistency"] = isCubic ? "off" : "on";
+  }
+  if (isCubic || !options.uncertainty) // what a job without it makes is the same as ever
+  {
+    json.erase("Uncertainty");
   }
   if (isCubic)
   {

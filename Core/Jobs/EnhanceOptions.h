@@ -18,6 +18,7 @@ struct EnhanceOptions
   std::string precision = "auto";        ///< auto | fp32 | bf16 | fp16
   std::string device = "auto";           ///< auto | cpu | cuda[:N]
   double memoryLimitGiB = 0;             ///< 0: none
+  bool uncertainty = false;              ///< with planes "both": a second series, half their difference
   int volume = 0;                        ///< of a series with several volumes, 1-based; 0: there must be one
 };
 

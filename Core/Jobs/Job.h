@@ -72,8 +72,8 @@ struct Job
   std::string owner; ///< worker that holds the lease, while Running
   TimeMs leaseExpiry = 0;
   bool cancelRequested = false;
-  /// SeriesInstanceUID under which an attempt began to store instances; "" once there is nothing of it left
-  /// to remove.
+  /// SeriesInstanceUIDs, spaces between, under which an attempt began to store instances; "" once there is
+  /// nothing of it left to remove.
   std::string publishingSeriesUid;
   std::string derivedSeriesId; ///< Orthanc identifier; set with Success
   std::string errorCode;       ///< of the last attempt, until the next one ends

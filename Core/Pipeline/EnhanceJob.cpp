@@ -120,22 +120,31 @@ EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeries& source)
 {
   EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
-  const std::string& uid = plan.identity.seriesInstanceUid;
-  if (const auto existing = FindSeriesByUid(orthanc_, uid, series.studyId, progress_))
+  report_["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
+  std::vector<std::string> complete;
+  std::vector<std::string> uids;
+  bool isAnyThere = false;
+  for (const EnhancePlan::Series* one : plan.AllSeries())
   {
-    if (IsComplete(orthanc_, *existing, plan.identity.sopInstanceUids, progress_))
+    uids.push_back(one->identity.seriesInstanceUid);
+    const auto existing = FindSeriesByUid(orthanc_, uids.back(), series.studyId, progress_);
+    isAnyThere = isAnyThere || existing;
+    if (existing && IsComplete(orthanc_, *existing, one->identity.sopInstanceUids, progress_))
     {
-      Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
-      report_ = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}, {"Output", GridToJson(plan.grid)}};
-      report_["Output"]["SeriesInstanceUID"] = uid;
-      report_["Model"] = {{"Name", plan.info.modelName}, {"Sha256", plan.info.modelSha256}};
-      report_["Options"] = ToJson(options_);
-      report_["Warnings"] = json::array();
-      return *existing;
+      complete.push_back(*existing);
     }
+  }
+  if (complete.size() == uids.size())
+  {
+    Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
+    report_["AlreadyStored"] = true;
+    return complete.front();
+  }
+  if (isAnyThere)
+  {
     // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a
     // part.
-    publication_.Begin(uid, progress_);
+    publication_.Begin(uids, progress_);
     publication_.Remove(progress_);
   }
   return Make(series, source, std::move(plan));
@@ -143,24 +152,38 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
 
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)
 {
-  plan.info.seriesNumber = FreeSeriesNumber(orthanc_, series, progress_);
+  std::vector<std::string> uids;
+  for (EnhancePlan::Series* one : plan.AllSeries())
+  {
+    one->info.seriesNumber =
+        FreeSeriesNumber(orthanc_, series, progress_) + static_cast<std::int32_t>(uids.size());
+    uids.push_back(one->identity.seriesInstanceUid);
+  }
   const TemporaryJobFolder folder(settings_.temporaryFolder);
   const EnhanceResult result = EnhanceSeries(source, plan, folder.Path(), clock_);
   report_ = result.report;
 
   RequireUnchanged(DescribeSeries(orthanc_, series.id, progress_));
-  publication_.Begin(plan.identity.seriesInstanceUid, progress_);
-  const std::string derivedId = publication_.StoreFiles(result.files, plan.identity.sopInstanceUids, clock_);
-  NoteProvenance(derivedId, plan);
-  return derivedId;
+  publication_.Begin(uids, progress_);
+  std::vector<std::string> ids;
+  for (const EnhancePlan::Series* one : plan.AllSeries())
+  {
+    ids.push_back(publication_.StoreFiles(result.files[ids.size()], one->identity.sopInstanceUids, clock_));
+    NoteProvenance(ids.back(), one->info);
+  }
+  if (plan.uncertainty)
+  {
+    report_["Uncertainty"]["Series"] = ids.back();
+  }
+  return ids.front();
 }
 
-void EnhanceJob::NoteProvenance(const std::string& derivedId, const EnhancePlan& plan)
+void EnhanceJob::NoteProvenance(const std::string& derivedId, const DerivationInfo& info)
 {
   const json note = {{"Source", job_.request.seriesId},
                      {"Job", job_.id},
-                     {"Model", plan.info.modelName},
-                     {"ModelSha256", plan.info.modelSha256},
+                     {"Model", info.modelName},
+                     {"ModelSha256", info.modelSha256},
                      {"Version", CLADE_VERSION}};
   const std::string path = "/series/" + derivedId + "/metadata/" + std::to_string(provenanceMetadata);
   const HttpAnswer answer = orthanc_.Request("PUT", path, note.dump(), "text/plain", &progress_);

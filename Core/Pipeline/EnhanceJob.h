@@ -40,7 +40,7 @@ private:
   /// The complete derived series that is there already, or the one made now. Returns its identifier.
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);
   std::string Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan);
-  void NoteProvenance(const std::string& derivedId, const EnhancePlan& plan);
+  void NoteProvenance(const std::string& derivedId, const DerivationInfo& info);
   void Send(const std::string& derivedId);
   void RemoveSuperseded(const std::string& derivedId);
   void Warn(const std::string& code, const std::string& text);

@@ -3,6 +3,7 @@
 #include "Pipeline/EnhanceVolume.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,16 @@ struct EnhancePlan
 {
   EnhanceRequest request;
   VolumeGrid grid; ///< of the derived series
-  DerivationInfo info;
-  DerivedIdentity identity;
+  struct Series
+  {
+    DerivationInfo info;
+    DerivedIdentity identity;
+  };
+  Series enhanced;
+  std::optional<Series> uncertainty; ///< with the option of that name
+
+  /// All of them, the enhanced one first.
+  std::vector<Series*> AllSeries();
 };
 
 /// Throws Error(NothingToDo) and the like where the series needs no work.
@@ -32,8 +41,10 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
 
 struct EnhanceResult
 {
-  std::vector<std::string> files; ///< by slice, in the folder given
-  nlohmann::json report;          ///< design page "Interfaces", "Report JSON of `enhance`"
+  /// By series, as EnhancePlan::AllSeries, and slice; in the folder given, the uncertainty map in
+  /// "uncertainty" below it.
+  std::vector<std::vector<std::string>> files;
+  nlohmann::json report; ///< design page "Interfaces", "Report JSON of `enhance`"
 };
 
 /// Computes, writes into the existing, empty folder `folder`, and judges what was written

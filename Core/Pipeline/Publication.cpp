@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -23,6 +24,23 @@ std::string ReadFile(const std::string& path)
   }
   return bytes.str();
 }
+
+// The job store keeps one text: UIDs with spaces between.
+std::string Joined(const std::vector<std::string>& uids)
+{
+  std::string text;
+  for (const std::string& uid : uids)
+  {
+    text += (text.empty() ? "" : " ") + uid;
+  }
+  return text;
+}
+
+std::vector<std::string> Parted(const std::string& text)
+{
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
 } // namespace
 
 bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
@@ -35,26 +53,26 @@ bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
 
 Publication::Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner)
     : store_(store), orthanc_(orthanc), jobId_(job.id), studyId_(job.request.studyId),
-      owner_(std::move(owner)), seriesUid_(job.publishingSeriesUid)
+      owner_(std::move(owner)), seriesUids_(Parted(job.publishingSeriesUid))
 {
 }
 
-void Publication::Tell(const std::string& seriesUid)
+void Publication::Tell(const std::vector<std::string>& seriesUids)
 {
-  if (store_.SetPublishing(jobId_, owner_, seriesUid) == LeaseVerdict::Lost)
+  if (store_.SetPublishing(jobId_, owner_, Joined(seriesUids)) == LeaseVerdict::Lost)
   {
     throw Error(ErrorCode::Cancelled, "the lease of the job was lost");
   }
-  seriesUid_ = seriesUid;
+  seriesUids_ = seriesUids;
 }
 
-void Publication::Begin(const std::string& seriesUid, const IProgress& progress)
+void Publication::Begin(const std::vector<std::string>& seriesUids, const IProgress& progress)
 {
-  if (IsOpen() && seriesUid_ != seriesUid)
+  if (IsOpen() && seriesUids_ != seriesUids)
   {
     Remove(progress);
   }
-  Tell(seriesUid);
+  Tell(seriesUids);
 }
 
 std::string Publication::StoreFiles(const std::vector<std::string>& files,
@@ -74,15 +92,18 @@ std::string Publication::StoreFiles(const std::vector<std::string>& files,
 
 void Publication::Keep()
 {
-  Tell("");
+  Tell({});
 }
 
 void Publication::Remove(const IProgress& progress)
 {
-  if (const auto seriesId = FindSeriesByUid(orthanc_, seriesUid_, studyId_, progress))
+  for (const std::string& uid : seriesUids_)
   {
-    orthanc_.Delete("/series/" + *seriesId, &progress);
+    if (const auto seriesId = FindSeriesByUid(orthanc_, uid, studyId_, progress))
+    {
+      orthanc_.Delete("/series/" + *seriesId, &progress);
+    }
   }
-  Tell("");
+  Tell({});
 }
 } // namespace Clade

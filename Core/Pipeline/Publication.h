@@ -7,9 +7,9 @@
 
 namespace Clade
 {
-/// The derived series of one attempt on its way into Orthanc: all of it, or nothing. Ingest into Orthanc is
-/// not atomic, so the job store knows under which UID instances may lie about until the whole series was read
-/// back; whoever has the job next finds and removes them.
+/// The derived series of one attempt, one or several, on their way into Orthanc: all of them, or nothing.
+/// Ingest into Orthanc is not atomic, so the job store knows under which UID instances may lie about until
+/// the whole series was read back; whoever has the job next finds and removes them.
 class Publication
 {
 public:
@@ -17,14 +17,14 @@ public:
   Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner);
 
   /// Whether there may be something to remove.
-  bool IsOpen() const { return !seriesUid_.empty(); }
+  bool IsOpen() const { return !seriesUids_.empty(); }
 
-  /// Tells the store that instances of `seriesUid` will come, after removing what an attempt left under
-  /// another UID. Throws Error(Cancelled) where the lease is lost.
-  void Begin(const std::string& seriesUid, const IProgress& progress);
+  /// Tells the store that instances of these series will come, after removing what an attempt left under
+  /// other UIDs. Throws Error(Cancelled) where the lease is lost.
+  void Begin(const std::vector<std::string>& seriesUids, const IProgress& progress);
 
-  /// Stores the files and reads back that the series has exactly `sopInstanceUids`. Returns Orthanc's
-  /// identifier of it. Stage "publish".
+  /// Stores the files of one of the series and reads back that it has exactly `sopInstanceUids`. Returns
+  /// Orthanc's identifier of it. Stage "publish".
   std::string StoreFiles(const std::vector<std::string>& files,
                          const std::vector<std::string>& sopInstanceUids, IProgress& progress);
 
@@ -35,14 +35,14 @@ public:
   void Remove(const IProgress& progress);
 
 private:
-  void Tell(const std::string& seriesUid);
+  void Tell(const std::vector<std::string>& seriesUids);
 
   IJobStore& store_;
   OrthancClient& orthanc_;
   std::string jobId_;
   std::string studyId_;
   std::string owner_;
-  std::string seriesUid_;
+  std::vector<std::string> seriesUids_;
 };
 
 /// Whether the series `seriesId` of Orthanc has exactly these instances.

@@ -30,7 +30,7 @@ TEST(EnhanceOptions, EveryOptionIsReadBack)
 {
   const json all = {
       {"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},          {"Weights", "hann"},
-      {"Planes", "both"},   {"Plane", "columns"},     {"Consistency", "off"}, {"Precision", "bf16"},
+      {"Planes", "both"},   {"Uncertainty", true}, {"Plane", "columns"},     {"Consistency", "off"}, {"Precision", "bf16"},
       {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
@@ -59,7 +59,7 @@ TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
   EXPECT_EQ(
       RefusalOf({{"grid", "aligned"}}),
       "there is no option \"grid\", expected Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, "
-      "Precision, Device, MemoryLimitGiB or Volume");
+      "Precision, Device, MemoryLimitGiB, Uncertainty or Volume");
   EXPECT_EQ(RefusalOf(json::array()), "Options is [], expected an object");
   EXPECT_EQ(RefusalOf(nullptr), "Options is null, expected an object");
   EXPECT_EQ(RefusalOf({{"Grid", std::string(1000, 'x')}}),
