@@ -47,7 +47,8 @@ std::pair<std::string, std::string> SplitUid(const std::string& path)
   return isUid ? std::make_pair(path.substr(0, hash), uid) : std::make_pair(path, std::string());
 }
 
-MeasurableSeries LoadDicom(const std::string& path, const MeasurableInput& input, IProgress& progress)
+std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const MeasurableInput& input,
+                                                  IProgress& progress)
 {
   auto [folder, uid] = SplitUid(path);
   if (uid.empty() && !input.series.empty())
@@ -57,10 +58,11 @@ MeasurableSeries LoadDicom(const std::string& path, const MeasurableInput& input
     const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
     uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
   }
-  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+  const auto read = ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+  return {read, &read->series};
 }
 #else
-MeasurableSeries LoadDicom(const std::string& path, const MeasurableInput&, IProgress&)
+std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const MeasurableInput&, IProgress&)
 {
   throw Error(ErrorCode::InvalidArgument,
               path + " is no .nii or .nii.gz file, and this program was built without DCMTK");
@@ -76,11 +78,14 @@ bool IsPicturePath(const std::string& path)
   return end == ".pgm" || end == ".png";
 }
 
-MeasurableSeries LoadMeasurableInput(const std::string& path, const MeasurableInput& input,
-                                     IProgress& progress)
+std::shared_ptr<const MeasurableSeries> LoadMeasurableInput(const std::string& path,
+                                                            const MeasurableInput& input, IProgress& progress)
 {
-  return IsPicturePath(path) ? LoadPicture(path)
-         : IsNiftiPath(path) ? LoadNifti(path, input.modality, progress)
-                             : LoadDicom(path, input, progress);
+  if (IsPicturePath(path))
+  {
+    return std::make_shared<MeasurableSeries>(LoadPicture(path));
+  }
+  return IsNiftiPath(path) ? std::make_shared<MeasurableSeries>(LoadNifti(path, input.modality, progress))
+                           : LoadDicom(path, input, progress);
 }
 } // namespace Clade

@@ -16,8 +16,8 @@ struct MeasurableInput
 /// A NIfTI file, one 8-bit .pgm or .png picture (as a volume of one slice, 1 mm), or the one DICOM series of
 /// a folder: of several the one that `input.series` names, or the path itself ("FOLDER#UID"). Throws Error
 /// naming the path.
-MeasurableSeries LoadMeasurableInput(const std::string& path, const MeasurableInput& input,
-                                     IProgress& progress);
+std::shared_ptr<const MeasurableSeries>
+LoadMeasurableInput(const std::string& path, const MeasurableInput& input, IProgress& progress);
 
 /// Whether the path ends in .pgm or .png, in any case of letters.
 bool IsPicturePath(const std::string& path);

@@ -86,6 +86,14 @@ JobOutcome OutcomeAfterCleanup(const Job& job)
   outcome.errorText = job.cancelRequested ? "the job was cancelled" : job.errorText;
   return outcome;
 }
+
+/// A gibibyte of decoded series for measurements: a 512 x 512 x 300 one and its neighbours; a quarter where
+/// memory is limited.
+std::size_t CacheBytes(const JobRunnerSettings& settings)
+{
+  const double gibibytes = settings.memoryLimitGiB > 0 ? std::min(1.0, settings.memoryLimitGiB / 4) : 1.0;
+  return static_cast<std::size_t>(gibibytes * (std::size_t{1} << 30));
+}
 } // namespace
 
 std::int64_t RetryDelayMs(int attempt)
@@ -99,7 +107,7 @@ std::int64_t RetryDelayMs(int attempt)
 }
 
 JobRunner::JobRunner(IJobStore& store, OrthancClient& orthanc, JobRunnerSettings settings)
-    : store_(store), orthanc_(orthanc), settings_(std::move(settings))
+    : store_(store), orthanc_(orthanc), settings_(std::move(settings)), cache_(CacheBytes(settings_))
 {
 }
 
@@ -116,7 +124,7 @@ JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication
   case JobKind::Quick:
   {
     JobOutcome outcome;
-    outcome.result = AnswerQuickRequest(job.request.parameters, orthanc_, settings_, progress);
+    outcome.result = AnswerQuickRequest(job.request.parameters, orthanc_, settings_, cache_, progress);
     return outcome;
   }
   case JobKind::Train:

@@ -2,6 +2,7 @@
 #include "Jobs/IJobStore.h"
 #include "Orthanc/OrthancClient.h"
 #include "Pipeline/JobProgress.h"
+#include "Pipeline/MeasurableCache.h"
 
 #include <cstddef>
 #include <string>
@@ -39,6 +40,7 @@ private:
   IJobStore& store_;
   OrthancClient& orthanc_;
   JobRunnerSettings settings_;
+  MeasurableCache cache_;
 };
 
 /// Milliseconds to wait after the `attempt`-th (from 1) failed transiently: 2 s, 10 s, 50 s, then 5 min.

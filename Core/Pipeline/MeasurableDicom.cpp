@@ -4,8 +4,8 @@
 
 namespace Clade
 {
-MeasurableSeries ReadMeasurable(const std::vector<DicomObject>& objects, double memoryLimitGiB,
-                                IProgress& progress)
+std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObject>& objects,
+                                                      double memoryLimitGiB, IProgress& progress)
 {
   InputLimits limits;
   limits.minimumSlices = 2;
@@ -21,6 +21,10 @@ MeasurableSeries ReadMeasurable(const std::vector<DicomObject>& objects, double 
       voxel = static_cast<float>(format.rescaleSlope * static_cast<double>(voxel) + format.rescaleIntercept);
     }
   }
-  return {std::move(source.volume), source.modality, source.sliceThicknessMm, std::move(source.warnings)};
+  auto measurable = std::make_shared<MeasurableDicom>();
+  measurable->report = DescribeSeries(source);
+  measurable->series = {std::move(source.volume), source.modality, source.frameOfReferenceUid,
+                        source.sliceThicknessMm, std::move(source.warnings)};
+  return measurable;
 }
 } // namespace Clade

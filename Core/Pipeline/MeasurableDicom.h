@@ -1,13 +1,22 @@
 #pragma once
+#include "Dicom/MeasurementReport.h"
 #include "Dicom/SeriesReader.h"
 #include "Pipeline/MeasureSeries.h"
 
+#include <memory>
 #include <vector>
 
 namespace Clade
 {
+/// A DICOM series as measurements and their reports need it.
+struct MeasurableDicom
+{
+  MeasurableSeries series;
+  ReportSeries report;
+};
+
 /// Reads a series for measurement: any volume that can be decoded, enhanced and derived ones too, of at least
 /// two slices. Values are real-world ones (Rescale Slope and Intercept applied).
-MeasurableSeries ReadMeasurable(const std::vector<DicomObject>& objects, double memoryLimitGiB,
-                                IProgress& progress);
+std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObject>& objects,
+                                                      double memoryLimitGiB, IProgress& progress);
 } // namespace Clade

@@ -28,7 +28,7 @@ struct Task
 
   bool IsTrial() const { return load == nullptr; }
 
-  MeasurableSeries Load(const std::string& id) const
+  std::shared_ptr<const MeasurableSeries> Load(const std::string& id) const
   {
     progress->ThrowIfCancelled();
     return Named(id, [&] { return (*load)(id, *progress); });
@@ -88,6 +88,19 @@ void Promote(json& answer, std::initializer_list<const char*> members)
   }
 }
 
+/// One region measures several series because they share the patient's coordinates.
+void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& other, const std::string& id)
+{
+  if (!first.frameOfReferenceUid.empty() && !other.frameOfReferenceUid.empty() &&
+      first.frameOfReferenceUid != other.frameOfReferenceUid)
+  {
+    throw Error(ErrorCode::FrameOfReference,
+                "series " + id +
+                    " lies in another frame of reference than the first one, expected the same: a "
+                    "place in the one is none in the other");
+  }
+}
+
 // ---- edge sharpness
 
 struct EdgeRequest
@@ -142,16 +155,17 @@ json EdgeSharpnessOf(JsonObject& body, Task& task)
   {
     return {};
   }
-  std::vector<MeasurableSeries> loaded; // all of them: the step is that of the finest
+  std::vector<std::shared_ptr<const MeasurableSeries>> loaded; // all of them: the step is that of the finest
   for (const std::string& id : task.series)
   {
     loaded.push_back(task.Load(id));
-    const double finestMm = SmallestSpacingMm(loaded.back().volume.grid);
+    RequireSameFrame(*loaded.front(), *loaded.back(), id);
+    const double finestMm = SmallestSpacingMm(loaded.back()->volume.grid);
     request.stepMm = hasStep              ? request.stepMm
                      : loaded.size() == 1 ? finestMm
                                           : std::min(request.stepMm, finestMm);
   }
-  const VolumeGrid& first = loaded.front().volume.grid;
+  const VolumeGrid& first = loaded.front()->volume.grid;
   const std::vector<MeasureLine> parsed = ParseLines(lines, first, task.frame, "Lines");
   json answer = {{"StepMm", request.stepMm},
                  {"WidthMm", request.widthMm},
@@ -163,8 +177,8 @@ json EdgeSharpnessOf(JsonObject& body, Task& task)
   {
     task.progress->ThrowIfCancelled();
     AddSeries(answer,
-              task.Named(task.series[n], [&] { return MeasureLines(loaded[n], parsed, first, request); }),
-              task.series[n], loaded[n].warnings);
+              task.Named(task.series[n], [&] { return MeasureLines(*loaded[n], parsed, first, request); }),
+              task.series[n], loaded[n]->warnings);
   }
   Promote(answer, {"Value"});
   return answer;
@@ -186,9 +200,13 @@ json SnrOf(JsonObject& body, Task& task)
   }
   json answer = {{"RayleighCorrection", options.rayleighCorrection}, {"Series", json::array()}};
   std::optional<Region> signalRegion, noiseRegion;
+  std::shared_ptr<const MeasurableSeries> first;
   for (const std::string& id : task.series)
   {
-    const MeasurableSeries loaded = task.Load(id);
+    const auto held = task.Load(id);
+    const MeasurableSeries& loaded = *held;
+    first = first ? first : held;
+    RequireSameFrame(*first, loaded, id);
     if (!signalRegion)
     {
       signalRegion = ParseRegion(signal, loaded.volume.grid, task.frame, "Signal");
@@ -200,6 +218,7 @@ json SnrOf(JsonObject& body, Task& task)
     result["Warnings"] = json::array();
     AddSeries(answer, std::move(result), id, loaded.warnings);
   }
+  answer["Regions"] = {{"Signal", ToJson(*signalRegion)}, {"Noise", ToJson(*noiseRegion)}};
   Promote(answer, {"Signal", "Noise", "Snr"});
   return answer;
 }
@@ -253,7 +272,8 @@ json PiqeOf(JsonObject& body, Task& task)
   json answer = {{"Plane", ToString(options.plane)}, {"Series", json::array()}};
   for (const std::string& id : task.series)
   {
-    const MeasurableSeries loaded = task.Load(id);
+    const auto held = task.Load(id);
+    const MeasurableSeries& loaded = *held;
     const json result =
         task.Named(id,
                    [&]
@@ -315,8 +335,10 @@ json CompareOf(JsonObject& body, Task& task)
   {
     return {};
   }
-  const MeasurableSeries reference = task.Load(task.series[0]);
-  const MeasurableSeries test = task.Load(task.series[1]);
+  const auto heldReference = task.Load(task.series[0]);
+  const auto heldTest = task.Load(task.series[1]);
+  const MeasurableSeries& reference = *heldReference;
+  const MeasurableSeries& test = *heldTest;
   const bool haveSameSlices = SameGrid(reference.volume.grid, test.volume.grid, 0.01);
   json answer = haveSameSlices || !SameInPlaneGrid(reference.volume.grid, test.volume.grid)
                     ? ToJson(CompareVolumes(reference.volume, test.volume, options, *task.progress))
@@ -324,7 +346,8 @@ json CompareOf(JsonObject& body, Task& task)
   answer["ReslicingError"] = nullptr;
   if (!source.empty())
   {
-    const MeasurableSeries thick = task.Load(source);
+    const auto heldThick = task.Load(source);
+    const MeasurableSeries& thick = *heldThick;
     answer["ReslicingError"] =
         ToJson(MeasureReslicingError(test.volume, thick.volume, ThicknessOf(thick, thicknessMm)));
   }

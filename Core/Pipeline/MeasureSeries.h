@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,12 +16,15 @@ struct MeasurableSeries
 {
   Volume volume; ///< in real-world values: Hounsfield units on CT
   std::string modality = "MR";
-  double sliceThicknessMm = 0; ///< of the slice profile; 0: the slice spacing
+  std::string frameOfReferenceUid; ///< regions are not carried from one frame to another; empty: not known
+  double sliceThicknessMm = 0;     ///< of the slice profile; 0: the slice spacing
   Warnings warnings;
 };
 
 /// Fetches a series by what the request calls it: Orthanc's identifier, a path. Called once a series.
-using LoadMeasurable = std::function<MeasurableSeries(const std::string& series, IProgress& progress)>;
+/// Shared, since whoever loads may keep what was decoded for the next request.
+using LoadMeasurable =
+    std::function<std::shared_ptr<const MeasurableSeries>(const std::string& series, IProgress& progress)>;
 
 /// Carries out one measurement; REST and the command line both end here. `measure` is "edge-sharpness",
 /// "snr", "piqe" or "compare", `request` what a client posts (design page "Interfaces", "Measurements"):

@@ -3,9 +3,11 @@
 #include "Base/Error.h"
 #include "Pipeline/MeasurableDicom.h"
 #include "Pipeline/OrthancSeries.h"
+#include "Pipeline/ReportOfMeasurements.h"
 #include "Pipeline/SummaryJson.h"
 
 #include <iterator>
+#include <map>
 #include <string>
 
 namespace Clade
@@ -19,6 +21,7 @@ struct QuickContext
   const json& parameters;
   OrthancClient& orthanc;
   const JobRunnerSettings& settings;
+  MeasurableCache& cache;
   IProgress& progress;
 };
 
@@ -60,18 +63,47 @@ json Inspect(const QuickContext& context)
   return {{"Series", verdicts}};
 }
 
+std::shared_ptr<const MeasurableDicom> LoadSeries(const QuickContext& context, const std::string& seriesId)
+{
+  const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, context.progress);
+  const std::vector<std::string> instances = series.SortedSopInstanceUids();
+  auto loaded = context.cache.Find(seriesId, instances);
+  if (!loaded)
+  {
+    loaded = ReadMeasurable(FetchSeries(context.orthanc, series, context.progress),
+                            context.settings.memoryLimitGiB, context.progress);
+    context.cache.Put(seriesId, instances, loaded);
+  }
+  return loaded;
+}
+
+/// Stores the answer as a DICOM report and says where it is.
+json StoreReport(const QuickContext& context, const json& answer,
+                 const std::map<std::string, ReportSeries>& series)
+{
+  const ReportObject report = MakeMeasurementReport(ReportOfMeasurements(answer, series));
+  const std::vector<json> stored = context.orthanc.StoreMany(
+      1, [&](std::size_t) { return report.bytes; }, context.progress);
+  return {{"ID", stored[0].value("ID", "")},
+          {"Series", stored[0].value("ParentSeries", "")},
+          {"SOPInstanceUID", report.sopInstanceUid}};
+}
+
 json Measure(const QuickContext& context)
 {
   json request = context.parameters;
   const std::string measure = request["Request"].get<std::string>().substr(std::string("measure/").size());
   request.erase("Request");
-  const LoadMeasurable load = [&](const std::string& seriesId, IProgress& progress)
+  std::map<std::string, ReportSeries> series;
+  const LoadMeasurable load = [&](const std::string& seriesId, IProgress&)
   {
-    const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, progress);
-    return ReadMeasurable(FetchSeries(context.orthanc, series, progress), context.settings.memoryLimitGiB,
-                          progress);
+    const auto loaded = LoadSeries(context, seriesId);
+    series[seriesId] = loaded->report;
+    return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
   };
-  return MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+  json answer = MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+  answer["Report"] = request.value("Store", false) ? StoreReport(context, answer, series) : json();
+  return answer;
 }
 
 struct QuickRequest
@@ -87,14 +119,14 @@ constexpr QuickRequest requests[] = {
 } // namespace
 
 json AnswerQuickRequest(const json& parameters, OrthancClient& orthanc, const JobRunnerSettings& settings,
-                        IProgress& progress)
+                        MeasurableCache& cache, IProgress& progress)
 {
   const std::string name = parameters.value("Request", "");
   for (const QuickRequest& request : requests)
   {
     if (request.name == name)
     {
-      return request.answer({parameters, orthanc, settings, progress});
+      return request.answer({parameters, orthanc, settings, cache, progress});
     }
   }
   throw Error(ErrorCode::InvalidArgument, "there is no quick request \"" + name + "\"");

@@ -2,6 +2,7 @@
 #include "Base/Progress.h"
 #include "Orthanc/OrthancClient.h"
 #include "Pipeline/JobRunner.h"
+#include "Pipeline/MeasurableCache.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,5 +18,6 @@ namespace Clade
 ///
 /// Throws Error(InvalidArgument) for another name or missing parameters.
 nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,
-                                  const JobRunnerSettings& settings, IProgress& progress);
+                                  const JobRunnerSettings& settings, MeasurableCache& cache,
+                                  IProgress& progress);
 } // namespace Clade

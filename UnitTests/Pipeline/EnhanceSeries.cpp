@@ -1,5 +1,6 @@
 #include "Pipeline/EnhanceSeries.h"
 
+#include "Base/Error.h"
 #include "Dicom/PhantomSeries.h"
 #include "Dicom/SeriesReader.h"
 #include "Support/TemporaryFolder.h"
@@ -92,7 +93,6 @@ TEST_F(EnhanceSeriesTest, TheUncertaintyMapIsASeriesOfDifferencesOfItsOwn)
   ASSERT_EQ(result.files.size(), 2u);
 
   InputLimits limits;
-  limits.acceptEnhanced = true;
   limits.requireAnisotropy = false;
   const SourceSeries map = Read(result.files[1], limits);
   EXPECT_EQ(map.seriesInstanceUid, plan.uncertainty->identity.seriesInstanceUid);

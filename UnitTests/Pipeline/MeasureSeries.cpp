@@ -47,7 +47,7 @@ protected:
         {
           loaded.push_back(id);
           const auto found = series.find(id);
-          return found != series.end() ? found->second
+          return found != series.end() ? std::make_shared<const MeasurableSeries>(found->second)
                                        : throw Error(ErrorCode::NotFound, "there is no series " + id);
         },
         2, progress);
@@ -231,4 +231,17 @@ TEST_F(MeasureSeriesTest, NamesTheSeriesThatFails)
   beyond["To"] = {80, 20, 20};
   EXPECT_THAT(ErrorOf("edge-sharpness", {{"Series", {"thick", "thin"}}, {"Lines", {beyond}}}),
               HasSubstr("series thick: the line \"border\" leaves the volume"));
+}
+
+TEST_F(MeasureSeriesTest, OneRegionDoesNotMeasureTwoFramesOfReference)
+{
+  series["thin"].frameOfReferenceUid = "1.2.3";
+  EXPECT_EQ(
+      Measure("snr", {{"Series", {"thin", "thick"}}, {"Signal", signal}, {"Noise", noise}})["Series"].size(),
+      2u);
+  series["thick"].frameOfReferenceUid = "1.2.4";
+  EXPECT_THAT(ErrorOf("edge-sharpness", {{"Series", {"thin", "thick"}}, {"Lines", {line}}}),
+              testing::HasSubstr("series thick lies in another frame of reference"));
+  EXPECT_THAT(ErrorOf("snr", {{"Series", {"thin", "thick"}}, {"Signal", signal}, {"Noise", noise}}),
+              testing::HasSubstr("another frame of reference"));
 }
