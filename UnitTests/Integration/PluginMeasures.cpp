@@ -1,0 +1,170 @@
+#include "Integration/PluginBench.h"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <random>
+#include <sstream>
+
+using namespace Clade::Testing;
+using nlohmann::json;
+using testing::HasSubstr;
+
+// Measurements through REST, answered by the worker that the plugin starts.
+namespace
+{
+const std::map<std::string, std::string> jsonType = {{"content-type", "application/json"}};
+
+class PluginMeasures : public PluginBench
+{
+protected:
+  void SetUp() override
+  {
+    PluginBench::SetUp();
+    if (IsSkipped())
+    {
+      return;
+    }
+    json clade = OneRuleNoWorker();
+    clade["Worker"] = {{"Threads", 1}};
+    StartOrthanc(clade);
+    source_ = Upload(MakePhantom());
+    const json jobs =
+        GetUntil("/clade/jobs?series=" + source_, [](const json& list) { return list.size() == 1; });
+    derived_ = WaitForEnd(jobs[0].at("ID")).at("DerivedSeries");
+  }
+
+  json Region(double x, double y, double z, double radiusMm = 8)
+  {
+    return {{"Shape", "sphere"}, {"Centre", {x, y, z}}, {"RadiusMm", radiusMm}};
+  }
+  json SnrRequest()
+  {
+    return {{"Series", {source_, derived_}},
+            {"Frame", "voxel"},
+            {"Signal", Region(20, 18, 4)},
+            {"Noise", Region(12, 9, 4)}};
+  }
+  json LineRequest()
+  {
+    return {{"Series", {source_, derived_}},
+            {"Frame", "voxel"},
+            {"Lines", {{{"Name", "through the slices"}, {"From", {20, 18, 0.5}}, {"To", {20, 18, 6.5}}}}}};
+  }
+
+  std::string source_;
+  std::string derived_;
+};
+} // namespace
+
+TEST_F(PluginMeasures, OneRequestMeasuresTheSourceAndItsDerivedSeries)
+{
+  const HttpReply reply = Post("/clade/measure/snr", SnrRequest());
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const json answer = reply.Json();
+  ASSERT_EQ(answer["Series"].size(), 2u);
+  EXPECT_EQ(answer["Series"][0]["Series"], source_);
+  EXPECT_EQ(answer["Series"][1]["Series"], derived_);
+  EXPECT_EQ(answer["Snr"], answer["Series"][0]["Snr"]);
+  EXPECT_EQ(answer["Report"], nullptr);
+  const double volumes[] = {answer["Series"][0]["SignalRegion"]["VolumeMm3"],
+                            answer["Series"][1]["SignalRegion"]["VolumeMm3"]};
+  EXPECT_NEAR(volumes[0], volumes[1], 0.02 * volumes[1]); // the same place, on two grids
+
+  const json sharpness = Post("/clade/measure/edge-sharpness", LineRequest()).Json();
+  EXPECT_NEAR(sharpness["StepMm"].get<double>(), 1.2, 1e-9);
+  EXPECT_GT(sharpness["Series"][1]["Value"].get<double>(), 0);
+  EXPECT_EQ(Post("/clade/measure/piqe", {{"Series", source_}}).Json()["Slices"].size(), 8u);
+  const json compared = Post("/clade/measure/compare", {{"Series", {source_, derived_}}}).Json();
+  EXPECT_GT(compared["ReslicingError"]["Rms"].get<double>(), 0);
+}
+
+TEST_F(PluginMeasures, StoresTheResultAsAReportInTheStudy)
+{
+  json request = SnrRequest();
+  request["Store"] = true;
+  const json answer = Post("/clade/measure/snr", request).Json();
+  const std::string instance = answer.at("Report").at("ID");
+  const json tags = Get("/instances/" + instance + "/simplified-tags").Json();
+  EXPECT_EQ(tags["Modality"], "SR");
+  EXPECT_EQ(Get("/series/" + answer["Report"]["Series"].get<std::string>()).Json()["ParentStudy"],
+            Get("/series/" + source_).Json()["ParentStudy"]);
+  EXPECT_THAT(tags["ContentSequence"].dump(), HasSubstr("Signal to noise"));
+  // the same measurement is the same object
+  EXPECT_EQ(Post("/clade/measure/snr", request).Json()["Report"]["ID"], instance);
+}
+
+TEST_F(PluginMeasures, WhatCannotBeMeasuredIsRefusedWithASentence)
+{
+  const auto refusal = [&](const std::string& measure, const json& request, int status)
+  {
+    const HttpReply reply = Post("/clade/measure/" + measure, request);
+    EXPECT_EQ(reply.status, status) << reply.body;
+    return reply.Json().value("Message", "");
+  };
+  json request = SnrRequest();
+  request["Signal"] = Region(1000, 1000, 1000);
+  refusal("snr", request, 400);
+  request["Signal"] = {{"Shape", "cube"}};
+  EXPECT_THAT(refusal("snr", request, 400), HasSubstr("Signal"));
+  request["Signal"] = Region(20, 18, 4, -1);
+  refusal("snr", request, 400);
+  request.erase("Signal");
+  EXPECT_THAT(refusal("snr", request, 400), HasSubstr("Signal"));
+  EXPECT_THAT(refusal("snr", {{"Series", "00000000-00000000-00000000-00000000-00000000"}}, 404),
+              HasSubstr("series"));
+  EXPECT_THAT(refusal("piqe", {{"Series", source_}, {"Colour", 1}}, 400), HasSubstr("Colour"));
+  EXPECT_THAT(refusal("piqe", json::object(), 400), HasSubstr("Series"));
+  EXPECT_THAT(refusal("piqe", {{"Series", std::vector<std::string>(17, source_)}}, 400), HasSubstr("16"));
+  json line = LineRequest();
+  line["Lines"][0]["To"] = line["Lines"][0]["From"];
+  refusal("edge-sharpness", line, 400);
+  EXPECT_EQ(Post("/clade/measure/sharpness", line).status, 404);
+  EXPECT_EQ(Send("GET", "/clade/measure/snr").status, 405);
+}
+
+TEST_F(PluginMeasures, SurvivesRandomRequests)
+{
+  std::mt19937 random(7);
+  const auto number = [&] { return std::uniform_real_distribution<double>(-100, 200)(random); };
+  const std::vector<std::string> shapes = {"sphere", "box", "cylinder", "ellipse", "polygon", "", "none"};
+  for (int i = 0; i < 150; i++)
+  {
+    json region = {{"Shape", shapes[random() % shapes.size()]}};
+    for (const char* key : {"Centre", "From", "To", "SizeMm", "FirstEnd", "SecondEnd"})
+    {
+      if (random() % 2 == 0)
+      {
+        region[key] = json::array();
+        for (std::size_t n = random() % 5; n > 0; n--)
+        {
+          region[key].push_back(number());
+        }
+      }
+    }
+    region["RadiusMm"] = number();
+    const json request = {
+        {"Series", {source_}}, {"Signal", region}, {"Noise", Region(12, 9, 4)}, {"Frame", "voxel"}};
+    const HttpReply reply = Post("/clade/measure/snr", request);
+    EXPECT_TRUE(reply.status == 200 || reply.status == 400 || reply.status == 422)
+        << reply.status << reply.body;
+    EXPECT_EQ(reply.body.find("nan"), std::string::npos);
+  }
+  EXPECT_EQ(Get("/clade/status").Json()["Ready"], true);
+}
+
+TEST_F(PluginMeasures, APolygonOfTenThousandPointsIsMeasured)
+{
+  json polygon = json::array();
+  for (int i = 0; i < 10000; i++)
+  {
+    const double angle = 2 * M_PI * i / 10000;
+    polygon.push_back({20 + 9 * std::cos(angle), 18 + 9 * std::sin(angle), 4});
+  }
+  json request = SnrRequest();
+  request["Signal"] = {{"Polygon", polygon}, {"ThicknessMm", 6}};
+  const HttpReply reply = Post("/clade/measure/snr", request);
+  ASSERT_EQ(reply.status, 200) << reply.body.substr(0, 500);
+  const double area = M_PI * 9 * 9 * 1.2 * 1.2;
+  EXPECT_NEAR(reply.Json()["Series"][0]["SignalRegion"]["VolumeMm3"].get<double>(), 6 * area,
+              0.03 * 6 * area);
+}
