@@ -54,6 +54,7 @@ struct MeasureArguments
   // compare
   std::string source;
   bool bySlice = false;
+  bool fourierShells = false;
   double dataRange = 0;
 };
 
@@ -241,7 +242,9 @@ void MeasureSnr(const MeasureArguments& arguments)
 
 void Compare(const MeasureArguments& arguments)
 {
-  json request = {{"SsimBySlice", arguments.bySlice}, {"Source", arguments.source}};
+  json request = {{"SsimBySlice", arguments.bySlice},
+                  {"FourierShells", arguments.fourierShells},
+                  {"Source", arguments.source}};
   if (arguments.dataRange > 0)
   {
     request["DataRange"] = arguments.dataRange;

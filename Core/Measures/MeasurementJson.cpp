@@ -106,6 +106,21 @@ json ToJson(const FullReference& comparison)
           {"Identical", comparison.largestDifference == 0}};
 }
 
+json ToJson(const FourierCorrelation& shells, double spacingMm)
+{
+  json correlation = json::array();
+  for (const std::optional<double>& ring : shells.correlation)
+  {
+    correlation.push_back(OrNull(ring));
+  }
+  const std::optional<double> crossing = shells.Crossing(1 / 7.0);
+  return {{"Correlation", correlation},
+          {"Counts", shells.counts},
+          {"SideVoxels", shells.side},
+          {"CrossingCyclesPerVoxel", OrNull(crossing)},
+          {"ResolutionMm", crossing ? json(spacingMm / *crossing) : json()}};
+}
+
 json ToJson(const ReslicingError& error)
 {
   return {{"MeanDifference", error.meanDifference},

@@ -1,5 +1,6 @@
 #pragma once
 #include "Measures/EdgeSharpness.h"
+#include "Measures/FourierCorrelation.h"
 #include "Measures/FullReference.h"
 #include "Measures/LineProfile.h"
 #include "Measures/SignalToNoise.h"
@@ -31,6 +32,10 @@ nlohmann::json ToJson(const VolumePiqe& piqe);
 /// {"Psnr", "Ssim", "SsimOfAllVoxels", "MeanDifference", "MeanAbsoluteDifference",
 /// "RootMeanSquareDifference", "LargestDifference", "DataRange", "Voxels", "Identical"}
 nlohmann::json ToJson(const FullReference& comparison);
+
+/// {"Correlation": [by ring, null where undefined], "Counts", "SideVoxels", "CrossingCyclesPerVoxel" at 1/7,
+/// "ResolutionMm"}; the last two null where the correlation never falls below.
+nlohmann::json ToJson(const FourierCorrelation& shells, double spacingMm);
 
 /// {"MeanDifference", "Rms", "LargestDifference", "Slices", "Voxels"}
 nlohmann::json ToJson(const ReslicingError& error);

@@ -328,6 +328,7 @@ json CompareOf(JsonObject& body, Task& task)
   }
   options.ssim.bySlice = body.Boolean("SsimBySlice", false);
   options.ssim.threads = task.threads;
+  const bool wantsShells = body.Boolean("FourierShells", false);
   const std::string source = body.Text("Source", "");
   const double thicknessMm = body.Number("SliceThicknessMm", 0, 1e-3, 1e3);
   body.RequireNoMore();
@@ -343,6 +344,12 @@ json CompareOf(JsonObject& body, Task& task)
   json answer = haveSameSlices || !SameInPlaneGrid(reference.volume.grid, test.volume.grid)
                     ? ToJson(CompareVolumes(reference.volume, test.volume, options, *task.progress))
                     : NoComparison();
+  answer["FourierShells"] = nullptr;
+  if (wantsShells)
+  {
+    answer["FourierShells"] = ToJson(MeasureFourierShells(reference.volume, test.volume, task.threads),
+                                     SmallestSpacingMm(reference.volume.grid));
+  }
   answer["ReslicingError"] = nullptr;
   if (!source.empty())
   {

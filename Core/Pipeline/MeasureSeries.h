@@ -33,8 +33,8 @@ using LoadMeasurable =
 ///   carry out)} edge-sharpness {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}
 ///   snr            {"Signal": region, "Noise": region, "RayleighCorrection": false}
 ///   piqe           {"Plane": "acquired", "Slices": "all" | [index, ..], "Range": [low, high]}
-///   compare        {"Series": [reference, test], "DataRange", "SsimBySlice": false, "Source",
-///   "SliceThicknessMm"}
+///   compare        {"Series": [reference, test], "DataRange", "SsimBySlice": false, "FourierShells": false,
+///   "Source", "SliceThicknessMm"}
 ///
 /// Answer: {"Measure", .., "Series": [{"Series", results, "Warnings"}]} with the members of
 /// MeasurementJson.h, and the plain numbers of the first series beside them (Value; Signal, Noise, Snr; Mean,

@@ -34,6 +34,19 @@ TEST_F(QuickLane, InspectsSeries)
   EXPECT_EQ(verdicts[1]["Code"], "NotFound");
 }
 
+TEST_F(QuickLane, MeasuresSeries)
+{
+  const std::string source = Upload(SmallGrid());
+  StartWorker();
+  const Job job = WaitForEnd(Ask({{"Request", "measure/piqe"}, {"Series", {source}}, {"Slices", {0, 3}}}));
+  ASSERT_EQ(job.state, JobState::Success) << ToJson(job).dump(2);
+  EXPECT_EQ(job.result["Series"][0]["Series"], source);
+  EXPECT_EQ(job.result["Series"][0]["Indices"], nlohmann::json({0, 3}));
+  const Job wrong = WaitForEnd(Ask({{"Request", "measure/snr"}, {"Series", {source}}}));
+  EXPECT_EQ(wrong.state, JobState::Failure);
+  EXPECT_EQ(wrong.errorText, "the request has no \"Signal\"");
+}
+
 TEST_F(QuickLane, NeverWaitsBehindAnEnhancement)
 {
   const std::string large = Upload(LargeGrid());

@@ -155,6 +155,11 @@ TEST_F(MeasureSeriesTest, ComparesTwoSeriesOnOneGrid)
   EXPECT_GT(answer["Ssim"], 0.9);
   EXPECT_TRUE(answer["ReslicingError"].is_null());
   EXPECT_EQ(answer["Identical"], false);
+  const json shells =
+      Measure("compare", {{"Series", {"thin", "other"}}, {"FourierShells", true}})["FourierShells"];
+  EXPECT_EQ(shells["SideVoxels"], 40);
+  EXPECT_EQ(shells["Correlation"].size(), 21u);
+  EXPECT_TRUE(answer["FourierShells"].is_null());
   const json same = Measure("compare", {{"Series", {"thin", "thin"}}});
   EXPECT_TRUE(same["Psnr"].is_null());
   EXPECT_EQ(same["Identical"], true);
