@@ -120,7 +120,6 @@ EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeries& source)
 {
   EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
-  report_["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
   std::vector<std::string> complete;
   std::vector<std::string> uids;
   bool isAnyThere = false;
@@ -137,7 +136,11 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
   if (complete.size() == uids.size())
   {
     Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
-    report_["AlreadyStored"] = true;
+    report_ = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}, {"Output", GridToJson(plan.grid)}};
+    report_["Output"]["SeriesInstanceUID"] = uids.front();
+    report_["Model"] = {{"Name", plan.enhanced.info.modelName}, {"Sha256", plan.enhanced.info.modelSha256}};
+    report_["Options"] = ToJson(options_);
+    report_["Warnings"] = json::array();
     return complete.front();
   }
   if (isAnyThere)

@@ -28,10 +28,10 @@ std::string RefusalOf(const json& options)
 
 TEST(EnhanceOptions, EveryOptionIsReadBack)
 {
-  const json all = {
-      {"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},          {"Weights", "hann"},
-      {"Planes", "both"},   {"Uncertainty", true}, {"Plane", "columns"},     {"Consistency", "off"}, {"Precision", "bf16"},
-      {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3}};
+  const json all = {{"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},
+                    {"Weights", "hann"},  {"Planes", "both"},       {"Uncertainty", true},
+                    {"Plane", "columns"}, {"Consistency", "off"},   {"Precision", "bf16"},
+                    {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
 }
