@@ -43,7 +43,7 @@ JobOutcome EnhanceJob::Run()
   limits.volume = static_cast<std::size_t>(options_.volume);
   JobOutcome outcome;
   {
-    const SourceSeries source = Read(series, limits);
+    const SourceSeries source = ReadSeries(FetchSeries(orthanc_, series, clock_), limits, clock_);
     outcome.derivedSeriesId = FindOrMake(series, source);
   }
   Send(outcome.derivedSeriesId);
@@ -79,24 +79,6 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
               "the series now has " + std::to_string(found.size()) + " instances, the job was made for " +
                   std::to_string(expected.size()) + (found.size() == expected.size() ? " others" : "") +
                   "; job " + next.id + " does them");
-}
-
-SourceSeries EnhanceJob::Read(const OrthancSeries& series, const InputLimits& limits)
-{
-  try
-  {
-    return ReadSeries(FetchSeries(orthanc_, series, clock_), limits, clock_);
-  }
-  catch (const Error& error)
-  {
-    if (error.Code() != ErrorCode::TransferSyntax)
-    {
-      throw;
-    }
-  }
-  SourceSeries source = ReadSeries(FetchTranscodedSeries(orthanc_, series, clock_), limits, clock_);
-  Warn("W_TRANSCODED", "Orthanc decompressed the images, which this program cannot");
-  return source;
 }
 
 EnhanceRequest EnhanceJob::Resolve(const std::string& modality)

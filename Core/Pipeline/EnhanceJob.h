@@ -35,7 +35,6 @@ private:
   /// Throws Error(SeriesChanged) where the series is not the set of instances that the job was made for,
   /// after queueing a job for what it is now.
   void RequireUnchanged(const OrthancSeries& series);
-  SourceSeries Read(const OrthancSeries& series, const InputLimits& limits);
   EnhanceRequest Resolve(const std::string& modality);
   /// The complete derived series that is there already, or the one made now. Returns its identifier.
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);

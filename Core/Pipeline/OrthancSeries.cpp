@@ -91,31 +91,6 @@ std::vector<DicomObject> FetchSeries(OrthancClient& orthanc, const OrthancSeries
   return objects;
 }
 
-std::vector<DicomObject> FetchTranscodedSeries(OrthancClient& orthanc, const OrthancSeries& series,
-                                               IProgress& progress)
-{
-  progress.BeginStage("fetch");
-  // Works alike in every version of Orthanc; the argument "transcode" of /file is silently ignored
-  // before 1.12.2.
-  static const std::string request = R"({"Replace": {}, "Force": true, "Transcode": "1.2.840.10008.1.2.1",
-    "Keep": ["SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"]})";
-  std::vector<DicomObject> objects;
-  for (const std::string& id : series.instanceIds)
-  {
-    const std::string path = "/instances/" + id + "/modify";
-    HttpAnswer answer = orthanc.Request("POST", path, request, "application/json", &progress);
-    if (answer.status != 200)
-    {
-      throw Error(ErrorCode::TransferSyntax,
-                  "POST " + path + ": Orthanc answered " + std::to_string(answer.status) +
-                      " and cannot decompress the image; enable transcoding in Orthanc (GDCM plugin)");
-    }
-    objects.push_back({"instance " + id, std::move(answer.body)});
-    progress.Report(static_cast<double>(objects.size()) / static_cast<double>(series.instanceIds.size()));
-  }
-  return objects;
-}
-
 std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::string& seriesInstanceUid,
                                            const std::string& studyId, const IProgress& progress)
 {

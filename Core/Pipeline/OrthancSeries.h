@@ -29,13 +29,6 @@ OrthancSeries DescribeSeries(OrthancClient& orthanc, const std::string& seriesId
 std::vector<DicomObject> FetchSeries(OrthancClient& orthanc, const OrthancSeries& series,
                                      IProgress& progress);
 
-/// The same, uncompressed by Orthanc (explicit little endian) with their UIDs kept: for what DCMTK cannot
-/// decode. Without a plugin that can, Orthanc sends them as they are, or refuses (the errors of
-/// OrthancClient). One after the other: transcoding in parallel ends Orthanc 1.10.1 with the GDCM plugin 1.5
-/// (a fault in gdcm::ImageWriter::Write). Stage "fetch".
-std::vector<DicomObject> FetchTranscodedSeries(OrthancClient& orthanc, const OrthancSeries& series,
-                                               IProgress& progress);
-
 /// Orthanc's identifier of the series with this SeriesInstanceUID in the study `studyId` (empty: in any);
 /// nothing where there is none.
 std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::string& seriesInstanceUid,

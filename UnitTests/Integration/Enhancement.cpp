@@ -218,34 +218,22 @@ TEST_F(Enhancement, ReplacesItsPredecessorWhereThatIsAsked)
   EXPECT_EQ(second.result["Superseded"], nlohmann::json({first.derivedSeriesId}));
 }
 
-TEST_F(Enhancement, ReadsWhatOnlyOrthancCanDecompress)
+// Orthanc is not asked to decompress: the GDCM plugin 1.5 of Debian 12 ends Orthanc 1.10.1 now and then when
+// it transcodes (gdcm::ImageWriter::Write), and no job is worth that.
+TEST_F(Enhancement, Jpeg2000IsRefusedWithWhatToDo)
 {
   const std::string gdcm = "/usr/share/orthanc/plugins/libOrthancGdcm.so";
   if (!std::filesystem::exists(gdcm))
   {
-    GTEST_SKIP() << "Orthanc's GDCM plugin is not installed (package orthanc-gdcm)";
+    GTEST_SKIP() << "Orthanc's GDCM plugin, which makes the images, is not installed (package orthanc-gdcm)";
   }
-  StartOrthanc({{"Plugins", {gdcm}}, {"IngestTranscoding", "1.2.840.10008.1.2.4.90"}}); // JPEG 2000
+  StartOrthanc({{"Plugins", {gdcm}}, {"IngestTranscoding", "1.2.840.10008.1.2.4.90"}});
   const std::string source = Upload(SmallGrid());
   StartWorker();
-  const Job job = WaitForEnd(Enqueue(source));
-  ExpectOneDerivedSeries(job, {source});
-  EXPECT_EQ(job.result["Warnings"][0]["Code"], "W_TRANSCODED");
-
-  std::vector<std::string> compressed;
-  const auto series = client_->GetJson("/series/" + source);
-  for (const std::string instance : series["Instances"])
-  {
-    compressed.push_back(FileOf(instance));
-  }
-  KillWorker();
-  StartOrthanc(); // the same images, and nobody who could decompress them
-  const std::string unreadable = UploadFiles(compressed);
-  store_->Delete(job.id);
-  StartWorker();
-  const Job refused = WaitForEnd(Enqueue(unreadable));
+  const Job refused = WaitForEnd(Enqueue(source));
   EXPECT_EQ(refused.state, JobState::Skipped);
   EXPECT_EQ(refused.errorCode, "E_TRANSFER_SYNTAX");
   EXPECT_NE(refused.errorText.find("enable transcoding in Orthanc (GDCM plugin)"), std::string::npos)
       << refused.errorText;
+  ExpectNothingBeside({source});
 }
