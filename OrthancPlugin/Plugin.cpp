@@ -73,7 +73,7 @@ Plugin::~Plugin()
   Stop();
 }
 
-WorkerCommand Plugin::CommandOf(const std::string& workerId) const
+WorkerCommand Plugin::CommandOf(const std::string& workerId)
 {
   if (!settings_.hasHttpServer && configuration_.worker.orthancUrl.empty())
   {
@@ -83,12 +83,16 @@ WorkerCommand Plugin::CommandOf(const std::string& workerId) const
   }
   const WorkerPlaces places = {FindWorkerExecutable(configuration_.worker.executable, directory_), storeUrl_,
                                OrthancUrl(configuration_, settings_), models_.Directory()};
+  const std::lock_guard<std::mutex> lock(tokenMutex_);
+  if (token_.empty())
+  {
+    token_ = host_.AuthorizationToken();
+  }
   return MakeWorkerCommand(configuration_, places, workerId, token_);
 }
 
 void Plugin::Start()
 {
-  token_ = host_.AuthorizationToken();
   listener_.Start();
   upkeep_.Start();
   if (supervisor_)

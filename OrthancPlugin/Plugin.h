@@ -33,14 +33,15 @@ public:
   void RefreshMetrics();
 
 private:
-  WorkerCommand CommandOf(const std::string& workerId) const;
+  WorkerCommand CommandOf(const std::string& workerId);
 
   Host& host_;
   const PluginConfiguration& configuration_;
   const HostSettings& settings_;
   const std::string directory_;
   const std::string storeUrl_;
-  std::string token_;
+  std::mutex tokenMutex_;
+  std::string token_; ///< empty until the first worker is started
   std::unique_ptr<IJobStore> store_;
   ModelCatalogue models_;
   JobFactory factory_;

@@ -46,9 +46,9 @@ Job AskWorker(PluginServices& services, const nlohmann::json& parameters)
   if (!job || !IsFinal(job->state))
   {
     TakeBack(services.store, id);
-    throw Error(ErrorCode::Unavailable,
-                isTaken ? "the worker has not answered within 25 s"
-                        : "no worker has taken the request within 2 s; /clade/status says why");
+    throw Error(ErrorCode::Unavailable, isTaken ? "the worker has not answered within 25 s"
+                                                : "no worker has taken the request within 2 s, or too many "
+                                                  "requests wait already; /clade/status says more");
   }
   return *job;
 }

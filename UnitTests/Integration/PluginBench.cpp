@@ -60,15 +60,15 @@ nlohmann::json PluginBench::GetUntil(const std::string& path,
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;)
   {
-    const nlohmann::json answer = Get(path).Json();
-    if (isReached(answer))
+    const HttpReply reply = Get(path);
+    if (reply.status == 200 && isReached(reply.Json()))
     {
-      return answer;
+      return reply.Json();
     }
     if (std::chrono::steady_clock::now() > deadline)
     {
-      ADD_FAILURE() << "waited in vain; the last answer is\n" << answer.dump(2);
-      return answer;
+      ADD_FAILURE() << "waited in vain; the last answer is " << reply.status << "\n" << reply.body;
+      return reply.Json();
     }
     std::this_thread::sleep_for(lookInterval); // Orthanc's REST API has no event
   }
@@ -77,7 +77,7 @@ nlohmann::json PluginBench::GetUntil(const std::string& path,
 nlohmann::json PluginBench::WaitForEnd(const std::string& jobId)
 {
   return GetUntil("/clade/jobs/" + jobId + "/wait?timeout=20",
-                  [](const nlohmann::json& job) { return !job["CompletionTime"].is_null(); });
+                  [](const nlohmann::json& job) { return !job.at("CompletionTime").is_null(); });
 }
 
 std::vector<std::string> PluginBench::MakePhantom(int seriesNumber, const std::string& manufacturerModelName)

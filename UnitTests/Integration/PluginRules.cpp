@@ -35,9 +35,9 @@ TEST_F(PluginRules, AStableSeriesThatMatchesBecomesAJob)
   const std::string series = Upload(MakePhantom());
   const json jobs = JobsOf(1);
   ASSERT_EQ(jobs.size(), 1u);
-  EXPECT_EQ(jobs[0].at("Series"), series);
-  EXPECT_EQ(jobs[0].at("Rule"), "all");
-  EXPECT_EQ(jobs[0].at("Model"), "cubic");
+  EXPECT_EQ(jobs.at(0).at("Series"), series);
+  EXPECT_EQ(jobs.at(0).at("Rule"), "all");
+  EXPECT_EQ(jobs.at(0).at("Model"), "cubic");
 }
 
 TEST_F(PluginRules, DerivedSeriesOfOursAndSeriesThatDoNotMatchAreLeftAlone)
@@ -101,7 +101,7 @@ TEST_F(PluginRules, ASeriesThatGrowsAfterARestartIsJudgedWhenItIsWhole)
   const json jobs = Get("/clade/jobs?series=" + series).Json();
   ASSERT_EQ(jobs.size(), 1u);
   // Asked for the series as it is now, a person gets the very job: so it is of all instances.
-  EXPECT_EQ(Post("/series/" + series + "/clade", {{"Model", "cubic"}}).Json().at("ID"), jobs[0].at("ID"));
+  EXPECT_EQ(Post("/series/" + series + "/clade", {{"Model", "cubic"}}).Json().at("ID"), jobs.at(0).at("ID"));
 }
 
 TEST_F(PluginRules, NewRulesDoNotApplyToWhatWasJudgedBefore)

@@ -58,7 +58,7 @@ TEST_F(PluginWorker, AThickSeriesComesBackFineAndNothingIsMadeOfThat)
   const std::string source = Upload(MakePhantom());
   const json jobs =
       GetUntil("/clade/jobs?series=" + source, [](const json& list) { return list.size() == 1; });
-  const json job = WaitForEnd(jobs[0].at("ID"));
+  const json job = WaitForEnd(jobs.at(0).at("ID"));
   ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
   const std::string derived = job.at("DerivedSeries");
   EXPECT_EQ(Get("/series/" + derived).Json().at("ParentStudy"), job.at("Study"));
