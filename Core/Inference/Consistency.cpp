@@ -15,7 +15,7 @@ namespace Clade
 {
 namespace
 {
-constexpr int mostPasses = 24; // three are enough where nothing is clipped
+constexpr int mostPasses = 24;        // three are enough where nothing is clipped
 constexpr double tolerance = 1e-6;    ///< of the acquired range: passes stop there
 constexpr std::size_t mostLanes = 32; ///< columns worked on together
 
@@ -304,13 +304,13 @@ double RangeOf(const Volume& volume)
 
 std::vector<AcquisitionRow> AcquisitionModel(const SliceProfile& profile, std::size_t acquiredSlices,
                                              double acquiredSpacingMm, std::size_t fineSlices,
-                                             double fineSpacingMm)
+                                             double fineSpacingMm, double firstMm)
 {
   const double widthMm = std::max(profile.thicknessMm, fineSpacingMm);
   std::vector<AcquisitionRow> rows(acquiredSlices);
   for (std::size_t a = 0; a < acquiredSlices; a++)
   {
-    const double centreMm = static_cast<double>(a) * acquiredSpacingMm;
+    const double centreMm = firstMm + static_cast<double>(a) * acquiredSpacingMm;
     AcquisitionRow& row = rows[a];
     double sum = 0;
     for (std::size_t k = 0; k < fineSlices; k++)
@@ -328,6 +328,43 @@ std::vector<AcquisitionRow> AcquisitionModel(const SliceProfile& profile, std::s
     std::for_each(row.weights.begin(), row.weights.end(), [=](double& weight) { weight /= sum; });
   }
   return rows;
+}
+
+Volume AverageToThickSlices(const Volume& fine, double spacingMm, const SliceProfile& profile)
+{
+  VolumeGrid grid = fine.grid;
+  if (!(spacingMm >= grid.sliceSpacingMm * (1 - 1e-6)) || grid.slices == 0)
+  {
+    throw Error(ErrorCode::InvalidArgument, "thick slices are to be " + std::to_string(spacingMm) +
+                                                " mm apart, expected at least the fine " +
+                                                std::to_string(grid.sliceSpacingMm) + " mm");
+  }
+  const double lengthMm = static_cast<double>(grid.slices - 1) * grid.sliceSpacingMm;
+  grid.slices = static_cast<std::size_t>(lengthMm / spacingMm + 1e-6) + 1;
+  grid.sliceSpacingMm = spacingMm;
+  Volume thick(grid);
+  thick.padding.assign(fine.padding.empty() ? 0 : grid.VoxelCount(), 0);
+  const auto rows =
+      AcquisitionModel(profile, grid.slices, spacingMm, fine.grid.slices, fine.grid.sliceSpacingMm);
+  const std::size_t plane = grid.columns * grid.rows;
+  for (std::size_t n = 0; n < thick.voxels.size(); n++)
+  {
+    const AcquisitionRow& row = rows[n / plane];
+    double sum = 0, weights = 0;
+    for (std::size_t m = 0; m < row.weights.size(); m++)
+    {
+      const std::size_t from = (row.first + m) * plane + n % plane;
+      const bool isPadding = !fine.padding.empty() && fine.padding[from] != 0;
+      sum += isPadding ? 0 : row.weights[m] * fine.voxels[from];
+      weights += isPadding ? 0 : row.weights[m];
+    }
+    thick.voxels[n] = static_cast<float>(weights > 0 ? sum / weights : 0);
+    if (!(weights > 0))
+    {
+      thick.padding[n] = 1;
+    }
+  }
+  return thick;
 }
 
 ConsistencyReport ProjectOntoMeasurements(Volume& enhanced, const Volume& acquired,

@@ -34,7 +34,12 @@ struct AcquisitionRow
 /// @param acquiredSpacingMm, fineSpacingMm  between slice centres
 std::vector<AcquisitionRow> AcquisitionModel(const SliceProfile& profile, std::size_t acquiredSlices,
                                              double acquiredSpacingMm, std::size_t fineSlices,
-                                             double fineSpacingMm);
+                                             double fineSpacingMm, double firstMm = 0);
+
+/// The slices that a scanner of that profile would have made of `fine`, `spacingMm` apart, the first where
+/// the first fine one is, as many as lie within. A slice is padding where all that it would be made of is.
+/// Throws Error(InvalidArgument) for a spacing below the fine one.
+Volume AverageToThickSlices(const Volume& fine, double spacingMm, const SliceProfile& profile);
 
 struct ConsistencyOptions
 {

@@ -105,6 +105,49 @@ void JsonMembers::Word(const char* key, const std::vector<std::string>& words, s
   }
 }
 
+void JsonMembers::String(const char* key, std::string& value) const
+{
+  if (const auto* found = Find(key))
+  {
+    if (!found->is_string())
+    {
+      Fail(key, "a string");
+    }
+    value = found->get<std::string>();
+  }
+}
+
+void JsonMembers::Numbers(const char* key, double lowest, double highest, std::vector<double>& values) const
+{
+  if (const auto* found = Find(key))
+  {
+    const auto isNumber = [=](const nlohmann::json& number)
+    { return number.is_number() && number.get<double>() >= lowest && number.get<double>() <= highest; };
+    if (!found->is_array() || !std::all_of(found->begin(), found->end(), isNumber))
+    {
+      Fail(key, "an array of numbers from " + Decimal(lowest, 6) + " to " + Decimal(highest, 6));
+    }
+    values = found->get<std::vector<double>>();
+  }
+}
+
+void JsonMembers::RequireKnown(const nlohmann::json& known) const
+{
+  for (const auto& [key, value] : object_.items())
+  {
+    if (!known.contains(key))
+    {
+      std::vector<std::string> keys;
+      for (const auto& item : known.items())
+      {
+        keys.push_back(item.key());
+      }
+      throw Error(ErrorCode::InvalidFile, where_ + " has the member " + Shown(nlohmann::json(key)) +
+                                              ", expected one of " + Joined(keys));
+    }
+  }
+}
+
 const nlohmann::json& JsonMembers::Object(const char* key) const
 {
   static const nlohmann::json empty = nlohmann::json::object();

@@ -19,11 +19,16 @@ public:
   void Integer(const char* key, int lowest, int highest, int& value) const;
   void Number(const char* key, double lowest, double highest, double& value) const;
   void Word(const char* key, const std::vector<std::string>& words, std::string& value) const;
+  void String(const char* key, std::string& value) const;
+  /// An array of numbers from lowest to highest.
+  void Numbers(const char* key, double lowest, double highest, std::vector<double>& values) const;
   /// The object `key`; an empty one where it is not there.
   const nlohmann::json& Object(const char* key) const;
   /// [low, high] with lowest <= low <= high <= highest.
   void Range(const char* key, double lowest, double highest, double& low, double& high) const;
 
+  /// Fails for a member that `known` does not have.
+  void RequireKnown(const nlohmann::json& known) const;
   [[noreturn]] void Fail(const char* key, const std::string& expected) const;
 
 private:

@@ -12,10 +12,22 @@ namespace
 {
 constexpr double anyNumber = 1e9;
 
-IntensityMapping ParseIntensity(const nlohmann::json& json)
+QualityLimits ParseQuality(const nlohmann::json& json)
+{
+  QualityLimits limits;
+  const JsonMembers members(json, "the model's \"qualityGate\"");
+  members.Number("minimumCorrelation", -1, 1, limits.minimumCorrelation);
+  members.Number("maximumExcess", 0, anyNumber, limits.maximumExcess);
+  members.Number("maximumConsistencyRms", 0, anyNumber, limits.maximumConsistencyRms);
+  members.Number("maximumBanding", 0, anyNumber, limits.maximumBanding);
+  return limits;
+}
+} // namespace
+
+IntensityMapping ParseIntensityMapping(const nlohmann::json& json)
 {
   IntensityMapping mapping;
-  const JsonMembers members(json, "the model's \"intensity\"");
+  const JsonMembers members(json, "\"intensity\"");
   std::string kind = "percentiles";
   members.Word("kind", {"percentiles", "window"}, kind);
   const bool isWindow = kind == "window";
@@ -31,17 +43,12 @@ IntensityMapping ParseIntensity(const nlohmann::json& json)
   return mapping;
 }
 
-QualityLimits ParseQuality(const nlohmann::json& json)
+nlohmann::json ToJson(const IntensityMapping& mapping)
 {
-  QualityLimits limits;
-  const JsonMembers members(json, "the model's \"qualityGate\"");
-  members.Number("minimumCorrelation", -1, 1, limits.minimumCorrelation);
-  members.Number("maximumExcess", 0, anyNumber, limits.maximumExcess);
-  members.Number("maximumConsistencyRms", 0, anyNumber, limits.maximumConsistencyRms);
-  members.Number("maximumBanding", 0, anyNumber, limits.maximumBanding);
-  return limits;
+  return {{"kind", mapping.kind == IntensityMapping::Kind::Window ? "window" : "percentiles"},
+          {"low", mapping.low},
+          {"high", mapping.high}};
 }
-} // namespace
 
 ModelMetadata ParseModelMetadata(const nlohmann::json& json)
 {
@@ -62,7 +69,7 @@ ModelMetadata ParseModelMetadata(const nlohmann::json& json)
     }
   }
   metadata.generator = ParseGeneratorOptions(members.Object("generator"));
-  metadata.intensity = ParseIntensity(members.Object("intensity"));
+  metadata.intensity = ParseIntensityMapping(members.Object("intensity"));
   metadata.quality = ParseQuality(members.Object("qualityGate"));
   members.Range("factorRange", 1, 100, metadata.smallestFactor, metadata.largestFactor);
   members.Range("spacingRangeMm", 0, 100, metadata.smallestSpacingMm, metadata.largestSpacingMm);
@@ -74,15 +81,11 @@ ModelMetadata ParseModelMetadata(const nlohmann::json& json)
 
 nlohmann::json ToJson(const ModelMetadata& metadata)
 {
-  const bool isWindow = metadata.intensity.kind == IntensityMapping::Kind::Window;
   return {{"formatVersion", metadata.formatVersion},
           {"method", metadata.method},
           {"generator", ToJson(metadata.generator)},
           {"modality", metadata.modality},
-          {"intensity",
-           {{"kind", isWindow ? "window" : "percentiles"},
-            {"low", metadata.intensity.low},
-            {"high", metadata.intensity.high}}},
+          {"intensity", ToJson(metadata.intensity)},
           {"factorRange", {metadata.smallestFactor, metadata.largestFactor}},
           {"spacingRangeMm", {metadata.smallestSpacingMm, metadata.largestSpacingMm}},
           {"plane", metadata.plane},

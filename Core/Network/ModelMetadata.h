@@ -19,6 +19,10 @@ struct IntensityMapping
   double high = 99.9;
 };
 
+/// Throws Error(InvalidFile) that names the member.
+IntensityMapping ParseIntensityMapping(const nlohmann::json& mapping);
+nlohmann::json ToJson(const IntensityMapping& mapping);
+
 /// Limits of the quality gate (design page "The methods", 5.7), which a model may set for itself.
 struct QualityLimits
 {

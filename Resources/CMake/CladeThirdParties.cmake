@@ -62,6 +62,9 @@ endif()
 find_package(Torch QUIET)
 if(Torch_FOUND)
   clade_third_party(Torch LIBRARIES ${TORCH_LIBRARIES})
+  if(CLADE_SANITIZE) # GCC 12 then sees uninitialized values in LibTorch's headers
+    target_compile_options(CladeThirdPartyTorch INTERFACE -Wno-maybe-uninitialized)
+  endif()
   if(Torch_VERSION VERSION_GREATER_EQUAL 2.13) # its headers want C++20 from here on
     target_compile_features(CladeThirdPartyTorch INTERFACE cxx_std_20)
   endif()

@@ -143,6 +143,24 @@ TEST(AcquisitionModel, AGaussianHasItsWidthAtHalfMaximum)
   EXPECT_NEAR(weight(16), weight(24), 1e-12);
 }
 
+TEST(AcquisitionModel, ThickSlicesAreMeansAndPaddingDoesNotEnter)
+{
+  Volume fine = Paint(UnitGrid(2, 1, 11), [](const Vector3& p) { return 10 * p.z + p.x; });
+  fine.padding.assign(fine.voxels.size(), 0);
+  for (std::size_t k = 0; k < 7; k++)
+  {
+    fine.padding[fine.Offset(0, 0, k)] = 1;
+  }
+  const Volume thick = AverageToThickSlices(fine, 5, {SliceProfileShape::Box, 5});
+  ASSERT_EQ(thick.grid.slices, 3u);
+  EXPECT_EQ(thick.grid.sliceSpacingMm, 5);
+  EXPECT_NEAR(thick.At(1, 0, 1), 51, 1e-4); // the mean of slices 3..7
+  EXPECT_TRUE(thick.IsPadding(0, 0, 0));
+  EXPECT_FALSE(thick.IsPadding(0, 0, 1));
+  EXPECT_NEAR(thick.At(0, 0, 1), 70, 1e-4); // slice 7 is all that is known
+  EXPECT_THROW(AverageToThickSlices(fine, 0.5, {SliceProfileShape::Box, 5}), Error);
+}
+
 class ConsistencyProfiles : public ::testing::TestWithParam<std::tuple<SliceProfileShape, double>>
 {
 };
