@@ -1,0 +1,29 @@
+#pragma once
+#include "Network/TensorFile.h"
+#include "Training/TrainingOptions.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// Where a training stands, beside its tensors.
+struct TrainingProgress
+{
+  std::int64_t step = 0; ///< batches learned from
+  std::int64_t optimiserSteps = 0;
+  int chosenEpoch = 0; ///< whose weights the model file holds; 0: none yet
+  double chosenPiqe = 0;
+};
+
+/// Writes tensors, options and progress as one safetensors file, whole or not at all.
+void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
+                     const TrainingProgress& progress, const std::vector<NamedTensor>& state);
+
+/// Reads them back into `state`. Throws Error(NotFound) where there is no checkpoint, Error(InvalidFile)
+/// where it is damaged, Error(Conflict) where it was made with options that learn something else.
+TrainingProgress ReadCheckpoint(const std::string& path, const TrainingOptions& options,
+                                const std::vector<NamedTensor>& state);
+} // namespace Clade

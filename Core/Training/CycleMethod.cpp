@@ -1,0 +1,110 @@
+#include "Training/CycleMethod.h"
+
+#include "Training/Losses.h"
+
+namespace Clade
+{
+namespace
+{
+std::vector<NamedTensor> Both(const torch::nn::Module& high, const torch::nn::Module& low)
+{
+  std::vector<NamedTensor> all = ParametersOf(high, "high.");
+  Append(all, "low.", ParametersOf(low));
+  return all;
+}
+
+template<typename Network>
+Network OnDevice(Network network, at::Device device)
+{
+  network->to(device);
+  return network;
+}
+} // namespace
+
+CycleMethod::CycleMethod(const TrainingOptions& options, at::Device device)
+    : losses_(options.losses), highFromLow_(OnDevice(Generator(options.generator), device)),
+      lowFromHigh_(OnDevice(Generator(options.generator), device)),
+      judgeHigh_(OnDevice(Discriminator(options.discriminatorChannels), device)),
+      judgeLow_(OnDevice(Discriminator(options.discriminatorChannels), device)),
+      generators_(MakeAdam(Both(*highFromLow_, *lowFromHigh_), options)),
+      discriminators_(MakeAdam(Both(*judgeHigh_, *judgeLow_), options))
+{
+}
+
+PatchDataset::Needs CycleMethod::Needs() const
+{
+  PatchDataset::Needs needs;
+  needs.unpaired = true;
+  return needs;
+}
+
+at::Tensor CycleMethod::DiscriminatorLoss(Discriminator& judge, const at::Tensor& real,
+                                          const at::Tensor& fake) const
+{
+  return 0.5 * (AdversarialLossOf(losses_.adversarial, judge->forward(real), true) +
+                AdversarialLossOf(losses_.adversarial, judge->forward(fake.detach()), false));
+}
+
+LossValues CycleMethod::Step(const TrainingBatch& batch, bool wantsLosses)
+{
+  const at::Tensor& low = batch.lowResolution;
+  const at::Tensor& high = batch.highResolution;
+  const at::Tensor fakeHigh = highFromLow_->forward(low), fakeLow = lowFromHigh_->forward(high);
+  const at::Tensor cycledLow = lowFromHigh_->forward(fakeHigh), cycledHigh = highFromLow_->forward(fakeLow);
+
+  SetGradients(*judgeHigh_, false);
+  SetGradients(*judgeLow_, false);
+  const auto adversarial = AdversarialLossOf(losses_.adversarial, judgeHigh_->forward(fakeHigh), true) +
+                           AdversarialLossOf(losses_.adversarial, judgeLow_->forward(fakeLow), true);
+  const auto cycle = AbsoluteLoss(cycledLow, low) + AbsoluteLoss(cycledHigh, high);
+  const auto identity =
+      AbsoluteLoss(highFromLow_->forward(high), high) + AbsoluteLoss(lowFromHigh_->forward(low), low);
+  auto total = losses_.adversarialWeight * adversarial + losses_.cycle * cycle + losses_.identity * identity;
+  at::Tensor gradientMap;
+  if (losses_.gradientMap > 0)
+  {
+    gradientMap = GradientMapLoss(losses_.gradientMapForm, cycledHigh, high);
+    total = total + losses_.gradientMap * gradientMap;
+  }
+  total.backward();
+  generators_.Step();
+
+  SetGradients(*judgeHigh_, true);
+  SetGradients(*judgeLow_, true);
+  const auto judging =
+      DiscriminatorLoss(judgeHigh_, high, fakeHigh) + DiscriminatorLoss(judgeLow_, low, fakeLow);
+  judging.backward();
+  discriminators_.Step();
+
+  LossValues values;
+  if (wantsLosses)
+  {
+    values = {{"adversarial", adversarial.item<double>()},
+              {"cycle", cycle.item<double>()},
+              {"identity", identity.item<double>()},
+              {"total", total.item<double>()},
+              {"discriminator", judging.item<double>()}};
+    if (gradientMap.defined())
+    {
+      values["gmap"] = gradientMap.item<double>();
+    }
+  }
+  return values;
+}
+
+std::vector<NamedTensor> CycleMethod::State() const
+{
+  std::vector<NamedTensor> state;
+  Append(state, "generator.", Both(*highFromLow_, *lowFromHigh_));
+  Append(state, "discriminator.", Both(*judgeHigh_, *judgeLow_));
+  Append(state, "generatorAdam.", generators_.State());
+  Append(state, "discriminatorAdam.", discriminators_.State());
+  return state;
+}
+
+void CycleMethod::SetOptimiserSteps(std::int64_t steps)
+{
+  generators_.SetSteps(steps);
+  discriminators_.SetSteps(steps);
+}
+} // namespace Clade

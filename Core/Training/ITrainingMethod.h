@@ -1,0 +1,41 @@
+#pragma once
+#include "Network/Generator.h"
+#include "Network/TensorFile.h"
+#include "Training/PatchDataset.h"
+
+#include <c10/core/Device.h>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// Values of the losses of one step, by name.
+using LossValues = std::map<std::string, double>;
+
+/// One way to learn a generator: its networks, its optimisers, and what one batch does to them.
+class ITrainingMethod
+{
+public:
+  virtual ~ITrainingMethod() = default;
+
+  virtual PatchDataset::Needs Needs() const = 0;
+
+  /// One step on a batch that is on the device, in the type to compute in. Losses are read from the device
+  /// where `wantsLosses`, else the result is empty: reading waits for the device.
+  virtual LossValues Step(const TrainingBatch& batch, bool wantsLosses) = 0;
+
+  /// The generator that the model file will hold.
+  virtual Generator Published() const = 0;
+
+  /// Everything that Step changes, for checkpoints; the same order and names in every run.
+  virtual std::vector<NamedTensor> State() const = 0;
+  virtual std::int64_t OptimiserSteps() const = 0;
+  virtual void SetOptimiserSteps(std::int64_t steps) = 0;
+};
+
+/// The method of `options` with networks drawn from its seed, on `device`.
+std::unique_ptr<ITrainingMethod> MakeTrainingMethod(const TrainingOptions& options, at::Device device);
+} // namespace Clade

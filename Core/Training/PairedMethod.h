@@ -1,0 +1,32 @@
+#pragma once
+#include "Network/Discriminator.h"
+#include "Training/ITrainingMethod.h"
+#include "Training/NetworkState.h"
+
+namespace Clade
+{
+/// One generator that learns to undo a known degradation: smore (L1 alone), anchored (L1, gradient map, and a
+/// weak adversarial term on the outputs for the pairs and for real LR images), and the second stage of xuan,
+/// whose pairs come from elsewhere (design page "The methods", section 4).
+class PairedMethod : public ITrainingMethod
+{
+public:
+  PairedMethod(const TrainingOptions& options, at::Device device);
+
+  PatchDataset::Needs Needs() const override;
+  LossValues Step(const TrainingBatch& batch, bool wantsLosses) override;
+  Generator Published() const override { return generator_; }
+  std::vector<NamedTensor> State() const override;
+  std::int64_t OptimiserSteps() const override { return generatorAdam_.Steps(); }
+  void SetOptimiserSteps(std::int64_t steps) override;
+
+private:
+  bool IsAdversarial() const { return losses_.adversarialWeight > 0; }
+
+  LossOptions losses_;
+  Generator generator_;
+  Discriminator judge_;
+  Adam generatorAdam_;
+  Adam judgeAdam_;
+};
+} // namespace Clade

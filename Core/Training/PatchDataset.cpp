@@ -1,0 +1,189 @@
+#include "Training/PatchDataset.h"
+
+#include "Base/Error.h"
+#include "Training/LineDegradation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <torch/types.h>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+constexpr int mostRedraws = 8;
+constexpr float background = -0.9f; // a mean below 5 % of the range
+
+/// Neighbouring indices must not give related streams (the finaliser of SplitMix64).
+std::uint64_t Mixed(std::uint64_t seed, std::uint64_t index)
+{
+  std::uint64_t x = seed * 0x9e3779b97f4a7c15u + index + 1;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+std::int64_t CountOf(const std::vector<ImageSet>& sets)
+{
+  std::int64_t count = 0;
+  for (const auto& set : sets)
+  {
+    count += set.images.size(0);
+  }
+  return count;
+}
+
+struct ChosenImage
+{
+  const ImageSet* set;
+  at::Tensor image; ///< [height, width]
+};
+
+/// Every image with the same probability, whatever volume it belongs to.
+ChosenImage DrawImage(const std::vector<ImageSet>& sets, Random& random)
+{
+  auto index = static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(CountOf(sets))));
+  for (const auto& set : sets)
+  {
+    if (index < set.images.size(0))
+    {
+      return {&set, set.images.select(0, index)};
+    }
+    index -= set.images.size(0);
+  }
+  throw Error(ErrorCode::Internal, "no image was drawn");
+}
+
+std::int64_t DrawOrigin(std::int64_t length, std::int64_t patch, Random& random)
+{
+  return static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(length - patch + 1)));
+}
+
+bool IsBackground(const at::Tensor& patch)
+{
+  return patch.mean().item<float>() < background;
+}
+
+/// Degrades the rows first..first+count-1 of `image` along its last axis; the pixels with a result.
+at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation, std::int64_t first,
+                   std::int64_t count)
+{
+  constexpr auto lanes = static_cast<std::int64_t>(BSpline::lanes);
+  const std::int64_t width = image.size(1);
+  const auto result = torch::empty({count, static_cast<std::int64_t>(degradation.Count())}, torch::kFloat32);
+  std::vector<double> lines(static_cast<std::size_t>(width * lanes), 0),
+      made(degradation.Count() * BSpline::lanes);
+  const auto from = image.accessor<float, 2>();
+  auto to = result.accessor<float, 2>();
+  for (std::int64_t block = 0; block < count; block += lanes)
+  {
+    const std::int64_t used = std::min(lanes, count - block);
+    for (std::int64_t n = 0; n < width * used; n++)
+    {
+      lines[static_cast<std::size_t>(n / used * lanes + n % used)] = from[first + block + n % used][n / used];
+    }
+    degradation.Apply(lines.data(), made.data());
+    for (std::int64_t n = 0; n < result.size(1) * used; n++)
+    {
+      to[block + n % used][n / used] =
+          static_cast<float>(made[static_cast<std::size_t>(n / used * lanes + n % used)]);
+    }
+  }
+  return result;
+}
+} // namespace
+
+PatchDataset::PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs)
+    : images_(std::move(images)), options_(options), needs_(std::move(needs))
+{
+}
+
+std::int64_t PatchDataset::BatchesPerEpoch() const
+{
+  constexpr std::int64_t patchesPerSlice = 4;
+  return std::max<std::int64_t>(1, patchesPerSlice * CountOf(images_.lowResolution) / options_.batch);
+}
+
+at::Tensor PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const
+{
+  const std::int64_t size = options_.patch;
+  at::Tensor patch;
+  for (int draw = 0; draw <= mostRedraws; draw++)
+  {
+    at::Tensor image = DrawImage(sets, random).image;
+    image = isEitherWay && random.Below(2) == 1 ? image.t() : image;
+    const std::int64_t y = DrawOrigin(image.size(0), size, random),
+                       x = DrawOrigin(image.size(1), size, random);
+    patch = image.narrow(0, y, size).narrow(1, x, size);
+    if (!IsBackground(patch))
+    {
+      break;
+    }
+  }
+  return patch;
+}
+
+void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random,
+                            at::Tensor degraded, at::Tensor sharp) const
+{
+  const std::int64_t size = options_.patch;
+  for (int draw = 0; draw <= mostRedraws; draw++)
+  {
+    const ChosenImage chosen = DrawImage(sets, random);
+    const at::Tensor image = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
+    const auto length = static_cast<std::size_t>(image.size(1));
+    const double ratio = chosen.set->thicknessPerSpacing;
+    const double largest =
+        LineDegradation::LargestFactor(length, static_cast<std::size_t>(size), ratio, options_.largestFactor);
+    if (largest <= 1.2)
+    {
+      continue; // too short an image for any thick slices
+    }
+    const double smallest = std::min(options_.smallestFactor, largest);
+    const double factor = smallest * std::pow(largest / smallest, random.Uniform());
+    const LineDegradation degradation(length, factor, ratio * factor, random.Uniform(), options_.profile);
+    const std::int64_t y = DrawOrigin(image.size(0), size, random);
+    const std::int64_t x = DrawOrigin(static_cast<std::int64_t>(degradation.Count()), size, random);
+    sharp.copy_(image.narrow(0, y, size).narrow(1, static_cast<std::int64_t>(degradation.First()) + x, size));
+    if (!IsBackground(sharp) || draw == mostRedraws)
+    {
+      degraded.copy_(Degrade(image, degradation, y, size).narrow(1, x, size).clamp(-1, 1));
+      return;
+    }
+  }
+  throw Error(ErrorCode::InvalidArgument,
+              "the images are too small to make thick slices of them: a patch of " + std::to_string(size) +
+                  " pixels needs about twice as many");
+}
+
+TrainingBatch PatchDataset::Draw(std::uint64_t index) const
+{
+  Random random(Mixed(options_.seed, index));
+  const std::int64_t size = options_.patch, batch = options_.batch;
+  const auto empty = [&] { return torch::empty({batch, 1, size, size}, torch::kFloat32); };
+  TrainingBatch drawn;
+  if (needs_.unpaired)
+  {
+    drawn.lowResolution = empty();
+    drawn.highResolution = empty();
+    for (std::int64_t n = 0; n < batch; n++)
+    {
+      drawn.lowResolution[n][0].copy_(DrawPatch(images_.lowResolution, false, random));
+      drawn.highResolution[n][0].copy_(DrawPatch(images_.highResolution, true, random));
+    }
+  }
+  if (needs_.pairs)
+  {
+    const bool hasOwn = !needs_.pairImages.empty();
+    drawn.degraded = empty();
+    drawn.sharp = empty();
+    for (std::int64_t n = 0; n < batch; n++)
+    {
+      DrawPair(hasOwn ? needs_.pairImages : images_.highResolution, !hasOwn, random, drawn.degraded[n][0],
+               drawn.sharp[n][0]);
+    }
+  }
+  return drawn;
+}
+} // namespace Clade

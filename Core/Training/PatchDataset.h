@@ -1,0 +1,51 @@
+#pragma once
+#include "Base/Random.h"
+#include "Training/TrainingImages.h"
+
+#include <ATen/core/Tensor.h>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace Clade
+{
+/// What one step of any method learns from: [batch, 1, patch, patch], float32, [-1, 1], last axis
+/// through-plane. A method that does not use one leaves it undefined.
+struct TrainingBatch
+{
+  at::Tensor lowResolution;  ///< of LR-plane images
+  at::Tensor highResolution; ///< of HR-plane images, drawn independently
+  at::Tensor degraded;       ///< an HR image made thick along its last axis and interpolated back
+  at::Tensor sharp;          ///< the same patches as they were
+};
+
+/// Draws batches. Batch `index` depends on the seed and the index alone: any thread may draw it, and training
+/// goes on where it stopped. Immutable.
+class PatchDataset
+{
+public:
+  struct Needs
+  {
+    bool unpaired = false;
+    bool pairs = false;
+    /// Pairs are made of these instead of the HR images, along the last axis alone; may be empty.
+    std::vector<ImageSet> pairImages;
+  };
+
+  PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs);
+
+  TrainingBatch Draw(std::uint64_t index) const;
+
+  /// Batches that show as many patches as four of every LR slice.
+  std::int64_t BatchesPerEpoch() const;
+
+private:
+  at::Tensor DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const;
+  void DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random, at::Tensor degraded,
+                at::Tensor sharp) const;
+
+  TrainingImages images_;
+  TrainingOptions options_;
+  Needs needs_;
+};
+} // namespace Clade

@@ -1,0 +1,262 @@
+#include "Training/Trainer.h"
+
+#include "Base/Error.h"
+#include "Base/ParallelFor.h"
+#include "Network/ModelFile.h"
+#include "Network/TorchDevice.h"
+#include "Network/TorchErrors.h"
+#include "Network/TorchThreads.h"
+#include "Training/AveragedGenerator.h"
+#include "Training/BatchQueue.h"
+#include "Training/Checkpoint.h"
+#include "Training/ITrainingMethod.h"
+#include "Training/StackSynthesis.h"
+#include "Training/TrainingLog.h"
+#include "Training/Validation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <torch/types.h>
+
+namespace Clade
+{
+namespace
+{
+using Clock = std::chrono::steady_clock;
+constexpr std::int64_t stepsPerLogLine = 50;
+
+TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type)
+{
+  const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
+  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp)};
+}
+
+std::size_t ThreadsOf(const TrainingOptions& options)
+{
+  return options.threads > 0 ? static_cast<std::size_t>(options.threads) : DefaultThreads();
+}
+
+class Training
+{
+public:
+  Training(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
+           const std::vector<TrainingVolume>& validation, const TrainingRun& run, IProgress& progress)
+      : options_(options), run_(run), progress_(progress), device_(DeviceFromWord(options.device)),
+        type_(ToTorch(ResolvePrecision(options.precision, device_))), volumes_(training),
+        images_(PrepareTrainingImages(training, options, ThreadsOf(options), progress)),
+        validation_(validation, options, ThreadsOf(options)), log_(run.modelPath + ".log.jsonl", run.resume)
+  {
+    torch::manual_seed(options.seed);
+    method_ = MakeTrainingMethod(options, ToTorch(device_));
+    average_.emplace(method_->Published(), options.ema);
+    if (options.method == TrainingMethod::Xuan)
+    {
+      synthesis_.emplace(options, ToTorch(device_));
+    }
+    if (run.resume)
+    {
+      position_ = ReadCheckpoint(CheckpointPath(), options, State());
+      method_->SetOptimiserSteps(position_.optimiserSteps);
+    }
+    MakeDataset();
+  }
+
+  TrainingSummary Run()
+  {
+    progress_.BeginStage("train");
+    const std::int64_t total = stepsPerEpoch_ * options_.epochs;
+    log_.Write({{"event", run_.resume ? "resume" : "start"},
+                {"step", position_.step},
+                {"steps", total},
+                {"options", ToJson(options_)},
+                {"device", DescribeDevice(device_, ThreadsOf(options_))}});
+    BatchQueue queue(*dataset_, static_cast<std::uint64_t>(position_.step), options_.samplingThreads);
+    lastCheckpoint_ = Clock::now();
+    while (position_.step < total)
+    {
+      LearnFrom(queue.Next());
+      progress_.Report(static_cast<double>(position_.step) / static_cast<double>(total));
+      if (position_.step % stepsPerEpoch_ == 0)
+      {
+        EndEpoch();
+      }
+      else if (progress_.IsCancelled() || IsCheckpointDue())
+      {
+        WriteState();
+      }
+      progress_.ThrowIfCancelled();
+    }
+    TrainingSummary summary;
+    summary.steps = position_.step;
+    summary.chosenEpoch = position_.chosenEpoch;
+    summary.piqe = validation_.IsEmpty() ? std::nullopt : std::make_optional(position_.chosenPiqe);
+    return summary;
+  }
+
+private:
+  std::string CheckpointPath() const { return run_.modelPath + ".checkpoint"; }
+
+  void MakeDataset()
+  {
+    PatchDataset::Needs needs = method_->Needs();
+    if (synthesis_)
+    {
+      if (!run_.resume)
+      {
+        synthesis_->Learn(images_, progress_);
+      }
+      needs.pairImages = synthesis_->DenseStacks(images_);
+      if (needs.pairImages.empty())
+      {
+        throw Error(ErrorCode::InvalidArgument,
+                    "the method xuan found no stack of slices that holds a patch");
+      }
+    }
+    dataset_.emplace(images_, options_, std::move(needs));
+    stepsPerEpoch_ = options_.batchesPerEpoch > 0 ? options_.batchesPerEpoch : dataset_->BatchesPerEpoch();
+  }
+
+  void LearnFrom(const TrainingBatch& batch)
+  {
+    const bool isLogged = (position_.step + 1) % stepsPerLogLine == 0;
+    const LossValues losses = method_->Step(ToDevice(batch, ToTorch(device_), type_), isLogged);
+    position_.step++;
+    average_->Update(position_.step);
+    if (isLogged)
+    {
+      log_.Write({{"step", position_.step}, {"losses", losses}});
+      RequireFinite(losses);
+    }
+  }
+
+  void RequireFinite(const LossValues& losses) const
+  {
+    for (const auto& [name, value] : losses)
+    {
+      if (!std::isfinite(value))
+      {
+        throw Error(ErrorCode::Internal, "the loss \"" + name + "\" is not a finite number after " +
+                                             std::to_string(position_.step) +
+                                             " steps: the training diverged; try a lower learning rate");
+      }
+    }
+  }
+
+  void EndEpoch()
+  {
+    const int epoch = static_cast<int>(position_.step / stepsPerEpoch_);
+    nlohmann::json line = {{"event", "epoch"}, {"epoch", epoch}, {"step", position_.step}};
+    bool isChosen = true;
+    double piqe = 0;
+    if (!validation_.IsEmpty())
+    {
+      const ValidationFigures figures = validation_.Judge(average_->Copy(), silent_);
+      piqe = figures.piqe;
+      line["piqe"] = figures.piqe;
+      line["psnr"] = figures.psnrDb ? nlohmann::json(*figures.psnrDb) : nlohmann::json();
+      line["ssim"] = figures.ssim ? nlohmann::json(*figures.ssim) : nlohmann::json();
+      isChosen = options_.selection == "last" || position_.chosenEpoch == 0 || piqe < position_.chosenPiqe;
+    }
+    if (isChosen)
+    {
+      position_.chosenEpoch = epoch;
+      position_.chosenPiqe = piqe;
+      WriteModelFile(run_.modelPath, MetadataOf(line), average_->Copy());
+    }
+    line["chosen"] = isChosen;
+    log_.Write(line);
+    WriteState();
+  }
+
+  ModelMetadata MetadataOf(const nlohmann::json& figures) const
+  {
+    ModelMetadata metadata;
+    metadata.method = ToWord(options_.method);
+    metadata.modality = options_.modality;
+    metadata.generator = options_.generator;
+    metadata.intensity = options_.intensity;
+    metadata.plane = options_.plane;
+    metadata.planes = options_.method == TrainingMethod::Smore ? "both" : "one";
+    metadata.smallestFactor = options_.smallestFactor;
+    metadata.largestFactor = options_.largestFactor;
+    if (!method_->Needs().pairs) // unpaired learning knows the factors it has seen, and no others
+    {
+      const auto less = [](const ImageSet& a, const ImageSet& b) { return a.factor < b.factor; };
+      const auto& seen = images_.lowResolution;
+      metadata.smallestFactor = std::min_element(seen.begin(), seen.end(), less)->factor;
+      metadata.largestFactor = std::max_element(seen.begin(), seen.end(), less)->factor;
+    }
+    for (const TrainingVolume& volume : volumes_)
+    {
+      const double spacing = volume.volume.grid.CoarserInPlaneSpacingMm();
+      const bool isFirst = metadata.largestSpacingMm == 0;
+      metadata.smallestSpacingMm = isFirst ? spacing : std::min(metadata.smallestSpacingMm, spacing);
+      metadata.largestSpacingMm = std::max(metadata.largestSpacingMm, spacing);
+    }
+    metadata.training =
+        nlohmann::json{{"options", ToJson(options_)}, {"chosen", figures},        {"data", run_.data},
+                       {"seed", options_.seed},       {"program", CLADE_VERSION}, {"date", UtcNow()}}
+            .dump();
+    return metadata;
+  }
+
+  /// Everything that training changes, under the names that checkpoints have.
+  std::vector<NamedTensor> State() const
+  {
+    std::vector<NamedTensor> state;
+    Append(state, "method.", method_->State());
+    Append(state, "average.", average_->State());
+    if (synthesis_)
+    {
+      Append(state, "synthesis.", synthesis_->State());
+    }
+    return state;
+  }
+
+  void WriteState()
+  {
+    position_.optimiserSteps = method_->OptimiserSteps();
+    WriteCheckpoint(CheckpointPath(), options_, position_, State());
+    lastCheckpoint_ = Clock::now();
+  }
+
+  bool IsCheckpointDue() const
+  {
+    return options_.checkpointMinutes > 0 &&
+           Clock::now() - lastCheckpoint_ > std::chrono::minutes(options_.checkpointMinutes);
+  }
+
+  TrainingOptions options_;
+  TrainingRun run_;
+  IProgress& progress_;
+  NoProgress silent_;
+  ComputeDevice device_;
+  at::ScalarType type_;
+  const std::vector<TrainingVolume>& volumes_;
+  TrainingImages images_;
+  Validation validation_;
+  TrainingLog log_;
+  std::unique_ptr<ITrainingMethod> method_;
+  std::optional<AveragedGenerator> average_;
+  std::optional<StackSynthesis> synthesis_;
+  std::optional<PatchDataset> dataset_;
+  TrainingProgress position_;
+  std::int64_t stepsPerEpoch_ = 1;
+  Clock::time_point lastCheckpoint_;
+};
+} // namespace
+
+TrainingSummary Train(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
+                      const std::vector<TrainingVolume>& validation, const TrainingRun& run,
+                      IProgress& progress)
+{
+  return WithTorchErrors("training",
+                         [&]
+                         {
+                           const TorchThreads threads(ThreadsOf(options));
+                           return Training(options, training, validation, run, progress).Run();
+                         });
+}
+} // namespace Clade

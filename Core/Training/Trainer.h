@@ -1,0 +1,37 @@
+#pragma once
+#include "Training/TrainingImages.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// Where a training writes and whether it goes on from there.
+struct TrainingRun
+{
+  std::string
+      modelPath; ///< NAME.safetensors; beside it NAME.safetensors.checkpoint and NAME.safetensors.log.jsonl
+  bool resume = false; ///< from the checkpoint, which must be there and made with options that learn the same
+  std::vector<std::string> data; ///< names and licences for the model's metadata
+};
+
+struct TrainingSummary
+{
+  std::int64_t steps = 0;
+  int chosenEpoch = 0;
+  std::optional<double> piqe; ///< of the chosen epoch, on the validation volumes
+};
+
+/// Learns a model. After every epoch the averaged generator is judged on `validation`; the model file always
+/// holds the best epoch's (with selection "last", or nothing to judge on: the last one's). The same options,
+/// data and number of threads give the same model bit by bit, whether it was interrupted or not.
+///
+/// A checkpoint is written every few minutes, after every epoch, and when `progress` cancels. Stages:
+/// "prepare", "autoencoder" (method xuan), "train". Throws what the parts throw, and what `progress` throws
+/// when it cancels.
+TrainingSummary Train(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
+                      const std::vector<TrainingVolume>& validation, const TrainingRun& run,
+                      IProgress& progress);
+} // namespace Clade

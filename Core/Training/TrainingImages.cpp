@@ -1,0 +1,152 @@
+#include "Training/TrainingImages.h"
+
+#include "Base/Error.h"
+#include "Inference/NetworkEnhancer.h"
+#include "Inference/TensorVolume.h"
+#include "Volume/Resampler.h"
+
+#include <algorithm>
+
+namespace Clade
+{
+namespace
+{
+/// The slices themselves, or planes across another axis, as normalised images.
+at::Tensor PlanesOf(const Volume& volume, const IntensityMap& limits, int axis, std::size_t threads)
+{
+  // [columns, rows, slices]
+  const at::Tensor all = TensorVolume::FromVolume(volume, LrPlane::Columns, limits, threads).images;
+  return (axis == 2 ? all.permute({2, 1, 0}) : axis == 1 ? all.permute({1, 0, 2}) : all).contiguous();
+}
+
+bool IsIsotropic(const VolumeGrid& grid)
+{
+  const auto [low, high] = std::minmax({grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm});
+  return high <= 1.1 * low;
+}
+
+class Preparation
+{
+public:
+  Preparation(const TrainingOptions& options, std::size_t threads) : options_(options), threads_(threads) {}
+
+  void Add(const TrainingVolume& source)
+  {
+    const VolumeGrid& grid = source.volume.grid;
+    FactorOf(grid) < thickFrom ? AddFine(source) : AddThick(source);
+  }
+
+  TrainingImages Take()
+  {
+    for (const auto* sets : {&images_.highResolution, &images_.lowResolution})
+    {
+      if (sets->empty())
+      {
+        throw Error(ErrorCode::InvalidArgument,
+                    "none of the volumes has images of at least " + std::to_string(options_.patch) + " x " +
+                        std::to_string(options_.patch) + " pixels, a patch's size");
+      }
+    }
+    return std::move(images_);
+  }
+
+private:
+  void Keep(std::vector<ImageSet>& sets, const at::Tensor& images, double thicknessPerSpacing, double factor)
+  {
+    if (images.size(1) >= options_.patch && images.size(2) >= options_.patch)
+    {
+      sets.push_back({images, thicknessPerSpacing, factor});
+    }
+  }
+
+  IntensityMap AddLowResolution(const Volume& thick, const TrainingVolume& source, double thicknessPerSpacing)
+  {
+    const InterpolatedVolume made = InterpolateForTraining(thick, source, options_, threads_);
+    const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), made.volume.grid);
+    Keep(images_.lowResolution, TensorVolume::FromVolume(made.volume, plane, made.limits, threads_).images,
+         thicknessPerSpacing, FactorOf(thick.grid));
+    return made.limits;
+  }
+
+  void AddThick(const TrainingVolume& source)
+  {
+    const double spacing = source.volume.grid.sliceSpacingMm;
+    const double thickness = source.sliceThicknessMm > 0 ? source.sliceThicknessMm : spacing;
+    const IntensityMap limits = AddLowResolution(source.volume, source, thickness / spacing);
+    Keep(images_.highResolution, PlanesOf(source.volume, limits, 2, threads_), thickness / spacing,
+         FactorOf(source.volume.grid));
+    constexpr std::size_t fewestSlices = 6;
+    for (int times = 2; times * FactorOf(source.volume.grid) <= options_.largestFactor; times++)
+    {
+      const SliceProfile profile{SliceProfileShape::Box, (times - 1) * spacing + thickness};
+      const Volume thicker = AverageToThickSlices(source.volume, times * spacing, profile);
+      if (thicker.grid.slices < fewestSlices)
+      {
+        return;
+      }
+      AddLowResolution(thicker, source, profile.thicknessMm / (times * spacing));
+    }
+  }
+
+  void AddFine(const TrainingVolume& source)
+  {
+    const std::vector<double> factors =
+        options_.thickFactors.empty() ? std::vector<double>{3, 5, 7} : options_.thickFactors;
+    const double unit = source.volume.grid.CoarserInPlaneSpacingMm();
+    IntensityMap limits;
+    for (const double factor : factors)
+    {
+      const SliceProfile profile{options_.profile, factor * unit};
+      limits = AddLowResolution(AverageToThickSlices(source.volume, factor * unit, profile), source, 1);
+    }
+    for (int axis = IsIsotropic(source.volume.grid) ? 0 : 2; axis <= 2; axis++)
+    {
+      Keep(images_.highResolution, PlanesOf(source.volume, limits, axis, threads_), 1, 1);
+    }
+  }
+
+  const TrainingOptions& options_;
+  std::size_t threads_;
+  TrainingImages images_;
+};
+} // namespace
+
+double FactorOf(const VolumeGrid& grid)
+{
+  return grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
+}
+
+InterpolatedVolume InterpolateForTraining(const Volume& thick, const TrainingVolume& source,
+                                          const TrainingOptions& options, std::size_t threads)
+{
+  NoProgress silent;
+  InterpolatedVolume made;
+  made.volume =
+      ResampleThroughPlane(thick, ThroughPlaneGrid(thick.grid, GridKind::Isotropic), silent, threads);
+  ModelMetadata metadata;
+  metadata.intensity = options.intensity;
+  made.limits = LimitsFor(metadata, made.volume, source.rescaleSlope, source.rescaleIntercept);
+  return made;
+}
+
+TrainingImages PrepareTrainingImages(const std::vector<TrainingVolume>& volumes,
+                                     const TrainingOptions& options, std::size_t threads, IProgress& progress)
+{
+  progress.BeginStage("prepare");
+  Preparation preparation(options, threads);
+  for (std::size_t n = 0; n < volumes.size(); n++)
+  {
+    progress.ThrowIfCancelled();
+    try
+    {
+      preparation.Add(volumes[n]);
+    }
+    catch (const Error& error)
+    {
+      throw error.WithContext("preparing the volume " + volumes[n].name);
+    }
+    progress.Report(static_cast<double>(n + 1) / static_cast<double>(volumes.size()));
+  }
+  return preparation.Take();
+}
+} // namespace Clade

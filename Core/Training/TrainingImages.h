@@ -1,0 +1,61 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Training/TrainingOptions.h"
+#include "Volume/Intensity.h"
+#include "Volume/Volume.h"
+
+#include <ATen/core/Tensor.h>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// A volume to learn from, in the units it is stored in.
+struct TrainingVolume
+{
+  std::string name; ///< for logs and model cards; nothing of the patient
+  Volume volume;
+  double sliceThicknessMm = 0; ///< 0: the slice spacing
+  double rescaleSlope = 1;     ///< real value = slope * voxel + intercept
+  double rescaleIntercept = 0;
+};
+
+/// Images of one size, normalised to [-1, 1]: [images, height, width] float32 on the CPU.
+struct ImageSet
+{
+  at::Tensor images;
+  double thicknessPerSpacing = 1; ///< of the thick slices that the source was made of, or would be
+  /// Of LR images: slice spacing over in-plane spacing. Of HR images: distance to the next image, pixels.
+  double factor = 1;
+};
+
+/// What all methods learn from: HR-plane images, sharp along both axes, and LR-plane images of the
+/// interpolated volumes, their last axis through-plane.
+struct TrainingImages
+{
+  std::vector<ImageSet> highResolution;
+  std::vector<ImageSet> lowResolution;
+};
+
+/// A volume with slices further apart than 1.5 times its coarser in-plane spacing gives its slices as HR
+/// images and its LR slices; so do thicker versions of it, by averaging two, three, ... slices, up to the
+/// largest factor. A finer one gives HR images (along all three axes where it is isotropic within a tenth)
+/// and LR slices of thick versions of it, at the factors of `options`. Throws Error(InvalidArgument) where no
+/// image holds a patch. Stage "prepare".
+TrainingImages PrepareTrainingImages(const std::vector<TrainingVolume>& volumes,
+                                     const TrainingOptions& options, std::size_t threads,
+                                     IProgress& progress);
+
+/// Slice spacing over the coarser in-plane spacing; below `thickFrom` a volume counts as near-isotropic.
+double FactorOf(const VolumeGrid& grid);
+constexpr double thickFrom = 1.5;
+
+/// The interpolated volume of thick slices, and its limits as the model will have them.
+struct InterpolatedVolume
+{
+  Volume volume;
+  IntensityMap limits;
+};
+InterpolatedVolume InterpolateForTraining(const Volume& thick, const TrainingVolume& source,
+                                          const TrainingOptions& options, std::size_t threads);
+} // namespace Clade

@@ -1,0 +1,25 @@
+#pragma once
+#include <fstream>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace Clade
+{
+/// One JSON object a line, for people and plots; each line is written out at once.
+class TrainingLog
+{
+public:
+  /// Writes on at the end of the file where `isContinued`, else anew. Throws Error(StorageFull).
+  TrainingLog(const std::string& path, bool isContinued);
+
+  /// Adds "time" (UTC) to `line`.
+  void Write(nlohmann::json line);
+
+private:
+  std::ofstream file_;
+  std::string path_;
+};
+
+/// "2026-03-01T12:30:00Z".
+std::string UtcNow();
+} // namespace Clade

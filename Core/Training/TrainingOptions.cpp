@@ -1,0 +1,226 @@
+#include "Training/TrainingOptions.h"
+
+#include "Base/Error.h"
+#include "Network/JsonMembers.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+constexpr std::array<std::pair<TrainingMethod, const char*>, 6> methods = {{
+    {TrainingMethod::Clade, "clade"},
+    {TrainingMethod::CladeNoGmap, "clade-nogmap"},
+    {TrainingMethod::CycleGan, "cyclegan"},
+    {TrainingMethod::Smore, "smore"},
+    {TrainingMethod::Anchored, "anchored"},
+    {TrainingMethod::Xuan, "xuan"},
+}};
+
+std::vector<std::string> MethodWords()
+{
+  std::vector<std::string> words;
+  for (const auto& method : methods)
+  {
+    words.push_back(method.second);
+  }
+  return words;
+}
+
+void ParseLosses(const nlohmann::json& json, LossOptions& losses)
+{
+  const JsonMembers members(json, "the training's \"losses\"");
+  members.RequireKnown(ToJson(TrainingOptions())["losses"]);
+  std::string word = losses.adversarial == AdversarialLoss::Vanilla ? "vanilla" : "lsgan";
+  members.Word("adversarial", {"lsgan", "vanilla"}, word);
+  losses.adversarial = word == "vanilla" ? AdversarialLoss::Vanilla : AdversarialLoss::LeastSquares;
+  constexpr double most = 1000;
+  members.Number("adversarialWeight", 0, most, losses.adversarialWeight);
+  members.Number("cycle", 0, most, losses.cycle);
+  members.Number("identity", 0, most, losses.identity);
+  members.Number("gmap", 0, most, losses.gradientMap);
+  members.Number("pair", 0, most, losses.pair);
+  word = losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate";
+  members.Word("gmapForm", {"sum", "separate"}, word);
+  losses.gradientMapForm = word == "sum" ? GradientMapForm::Sum : GradientMapForm::Separate;
+}
+
+void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
+{
+  members.Integer("patch", 32, 512, options.patch);
+  if (options.patch % 4 != 0)
+  {
+    members.Fail("patch", "a multiple of 4");
+  }
+  members.Range("factorRange", 1.5, 20, options.smallestFactor, options.largestFactor);
+  members.Numbers("thickFactors", 1.5, 20, options.thickFactors);
+  std::string word = options.profile == SliceProfileShape::Box ? "box" : "gaussian";
+  members.Word("profile", {"box", "gaussian"}, word);
+  options.profile = word == "box" ? SliceProfileShape::Box : SliceProfileShape::Gaussian;
+  members.Word("plane", {"auto", "rows", "columns"}, options.plane);
+}
+
+void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
+{
+  members.Number("learningRate", 0, 1, options.learningRate);
+  members.Number("beta1", 0, 0.99999, options.beta1);
+  members.Number("beta2", 0, 0.99999, options.beta2);
+  members.Number("ema", 0, 0.999999, options.ema);
+  members.Integer("batch", 1, 4096, options.batch);
+  members.Integer("epochs", 1, 100000, options.epochs);
+  members.Integer("batchesPerEpoch", 0, 10000000, options.batchesPerEpoch);
+  members.Integer("autoencoderBatches", 0, 10000000, options.autoencoderBatches);
+  int seed = static_cast<int>(options.seed);
+  members.Integer("seed", 0, 2147483647, seed);
+  options.seed = static_cast<std::uint64_t>(seed);
+  members.Word("selection", {"piqe", "last"}, options.selection);
+}
+
+void ParseExecution(const JsonMembers& members, TrainingOptions& options)
+{
+  members.String("device", options.device);
+  std::string word = ToWord(options.precision);
+  members.Word("precision", {"auto", "fp32", "bf16"}, word);
+  options.precision = PrecisionFromWord(word);
+  members.Integer("threads", 0, 4096, options.threads);
+  members.Integer("samplingThreads", 1, 256, options.samplingThreads);
+  members.Integer("checkpointMinutes", 0, 100000, options.checkpointMinutes);
+}
+
+/// The options of other members have their defaults by method and modality: these come first.
+TrainingOptions DefaultsFor(const JsonMembers& members)
+{
+  std::string method = "anchored", modality = "MR";
+  members.Word("method", MethodWords(), method);
+  members.Word("modality", {"MR", "CT"}, modality);
+  return DefaultTrainingOptions(TrainingMethodFromWord(method), modality);
+}
+} // namespace
+
+std::string ToWord(TrainingMethod method)
+{
+  return std::find_if(methods.begin(), methods.end(), [=](const auto& m) { return m.first == method; })
+      ->second;
+}
+
+TrainingMethod TrainingMethodFromWord(const std::string& word)
+{
+  const auto found =
+      std::find_if(methods.begin(), methods.end(), [&](const auto& m) { return m.second == word; });
+  if (found == methods.end())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the method is \"" + word +
+                    "\", expected clade, clade-nogmap, cyclegan, smore, anchored or xuan");
+  }
+  return found->first;
+}
+
+TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality)
+{
+  TrainingOptions options;
+  options.method = method;
+  options.modality = modality;
+  if (modality == "CT")
+  {
+    options.intensity = {IntensityMapping::Kind::Window, -1000, 2000};
+    options.losses.gradientMap = 10;
+  }
+  const bool isPaired =
+      method == TrainingMethod::Smore || method == TrainingMethod::Anchored || method == TrainingMethod::Xuan;
+  if (method == TrainingMethod::CladeNoGmap || method == TrainingMethod::CycleGan)
+  {
+    options.losses.gradientMap = 0;
+  }
+  if (method == TrainingMethod::CycleGan)
+  {
+    options.generator.demodulation = Demodulation::None;
+  }
+  if (isPaired)
+  {
+    // A residual network near the identity from the start: pairs hold it to the truth.
+    options.generator.globalSkip = true;
+    options.generator.demodulateOutput = false;
+    options.batch = 16;
+    options.losses.adversarialWeight = method == TrainingMethod::Anchored ? 0.02 : 0;
+    options.losses.gradientMap = method == TrainingMethod::Anchored ? 0.1 : 0;
+    options.selection = method == TrainingMethod::Smore ? "last" : "piqe";
+  }
+  return options;
+}
+
+TrainingOptions ParseTrainingOptions(const nlohmann::json& json)
+{
+  const JsonMembers members(json, "the training's options");
+  members.RequireKnown(ToJson(TrainingOptions()));
+  TrainingOptions options = DefaultsFor(members);
+  nlohmann::json generator = ToJson(options.generator);
+  generator.update(members.Object("generator"));
+  options.generator = ParseGeneratorOptions(generator);
+  members.Integer("discriminatorChannels", 1, 256, options.discriminatorChannels);
+  ParseLosses(members.Object("losses"), options.losses);
+  nlohmann::json intensity = ToJson(options.intensity);
+  intensity.update(members.Object("intensity"));
+  options.intensity = ParseIntensityMapping(intensity);
+  ParseOptimisation(members, options);
+  ParseGeometry(members, options);
+  ParseExecution(members, options);
+  return options;
+}
+
+nlohmann::json ToJson(const TrainingOptions& options)
+{
+  const LossOptions& losses = options.losses;
+  return {{"method", ToWord(options.method)},
+          {"modality", options.modality},
+          {"generator", ToJson(options.generator)},
+          {"discriminatorChannels", options.discriminatorChannels},
+          {"losses",
+           {{"adversarial", losses.adversarial == AdversarialLoss::Vanilla ? "vanilla" : "lsgan"},
+            {"adversarialWeight", losses.adversarialWeight},
+            {"cycle", losses.cycle},
+            {"identity", losses.identity},
+            {"gmap", losses.gradientMap},
+            {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
+            {"pair", losses.pair}}},
+          {"learningRate", options.learningRate},
+          {"beta1", options.beta1},
+          {"beta2", options.beta2},
+          {"ema", options.ema},
+          {"batch", options.batch},
+          {"patch", options.patch},
+          {"epochs", options.epochs},
+          {"batchesPerEpoch", options.batchesPerEpoch},
+          {"autoencoderBatches", options.autoencoderBatches},
+          {"seed", options.seed},
+          {"intensity", ToJson(options.intensity)},
+          {"factorRange", {options.smallestFactor, options.largestFactor}},
+          {"thickFactors", options.thickFactors},
+          {"profile", options.profile == SliceProfileShape::Box ? "box" : "gaussian"},
+          {"plane", options.plane},
+          {"selection", options.selection},
+          {"device", options.device},
+          {"precision", ToWord(options.precision)},
+          {"threads", options.threads},
+          {"samplingThreads", options.samplingThreads},
+          {"checkpointMinutes", options.checkpointMinutes}};
+}
+
+bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)
+{
+  const auto learned = [](const TrainingOptions& options)
+  {
+    nlohmann::json json = ToJson(options);
+    for (const char* key :
+         {"epochs", "device", "precision", "threads", "samplingThreads", "checkpointMinutes"})
+    {
+      json.erase(key);
+    }
+    return json;
+  };
+  return learned(a) == learned(b);
+}
+} // namespace Clade

@@ -1,0 +1,96 @@
+#pragma once
+#include "Inference/Consistency.h"
+#include "Network/Device.h"
+#include "Network/ModelMetadata.h"
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+enum class TrainingMethod
+{
+  Clade,       ///< cycle-consistent adversarial learning, demodulated generators, gradient map loss
+  CladeNoGmap, ///< the same without the gradient map loss
+  CycleGan,    ///< the same without it, instance normalisation in place of demodulation
+  Smore,       ///< pairs made of HR-plane images alone, L1
+  Anchored,    ///< such pairs, and an adversarial loss that sees real LR-plane images too
+  Xuan         ///< pairs made of dense stacks that an autoencoder dreams up between the slices
+};
+std::string ToWord(TrainingMethod method);
+/// Throws Error(InvalidArgument) for another word: clade, clade-nogmap, cyclegan, smore, anchored, xuan.
+TrainingMethod TrainingMethodFromWord(const std::string& word);
+
+enum class AdversarialLoss
+{
+  LeastSquares, ///< (score - 1)^2, as CycleGAN's program
+  Vanilla       ///< log loss, as papers write it
+};
+
+enum class GradientMapForm
+{
+  Sum,     ///< |(Sx a - Sx b) + (Sy a - Sy b)|, the paper's formula to the letter
+  Separate ///< |Sx a - Sx b| + |Sy a - Sy b|
+};
+
+/// Weights of the losses; a method uses those that it knows (design page "The methods", sections 3 and 4).
+struct LossOptions
+{
+  AdversarialLoss adversarial = AdversarialLoss::LeastSquares;
+  double adversarialWeight = 1;
+  double cycle = 1;
+  double identity = 1;
+  double gradientMap = 5;
+  GradientMapForm gradientMapForm = GradientMapForm::Separate;
+  double pair = 1; ///< L1 between the output for a pair's degraded image and its other half
+};
+
+/// Everything that decides what is learned. A JSON object with the names below sets them; what it leaves out
+/// has the method's default.
+struct TrainingOptions
+{
+  TrainingMethod method = TrainingMethod::Anchored;
+  std::string modality = "MR";
+  GeneratorOptions generator;
+  int discriminatorChannels = 64;
+  LossOptions losses;
+  double learningRate = 2e-4;
+  double beta1 = 0.5;
+  double beta2 = 0.999;
+  double ema = 0.999; ///< of the weights that are published; 0: the last weights
+  int batch = 1;
+  int patch = 32; ///< pixels, a multiple of 4, at least 32
+  int epochs = 10;
+  int batchesPerEpoch = 0;    ///< 0: four patches of every LR slice
+  int autoencoderBatches = 0; ///< of method xuan; 0: as many as an epoch has
+  std::uint64_t seed = 1;
+  IntensityMapping intensity;
+  double smallestFactor = 2; ///< of pairs, drawn between, log-uniformly; and of the finished model
+  double largestFactor = 8;
+  std::vector<double> thickFactors; ///< LR volumes made of near-isotropic ones; empty: 3, 5 and 7
+  SliceProfileShape profile = SliceProfileShape::Box;
+  std::string plane = "auto";     ///< of the LR images: auto | rows | columns
+  std::string selection = "piqe"; ///< which epoch is kept: piqe | last
+
+  // How, not what: a resumed training may have others.
+  std::string device = "auto";
+  Precision precision = Precision::Auto;
+  int threads = 0;
+  int samplingThreads = 1;
+  int checkpointMinutes = 5;
+};
+
+/// The defaults of a method: `modality` "MR" or "CT".
+TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality);
+
+/// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. "method" and
+/// "modality" choose the defaults.
+TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
+nlohmann::json ToJson(const TrainingOptions& options);
+
+/// Whether two trainings learn the same from the same data: all but the number of epochs and how they are
+/// computed.
+bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b);
+} // namespace Clade

@@ -1,0 +1,92 @@
+#include "Training/Losses.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+using namespace Clade;
+
+namespace
+{
+at::Tensor Image(const std::vector<float>& values, std::int64_t height, std::int64_t width)
+{
+  return torch::tensor(values).reshape({1, 1, height, width});
+}
+} // namespace
+
+TEST(Losses, LeastSquaresMatchesHandComputedNumbers)
+{
+  const auto scores = Image({0.5f, -1.f}, 1, 2);
+  // real: ((0.5 - 1)^2 + (-1 - 1)^2) / 2; generated: (0.5^2 + 1^2) / 2
+  EXPECT_FLOAT_EQ(AdversarialLossOf(AdversarialLoss::LeastSquares, scores, true).item<float>(), 2.125f);
+  EXPECT_FLOAT_EQ(AdversarialLossOf(AdversarialLoss::LeastSquares, scores, false).item<float>(), 0.625f);
+}
+
+TEST(Losses, VanillaMatchesHandComputedNumbersAndDoesNotOverflow)
+{
+  const double sigmoid = 1 / (1 + std::exp(-2.0));
+  const auto score = Image({2.f}, 1, 1);
+  EXPECT_NEAR(AdversarialLossOf(AdversarialLoss::Vanilla, score, true).item<double>(), -std::log(sigmoid),
+              1e-6);
+  EXPECT_NEAR(AdversarialLossOf(AdversarialLoss::Vanilla, score, false).item<double>(),
+              -std::log(1 - sigmoid), 1e-6);
+  const auto large = Image({1000.f}, 1, 1);
+  EXPECT_FLOAT_EQ(AdversarialLossOf(AdversarialLoss::Vanilla, large, false).item<float>(), 1000.f);
+}
+
+TEST(Losses, AbsoluteIsTheMeanAbsoluteDifference)
+{
+  EXPECT_FLOAT_EQ(AbsoluteLoss(Image({1, 2, 3}, 1, 3), Image({1, 0, 7}, 1, 3)).item<float>(), 2.f);
+}
+
+TEST(Losses, GradientMapMatchesHandComputedNumbers)
+{
+  // Difference 1 at the upper right corner of 3 x 3: Sx = 1, Sy = -1 (rows grow downwards).
+  const auto zero = torch::zeros({1, 1, 3, 3});
+  auto corner = zero.clone();
+  corner[0][0][0][2] = 1;
+  EXPECT_FLOAT_EQ(GradientMapLoss(GradientMapForm::Separate, corner, zero).item<float>(), 2.f);
+  // The sum is blind to this diagonal.
+  EXPECT_FLOAT_EQ(GradientMapLoss(GradientMapForm::Sum, corner, zero).item<float>(), 0.f);
+  auto side = zero.clone();
+  side[0][0][1][2] = 1;
+  EXPECT_FLOAT_EQ(GradientMapLoss(GradientMapForm::Separate, side, zero).item<float>(), 2.f);
+  EXPECT_FLOAT_EQ(GradientMapLoss(GradientMapForm::Sum, side, zero).item<float>(), 2.f);
+}
+
+TEST(Losses, GradientMapIgnoresAConstantDifference)
+{
+  const auto x = torch::rand({2, 1, 9, 7});
+  for (const auto form : {GradientMapForm::Sum, GradientMapForm::Separate})
+  {
+    EXPECT_NEAR(GradientMapLoss(form, x, x + 0.3).item<double>(), 0, 1e-5);
+  }
+}
+
+TEST(Losses, GradientsMatchDifferences)
+{
+  torch::manual_seed(1);
+  const auto target = torch::rand({1, 1, 5, 5});
+  const std::vector<std::function<at::Tensor(const at::Tensor&)>> losses = {
+      [](const at::Tensor& x) { return AdversarialLossOf(AdversarialLoss::LeastSquares, x, true); },
+      [](const at::Tensor& x) { return AdversarialLossOf(AdversarialLoss::Vanilla, x, true); },
+      [](const at::Tensor& x) { return AdversarialLossOf(AdversarialLoss::Vanilla, x, false); },
+      [&](const at::Tensor& x) { return AbsoluteLoss(x, target); },
+      [&](const at::Tensor& x) { return GradientMapLoss(GradientMapForm::Sum, x, target); },
+      [&](const at::Tensor& x) { return GradientMapLoss(GradientMapForm::Separate, x, target); }};
+  for (std::size_t n = 0; n < losses.size(); n++)
+  {
+    auto x = torch::rand({1, 1, 5, 5}).requires_grad_();
+    losses[n](x).backward();
+    const torch::NoGradGuard noGradients;
+    for (const std::int64_t pixel : {0, 7, 12, 24})
+    {
+      const float step = 1e-3f; // short: absolute values bend where they cross zero
+      auto above = x.detach().clone(), below = x.detach().clone();
+      above.view({-1})[pixel] += step;
+      below.view({-1})[pixel] -= step;
+      const float difference = (losses[n](above) - losses[n](below)).item<float>() / (2 * step);
+      EXPECT_NEAR(x.grad().view({-1})[pixel].item<float>(), difference, 2e-3) << n << " " << pixel;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+#include "Training/Trainer.h"
+
+#include "Base/Error.h"
+#include "Network/ModelFile.h"
+#include "Support/Phantom.h"
+#include "Support/TemporaryFolder.h"
+#include "Training/Validation.h"
+
+#include <cmath>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <torch/torch.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using ::testing::HasSubstr;
+
+namespace
+{
+/// Fine ripples along all axes, in voxels of 1 mm.
+TrainingVolume Ripples(double phase)
+{
+  TrainingVolume source;
+  source.name = "ripples";
+  source.volume = Paint(
+      UnitGrid(44, 40, 44), [=](const Vector3& p)
+      { return 500 + 160 * (std::sin(0.9 * p.x + phase) + std::sin(0.8 * p.y) + std::sin(0.9 * p.z)); });
+  return source;
+}
+
+TrainingOptions Small(TrainingMethod method)
+{
+  TrainingOptions options = DefaultTrainingOptions(method, "MR");
+  options.generator.baseChannels = 2;
+  options.generator.residualBlocks = 1;
+  options.discriminatorChannels = 2;
+  options.batch = 2;
+  options.epochs = 2;
+  options.batchesPerEpoch = 3;
+  options.autoencoderBatches = 2;
+  options.thickFactors = {3};
+  options.largestFactor = 3;
+  options.device = "cpu";
+  options.precision = Precision::Float32;
+  options.threads = 1;
+  return options;
+}
+
+TrainingSummary TrainInto(const std::string& path, const TrainingOptions& options, bool resume,
+                          IProgress& progress)
+{
+  TrainingRun run;
+  run.modelPath = path;
+  run.resume = resume;
+  run.data = {"ripples, made by a formula"};
+  return Train(options, {Ripples(0)}, {Ripples(1)}, run, progress);
+}
+
+bool SameWeights(const std::string& a, const std::string& b)
+{
+  const auto first = ReadModelFile(a).generator->parameters(),
+             second = ReadModelFile(b).generator->parameters();
+  for (std::size_t n = 0; n < first.size(); n++)
+  {
+    if (!torch::equal(first[n], second[n]))
+    {
+      return false;
+    }
+  }
+  return first.size() == second.size();
+}
+
+/// Cancels in the stage "train" after a number of reports.
+class StopAfter : public NoProgress
+{
+public:
+  explicit StopAfter(int steps) : left_(steps) {}
+  void BeginStage(std::string_view stage) override { isTraining_ = stage == "train"; }
+  void Report(double) override { left_ -= isTraining_ ? 1 : 0; }
+  bool IsCancelled() const override { return left_ <= 0; }
+  void ThrowIfCancelled() const override
+  {
+    if (IsCancelled())
+    {
+      throw Error(ErrorCode::Cancelled, "stopped");
+    }
+  }
+
+private:
+  bool isTraining_ = false;
+  int left_;
+};
+
+class TrainerMethods : public ::testing::TestWithParam<TrainingMethod>
+{
+};
+
+std::string NameOf(const ::testing::TestParamInfo<TrainingMethod>& info)
+{
+  std::string name = ToWord(info.param);
+  name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+  return name;
+}
+} // namespace
+
+INSTANTIATE_TEST_SUITE_P(All, TrainerMethods,
+                         ::testing::Values(TrainingMethod::Clade, TrainingMethod::CladeNoGmap,
+                                           TrainingMethod::CycleGan, TrainingMethod::Smore,
+                                           TrainingMethod::Anchored, TrainingMethod::Xuan),
+                         NameOf);
+
+TEST_P(TrainerMethods, AnInterruptedTrainingGivesTheSameModelBitByBit)
+{
+  const TemporaryFolder folder;
+  const TrainingOptions options = Small(GetParam());
+  NoProgress progress;
+  const TrainingSummary whole = TrainInto(folder / "whole.safetensors", options, false, progress);
+  EXPECT_EQ(whole.steps, 6);
+  StopAfter stop(2); // within the first epoch
+  EXPECT_THROW(TrainInto(folder / "parts.safetensors", options, false, stop), Error);
+  StopAfter stopAgain(3); // within the second
+  EXPECT_THROW(TrainInto(folder / "parts.safetensors", options, true, stopAgain), Error);
+  const TrainingSummary parts = TrainInto(folder / "parts.safetensors", options, true, progress);
+  EXPECT_EQ(parts.steps, 6);
+  EXPECT_EQ(parts.chosenEpoch, whole.chosenEpoch);
+  EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "parts.safetensors"));
+}
+
+TEST(Trainer, TheModelFileTellsWhatItWasMadeOf)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  const TrainingOptions options = Small(TrainingMethod::Clade);
+  TrainInto(folder / "m.safetensors", options, false, progress);
+  const ModelMetadata metadata = ReadModelMetadata(folder / "m.safetensors");
+  EXPECT_EQ(metadata.method, "clade");
+  EXPECT_DOUBLE_EQ(metadata.smallestFactor, 3); // the only factor it has seen
+  EXPECT_DOUBLE_EQ(metadata.largestFactor, 3);
+  EXPECT_DOUBLE_EQ(metadata.largestSpacingMm, 1);
+  const auto training = nlohmann::json::parse(metadata.training);
+  EXPECT_EQ(training["data"][0], "ripples, made by a formula");
+  EXPECT_EQ(training["seed"], 1);
+  EXPECT_TRUE(training["chosen"]["piqe"].is_number());
+  EXPECT_EQ(training["options"], ToJson(options));
+}
+
+TEST(Trainer, TheLogIsJsonLineByLine)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainInto(folder / "m.safetensors", Small(TrainingMethod::Smore), false, progress);
+  std::ifstream log(folder / "m.safetensors.log.jsonl");
+  int epochs = 0;
+  for (std::string line; std::getline(log, line);)
+  {
+    const auto json = nlohmann::json::parse(line);
+    EXPECT_TRUE(json.contains("time"));
+    if (json.value("event", "") == "epoch")
+    {
+      epochs++;
+      EXPECT_TRUE(json["psnr"].is_number()) << line; // the truth is known
+    }
+  }
+  EXPECT_EQ(epochs, 2);
+}
+
+TEST(Trainer, PairsTeachARestorationThatBeatsInterpolation)
+{
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  options.generator.baseChannels = 8;
+  options.batch = 8;
+  options.epochs = 3;
+  options.batchesPerEpoch = 40;
+  options.learningRate = 1e-3;
+  options.smallestFactor = 3;
+  NoProgress progress;
+  TrainInto(folder / "m.safetensors", options, false, progress);
+  const Validation validation({Ripples(1)}, options, 2);
+  const LoadedModel learned = ReadModelFile(folder / "m.safetensors");
+  Generator identity(options.generator);
+  {
+    const torch::NoGradGuard noGradients;
+    identity->output->weight.zero_();
+  }
+  const ValidationFigures interpolated = validation.Judge(identity, progress);
+  const ValidationFigures restored = validation.Judge(learned.generator, progress);
+  ASSERT_TRUE(restored.psnrDb.has_value());
+  EXPECT_GT(*restored.psnrDb, *interpolated.psnrDb + 1);
+  EXPECT_GT(*restored.ssim, *interpolated.ssim);
+}
+
+TEST(Trainer, BFloat16Learns)
+{
+  if (!CpuHasFastBFloat16())
+  {
+    GTEST_SKIP() << "this CPU has no bfloat16 instructions";
+  }
+  for (const auto method : {TrainingMethod::Clade, TrainingMethod::CycleGan, TrainingMethod::Anchored})
+  {
+    const TemporaryFolder folder;
+    TrainingOptions options = Small(method);
+    options.precision = Precision::BFloat16;
+    NoProgress progress;
+    EXPECT_EQ(TrainInto(folder / "m.safetensors", options, false, progress).steps, 6);
+  }
+}
+
+TEST(Trainer, ResumingNeedsACheckpointOfTheSameOptions)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  EXPECT_THROW(TrainInto(folder / "m.safetensors", options, true, progress), Error);
+  TrainInto(folder / "m.safetensors", options, false, progress);
+  options.seed = 5;
+  try
+  {
+    TrainInto(folder / "m.safetensors", options, true, progress);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+    EXPECT_THAT(error.Message(), HasSubstr("was made with other options"));
+  }
+}

@@ -1,0 +1,82 @@
+#include "Training/TrainingOptions.h"
+
+#include "Base/Error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+using namespace Clade;
+using ::testing::HasSubstr;
+
+namespace
+{
+std::string Refusal(const nlohmann::json& json)
+{
+  try
+  {
+    ParseTrainingOptions(json);
+  }
+  catch (const Error& error)
+  {
+    return error.Message();
+  }
+  return "accepted";
+}
+} // namespace
+
+TEST(TrainingOptions, PaperWeightsFollowTheModality)
+{
+  const TrainingOptions mr = DefaultTrainingOptions(TrainingMethod::Clade, "MR");
+  EXPECT_EQ(mr.losses.cycle, 1);
+  EXPECT_EQ(mr.losses.identity, 1);
+  EXPECT_EQ(mr.losses.gradientMap, 5);
+  EXPECT_EQ(mr.learningRate, 2e-4);
+  const TrainingOptions ct = DefaultTrainingOptions(TrainingMethod::Clade, "CT");
+  EXPECT_EQ(ct.losses.gradientMap, 10);
+  EXPECT_EQ(ct.intensity.kind, IntensityMapping::Kind::Window);
+}
+
+TEST(TrainingOptions, MethodsDifferInWhatTheyAreNamedFor)
+{
+  EXPECT_EQ(DefaultTrainingOptions(TrainingMethod::CladeNoGmap, "MR").losses.gradientMap, 0);
+  EXPECT_EQ(DefaultTrainingOptions(TrainingMethod::CycleGan, "MR").generator.demodulation,
+            Demodulation::None);
+  const TrainingOptions anchored = DefaultTrainingOptions(TrainingMethod::Anchored, "MR");
+  EXPECT_EQ(anchored.losses.adversarialWeight, 0.02);
+  EXPECT_EQ(anchored.losses.gradientMap, 0.1);
+  EXPECT_TRUE(anchored.generator.globalSkip);
+  EXPECT_EQ(DefaultTrainingOptions(TrainingMethod::Smore, "MR").losses.adversarialWeight, 0);
+}
+
+TEST(TrainingOptions, JsonGoesBothWays)
+{
+  for (const char* word : {"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"})
+  {
+    const TrainingOptions options = DefaultTrainingOptions(TrainingMethodFromWord(word), "CT");
+    EXPECT_EQ(ToJson(ParseTrainingOptions(ToJson(options))), ToJson(options)) << word;
+    EXPECT_EQ(ToWord(options.method), word);
+  }
+  EXPECT_EQ(ParseTrainingOptions({{"method", "clade"}, {"losses", {{"gmap", 3}}}}).losses.gradientMap, 3);
+}
+
+TEST(TrainingOptions, WrongMembersAreNamed)
+{
+  EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("has the member \"epoch\", expected one of"));
+  EXPECT_THAT(Refusal({{"losses", {{"gradient", 3}}}}), HasSubstr("has the member \"gradient\""));
+  EXPECT_THAT(Refusal({{"method", "gan"}}), HasSubstr("\"method\" is \"gan\", expected one of clade,"));
+  EXPECT_THAT(Refusal({{"patch", 34}}), HasSubstr("\"patch\" is 34, expected a multiple of 4"));
+  EXPECT_THAT(Refusal({{"precision", "fp16"}}), HasSubstr("expected one of auto, fp32, bf16"));
+  EXPECT_THAT(Refusal({{"thickFactors", {3, "x"}}}), HasSubstr("an array of numbers from 1.5 to 20"));
+}
+
+TEST(TrainingOptions, HowIsNotWhat)
+{
+  TrainingOptions a = DefaultTrainingOptions(TrainingMethod::Clade, "MR"), b = a;
+  b.epochs = 99;
+  b.threads = 7;
+  b.device = "cpu";
+  EXPECT_TRUE(LearnTheSame(a, b));
+  b.seed = 2;
+  EXPECT_FALSE(LearnTheSame(a, b));
+}
