@@ -70,8 +70,8 @@ std::vector<PlainLayer> PlainLayers(std::int64_t base, at::ScalarType type, std:
           {at::kFloat, base, 1, 7, 1, h, w}};
 }
 
-/// Seconds that two threads took, by the processor's clock: on a machine with other work to do the wall's clock
-/// tells of that work.
+/// Seconds that two threads took, by the processor's clock: on a machine with other work to do the wall's
+/// clock tells of that work.
 double SecondsOf(const std::function<void()>& work)
 {
   const std::clock_t start = std::clock();
