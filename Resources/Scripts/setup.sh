@@ -48,7 +48,6 @@ python:nibabel python3-nibabel
 python:numpy python3-numpy
 python:selenium python3-selenium
 python:torch python3-torch
-file:/usr/share/orthanc/plugins/libOrthancGdcm.so orthanc-gdcm
 NEEDS
 }
 

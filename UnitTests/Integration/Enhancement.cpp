@@ -217,23 +217,3 @@ TEST_F(Enhancement, ReplacesItsPredecessorWhereThatIsAsked)
   ExpectOneDerivedSeries(second, {source, byHand.derivedSeriesId});
   EXPECT_EQ(second.result["Superseded"], nlohmann::json({first.derivedSeriesId}));
 }
-
-// Orthanc is not asked to decompress: the GDCM plugin 1.5 of Debian 12 ends Orthanc 1.10.1 now and then when
-// it transcodes (gdcm::ImageWriter::Write), and no job is worth that.
-TEST_F(Enhancement, Jpeg2000IsRefusedWithWhatToDo)
-{
-  const std::string gdcm = "/usr/share/orthanc/plugins/libOrthancGdcm.so";
-  if (!std::filesystem::exists(gdcm))
-  {
-    GTEST_SKIP() << "Orthanc's GDCM plugin, which makes the images, is not installed (package orthanc-gdcm)";
-  }
-  StartOrthanc({{"Plugins", {gdcm}}, {"IngestTranscoding", "1.2.840.10008.1.2.4.90"}});
-  const std::string source = Upload(SmallGrid());
-  StartWorker();
-  const Job refused = WaitForEnd(Enqueue(source));
-  EXPECT_EQ(refused.state, JobState::Skipped);
-  EXPECT_EQ(refused.errorCode, "E_TRANSFER_SYNTAX");
-  EXPECT_NE(refused.errorText.find("enable transcoding in Orthanc (GDCM plugin)"), std::string::npos)
-      << refused.errorText;
-  ExpectNothingBeside({source});
-}
