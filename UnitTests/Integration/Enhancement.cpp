@@ -1,8 +1,5 @@
 #include "Integration/JobBench.h"
 
-#include <filesystem>
-#include <fstream>
-
 using namespace Clade;
 using namespace Clade::Testing;
 
@@ -11,13 +8,6 @@ namespace
 {
 class Enhancement : public JobBench
 {
-protected:
-  std::string FileOf(const std::string& instanceId)
-  {
-    const std::string path = folder_ / (instanceId + ".dcm");
-    std::ofstream(path, std::ios::binary) << client_->GetBytes("/instances/" + instanceId + "/file");
-    return path;
-  }
 };
 } // namespace
 
