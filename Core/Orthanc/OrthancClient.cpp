@@ -257,9 +257,11 @@ std::vector<nlohmann::json> OrthancClient::StoreMany(std::size_t count,
                 for (std::size_t i = begin; i < end; i++)
                 {
                   progress.ThrowIfCancelled();
+                  // Not cancelled on its way: Orthanc would store it all the same, after whoever cancelled
+                  // has looked what there is to remove.
                   answers[i] =
                       ParseAnswer("POST", "/instances",
-                                  Request("POST", "/instances", body(i), "application/dicom", &progress));
+                                  Request("POST", "/instances", body(i), "application/dicom", nullptr));
                   RequireStored(answers[i]);
                   const std::lock_guard<std::mutex> lock(mutex);
                   progress.Report(static_cast<double>(++done) / static_cast<double>(count));

@@ -70,7 +70,8 @@ public:
                const std::function<void(std::size_t, std::string&&)>& take, IProgress& progress);
   /// POSTs bodies to /instances over all connections: `body(index)` is called when it is sent. Returns
   /// Orthanc's answers in order ({"ID", "Status", "ParentSeries", ...}); throws at the first that is neither
-  /// Success nor AlreadyStored.
+  /// Success nor AlreadyStored. A cancelled call returns when Orthanc has answered for what was on its way
+  /// (at the latest after the time-out): all of it is there then, for the caller to remove.
   std::vector<nlohmann::json>
   StoreMany(std::size_t count, const std::function<std::string(std::size_t)>& body, IProgress& progress);
 

@@ -164,6 +164,29 @@ TEST(OrthancClient, CancelInTheMiddleStopsStoringAndFetching)
   EXPECT_LT(fetched, paths.size());
 }
 
+TEST(OrthancClient, ACancelledStoreLeavesNothingOnItsWay)
+{
+  CLADE_REQUIRE_ORTHANC();
+  const Clade::Testing::TemporaryFolder folder;
+  const std::string script = folder / "slow.lua"; // an Orthanc that takes its time over every instance
+  std::ofstream(script) << "function ReceivedInstanceFilter(dicom, origin) local start = os.clock() "
+                           "while os.clock() - start < 0.3 do end return true end";
+  const OrthancProcess orthanc(nlohmann::json{{"LuaScripts", {script}}});
+  OrthancClient client(To(orthanc));
+  const std::string file = MakeFiles(client, 1)[0];
+  CancellingProgress progress(1);
+  const auto cancelWhenSent = [&](std::size_t)
+  {
+    progress.Report(1);
+    return file;
+  };
+  EXPECT_EQ(CodeOf([&] { client.StoreMany(8, cancelWhenSent, progress); }), ErrorCode::Cancelled);
+  const auto stored = client.GetJson("/instances");
+  ASSERT_EQ(stored.size(), 1u); // it is there when the call returns, so that it can be removed
+  client.Delete("/instances/" + stored[0].get<std::string>());
+  EXPECT_EQ(client.GetJson("/statistics")["CountInstances"], 0);
+}
+
 TEST(OrthancClient, SurvivesARestartOfTheServer)
 {
   CLADE_REQUIRE_ORTHANC();
