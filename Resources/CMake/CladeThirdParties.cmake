@@ -43,6 +43,16 @@ if(PNG_FOUND)
   clade_third_party(Png LIBRARIES PNG::PNG)
 endif()
 
+# Plotly, a file that is built into the program; Resources/Scripts/setup.sh fetches it. Every build folder shares it.
+if(NOT EXISTS "${PLOTLY_SCRIPT}")
+  unset(PLOTLY_SCRIPT CACHE)
+endif()
+find_file(PLOTLY_SCRIPT plotly-cartesian.min.js NO_DEFAULT_PATH
+          PATHS "${PROJECT_SOURCE_DIR}/build/web/node_modules/plotly.js-cartesian-dist-min")
+if(PLOTLY_SCRIPT)
+  clade_third_party(Plotly)
+endif()
+
 find_package(DCMTK CONFIG QUIET)
 if(DCMTK_FOUND)
   clade_third_party(Dcmtk LIBRARIES DCMTK::dcmdata DCMTK::dcmimage DCMTK::dcmimgle DCMTK::dcmjpeg DCMTK::dcmjpls

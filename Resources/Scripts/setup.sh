@@ -1,4 +1,5 @@
-# Sourced by run.sh and test.sh: installs what is missing, from Debian's packages alone, and nothing if nothing is.
+# Sourced by run.sh and test.sh: installs what is missing, from Debian's packages, and nothing if nothing is. The one
+# library that Debian lacks (plots in a browser) comes through npm, pinned by its checksum.
 # What is needed is found by command, file, library or Python module, not by package name: it may come from elsewhere.
 
 # A line: what to look for, then the Debian package that has it.
@@ -18,6 +19,7 @@ header:png.h libpng-dev
 header:dcmtk/dcmdata/dctk.h libdcmtk-dev
 header:orthanc/OrthancCPlugin.h orthanc-dev
 header:torch/csrc/api/include/torch/torch.h libtorch-dev
+command:npm npm
 NEEDS
 }
 
@@ -65,8 +67,30 @@ setup_has() {
   esac
 }
 
+# The libraries of Resources/Web, in build/web: fetched where they are missing or the lock has changed. Without a network
+# the build goes on without what needs them.
+setup_web() {
+  local web=build/web lock=package-lock.json
+  [ -d $web/node_modules ] && cmp -s Resources/Web/$lock $web/$lock && return
+  rm -rf $web $web.new
+  mkdir -p $web.new
+  cp Resources/Web/package.json Resources/Web/$lock $web.new
+  if (cd $web.new && npm ci --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error > npm.log 2>&1 < /dev/null); then
+    mv $web.new $web
+  else
+    tail -n 5 $web.new/npm.log >&2
+    echo "npm could not fetch the libraries of Resources/Web: HTML reports are left out of this build" >&2
+    rm -rf $web.new
+  fi
+}
+
 # setup NAME...: everything that the lists setup_NAME_needs name. Says what it installs.
 setup() {
+  setup_debian "$@" || return
+  setup_web
+}
+
+setup_debian() {
   local list what package missing=() sudo=()
   for list in "$@"; do
     while read -r what package; do
