@@ -34,10 +34,26 @@ TerminalProgress::~TerminalProgress()
   }
 }
 
+void TerminalProgress::SetNote(const std::string& note)
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  note_ = note;
+}
+
+void TerminalProgress::PrintLine(const std::string& line)
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!quiet_)
+  {
+    std::fprintf(stderr, "%s%s\n", isTerminal_ ? "\r\033[K" : "", line.c_str());
+  }
+}
+
 void TerminalProgress::BeginStage(std::string_view stage)
 {
   const std::lock_guard<std::mutex> lock(mutex_);
   stage_ = stage;
+  note_.clear();
   if (!quiet_ && !isTerminal_)
   {
     std::fprintf(stderr, "%s\n", stage_.c_str());
@@ -65,7 +81,8 @@ void TerminalProgress::Draw(double fraction)
   constexpr int width = 40;
   const int filled = static_cast<int>(width * std::clamp(fraction, 0.0, 1.0));
   const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-  std::fprintf(stderr, "\r\033[K%-12s [%s] %3.0f %%", stage_.c_str(), bar.c_str(), 100 * fraction);
+  std::fprintf(stderr, "\r\033[K%-12s [%s] %3.0f %%%s%s", stage_.c_str(), bar.c_str(), 100 * fraction,
+               note_.empty() ? "" : "  ", note_.c_str());
   std::fflush(stderr);
 }
 

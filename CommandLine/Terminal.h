@@ -15,6 +15,12 @@ public:
   explicit TerminalProgress(bool quiet);
   ~TerminalProgress() override;
 
+  /// Text behind the bar, until the next stage.
+  void SetNote(const std::string& note);
+  /// A line that stays, above the bar.
+  void PrintLine(const std::string& line);
+  bool IsTerminal() const { return isTerminal_; }
+
   void BeginStage(std::string_view stage) override;
   void Report(double fraction) override;
   bool IsCancelled() const override;
@@ -27,6 +33,7 @@ private:
   bool isTerminal_;
   std::mutex mutex_;
   std::string stage_;
+  std::string note_;
   std::chrono::steady_clock::time_point lastDrawn_;
 };
 } // namespace Clade

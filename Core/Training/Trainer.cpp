@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <torch/types.h>
 
@@ -26,11 +27,17 @@ namespace
 {
 using Clock = std::chrono::steady_clock;
 constexpr std::int64_t stepsPerLogLine = 50;
+constexpr double secondsPerLogLine = 30; ///< at least, where steps are slow
 
 TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type)
 {
   const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
   return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp)};
+}
+
+double SecondsSince(Clock::time_point start)
+{
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 std::size_t ThreadsOf(const TrainingOptions& options)
@@ -74,17 +81,20 @@ public:
                 {"device", DescribeDevice(device_, ThreadsOf(options_))}});
     BatchQueue queue(*dataset_, static_cast<std::uint64_t>(position_.step), options_.samplingThreads);
     lastCheckpoint_ = Clock::now();
+    firstStep_ = position_.step;
+    begun_ = Clock::now();
     while (position_.step < total)
     {
       LearnFrom(queue.Next());
+      TellObserver(total);
       progress_.Report(static_cast<double>(position_.step) / static_cast<double>(total));
       if (position_.step % stepsPerEpoch_ == 0)
       {
-        EndEpoch();
+        Aside([this] { EndEpoch(); });
       }
       else if (progress_.IsCancelled() || IsCheckpointDue())
       {
-        WriteState();
+        Aside([this] { WriteState(); });
       }
       progress_.ThrowIfCancelled();
     }
@@ -118,14 +128,45 @@ private:
     stepsPerEpoch_ = options_.batchesPerEpoch > 0 ? options_.batchesPerEpoch : dataset_->BatchesPerEpoch();
   }
 
+  /// Does what is not learning, and keeps its time apart.
+  void Aside(const std::function<void()>& work)
+  {
+    const auto start = Clock::now();
+    work();
+    asideSeconds_ += SecondsSince(start);
+  }
+
+  void TellObserver(std::int64_t total)
+  {
+    if (run_.observer == nullptr)
+    {
+      return;
+    }
+    const double steps = static_cast<double>(position_.step - firstStep_);
+    const double secondsPerStep = (SecondsSince(begun_) - asideSeconds_) / steps;
+    TrainingStatus status;
+    status.step = position_.step;
+    status.steps = total;
+    status.epochs = options_.epochs;
+    status.epoch = static_cast<int>((position_.step - 1) / stepsPerEpoch_) + 1;
+    status.patchesPerSecond = options_.batch / std::max(secondsPerStep, 1e-9);
+    status.secondsLeft = secondsPerStep * static_cast<double>(total - position_.step) +
+                         lastJudgingSeconds_ * (options_.epochs - status.epoch + 1);
+    status.losses = losses_;
+    run_.observer->OnStep(status);
+  }
+
   void LearnFrom(const TrainingBatch& batch)
   {
-    const bool isLogged = (position_.step + 1) % stepsPerLogLine == 0;
+    const bool isLogged = position_.step == firstStep_ || (position_.step + 1) % stepsPerLogLine == 0 ||
+                          SecondsSince(lastLogged_) > secondsPerLogLine;
     const LossValues losses = method_->Step(ToDevice(batch, ToTorch(device_), type_), isLogged);
     position_.step++;
     average_->Update(position_.step);
     if (isLogged)
     {
+      losses_ = losses;
+      lastLogged_ = Clock::now();
       log_.Write({{"step", position_.step}, {"losses", losses}});
       RequireFinite(losses);
     }
@@ -146,6 +187,7 @@ private:
 
   void EndEpoch()
   {
+    const auto start = Clock::now();
     const int epoch = static_cast<int>(position_.step / stepsPerEpoch_);
     nlohmann::json line = {{"event", "epoch"}, {"epoch", epoch}, {"step", position_.step}};
     bool isChosen = true;
@@ -168,6 +210,11 @@ private:
     line["chosen"] = isChosen;
     log_.Write(line);
     WriteState();
+    lastJudgingSeconds_ = SecondsSince(start);
+    if (run_.observer != nullptr)
+    {
+      run_.observer->OnEpoch(line);
+    }
   }
 
   ModelMetadata MetadataOf(const nlohmann::json& figures) const
@@ -245,6 +292,14 @@ private:
   TrainingProgress position_;
   std::int64_t stepsPerEpoch_ = 1;
   Clock::time_point lastCheckpoint_;
+  LossValues losses_; ///< as last read
+  Clock::time_point lastLogged_;
+
+  // How fast it goes: see TrainingStatus.
+  std::int64_t firstStep_ = 0;
+  Clock::time_point begun_;
+  double asideSeconds_ = 0;
+  double lastJudgingSeconds_ = 0;
 };
 } // namespace
 

@@ -1,5 +1,8 @@
 #pragma once
-#include "Training/TrainingImages.h"
+#include "Base/Progress.h"
+#include "Training/TrainingObserver.h"
+#include "Training/TrainingOptions.h"
+#include "Training/TrainingVolume.h"
 
 #include <cstdint>
 #include <optional>
@@ -14,7 +17,8 @@ struct TrainingRun
   std::string
       modelPath; ///< NAME.safetensors; beside it NAME.safetensors.checkpoint and NAME.safetensors.log.jsonl
   bool resume = false; ///< from the checkpoint, which must be there and made with options that learn the same
-  std::vector<std::string> data; ///< names and licences for the model's metadata
+  std::vector<std::string> data;         ///< names and licences for the model's metadata
+  ITrainingObserver* observer = nullptr; ///< told of every step and epoch, on the thread that trains
 };
 
 struct TrainingSummary

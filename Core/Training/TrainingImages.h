@@ -1,25 +1,14 @@
 #pragma once
 #include "Base/Progress.h"
 #include "Training/TrainingOptions.h"
+#include "Training/TrainingVolume.h"
 #include "Volume/Intensity.h"
-#include "Volume/Volume.h"
 
 #include <ATen/core/Tensor.h>
-#include <string>
 #include <vector>
 
 namespace Clade
 {
-/// A volume to learn from, in the units it is stored in.
-struct TrainingVolume
-{
-  std::string name; ///< for logs and model cards; nothing of the patient
-  Volume volume;
-  double sliceThicknessMm = 0; ///< 0: the slice spacing
-  double rescaleSlope = 1;     ///< real value = slope * voxel + intercept
-  double rescaleIntercept = 0;
-};
-
 /// Images of one size, normalised to [-1, 1]: [images, height, width] float32 on the CPU.
 struct ImageSet
 {

@@ -1,0 +1,244 @@
+#include "Command.h"
+#include "Terminal.h"
+#include "TrainingDisplay.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Network/UntrustedJson.h"
+#include "Pipeline/TrainModel.h"
+#include "Pipeline/TrainingPresets.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+namespace Clade
+{
+namespace
+{
+struct TrainArguments
+{
+  std::string config;
+  std::string preset;
+  std::string method;
+  std::string modality;
+  std::string dataRoot;
+  std::vector<std::string> data;
+  std::vector<std::string> validation;
+  std::string output;
+  bool resume = false;
+  bool perVolume = false;
+  bool json = false;
+  std::optional<int> epochs;
+  std::optional<int> seed;
+  std::optional<int> batch;
+  std::optional<int> batchesPerEpoch;
+  std::optional<int> threads;
+  std::optional<std::string> device;
+  std::optional<std::string> precision;
+};
+
+nlohmann::json ReadConfiguration(const std::string& path)
+{
+  std::ifstream file(path);
+  if (!file)
+  {
+    throw Error(ErrorCode::NotFound, "the configuration " + path + " cannot be read");
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return ParseUntrustedJson(text.str(), path);
+}
+
+template<typename Value>
+void Override(nlohmann::json& json, const char* key, const std::optional<Value>& value)
+{
+  if (value)
+  {
+    json[key] = *value;
+  }
+}
+
+/// The file or preset with what the command line says otherwise.
+nlohmann::json ConfigurationOf(const TrainArguments& arguments)
+{
+  nlohmann::json json = nlohmann::json::object();
+  if (!arguments.config.empty())
+  {
+    json = ReadConfiguration(arguments.config);
+  }
+  else if (!arguments.preset.empty())
+  {
+    json = TrainingPreset(arguments.preset);
+  }
+  else
+  {
+    json["method"] = arguments.method;
+    json["modality"] = arguments.modality.empty() ? "MR" : arguments.modality;
+  }
+  Override(json, "epochs", arguments.epochs);
+  Override(json, "seed", arguments.seed);
+  Override(json, "batch", arguments.batch);
+  Override(json, "batchesPerEpoch", arguments.batchesPerEpoch);
+  Override(json, "threads", arguments.threads);
+  Override(json, "device", arguments.device);
+  Override(json, "precision", arguments.precision);
+  if (arguments.perVolume)
+  {
+    json["perVolume"] = true;
+  }
+  return json;
+}
+
+TrainRequest RequestOf(const TrainArguments& arguments)
+{
+  if (arguments.config.empty() && arguments.preset.empty() && arguments.method.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument, "expected --config FILE, --preset NAME or --method NAME");
+  }
+  const std::string root = !arguments.dataRoot.empty() ? arguments.dataRoot
+                           : arguments.config.empty()
+                               ? std::string()
+                               : std::filesystem::path(arguments.config).parent_path().string();
+  TrainRequest request;
+  request.configuration = ParseTrainingConfiguration(ConfigurationOf(arguments), root);
+  std::vector<TrainingSource>& data = request.configuration.data;
+  for (const auto* paths : {&arguments.validation, &arguments.data})
+  {
+    for (const std::string& path : *paths)
+    {
+      TrainingSource source;
+      source.path = path;
+      source.isValidation = paths == &arguments.validation;
+      data.push_back(source);
+    }
+  }
+  request.modelPath = arguments.output;
+  request.resume = arguments.resume;
+  return request;
+}
+
+void TellWhatWasRead(const TrainingData& data, TerminalProgress& terminal)
+{
+  for (const RefusedVolume& refused : data.refused)
+  {
+    terminal.PrintLine("left out: " + refused.name + ": " + refused.code + ": " + refused.sentence);
+  }
+  terminal.PrintLine(std::to_string(data.training.size()) + " volumes to train on, " +
+                     std::to_string(data.validation.size()) + " to judge by, " +
+                     std::to_string(data.refused.size()) + " left out");
+}
+
+void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& data, bool json)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const TrainedModel& model : models)
+  {
+    const TrainingSummary& summary = model.summary;
+    list.push_back({{"Path", model.path}, {"Steps", summary.steps}, {"ChosenEpoch", summary.chosenEpoch}});
+    list.back()["Pique"] = summary.piqe ? nlohmann::json(*summary.piqe) : nlohmann::json();
+    if (!json)
+    {
+      std::cout << model.path << ": " << summary.steps << " steps, epoch " << summary.chosenEpoch << " kept"
+                << (summary.piqe ? ", PIQUE " + Decimal(*summary.piqe, 2) : "") << '\n';
+    }
+  }
+  if (json)
+  {
+    nlohmann::json refused = nlohmann::json::array();
+    for (const RefusedVolume& one : data.refused)
+    {
+      refused.push_back({{"Name", one.name}, {"Code", one.code}, {"Sentence", one.sentence}});
+    }
+    std::cout << nlohmann::json{{"Models", list}, {"LeftOut", refused}}.dump() << '\n';
+  }
+}
+
+[[noreturn]] void FailInterrupted(const TrainingDisplay& display)
+{
+  if (display.Step() == 0)
+  {
+    throw Error(ErrorCode::Cancelled, "interrupted before the first step; nothing was learned");
+  }
+  throw Error(ErrorCode::Cancelled, "interrupted after step " + std::to_string(display.Step()) + " of " +
+                                        std::to_string(display.Steps()) +
+                                        "; go on with the same command and --resume");
+}
+
+void RunTraining(const TrainArguments& arguments)
+{
+  const TrainRequest asked = RequestOf(arguments);
+  RequireTrainable(asked);
+  TerminalProgress terminal(arguments.json);
+  TrainingDisplay display(terminal);
+  TrainRequest request = asked;
+  request.observer = &display;
+  try
+  {
+    const TrainingConfiguration& configuration = request.configuration;
+    const TrainingData data = LoadTrainingData(configuration.data, configuration.options.modality, terminal);
+    TellWhatWasRead(data, terminal);
+    PrintResult(TrainModel(request, data, terminal), data, arguments.json);
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() == ErrorCode::Cancelled)
+    {
+      FailInterrupted(display);
+    }
+    throw;
+  }
+}
+
+void AddRecipe(CLI::App& train, TrainArguments& arguments)
+{
+  CLI::Option* config =
+      train.add_option("--config", arguments.config, "JSON: options of the training, and its \"data\"");
+  CLI::Option* preset = train.add_option("--preset", arguments.preset, "a recipe that is built in")
+                            ->check(CLI::IsMember(TrainingPresetNames()));
+  CLI::Option* method =
+      train.add_option("--method", arguments.method, "with its defaults")
+          ->check(CLI::IsMember({"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"}));
+  config->excludes(preset)->excludes(method);
+  preset->excludes(method);
+  train.add_option("--modality", arguments.modality, "with --method (default MR)")
+      ->check(CLI::IsMember({"MR", "CT"}))
+      ->needs(method);
+  train.add_option("--epochs", arguments.epochs, "how often all is learned from");
+  train.add_option("--seed", arguments.seed, "of every random choice");
+  train.add_option("--batch", arguments.batch, "patches a step");
+  train.add_option("--batches-per-epoch", arguments.batchesPerEpoch, "0: four patches of every slice");
+  train.add_flag("--per-volume", arguments.perVolume,
+                 "method smore: a model of each volume for itself, into the folder OUTPUT");
+}
+} // namespace
+
+void AddTrainCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<TrainArguments>();
+  CLI::App* train = program.add_subcommand("train", "learn a model from thick-slice or isotropic volumes");
+  AddRecipe(*train, *arguments);
+  train->add_option("--data", arguments->data,
+                    "DICOM folders, .nii and .nii.gz files, folders or patterns of them; added to those of "
+                    "the configuration");
+  train->add_option("--validation", arguments->validation, "the same, to judge each epoch by");
+  train->add_option("--data-root", arguments->dataRoot,
+                    "where relative paths of the configuration begin (default: where it lies)");
+  train->add_option("--output", arguments->output, "NAME.safetensors; its log and checkpoint lie beside it")
+      ->required();
+  train->add_flag("--resume", arguments->resume, "go on from the checkpoint");
+  train->add_option("--threads", arguments->threads, "0: all processors");
+  train->add_option("--device", arguments->device, "auto, cpu or cuda[:N]");
+  train->add_option("--precision", arguments->precision, "of the arithmetic")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+  train->add_flag("--json", arguments->json, "print one JSON object");
+  train->footer("Example: clade train --preset recommended-mr --data scans/ --validation held-back/ "
+                "--output knee.safetensors");
+  train->callback([arguments] { RunTraining(*arguments); });
+}
+} // namespace Clade

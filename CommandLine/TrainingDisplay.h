@@ -1,0 +1,28 @@
+#pragma once
+#include "Terminal.h"
+#include "Training/TrainingObserver.h"
+
+#include <chrono>
+
+namespace Clade
+{
+/// Shows a training: behind the bar its epoch, losses, speed and the time left; a line an epoch; and, where
+/// there is no bar, a line every half minute.
+class TrainingDisplay : public ITrainingObserver
+{
+public:
+  /// `terminal` must outlive this.
+  explicit TrainingDisplay(TerminalProgress& terminal) : terminal_(terminal) {}
+
+  void OnStep(const TrainingStatus& status) override;
+  void OnEpoch(const nlohmann::json& line) override;
+
+  std::int64_t Step() const { return status_.step; } ///< 0: none was learned in this run
+  std::int64_t Steps() const { return status_.steps; }
+
+private:
+  TerminalProgress& terminal_;
+  TrainingStatus status_;
+  std::chrono::steady_clock::time_point lastShown_ = std::chrono::steady_clock::now();
+};
+} // namespace Clade

@@ -1,0 +1,123 @@
+#include "Pipeline/TrainModel.h"
+
+#include "Base/Error.h"
+#include "Network/ModelDirectory.h"
+
+#include <cctype>
+#include <filesystem>
+#include <set>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+constexpr const char* extension = ".safetensors";
+
+void RequireModelPath(const std::string& path)
+{
+  const fs::path file(path);
+  if (file.extension() != extension || !IsModelName(file.stem().string()))
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the model is to be \"" + path +
+                    "\", expected a name of letters, digits, '.', '_' and '-' that ends in .safetensors");
+  }
+}
+
+void RequireFree(const std::string& path)
+{
+  for (const std::string& taken : {path, path + ".checkpoint"})
+  {
+    if (fs::exists(taken))
+    {
+      throw Error(ErrorCode::Conflict,
+                  taken + " is there already: go on with it (--resume), remove it, or choose another name");
+    }
+  }
+}
+
+/// A name for a model out of the name of a volume, which may be a path.
+std::string NameOf(const TrainingVolume& volume)
+{
+  std::string name = fs::path(volume.name).filename().string();
+  name = name.substr(0, name.find(".nii"));
+  for (char& letter : name)
+  {
+    const bool isFine =
+        std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '.' || letter == '-';
+    letter = isFine ? letter : '_';
+  }
+  name = name.substr(0, 50);
+  return IsModelName(name) ? name : "volume";
+}
+
+TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool resume,
+                      const std::vector<TrainingVolume>& training, const TrainingData& data,
+                      IProgress& progress)
+{
+  TrainingRun run;
+  run.modelPath = path;
+  run.resume = resume;
+  run.data = data.sources;
+  run.observer = request.observer;
+  return {path, Train(request.configuration.options, training, data.validation, run, progress)};
+}
+
+std::vector<TrainedModel> TrainEach(const TrainRequest& request, const TrainingData& data,
+                                    IProgress& progress)
+{
+  std::vector<TrainedModel> trained;
+  std::set<std::string> names;
+  for (const TrainingVolume& volume : data.training)
+  {
+    std::string name = NameOf(volume);
+    for (int n = 2; !names.insert(name).second; n++)
+    {
+      name = NameOf(volume) + "-" + std::to_string(n);
+    }
+    const std::string path = (fs::path(request.modelPath) / (name + extension)).string();
+    const bool wasBegun = fs::exists(path + ".checkpoint");
+    trained.push_back(TrainOne(request, path, request.resume && wasBegun, {volume}, data, progress));
+  }
+  return trained;
+}
+} // namespace
+
+void RequireTrainable(const TrainRequest& request)
+{
+  const std::string& path = request.modelPath;
+  if (request.configuration.data.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument, "no data to train on was named");
+  }
+  if (request.configuration.perVolume)
+  {
+    if (!request.resume && fs::exists(path) && (!fs::is_directory(path) || !fs::is_empty(path)))
+    {
+      throw Error(ErrorCode::Conflict, path + " is there already, expected an empty folder for the models");
+    }
+    fs::create_directories(path);
+    return;
+  }
+  RequireModelPath(path);
+  if (!request.resume)
+  {
+    RequireFree(path);
+  }
+  else if (!fs::exists(path + ".checkpoint"))
+  {
+    throw Error(ErrorCode::NotFound, "there is no " + path + ".checkpoint to go on from");
+  }
+}
+
+std::vector<TrainedModel> TrainModel(const TrainRequest& request, const TrainingData& data,
+                                     IProgress& progress)
+{
+  if (request.configuration.perVolume)
+  {
+    return TrainEach(request, data, progress);
+  }
+  return {TrainOne(request, request.modelPath, request.resume, data.training, data, progress)};
+}
+} // namespace Clade

@@ -1,0 +1,34 @@
+#pragma once
+#include "Training/TrainingOptions.h"
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// Volumes of one kind to learn from: a member of "data".
+struct TrainingSource
+{
+  std::string path;    ///< file, folder (searched to the bottom) or pattern (*, ?, [...])
+  std::string name;    ///< what the model says that it was made of; empty: "not named"
+  std::string licence; ///< of the data
+  bool isValidation = false;
+  double sliceThicknessMm = 0; ///< of NIfTI files, which do not tell it; 0: the slice spacing
+};
+
+/// What a file for `clade train --config` holds: the training options and, beside them,
+///   "data": [{"path", "name", "licence", "use": "training" | "validation", "sliceThicknessMm"}, ...]
+///   "perVolume": true for one model a volume (method smore)
+struct TrainingConfiguration
+{
+  TrainingOptions options;
+  std::vector<TrainingSource> data;
+  bool perVolume = false;
+};
+
+/// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. Paths that
+/// are not absolute begin in `dataRoot`.
+TrainingConfiguration ParseTrainingConfiguration(const nlohmann::json& configuration,
+                                                 const std::string& dataRoot);
+} // namespace Clade

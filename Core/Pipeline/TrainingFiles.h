@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// One volume on disk, not read yet.
+struct TrainingItem
+{
+  std::string name; ///< path of a NIfTI file without links and detours, or SeriesInstanceUID: one a volume
+  bool isNifti = false;
+  std::vector<std::string> files;
+};
+
+/// The NIfTI files and (where the program reads DICOM) the series at `path`: a file, a folder, which is
+/// searched to the bottom, or a pattern (*, ?, [...]) of them; sorted. Throws Error(NotFound) where nothing
+/// is there.
+std::vector<TrainingItem> FindTrainingItems(const std::string& path);
+} // namespace Clade
