@@ -14,17 +14,14 @@ class Adam
 {
 public:
   /// @param epsilon  of the denominator
-  Adam(std::vector<NamedTensor> parameters, double learningRate, double beta1, double beta2,
-       double epsilon = 1e-8);
+  Adam(std::vector<NamedTensor> parameters, double beta1, double beta2, double epsilon = 1e-8);
 
   /// Moves the parameters against their gradients, which it then clears; parameters without one stay.
-  void Step();
+  void Step(double learningRate);
 
-  /// The moments, as "first.NAME" and "second.NAME", each the parameter's shape, for saving and for
-  /// CopyTensors.
+  /// The moments, as "first.NAME" and "second.NAME", each the parameter's shape, and "steps", [1], for saving
+  /// and for CopyTensors.
   std::vector<NamedTensor> State() const;
-  std::int64_t Steps() const { return steps_; }
-  void SetSteps(std::int64_t steps) { steps_ = steps; }
 
 private:
   struct Moments
@@ -34,10 +31,9 @@ private:
   };
   std::vector<NamedTensor> parameters_;
   std::vector<Moments> moments_;
-  double learningRate_;
   double beta1_;
   double beta2_;
   double epsilon_;
-  std::int64_t steps_ = 0;
+  at::Tensor steps_; ///< float32, exact as far as 16 million; on the CPU
 };
 } // namespace Clade

@@ -18,13 +18,11 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   constexpr double most = 1e15;
   const JsonMembers members(json, path + ": \"progress\"");
   TrainingProgress progress;
-  double step = 0, optimiserSteps = 0;
+  double step = 0;
   members.Number("step", 0, most, step);
-  members.Number("optimiserSteps", 0, most, optimiserSteps);
   members.Integer("chosenEpoch", 0, std::numeric_limits<int>::max(), progress.chosenEpoch);
   members.Number("chosenPiqe", 0, 100, progress.chosenPiqe);
   progress.step = static_cast<std::int64_t>(step);
-  progress.optimiserSteps = static_cast<std::int64_t>(optimiserSteps);
   return progress;
 }
 } // namespace
@@ -35,7 +33,6 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
   const nlohmann::json json = {{"options", ToJson(options)},
                                {"progress",
                                 {{"step", progress.step},
-                                 {"optimiserSteps", progress.optimiserSteps},
                                  {"chosenEpoch", progress.chosenEpoch},
                                  {"chosenPiqe", progress.chosenPiqe}}}};
   WriteTensorFile(path, state, {{key, json.dump()}});

@@ -13,8 +13,7 @@ namespace Clade
 struct TrainingProgress
 {
   std::int64_t step = 0; ///< batches learned from
-  std::int64_t optimiserSteps = 0;
-  int chosenEpoch = 0; ///< whose weights the model file holds; 0: none yet
+  int chosenEpoch = 0;   ///< whose weights the model file holds; 0: none yet
   double chosenPiqe = 0;
 };
 

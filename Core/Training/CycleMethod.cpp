@@ -45,7 +45,7 @@ at::Tensor CycleMethod::DiscriminatorLoss(Discriminator& judge, const at::Tensor
                 AdversarialLossOf(losses_.adversarial, judge->forward(fake.detach()), false));
 }
 
-LossValues CycleMethod::Step(const TrainingBatch& batch, bool wantsLosses)
+LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step)
 {
   const at::Tensor& low = batch.lowResolution;
   const at::Tensor& high = batch.highResolution;
@@ -67,17 +67,17 @@ LossValues CycleMethod::Step(const TrainingBatch& batch, bool wantsLosses)
     total = total + losses_.gradientMap * gradientMap;
   }
   total.backward();
-  generators_.Step();
+  generators_.Step(step.learningRate);
 
   SetGradients(*judgeHigh_, true);
   SetGradients(*judgeLow_, true);
   const auto judging =
       DiscriminatorLoss(judgeHigh_, high, fakeHigh) + DiscriminatorLoss(judgeLow_, low, fakeLow);
   judging.backward();
-  discriminators_.Step();
+  discriminators_.Step(step.learningRate);
 
   LossValues values;
-  if (wantsLosses)
+  if (step.wantsLosses)
   {
     values = {{"adversarial", adversarial.item<double>()},
               {"cycle", cycle.item<double>()},
@@ -100,11 +100,5 @@ std::vector<NamedTensor> CycleMethod::State() const
   Append(state, "generatorAdam.", generators_.State());
   Append(state, "discriminatorAdam.", discriminators_.State());
   return state;
-}
-
-void CycleMethod::SetOptimiserSteps(std::int64_t steps)
-{
-  generators_.SetSteps(steps);
-  discriminators_.SetSteps(steps);
 }
 } // namespace Clade

@@ -14,11 +14,9 @@ public:
   CycleMethod(const TrainingOptions& options, at::Device device);
 
   PatchDataset::Needs Needs() const override;
-  LossValues Step(const TrainingBatch& batch, bool wantsLosses) override;
+  LossValues Step(const TrainingBatch& batch, const StepOptions& step) override;
   Generator Published() const override { return highFromLow_; }
   std::vector<NamedTensor> State() const override;
-  std::int64_t OptimiserSteps() const override { return generators_.Steps(); }
-  void SetOptimiserSteps(std::int64_t steps) override;
 
 private:
   at::Tensor DiscriminatorLoss(Discriminator& judge, const at::Tensor& real, const at::Tensor& fake) const;

@@ -15,6 +15,14 @@ namespace Clade
 /// Values of the losses of one step, by name.
 using LossValues = std::map<std::string, double>;
 
+/// What a step is told beside its batch.
+struct StepOptions
+{
+  double learningRate = 0;
+  bool isAdversarial = true; ///< false: a method of pairs learns from them alone
+  bool wantsLosses = false;  ///< reading them waits for the device
+};
+
 /// One way to learn a generator: its networks, its optimisers, and what one batch does to them.
 class ITrainingMethod
 {
@@ -23,17 +31,15 @@ public:
 
   virtual PatchDataset::Needs Needs() const = 0;
 
-  /// One step on a batch that is on the device, in the type to compute in. Losses are read from the device
-  /// where `wantsLosses`, else the result is empty: reading waits for the device.
-  virtual LossValues Step(const TrainingBatch& batch, bool wantsLosses) = 0;
+  /// One step on a batch that is on the device, in the type to compute in. The result is empty unless losses
+  /// are wanted.
+  virtual LossValues Step(const TrainingBatch& batch, const StepOptions& step) = 0;
 
   /// The generator that the model file will hold.
   virtual Generator Published() const = 0;
 
   /// Everything that Step changes, for checkpoints; the same order and names in every run.
   virtual std::vector<NamedTensor> State() const = 0;
-  virtual std::int64_t OptimiserSteps() const = 0;
-  virtual void SetOptimiserSteps(std::int64_t steps) = 0;
 };
 
 /// The method of `options` with networks drawn from its seed, on `device`.

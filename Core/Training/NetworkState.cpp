@@ -22,7 +22,7 @@ void Append(std::vector<NamedTensor>& all, const std::string& prefix, const std:
 
 Adam MakeAdam(const std::vector<NamedTensor>& parameters, const TrainingOptions& options)
 {
-  return Adam(parameters, options.learningRate, options.beta1, options.beta2);
+  return Adam(parameters, options.beta1, options.beta2);
 }
 
 void SetGradients(const torch::nn::Module& module, bool isWanted)

@@ -6,7 +6,7 @@ namespace Clade
 {
 PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
     : losses_(options.losses), generator_(options.generator), judge_(options.discriminatorChannels),
-      generatorAdam_({}, 0, 0, 0), judgeAdam_({}, 0, 0, 0)
+      generatorAdam_({}, 0, 0), judgeAdam_({}, 0, 0)
 {
   generator_->to(device);
   judge_->to(device);
@@ -22,12 +22,13 @@ PatchDataset::Needs PairedMethod::Needs() const
   return needs;
 }
 
-LossValues PairedMethod::Step(const TrainingBatch& batch, bool wantsLosses)
+LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& step)
 {
   const std::int64_t pairs = batch.degraded.size(0);
+  const bool isAdversarial = IsAdversarial() && step.isAdversarial;
   // Pairs and real LR images in one evaluation.
   const at::Tensor outputs =
-      generator_->forward(IsAdversarial() ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded);
+      generator_->forward(isAdversarial ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded);
   const at::Tensor restored = outputs.narrow(0, 0, pairs);
   const auto pair = AbsoluteLoss(restored, batch.sharp);
   auto total = losses_.pair * pair;
@@ -36,37 +37,37 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, bool wantsLosses)
   {
     const auto gradientMap = GradientMapLoss(losses_.gradientMapForm, restored, batch.sharp);
     total = total + losses_.gradientMap * gradientMap;
-    if (wantsLosses)
+    if (step.wantsLosses)
     {
       values["gmap"] = gradientMap.item<double>();
     }
   }
-  if (IsAdversarial())
+  if (isAdversarial)
   {
     SetGradients(*judge_, false);
     const auto adversarial = AdversarialLossOf(losses_.adversarial, judge_->forward(outputs), true);
     total = total + losses_.adversarialWeight * adversarial;
-    if (wantsLosses)
+    if (step.wantsLosses)
     {
       values["adversarial"] = adversarial.item<double>();
     }
   }
   total.backward();
-  generatorAdam_.Step();
-  if (IsAdversarial())
+  generatorAdam_.Step(step.learningRate);
+  if (isAdversarial)
   {
     SetGradients(*judge_, true);
     const auto judging =
         0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(batch.highResolution), true) +
                AdversarialLossOf(losses_.adversarial, judge_->forward(outputs.detach()), false));
     judging.backward();
-    judgeAdam_.Step();
-    if (wantsLosses)
+    judgeAdam_.Step(step.learningRate);
+    if (step.wantsLosses)
     {
       values["discriminator"] = judging.item<double>();
     }
   }
-  if (wantsLosses)
+  if (step.wantsLosses)
   {
     values["pair"] = pair.item<double>();
     values["total"] = total.item<double>();
@@ -84,11 +85,5 @@ std::vector<NamedTensor> PairedMethod::State() const
     Append(state, "discriminatorAdam.", judgeAdam_.State());
   }
   return state;
-}
-
-void PairedMethod::SetOptimiserSteps(std::int64_t steps)
-{
-  generatorAdam_.SetSteps(steps);
-  judgeAdam_.SetSteps(steps);
 }
 } // namespace Clade

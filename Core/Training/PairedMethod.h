@@ -14,11 +14,9 @@ public:
   PairedMethod(const TrainingOptions& options, at::Device device);
 
   PatchDataset::Needs Needs() const override;
-  LossValues Step(const TrainingBatch& batch, bool wantsLosses) override;
+  LossValues Step(const TrainingBatch& batch, const StepOptions& step) override;
   Generator Published() const override { return generator_; }
   std::vector<NamedTensor> State() const override;
-  std::int64_t OptimiserSteps() const override { return generatorAdam_.Steps(); }
-  void SetOptimiserSteps(std::int64_t steps) override;
 
 private:
   bool IsAdversarial() const { return losses_.adversarialWeight > 0; }

@@ -40,9 +40,14 @@ struct ChosenImage
   at::Tensor image; ///< [height, width]
 };
 
-/// Every image with the same probability, whatever volume it belongs to.
-ChosenImage DrawImage(const std::vector<ImageSet>& sets, Random& random)
+ChosenImage DrawImage(const std::vector<ImageSet>& sets, PatchSampling sampling, Random& random)
 {
+  if (sampling == PatchSampling::Volumes)
+  {
+    const ImageSet& set = sets[random.Below(sets.size())];
+    const auto count = static_cast<std::uint64_t>(set.images.size(0));
+    return {&set, set.images.select(0, static_cast<std::int64_t>(random.Below(count)))};
+  }
   auto index = static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(CountOf(sets))));
   for (const auto& set : sets)
   {
@@ -60,17 +65,45 @@ std::int64_t DrawOrigin(std::int64_t length, std::int64_t patch, Random& random)
   return static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(length - patch + 1)));
 }
 
+at::Tensor Flipped(const at::Tensor& image, Augmentation augmentation, Random& random)
+{
+  if (augmentation == Augmentation::None)
+  {
+    return image;
+  }
+  std::vector<std::int64_t> axes;
+  for (const std::int64_t axis : {0, 1})
+  {
+    if (random.Below(2) == 1)
+    {
+      axes.push_back(axis);
+    }
+  }
+  return axes.empty() ? image : image.flip(axes);
+}
+
+/// Another weighting of the same anatomy: values in [-1, 1] to a random power on their range.
+at::Tensor Recontrasted(const at::Tensor& image, Augmentation augmentation, Random& random)
+{
+  if (augmentation != Augmentation::FlipsAndContrast)
+  {
+    return image;
+  }
+  constexpr double largestLogarithm = 0.5;
+  const double gamma = std::exp(largestLogarithm * (2 * random.Uniform() - 1));
+  return ((image + 1) / 2).pow(gamma) * 2 - 1;
+}
+
 bool IsBackground(const at::Tensor& patch)
 {
   return patch.mean().item<float>() < background;
 }
 
-/// Degrades the rows first..first+count-1 of `image` along its last axis; the pixels with a result.
-at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation, std::int64_t first,
-                   std::int64_t count)
+/// Degrades `image` along its last axis; the pixels with a result.
+at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation)
 {
   constexpr auto lanes = static_cast<std::int64_t>(BSpline::lanes);
-  const std::int64_t width = image.size(1);
+  const std::int64_t count = image.size(0), width = image.size(1);
   const auto result = torch::empty({count, static_cast<std::int64_t>(degradation.Count())}, torch::kFloat32);
   std::vector<double> lines(static_cast<std::size_t>(width * lanes), 0),
       made(degradation.Count() * BSpline::lanes);
@@ -81,7 +114,7 @@ at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation, 
     const std::int64_t used = std::min(lanes, count - block);
     for (std::int64_t n = 0; n < width * used; n++)
     {
-      lines[static_cast<std::size_t>(n / used * lanes + n % used)] = from[first + block + n % used][n / used];
+      lines[static_cast<std::size_t>(n / used * lanes + n % used)] = from[block + n % used][n / used];
     }
     degradation.Apply(lines.data(), made.data());
     for (std::int64_t n = 0; n < result.size(1) * used; n++)
@@ -111,7 +144,7 @@ at::Tensor PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, bool isEit
   at::Tensor patch;
   for (int draw = 0; draw <= mostRedraws; draw++)
   {
-    at::Tensor image = DrawImage(sets, random).image;
+    at::Tensor image = DrawImage(sets, options_.sampling, random).image;
     image = isEitherWay && random.Below(2) == 1 ? image.t() : image;
     const std::int64_t y = DrawOrigin(image.size(0), size, random),
                        x = DrawOrigin(image.size(1), size, random);
@@ -121,7 +154,7 @@ at::Tensor PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, bool isEit
       break;
     }
   }
-  return patch;
+  return Recontrasted(Flipped(patch, options_.augmentation, random), options_.augmentation, random);
 }
 
 void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random,
@@ -130,9 +163,10 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
   const std::int64_t size = options_.patch;
   for (int draw = 0; draw <= mostRedraws; draw++)
   {
-    const ChosenImage chosen = DrawImage(sets, random);
-    const at::Tensor image = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
-    const auto length = static_cast<std::size_t>(image.size(1));
+    const ChosenImage chosen = DrawImage(sets, options_.sampling, random);
+    const at::Tensor whole = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
+    const at::Tensor rows = whole.narrow(0, DrawOrigin(whole.size(0), size, random), size);
+    const auto length = static_cast<std::size_t>(rows.size(1));
     const double ratio = chosen.set->thicknessPerSpacing;
     const double largest =
         LineDegradation::LargestFactor(length, static_cast<std::size_t>(size), ratio, options_.largestFactor);
@@ -143,12 +177,14 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
     const double smallest = std::min(options_.smallestFactor, largest);
     const double factor = smallest * std::pow(largest / smallest, random.Uniform());
     const LineDegradation degradation(length, factor, ratio * factor, random.Uniform(), options_.profile);
-    const std::int64_t y = DrawOrigin(image.size(0), size, random);
     const std::int64_t x = DrawOrigin(static_cast<std::int64_t>(degradation.Count()), size, random);
-    sharp.copy_(image.narrow(0, y, size).narrow(1, static_cast<std::int64_t>(degradation.First()) + x, size));
-    if (!IsBackground(sharp) || draw == mostRedraws)
+    const std::int64_t from = static_cast<std::int64_t>(degradation.First()) + x;
+    const at::Tensor flipped = Flipped(rows, options_.augmentation, random);
+    if (!IsBackground(flipped.narrow(1, from, size)) || draw == mostRedraws)
     {
-      degraded.copy_(Degrade(image, degradation, y, size).narrow(1, x, size).clamp(-1, 1));
+      const at::Tensor image = Recontrasted(flipped, options_.augmentation, random);
+      sharp.copy_(image.narrow(1, from, size));
+      degraded.copy_(Degrade(image, degradation).narrow(1, x, size).clamp(-1, 1));
       return;
     }
   }

@@ -45,7 +45,7 @@ void StackSynthesis::Learn(const TrainingImages& images, IProgress& progress)
     const auto loss =
         AbsoluteLoss(autoencoder_->Decode(sample), x) + divergenceWeight * KullbackLeibler(code);
     loss.backward();
-    adam.Step();
+    adam.Step(options_.learningRate);
     progress.Report(static_cast<double>(index + 1) / static_cast<double>(batches));
   }
 }

@@ -40,6 +40,19 @@ double SecondsSince(Clock::time_point start)
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::int64_t total)
+{
+  const double done = static_cast<double>(step) / static_cast<double>(total);
+  StepOptions now;
+  now.learningRate = options.learningRate;
+  if (done > 1 - options.learningRateDecay)
+  {
+    now.learningRate *= (1 - done) / options.learningRateDecay;
+  }
+  now.isAdversarial = done >= options.adversarialFrom;
+  return now;
+}
+
 std::size_t ThreadsOf(const TrainingOptions& options)
 {
   return options.threads > 0 ? static_cast<std::size_t>(options.threads) : DefaultThreads();
@@ -65,7 +78,6 @@ public:
     if (run.resume)
     {
       position_ = ReadCheckpoint(CheckpointPath(), options, State());
-      method_->SetOptimiserSteps(position_.optimiserSteps);
     }
     MakeDataset();
   }
@@ -158,12 +170,13 @@ private:
 
   void LearnFrom(const TrainingBatch& batch)
   {
-    const bool isLogged = position_.step == firstStep_ || (position_.step + 1) % stepsPerLogLine == 0 ||
-                          SecondsSince(lastLogged_) > secondsPerLogLine;
-    const LossValues losses = method_->Step(ToDevice(batch, ToTorch(device_), type_), isLogged);
+    StepOptions step = ScheduleAt(options_, position_.step, stepsPerEpoch_ * options_.epochs);
+    step.wantsLosses = position_.step == firstStep_ || (position_.step + 1) % stepsPerLogLine == 0 ||
+                       SecondsSince(lastLogged_) > secondsPerLogLine;
+    const LossValues losses = method_->Step(ToDevice(batch, ToTorch(device_), type_), step);
     position_.step++;
     average_->Update(position_.step);
-    if (isLogged)
+    if (step.wantsLosses)
     {
       losses_ = losses;
       lastLogged_ = Clock::now();
@@ -264,7 +277,6 @@ private:
 
   void WriteState()
   {
-    position_.optimiserSteps = method_->OptimiserSteps();
     WriteCheckpoint(CheckpointPath(), options_, position_, State());
     lastCheckpoint_ = Clock::now();
   }

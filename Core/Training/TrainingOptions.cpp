@@ -20,6 +20,18 @@ constexpr std::array<std::pair<TrainingMethod, const char*>, 6> methods = {{
     {TrainingMethod::Xuan, "xuan"},
 }};
 
+std::string ToWord(PatchSampling sampling)
+{
+  return sampling == PatchSampling::Volumes ? "volumes" : "images";
+}
+
+std::string ToWord(Augmentation augmentation)
+{
+  return augmentation == Augmentation::None    ? "none"
+         : augmentation == Augmentation::Flips ? "flips"
+                                               : "flips-and-contrast";
+}
+
 std::vector<std::string> MethodWords()
 {
   std::vector<std::string> words;
@@ -60,12 +72,22 @@ void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
   std::string word = options.profile == SliceProfileShape::Box ? "box" : "gaussian";
   members.Word("profile", {"box", "gaussian"}, word);
   options.profile = word == "box" ? SliceProfileShape::Box : SliceProfileShape::Gaussian;
+  word = ToWord(options.sampling);
+  members.Word("sampling", {"images", "volumes"}, word);
+  options.sampling = word == "images" ? PatchSampling::Images : PatchSampling::Volumes;
+  word = ToWord(options.augmentation);
+  members.Word("augmentation", {"none", "flips", "flips-and-contrast"}, word);
+  options.augmentation = word == "none"    ? Augmentation::None
+                         : word == "flips" ? Augmentation::Flips
+                                           : Augmentation::FlipsAndContrast;
   members.Word("plane", {"auto", "rows", "columns"}, options.plane);
 }
 
 void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
 {
   members.Number("learningRate", 0, 1, options.learningRate);
+  members.Number("learningRateDecay", 0, 1, options.learningRateDecay);
+  members.Number("adversarialFrom", 0, 1, options.adversarialFrom);
   members.Number("beta1", 0, 0.99999, options.beta1);
   members.Number("beta2", 0, 0.99999, options.beta2);
   members.Number("ema", 0, 0.999999, options.ema);
@@ -187,6 +209,8 @@ nlohmann::json ToJson(const TrainingOptions& options)
             {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
             {"pair", losses.pair}}},
           {"learningRate", options.learningRate},
+          {"learningRateDecay", options.learningRateDecay},
+          {"adversarialFrom", options.adversarialFrom},
           {"beta1", options.beta1},
           {"beta2", options.beta2},
           {"ema", options.ema},
@@ -200,6 +224,8 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"factorRange", {options.smallestFactor, options.largestFactor}},
           {"thickFactors", options.thickFactors},
           {"profile", options.profile == SliceProfileShape::Box ? "box" : "gaussian"},
+          {"sampling", ToWord(options.sampling)},
+          {"augmentation", ToWord(options.augmentation)},
           {"plane", options.plane},
           {"selection", options.selection},
           {"device", options.device},
@@ -214,8 +240,11 @@ bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)
   const auto learned = [](const TrainingOptions& options)
   {
     nlohmann::json json = ToJson(options);
-    for (const char* key :
-         {"epochs", "device", "precision", "threads", "samplingThreads", "checkpointMinutes"})
+    if (options.learningRateDecay == 0 && options.adversarialFrom == 0)
+    {
+      json.erase("epochs");
+    }
+    for (const char* key : {"device", "precision", "threads", "samplingThreads", "checkpointMinutes"})
     {
       json.erase(key);
     }

@@ -35,6 +35,21 @@ enum class GradientMapForm
   Separate ///< |Sx a - Sx b| + |Sy a - Sy b|
 };
 
+/// Which images patches are drawn from.
+enum class PatchSampling
+{
+  Images, ///< every image is as likely as any other: a volume of many slices is seen more often
+  Volumes ///< every volume (and each of its axes, each of its thicker versions) is as likely as any other
+};
+
+/// What is done to patches so that fewer volumes teach more; to a pair's halves alike.
+enum class Augmentation
+{
+  None,
+  Flips,           ///< along either axis
+  FlipsAndContrast ///< and a random gamma from 0.6 to 1.65 on the intensity range: other MR weightings
+};
+
 /// Weights of the losses; a method uses those that it knows (design page "The methods", sections 3 and 4).
 struct LossOptions
 {
@@ -57,6 +72,11 @@ struct TrainingOptions
   int discriminatorChannels = 64;
   LossOptions losses;
   double learningRate = 2e-4;
+  /// The share of the training, at its end, in which the learning rate falls linearly to zero.
+  double learningRateDecay = 0;
+  /// The share of the training, at its beginning, in which the method `anchored` learns from pairs alone: at
+  /// less than half the cost of a step, and the discriminator then meets a generator that is worth judging.
+  double adversarialFrom = 0;
   double beta1 = 0.5;
   double beta2 = 0.999;
   double ema = 0.999; ///< of the weights that are published; 0: the last weights
@@ -71,6 +91,8 @@ struct TrainingOptions
   double largestFactor = 8;
   std::vector<double> thickFactors; ///< LR volumes made of near-isotropic ones; empty: 3, 5 and 7
   SliceProfileShape profile = SliceProfileShape::Box;
+  PatchSampling sampling = PatchSampling::Images;
+  Augmentation augmentation = Augmentation::None;
   std::string plane = "auto";     ///< of the LR images: auto | rows | columns
   std::string selection = "piqe"; ///< which epoch is kept: piqe | last
 
@@ -90,7 +112,7 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
 TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
 nlohmann::json ToJson(const TrainingOptions& options);
 
-/// Whether two trainings learn the same from the same data: all but the number of epochs and how they are
-/// computed.
+/// Whether two trainings learn the same from the same data: all but how they are computed, and the number of
+/// epochs where nothing depends on how far the training is.
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b);
 } // namespace Clade

@@ -153,6 +153,51 @@ TEST(PatchDataset, PairsDifferAlongTheLastAxisAlone)
   EXPECT_GT(thickOther, 0.7 * sharpOther);
 }
 
+TEST(PatchDataset, AugmentedPairsAreStillPairs)
+{
+  // Flipped and re-weighted alike: what a half has lost is detail along the last axis, not brightness.
+  TrainingOptions options = Options();
+  options.augmentation = Augmentation::FlipsAndContrast;
+  const PatchDataset plain = Dataset(), augmented = Dataset(options);
+  double difference = 0, change = 0;
+  for (std::uint64_t n = 0; n < 20; n++)
+  {
+    const TrainingBatch batch = augmented.Draw(n);
+    difference += (batch.degraded - batch.sharp).mean().abs().item<double>() / 20;
+    change += (batch.sharp.mean() - plain.Draw(n).sharp.mean()).abs().item<double>() / 20;
+    EXPECT_LE(batch.sharp.abs().max().item<float>(), 1);
+  }
+  EXPECT_LT(difference, 0.02);
+  EXPECT_GT(change, 0.05);
+}
+
+TEST(PatchDataset, SamplingByVolumesSeesSmallOnesAsOftenAsLargeOnes)
+{
+  TrainingVolume bright = Thick(6); // a sixth of the slices, brighter than all others
+  bright.name = "bright";
+  TrainingOptions options = Options();
+  options.intensity = {IntensityMapping::Kind::Window, 0, 2000};
+  for (float& voxel : bright.volume.voxels)
+  {
+    voxel += 1000;
+  }
+  const auto brightShare = [&](PatchSampling sampling)
+  {
+    options.sampling = sampling;
+    PatchDataset::Needs needs;
+    needs.unpaired = true;
+    const PatchDataset dataset(Prepared({Thick(36), bright}, options), options, needs);
+    int count = 0;
+    for (std::uint64_t n = 0; n < 60; n++)
+    {
+      count += (dataset.Draw(n).highResolution.mean({1, 2, 3}) > 0).sum().item<int>();
+    }
+    return count / 180.0;
+  };
+  EXPECT_NEAR(brightShare(PatchSampling::Images), 6.0 / 42, 0.08);
+  EXPECT_NEAR(brightShare(PatchSampling::Volumes), 0.5, 0.12);
+}
+
 TEST(PatchDataset, BackgroundIsRedrawn)
 {
   TrainingVolume source = Thick();

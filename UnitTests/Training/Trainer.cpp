@@ -128,6 +128,53 @@ TEST_P(TrainerMethods, AnInterruptedTrainingGivesTheSameModelBitByBit)
   EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "parts.safetensors"));
 }
 
+TEST(Trainer, ASchedulePassesInterruptionsUnchanged)
+{
+  // The discriminator joins at step 3 of 6, the learning rate falls from step 2 on: both optimisers' steps
+  // differ, and all of it comes back from the checkpoint.
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Anchored);
+  options.adversarialFrom = 0.5;
+  options.learningRateDecay = 0.7;
+  options.augmentation = Augmentation::FlipsAndContrast;
+  options.sampling = PatchSampling::Volumes;
+  NoProgress progress;
+  TrainInto(folder / "whole.safetensors", options, false, progress);
+  StopAfter stop(4);
+  EXPECT_THROW(TrainInto(folder / "parts.safetensors", options, false, stop), Error);
+  TrainInto(folder / "parts.safetensors", options, true, progress);
+  EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "parts.safetensors"));
+}
+
+TEST(Trainer, TheAdversaryCountsFromItsStepOn)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  for (const auto& [name, from] : {std::pair{"never", 1.0}, std::pair{"half", 0.5}, std::pair{"always", 0.0}})
+  {
+    TrainingOptions options = Small(TrainingMethod::Anchored);
+    options.selection = "last";
+    options.adversarialFrom = from;
+    TrainInto(folder / (std::string(name) + ".safetensors"), options, false, progress);
+  }
+  EXPECT_FALSE(SameWeights(folder / "half.safetensors", folder / "never.safetensors"));
+  EXPECT_FALSE(SameWeights(folder / "half.safetensors", folder / "always.safetensors"));
+}
+
+TEST(Trainer, AFallingLearningRateEndsAtZero)
+{
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  options.learningRateDecay = 1;
+  options.learningRate = 1e-3;
+  options.ema = 0;
+  NoProgress progress;
+  TrainInto(folder / "falling.safetensors", options, false, progress);
+  options.learningRateDecay = 0;
+  TrainInto(folder / "constant.safetensors", options, false, progress);
+  EXPECT_FALSE(SameWeights(folder / "falling.safetensors", folder / "constant.safetensors"));
+}
+
 TEST(Trainer, TheModelFileTellsWhatItWasMadeOf)
 {
   const TemporaryFolder folder;

@@ -77,6 +77,10 @@ TEST(TrainingOptions, HowIsNotWhat)
   b.threads = 7;
   b.device = "cpu";
   EXPECT_TRUE(LearnTheSame(a, b));
+  a.learningRateDecay = b.learningRateDecay = 0.5; // falls sooner or later
+  EXPECT_FALSE(LearnTheSame(a, b));
+  b.epochs = a.epochs;
+  EXPECT_TRUE(LearnTheSame(a, b));
   b.seed = 2;
   EXPECT_FALSE(LearnTheSame(a, b));
 }
