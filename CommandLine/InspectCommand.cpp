@@ -1,4 +1,5 @@
 #include "Command.h"
+#include "MeasurementOutput.h"
 #include "Terminal.h"
 
 #include "Base/Error.h"
@@ -16,6 +17,7 @@ namespace
 struct InspectArguments
 {
   std::vector<std::string> paths;
+  std::string csvFile;
   bool json = false;
   bool allowDerived = false;
 };
@@ -50,6 +52,30 @@ void Print(const SeriesSummary& summary)
   std::cout << "  " << (summary.isAccepted ? "accepted" : summary.code + ": " + summary.sentence) << '\n';
 }
 
+ResultTable TableOf(const std::vector<SeriesSummary>& list)
+{
+  ResultTable table{"",
+                    {"SeriesInstanceUID", "Modality", "Description", "Images", "Columns", "Rows", "Slices",
+                     "ColumnSpacingMm", "RowSpacingMm", "SliceSpacingMm", "SliceThicknessMm", "Orientation",
+                     "Ratio", "Accepted", "Code", "Sentence", "Warnings"},
+                    {}};
+  for (const SeriesSummary& series : list)
+  {
+    std::string codes;
+    for (const Warning& warning : series.warnings)
+    {
+      codes += (codes.empty() ? "" : " ") + warning.code;
+    }
+    table.rows.push_back({series.seriesInstanceUid, series.modality, series.description,
+                          std::to_string(series.images), Known(series.columns), Known(series.rows),
+                          Known(series.slices), Known(series.columnSpacingMm), Known(series.rowSpacingMm),
+                          Known(series.sliceSpacingMm), Known(series.sliceThicknessMm), series.orientation,
+                          Known(series.ratio), series.isAccepted ? "yes" : "no", series.code, series.sentence,
+                          codes});
+  }
+  return table;
+}
+
 void Inspect(const InspectArguments& arguments)
 {
   NoProgress progress;
@@ -62,6 +88,7 @@ void Inspect(const InspectArguments& arguments)
                 "there is no DICOM image in " + CLI::detail::join(arguments.paths, ", "));
   }
   nlohmann::json list = nlohmann::json::array();
+  std::vector<SeriesSummary> summaries;
   for (const auto& [uid, files] : series)
   {
     std::vector<DicomObject> objects;
@@ -70,7 +97,12 @@ void Inspect(const InspectArguments& arguments)
       objects.push_back({file, ""});
     }
     const SeriesSummary summary = InspectSeries(objects, limits, progress);
+    summaries.push_back(summary);
     arguments.json ? list.push_back(SummaryToJson(summary)) : Print(summary);
+  }
+  if (!arguments.csvFile.empty())
+  {
+    WriteCsv(arguments.csvFile, TableOf(summaries));
   }
   if (arguments.json)
   {
@@ -85,9 +117,11 @@ void AddInspectCommand(CLI::App& program)
   CLI::App* inspect =
       program.add_subcommand("inspect", "what each DICOM series is, and whether it would be accepted");
   inspect->add_option("paths", arguments->paths, "folders or files")->required();
+  inspect->add_option("--csv", arguments->csvFile, "write a line for each series as CSV");
   inspect->add_flag("--json", arguments->json, "print one JSON object");
   inspect->add_flag("--allow-derived", arguments->allowDerived, "accept parametric maps and projections");
-  inspect->footer("Example: clade inspect /data/study");
+  inspect->footer("Examples: clade inspect /data/study\n"
+                  "          clade inspect /data/archive --csv archive.csv");
   inspect->callback([arguments] { Inspect(*arguments); });
 }
 } // namespace Clade

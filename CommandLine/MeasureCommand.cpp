@@ -89,6 +89,7 @@ std::vector<double> Numbers(const std::string& text, const std::string& option)
 
 void Measure(const std::string& measure, const MeasureArguments& arguments, json request)
 {
+  RequireWritable(arguments.output);
   request["Series"] = arguments.paths;
   TerminalProgress progress(arguments.output.json ||
                             isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
@@ -174,6 +175,7 @@ void MeasureProfile(const MeasureArguments& arguments)
   {
     RefuseUsage("--profile needs --spacing MM, and neither a path nor a line");
   }
+  RequireWritable(arguments.output);
   const std::vector<double> profile = Numbers(arguments.profile, "--profile");
   const EdgeOptions options{EdgeReadingFromString(arguments.reading), !arguments.plain};
   const EdgeSharpness edge = MeasureEdgeSharpness(profile, arguments.spacingMm, options);
@@ -268,8 +270,7 @@ CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, cons
                    "of NIfTI files; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command->add_option("--threads", arguments->threads, "0: all processors");
-  command->add_option("--csv", arguments->output.csvFile, "write every slice, sample or value as CSV");
-  command->add_flag("--json", arguments->output.json, "print one JSON object");
+  AddOutputOptions(*command, arguments->output, "write every slice, sample or value as CSV");
   return command;
 }
 
@@ -287,7 +288,8 @@ void AddPiqe(CLI::App& measure)
       "--range", arguments->range,
       "LOW,HIGH: intensities that become 0 and 255; default: percentiles 0.1 and 99.9 of the first "
       "series, on CT -1000,2000 HU");
-  piqe->footer("Example: clade measure piqe thick/ derived/ --plane sagittal");
+  piqe->footer("Examples: clade measure piqe thick/ derived/ --plane sagittal\n"
+               "          clade measure piqe study/#1.2.3 study/#1.2.4 --html piqe.html --csv piqe.csv");
   piqe->callback([arguments] { MeasurePiqe(*arguments); });
 }
 
@@ -312,7 +314,9 @@ void AddEdgeSharpness(CLI::App& measure)
   edge->add_option("--profile", arguments->profile, "\"v,v,..\": measure these values instead of a series");
   edge->add_option("--spacing", arguments->spacingMm, "mm between the values of --profile");
   edge->footer(
-      "Example: clade measure edge-sharpness thick/ derived/ --line \"10,-40,55 10,-10,55\" --width 6");
+      "Examples: clade measure edge-sharpness thick/ derived/ --line \"10,-40,55 10,-10,55\" --width 6\n"
+      "          clade measure edge-sharpness thick/ derived/ --rois rois.csv --html edges.html\n"
+      "          clade measure edge-sharpness --profile 1,1,1,2,5,9,9,9 --spacing 0.5");
   edge->callback([arguments] { MeasureEdge(*arguments); });
 }
 
@@ -333,7 +337,9 @@ void AddSnr(CLI::App& measure)
                   "mm; default: slice spacing of the first series");
   snr->add_flag("--rayleigh", arguments->rayleigh, "the noise is air in a magnitude image: times 0.655");
   snr->footer(
-      "Example: clade measure snr series/ --signal sphere:30,20,50,8 --noise box:-120,-90,50,20,20,40");
+      "Examples: clade measure snr series/ --signal sphere:30,20,50,8 --noise box:-120,-90,50,20,20,40\n"
+      "          clade measure snr thick/ derived/ --rois rois.csv --signal roi:liver --noise roi:air --html "
+      "snr.html");
   snr->callback([arguments] { MeasureSnr(*arguments); });
 }
 
@@ -346,10 +352,14 @@ void AddCompare(CLI::App& measure)
   compare->add_option("--source", arguments->source,
                       "thick series that the second one was made from: re-slicing error");
   compare->add_flag("--by-slice", arguments->bySlice, "SSIM in each slice instead of in the volume");
+  compare->add_flag("--fourier-shells", arguments->fourierShells,
+                    "agreement by spatial frequency (isotropic series); in the page of --html as a plot");
   compare
       ->add_option("--data-range", arguments->dataRange, "of PSNR and SSIM; default: that of the reference")
       ->check(CLI::PositiveNumber);
-  compare->footer("Example: clade measure compare truth.nii.gz enhanced.nii.gz --source thick.nii.gz");
+  compare->footer(
+      "Examples: clade measure compare truth.nii.gz enhanced.nii.gz --source thick.nii.gz\n"
+      "          clade measure compare truth.nii.gz enhanced.nii.gz --fourier-shells --html compare.html");
   compare->callback([arguments] { Compare(*arguments); });
 }
 } // namespace

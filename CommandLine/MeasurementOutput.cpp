@@ -1,17 +1,39 @@
 #include "MeasurementOutput.h"
 
 #include "Base/Error.h"
-#include "Measures/ResultTable.h"
+#ifdef CLADE_HAS_REPORT
+#include "MeasurementPage.h"
+#endif
 
+#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 namespace Clade
 {
-namespace
-{
 using nlohmann::json;
+
+void AddOutputOptions(CLI::App& command, MeasurementOutput& output, const std::string& csvHelp)
+{
+  command.add_option("--csv", output.csvFile, csvHelp);
+  command.add_option("--html", output.htmlFile, "write a page with plots, for any browser");
+  command.add_flag("--json", output.json, "print one JSON object");
+}
+
+void RequireWritable(const MeasurementOutput& output)
+{
+#ifndef CLADE_HAS_REPORT
+  if (!output.htmlFile.empty())
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "--html is not there: this program was built without Plotly, so pages with plots are not built in");
+  }
+#else
+  static_cast<void>(output);
+#endif
+}
 
 void WriteCsv(const std::string& path, const ResultTable& table)
 {
@@ -22,7 +44,6 @@ void WriteCsv(const std::string& path, const ResultTable& table)
     throw Error(ErrorCode::StorageFull, "cannot write " + path);
   }
 }
-} // namespace
 
 void PrintWarnings(const json& warnings)
 {
@@ -43,6 +64,12 @@ void PrintMeasurement(const MeasurementOutput& output, const json& answer)
   {
     WriteCsv(output.csvFile, DetailsOf(answer));
   }
+#ifdef CLADE_HAS_REPORT
+  if (!output.htmlFile.empty())
+  {
+    MeasurementPage(answer).Write(output.htmlFile);
+  }
+#endif
   if (output.json)
   {
     PrintJson(answer);

@@ -1,18 +1,36 @@
 #pragma once
+#include "Measures/ResultTable.h"
+
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+
+namespace CLI
+{
+class App;
+}
 
 namespace Clade
 {
 /// What a measurement is to leave behind.
 struct MeasurementOutput
 {
-  std::string csvFile; ///< every slice, sample or value as CSV; empty: none
-  bool json = false;   ///< the answer as one JSON object on standard output, else tables and warnings
+  std::string csvFile;  ///< every slice, sample or value as CSV; empty: none
+  std::string htmlFile; ///< a page with plots; empty: none
+  bool json = false;    ///< the answer as one JSON object on standard output, else tables and warnings
 };
 
-/// `answer` is that of MeasureSeries. Throws Error(StorageFull) where the file cannot be written.
+/// Adds --csv, --html and --json to a command.
+void AddOutputOptions(CLI::App& command, MeasurementOutput& output, const std::string& csvHelp);
+
+/// `answer` is that of MeasureSeries. Throws Error(StorageFull) where a file cannot be written.
 void PrintMeasurement(const MeasurementOutput& output, const nlohmann::json& answer);
+
+/// Throws Error(InvalidArgument) where a page is asked for and this program was built without Plotly. To be
+/// called before the work is done.
+void RequireWritable(const MeasurementOutput& output);
+
+/// The table as CSV. Throws Error(StorageFull).
+void WriteCsv(const std::string& path, const ResultTable& table);
 
 /// One line for each {"Code", "Text"}.
 void PrintWarnings(const nlohmann::json& warnings);

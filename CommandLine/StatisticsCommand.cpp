@@ -4,6 +4,9 @@
 #include "Base/Error.h"
 #include "Measures/ResultTable.h"
 #include "Measures/StudyJson.h"
+#ifdef CLADE_HAS_REPORT
+#include "StudyPage.h"
+#endif
 
 #include <CLI/CLI.hpp>
 #include <fstream>
@@ -20,7 +23,7 @@ struct StatisticsArguments
 {
   std::string file;
   std::string tukey = "rm-pooled";
-  bool json = false;
+  MeasurementOutput output;
 };
 
 TukeyReading ReadingOf(const std::string& word)
@@ -37,6 +40,7 @@ TukeyReading ReadingOf(const std::string& word)
 
 void Analyse(const StatisticsArguments& arguments)
 {
+  RequireWritable(arguments.output);
   constexpr std::size_t mostBytes = 64u << 20;
   std::ifstream file(arguments.file, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});
@@ -48,8 +52,19 @@ void Analyse(const StatisticsArguments& arguments)
   {
     throw Error(ErrorCode::TooLarge, arguments.file + " is larger than a table of 64 MiB");
   }
-  const nlohmann::json answer = AnalyseStudy(ParseStudyTable(text), ReadingOf(arguments.tukey));
-  if (arguments.json)
+  const StudyTable study = ParseStudyTable(text);
+  const nlohmann::json answer = AnalyseStudy(study, ReadingOf(arguments.tukey));
+  if (!arguments.output.csvFile.empty())
+  {
+    WriteCsv(arguments.output.csvFile, DetailsOfStudy(answer));
+  }
+#ifdef CLADE_HAS_REPORT
+  if (!arguments.output.htmlFile.empty())
+  {
+    StudyPage(study, answer).Write(arguments.output.htmlFile);
+  }
+#endif
+  if (arguments.output.json)
   {
     PrintJson(answer);
     return;
@@ -76,8 +91,9 @@ void AddStatisticsCommand(CLI::App& program)
   statistics->add_option("--tukey", arguments->tukey, "whose spread Tukey's comparison measures by")
       ->check(CLI::IsMember({"rm-pooled", "independent", "rm-individual"}))
       ->capture_default_str();
-  statistics->add_flag("--json", arguments->json, "print one JSON object");
-  statistics->footer("Example: clade statistics sharpness.csv");
+  AddOutputOptions(*statistics, arguments->output, "write every number as CSV");
+  statistics->footer("Examples: clade statistics sharpness.csv\n"
+                     "          clade statistics sharpness.csv --tukey rm-individual --html sharpness.html");
   statistics->callback([arguments] { Analyse(*arguments); });
 }
 } // namespace Clade

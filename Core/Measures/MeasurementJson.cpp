@@ -28,9 +28,14 @@ json WarningsJson(const Warnings& warnings)
 
 json RegionStatisticsJson(const RegionStatistics& region)
 {
-  return {{"Mean", region.mean},          {"StandardDeviation", OrNull(region.standardDeviation)},
-          {"Minimum", region.lowest},     {"Maximum", region.highest},
-          {"Voxels", region.voxels},      {"PaddingVoxels", region.padding},
+  return {{"Mean", region.mean},
+          {"StandardDeviation", OrNull(region.standardDeviation)},
+          {"Minimum", region.lowest},
+          {"Maximum", region.highest},
+          {"Median", region.quartiles.median},
+          {"Quartiles", {region.quartiles.lower, region.quartiles.upper}},
+          {"Voxels", region.voxels},
+          {"PaddingVoxels", region.padding},
           {"VolumeMm3", region.volumeMm3}};
 }
 } // namespace

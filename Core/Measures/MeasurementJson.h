@@ -21,7 +21,8 @@ nlohmann::json ToJson(const EdgeSharpness& edge);
 nlohmann::json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge);
 
 /// {"Signal": mean, "Noise": standard deviation, "Snr", "SignalRegion": {"Mean", "StandardDeviation",
-/// "Minimum", "Maximum", "Voxels", "PaddingVoxels", "VolumeMm3"}, "NoiseRegion"}
+/// "Minimum", "Maximum", "Median", "Quartiles": [lower, upper], "Voxels", "PaddingVoxels", "VolumeMm3"},
+/// "NoiseRegion"}
 nlohmann::json ToJson(const SignalToNoise& snr);
 
 /// {"Mean", "StandardDeviation", "Slices": [score, ..], "Indices": [slice, ..], "ActiveFraction": [0..1, ..],

@@ -171,6 +171,11 @@ RegionStatistics MeasureRegion(const Volume& volume, const Region& region, const
     result.standardDeviation =
         result.lowest == result.highest ? 0 : std::sqrt(squares / static_cast<double>(result.voxels - 1));
   }
+  const std::size_t padding = result.padding;
+  result.quartiles =
+      FindQuartiles([&](const std::function<void(float)>& visit)
+                    { forEachVoxel([&](double value) { visit(static_cast<float>(value)); }); });
+  result.padding = padding; // counted again by each pass
   result.volumeMm3 = VolumeInsideMm3(region, volume.grid);
   return result;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "Measures/Quartiles.h"
 #include "Measures/Region.h"
 #include "Volume/Volume.h"
 
@@ -29,6 +30,7 @@ struct RegionStatistics
   std::optional<double> standardDeviation; ///< n - 1; nothing for one voxel
   double lowest = 0;
   double highest = 0;
+  Quartiles quartiles;
   std::size_t voxels = 0;
   std::size_t padding = 0; ///< left out
   double volumeMm3 = 0;    ///< VolumeInsideMm3

@@ -1,6 +1,7 @@
 #include "Measures/ResultTable.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@ namespace
 using nlohmann::json;
 using Row = std::vector<std::string>;
 
+/// For readers: six digits.
 std::string Cell(const json& value)
 {
   if (value.is_null())
@@ -25,6 +27,18 @@ std::string Cell(const json& value)
   }
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
+
+/// For programs: every digit.
+std::string ExactCell(const json& value)
+{
+  if (!value.is_number_float())
+  {
+    return Cell(value);
+  }
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof(text), value.get<double>()).ptr};
+}
+using Format = std::string (*)(const json& value);
 
 bool IsNumber(const std::string& cell)
 {
@@ -86,24 +100,24 @@ ResultTable EdgeDetails(const json& answer)
       const json& gradient = line["Gradient"];
       for (std::size_t n = 0; n < line["Profile"].size(); n++)
       {
-        table.rows.push_back({series["Series"], line["Name"], Cell(static_cast<double>(n) * stepMm),
-                              Cell(line["Profile"][n]), Cell(line["Filtered"][n]),
-                              n < gradient.size() ? Cell(gradient[n]) : ""});
+        table.rows.push_back({series["Series"], line["Name"], ExactCell(static_cast<double>(n) * stepMm),
+                              ExactCell(line["Profile"][n]), ExactCell(line["Filtered"][n]),
+                              n < gradient.size() ? ExactCell(gradient[n]) : ""});
       }
     }
   }
   return table;
 }
 
-ResultTable SnrSummary(const json& answer)
+ResultTable SnrSummary(const json& answer, Format cell)
 {
   ResultTable table{
       "Signal-to-noise ratio", {"Series", "Signal", "Noise", "SNR", "Signal voxels", "Noise voxels"}, {}};
   for (const json& series : answer["Series"])
   {
-    table.rows.push_back({series["Series"], Cell(series["Signal"]), Cell(series["Noise"]),
-                          Cell(series["Snr"]), Cell(series["SignalRegion"]["Voxels"]),
-                          Cell(series["NoiseRegion"]["Voxels"])});
+    table.rows.push_back({series["Series"], cell(series["Signal"]), cell(series["Noise"]),
+                          cell(series["Snr"]), cell(series["SignalRegion"]["Voxels"]),
+                          cell(series["NoiseRegion"]["Voxels"])});
   }
   return table;
 }
@@ -130,27 +144,27 @@ ResultTable PiqeDetails(const json& answer)
   {
     for (std::size_t n = 0; n < series["Slices"].size(); n++)
     {
-      table.rows.push_back({series["Series"], Cell(series["Indices"][n]), Cell(series["Slices"][n]),
-                            Cell(series["ActiveFraction"][n])});
+      table.rows.push_back({series["Series"], ExactCell(series["Indices"][n]), ExactCell(series["Slices"][n]),
+                            ExactCell(series["ActiveFraction"][n])});
     }
   }
   return table;
 }
 
-ResultTable CompareSummary(const json& answer)
+ResultTable CompareSummary(const json& answer, Format cell)
 {
   ResultTable table{"Comparison", {"Measure", "Value"}, {}};
   for (const char* name : {"Psnr", "Ssim", "MeanDifference", "MeanAbsoluteDifference",
                            "RootMeanSquareDifference", "LargestDifference", "DataRange", "Voxels"})
   {
     const bool isInfinite = std::string(name) == "Psnr" && answer["Identical"] == true;
-    table.rows.push_back({name, isInfinite ? "inf" : Cell(answer[name])});
+    table.rows.push_back({name, isInfinite ? "inf" : cell(answer[name])});
   }
   if (answer["ReslicingError"].is_object())
   {
     for (const auto& [name, value] : answer["ReslicingError"].items())
     {
-      table.rows.push_back({"ReslicingError." + name, Cell(value)});
+      table.rows.push_back({"ReslicingError." + name, cell(value)});
     }
   }
   return table;
@@ -253,9 +267,9 @@ ResultTable SummaryOf(const json& answer)
 {
   const std::string measure = answer["Measure"];
   return measure == "edge-sharpness" ? EdgeSummary(answer)
-         : measure == "snr"          ? SnrSummary(answer)
+         : measure == "snr"          ? SnrSummary(answer, Cell)
          : measure == "piqe"         ? PiqeSummary(answer)
-                                     : CompareSummary(answer);
+                                     : CompareSummary(answer, Cell);
 }
 
 ResultTable DetailsOf(const json& answer)
@@ -263,7 +277,8 @@ ResultTable DetailsOf(const json& answer)
   const std::string measure = answer["Measure"];
   return measure == "edge-sharpness" ? EdgeDetails(answer)
          : measure == "piqe"         ? PiqeDetails(answer)
-                                     : SummaryOf(answer);
+         : measure == "snr"          ? SnrSummary(answer, ExactCell)
+                                     : CompareSummary(answer, ExactCell);
 }
 
 std::vector<ResultTable> TablesOfStudy(const json& answer)
@@ -293,5 +308,42 @@ std::vector<ResultTable> TablesOfStudy(const json& answer)
                              answer["Nemenyi"]["Comparisons"], {"MeanRankDifference", "Q", "P"}));
   }
   return tables;
+}
+
+ResultTable DetailsOfStudy(const json& answer)
+{
+  ResultTable table{"", {"Test", "First", "Second", "Name", "Value"}, {}};
+  const auto add = [&](const std::string& test, const json& first, const json& second, const json& figures)
+  {
+    for (const auto& [name, value] : figures.items())
+    {
+      if (value.is_number() || value.is_null())
+      {
+        table.rows.push_back({test, first, second, name, ExactCell(value)});
+      }
+    }
+  };
+  for (const json& condition : answer["Summary"])
+  {
+    add("Summary", condition["Condition"], "", condition);
+  }
+  for (const char* test : {"Anova", "Tukey", "Friedman", "Nemenyi"})
+  {
+    const json& figures = answer[test];
+    if (figures.is_object())
+    {
+      add(test, "", "", figures);
+      for (const json& one : figures.value("Comparisons", json::array()))
+      {
+        add(test, one["Pair"][0], one["Pair"][1], one);
+      }
+      const json ranks = figures.value("MeanRanks", json::array());
+      for (std::size_t c = 0; c < ranks.size(); c++)
+      {
+        add(test, answer["Conditions"][c], "", {{"MeanRank", ranks[c]}});
+      }
+    }
+  }
+  return table;
 }
 } // namespace Clade

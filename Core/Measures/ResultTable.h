@@ -22,9 +22,12 @@ std::string ToCsv(const ResultTable& table);
 /// each series and line.
 ResultTable SummaryOf(const nlohmann::json& answer);
 /// All that lies behind them, for spreadsheets: a row for each slice of PIQE, for each sample of a profile;
-/// for other measurements the summary.
+/// for other measurements the summary. Numbers have every digit.
 ResultTable DetailsOf(const nlohmann::json& answer);
 /// Tables of AnalyseStudy's answer: conditions, analysis of variance, Tukey, Friedman, Nemenyi; those that
 /// were not tested are left out.
 std::vector<ResultTable> TablesOfStudy(const nlohmann::json& answer);
+/// The same as one table for spreadsheets: Test, First and Second (of the conditions, where the number is of
+/// one or a pair), Name, Value with every digit.
+ResultTable DetailsOfStudy(const nlohmann::json& answer);
 } // namespace Clade

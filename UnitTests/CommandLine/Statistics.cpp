@@ -62,3 +62,13 @@ TEST_F(StatisticsCommand, NamesWhatItCannotRead)
   EXPECT_EQ(Run({"statistics", "/no/such/file.csv"}).exitStatus, 1);
   EXPECT_EQ(Run({"statistics"}).exitStatus, 2);
 }
+
+TEST_F(StatisticsCommand, WritesEveryNumberAsCsv)
+{
+  const TemporaryFile file("a,b,c\n1,2,4\n3,5,6\n2,3,3\n");
+  ASSERT_EQ(Run({"statistics", file.Path(), "--csv", folder_ / "out.csv"}).exitStatus, 0);
+  std::ostringstream csv;
+  csv << std::ifstream(folder_ / "out.csv").rdbuf();
+  EXPECT_THAT(csv.str(), testing::StartsWith("Test,First,Second,Name,Value\r\nSummary,a,,Mean,2\r\n"));
+  EXPECT_THAT(csv.str(), HasSubstr("\r\nTukey,a,b,MeanDifference,1.333333333333333"));
+}

@@ -74,3 +74,27 @@ TEST(ResultTable, ShowsEveryTestOfAStudy)
   EXPECT_EQ(TablesOfStudy(AnalyseStudy(Study({{1, 2}, {2, 3}, {5, 6}}), TukeyReading::Independent)).size(),
             4u);
 }
+
+TEST(ResultTable, HasEveryNumberOfAStudyInOneTable)
+{
+  const json answer = AnalyseStudy(ReferenceStudies().front().first, TukeyReading::Individual);
+  const ResultTable table = DetailsOfStudy(answer);
+  const auto valueOf = [&](const std::string& test, const std::string& first, const std::string& second,
+                           const std::string& name)
+  {
+    for (const auto& row : table.rows)
+    {
+      if (row[0] == test && row[1] == first && row[2] == second && row[3] == name)
+      {
+        return json::parse(row[4]);
+      }
+    }
+    return json();
+  };
+  const std::string a = answer["Conditions"][0], b = answer["Conditions"][1];
+  EXPECT_EQ(valueOf("Summary", a, "", "Median"), answer["Summary"][0]["Median"]) << "every digit";
+  EXPECT_EQ(valueOf("Anova", "", "", "P"), answer["Anova"]["P"]);
+  EXPECT_EQ(valueOf("Tukey", a, b, "Upper"), answer["Tukey"]["Comparisons"][0]["Upper"]);
+  EXPECT_EQ(valueOf("Friedman", b, "", "MeanRank"), answer["Friedman"]["MeanRanks"][1]);
+  EXPECT_EQ(valueOf("Nemenyi", "", "", "CriticalDifference"), answer["Nemenyi"]["CriticalDifference"]);
+}

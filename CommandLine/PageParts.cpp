@@ -1,0 +1,46 @@
+#include "PageParts.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <set>
+
+namespace Clade
+{
+void AddResultTable(HtmlReport& page, const ResultTable& table)
+{
+  if (!table.title.empty())
+  {
+    page.AddHeading(table.title);
+  }
+  page.AddTable(table.heading, table.rows);
+}
+
+void AddWarningTable(HtmlReport& page, const nlohmann::json& warnings)
+{
+  std::vector<std::vector<std::string>> rows;
+  for (const nlohmann::json& warning : warnings)
+  {
+    rows.push_back({warning.value("Series", ""), warning["Code"].get<std::string>(),
+                    warning["Text"].get<std::string>()});
+  }
+  if (!rows.empty())
+  {
+    page.AddHeading("Warnings");
+    page.AddTable({"Series", "Code", "What it says"}, rows);
+  }
+}
+
+std::vector<std::string> ShortNames(const std::vector<std::string>& paths)
+{
+  std::vector<std::string> names;
+  std::transform(paths.begin(), paths.end(), std::back_inserter(names),
+                 [](const std::string& path)
+                 {
+                   const std::filesystem::path parts(path);
+                   return (parts.has_filename() ? parts : parts.parent_path()).filename().string();
+                 });
+  const std::set<std::string> different(names.begin(), names.end());
+  return different.size() == names.size() && different.count("") == 0 ? names : paths;
+}
+} // namespace Clade

@@ -1,0 +1,19 @@
+#pragma once
+#include "Measures/ResultTable.h"
+#include "Report/HtmlReport.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// The table below its title.
+void AddResultTable(HtmlReport& page, const ResultTable& table);
+
+/// Every {"Code", "Text", and "Series" where it is about one}, if there are any.
+void AddWarningTable(HtmlReport& page, const nlohmann::json& warnings);
+
+/// The last part of each path where that tells them apart, else the paths: for legends.
+std::vector<std::string> ShortNames(const std::vector<std::string>& paths);
+} // namespace Clade
