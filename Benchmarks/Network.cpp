@@ -1,10 +1,12 @@
 #include "Inference/ComputePlan.h"
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
+#include "Inference/PatchStitcher.h"
 #include "Network/ModelFile.h"
 #include "Network/TorchDevice.h"
 
 #include <benchmark/benchmark.h>
+#include <chrono>
 #include <ctime>
 #include <memory>
 #include <torch/types.h>
@@ -13,13 +15,23 @@ using namespace Clade;
 
 namespace
 {
-/// The paper's MR volume after interpolation: 185 LR slices of 330 x 122.
-Volume AbdominalMr(std::size_t columns)
+/// The paper's volumes after interpolation; what costs time is their LR slices.
+struct PaperVolume
+{
+  const char* name;
+  std::size_t lrSlices; ///< columns
+  std::size_t rows;
+  std::size_t planes;
+};
+constexpr PaperVolume paperVolumes[] = {{"MR", 185, 330, 122},  // 23 slices, 1.2 x 1.2 x 6.6 mm
+                                        {"CT", 320, 320, 111}}; // 22 slices, 0.95 x 0.95 x 5 mm
+
+Volume Interpolated(const PaperVolume& paper, std::size_t lrSlices)
 {
   VolumeGrid grid;
-  grid.columns = columns;
-  grid.rows = 330;
-  grid.slices = 122;
+  grid.columns = lrSlices;
+  grid.rows = paper.rows;
+  grid.slices = paper.planes;
   Volume volume(grid);
   for (std::size_t n = 0; n < volume.voxels.size(); n++)
   {
@@ -43,113 +55,165 @@ struct PlainLayer
   torch::Tensor weight;
   std::int64_t stride;
   int times;
-
-  PlainLayer(at::ScalarType type, std::int64_t inputs, std::int64_t outputs, std::int64_t kernel,
-             std::int64_t step, std::int64_t height, std::int64_t width, int repeated = 1)
-      : input(torch::randn({1, inputs, height + kernel - 1, width + kernel - 1})
-                  .to(type)
-                  .contiguous(at::MemoryFormat::ChannelsLast)),
-        weight(torch::randn({outputs, inputs, kernel, kernel})
-                   .to(type)
-                   .contiguous(at::MemoryFormat::ChannelsLast)),
-        stride(step), times(repeated)
-  {
-  }
 };
 
 /// The generator's convolutions alone, each at its own shape, padded images given: what no implementation
 /// that computes the layers as they are written can beat.
-std::vector<PlainLayer> PlainLayers(std::int64_t base, at::ScalarType type, std::int64_t h, std::int64_t w)
+std::vector<PlainLayer> PlainLayers(std::int64_t base, at::ScalarType type, std::int64_t batch,
+                                    std::int64_t h, std::int64_t w)
 {
-  return {{at::kFloat, 1, base, 7, 1, h, w},
-          {type, base, 2 * base, 3, 2, h, w},
-          {type, 2 * base, 4 * base, 3, 2, h / 2, w / 2},
-          {type, 4 * base, 4 * base, 3, 1, h / 4, w / 4, 12},
-          {type, 4 * base, 2 * base, 3, 1, h / 2, w / 2},
-          {type, 2 * base, base, 3, 1, h, w},
-          {at::kFloat, base, 1, 7, 1, h, w}};
+  const auto layer = [&](at::ScalarType t, std::int64_t inputs, std::int64_t outputs, std::int64_t kernel,
+                         std::int64_t stride, std::int64_t height, std::int64_t width, int times = 1)
+  {
+    const auto random = [&](std::vector<std::int64_t> shape)
+    { return torch::randn(shape).to(t).contiguous(at::MemoryFormat::ChannelsLast); };
+    return PlainLayer{random({batch, inputs, height + kernel - 1, width + kernel - 1}),
+                      random({outputs, inputs, kernel, kernel}), stride, times};
+  };
+  return {layer(at::kFloat, 1, base, 7, 1, h, w),
+          layer(type, base, 2 * base, 3, 2, h, w),
+          layer(type, 2 * base, 4 * base, 3, 2, h / 2, w / 2),
+          layer(type, 4 * base, 4 * base, 3, 1, h / 4, w / 4, 12),
+          layer(type, 4 * base, 2 * base, 3, 1, h / 2, w / 2),
+          layer(type, 2 * base, base, 3, 1, h, w),
+          layer(at::kFloat, base, 1, 7, 1, h, w)};
 }
 
-/// Seconds that two threads took, by the processor's clock: on a machine with other work to do the wall's
-/// clock tells of that work.
-double SecondsOf(const std::function<void()>& work)
+void RunOnce(const std::vector<PlainLayer>& layers)
 {
-  const std::clock_t start = std::clock();
+  for (const auto& layer : layers)
+  {
+    for (int n = 0; n < layer.times; n++)
+    {
+      benchmark::DoNotOptimize(torch::conv2d(layer.input, layer.weight, {}, layer.stride));
+    }
+  }
+}
+
+/// Seconds by the wall's clock, and those that the processor worked, of all threads.
+struct Seconds
+{
+  double wall = 0;
+  double processor = 0;
+};
+
+Seconds SecondsOf(const std::function<void()>& work)
+{
+  const auto wall = std::chrono::steady_clock::now();
+  const std::clock_t processor = std::clock();
   work();
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / 2;
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count(),
+          static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC};
 }
 
-/// Whole slices of the paper's MR volume, with the plain convolutions measured between: few slices, the
-/// numbers scaled to all 185. "ceiling" is the plain convolutions' time over the network's.
-void WholeSlices(benchmark::State& state)
+/// How often the plain convolutions must run to be worth one evaluation of every LR slice.
+struct PlainWork
 {
-  const auto base = static_cast<int>(state.range(0));
-  const NetworkModel model = ModelOf(base);
+  std::int64_t batch = 1;
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+  double runsPerSlice = 1;
+};
+
+PlainWork PlainWorkOf(const PaperVolume& paper, int stride)
+{
+  const auto rows = static_cast<std::int64_t>(paper.rows), planes = static_cast<std::int64_t>(paper.planes);
+  if (stride == 0)
+  {
+    return {1, (rows + 3) / 4 * 4, (planes + 3) / 4 * 4, 1};
+  }
+  constexpr std::int64_t batch = 8; // the stitcher's on a CPU
+  const double patches = static_cast<double>(PatchOrigins(rows, stride).size()) *
+                         static_cast<double>(PatchOrigins(planes, stride).size());
+  return {batch, patchSize, patchSize, patches / batch};
+}
+
+/// The network stage on some LR slices of a paper-size volume, the numbers scaled to all of them; stride 0:
+/// whole slices. "network_s": by the wall's clock. "ceiling": the plain convolutions' time over the
+/// network's, by the processor's clock, which other work on the machine does not change.
+void NetworkStage(benchmark::State& state)
+{
+  const PaperVolume& paper = paperVolumes[state.range(0)];
+  const auto base = static_cast<int>(state.range(1));
+  const auto stride = static_cast<int>(state.range(3));
   NetworkOptions options;
   options.device = "cpu";
-  options.precision = state.range(1) != 0 ? Precision::BFloat16 : Precision::Float32;
+  options.threads = 2;
+  options.precision = state.range(2) != 0 ? Precision::BFloat16 : Precision::Float32;
+  options.stitching = stride == 0 ? Stitching::WholeSlice : Stitching::Patches;
+  options.stride = stride == 0 ? options.stride : stride;
   if (options.precision == Precision::BFloat16 && !CpuHasFastBFloat16())
   {
     state.SkipWithError("this CPU has no bfloat16 instructions");
     return;
   }
-  constexpr std::size_t slices = 8;
-  const Volume volume = AbdominalMr(slices);
-  const IntensityMap limits{0, 1000};
+  constexpr std::size_t lrSlices = 16; // eight for each of two threads: a full batch
+  const NetworkModel model = ModelOf(base);
+  const Volume volume = Interpolated(paper, lrSlices);
   NoProgress progress;
+  const auto network = [&] { EnhanceWithNetwork(model, volume, {0, 1000}, options, progress); };
+
+  const PlainWork work = PlainWorkOf(paper, stride);
+  const auto layers = PlainLayers(base, ToTorch(options.precision), work.batch, work.height, work.width);
+  constexpr std::size_t plainRuns = 8;
   ComputePlan plan;
-  plan.threads = 2;
-  options.threads = plan.threads;
-  const auto layers = PlainLayers(base, ToTorch(options.precision), 332, 124);
-  const auto plain = [&]
-  {
-    RunInLanes(LanesFor(plan, slices), slices,
-               [&]
-               {
-                 return [&](std::size_t)
-                 {
-                   for (const auto& layer : layers)
-                   {
-                     for (int n = 0; n < layer.times; n++)
-                     {
-                       benchmark::DoNotOptimize(torch::conv2d(layer.input, layer.weight, {}, layer.stride));
-                     }
-                   }
-                 };
-               });
+  plan.threads = options.threads;
+  const auto plain = [&] {
+    RunInLanes(LanesFor(plan, plainRuns), plainRuns, [&] { return [&](std::size_t) { RunOnce(layers); }; });
   };
-  const auto network = [&] { EnhanceWithNetwork(model, volume, limits, options, progress); };
   plain();
-  network();
-  double plainSeconds = 0, networkSeconds = 0, rounds = 0;
+  const double ofVolume = static_cast<double>(paper.lrSlices) / lrSlices;
+  const double ofPlain = work.runsPerSlice * static_cast<double>(paper.lrSlices) / plainRuns;
+  Seconds plainSeconds, networkSeconds;
+  double rounds = 0;
   for (auto _ : state)
   {
-    plainSeconds += SecondsOf(plain);
-    networkSeconds += SecondsOf(network);
+    for (const auto& [job, sum] : {std::pair{std::function<void()>(plain), &plainSeconds},
+                                   std::pair{std::function<void()>(network), &networkSeconds}})
+    {
+      const Seconds taken = SecondsOf(job);
+      sum->wall += taken.wall;
+      sum->processor += taken.processor;
+    }
     rounds++;
   }
-  const double perVolume = 185.0 / static_cast<double>(slices) / rounds;
-  state.counters["plain_s"] = plainSeconds * perVolume;
-  state.counters["network_s"] = networkSeconds * perVolume;
-  state.counters["ceiling"] = plainSeconds / networkSeconds;
+  state.counters["network_s"] = networkSeconds.wall * ofVolume / rounds;
+  state.counters["plain_s"] = plainSeconds.wall * ofPlain / rounds;
+  state.counters["ceiling"] = plainSeconds.processor * ofPlain / (networkSeconds.processor * ofVolume);
+  state.SetLabel(paper.name);
 }
-BENCHMARK(WholeSlices)
-    ->ArgNames({"channels", "bf16"})
-    ->Args({64, 1})
-    ->Args({32, 1})
-    ->Args({64, 0})
-    ->Unit(benchmark::kMillisecond)
+
+void AllNetworkStages(benchmark::internal::Benchmark* benchmark)
+{
+  for (const int volume : {0, 1})
+  {
+    for (const int channels : {64, 32})
+    {
+      for (const int bf16 : {1, 0})
+      {
+        for (const int stride : {0, 20, 16, 12, 8, 6})
+        {
+          benchmark->Args({volume, channels, bf16, stride});
+        }
+      }
+    }
+  }
+}
+BENCHMARK(NetworkStage)
+    ->ArgNames({"volume", "channels", "bf16", "stride"})
+    ->Apply(AllNetworkStages)
+    ->Unit(benchmark::kSecond)
+    ->Iterations(1)
     ->UseRealTime();
 
-/// The whole volume once, as a job does it.
+/// The whole MR volume once, as a job does it.
 void WholeVolume(benchmark::State& state)
 {
   const NetworkModel model = ModelOf(static_cast<int>(state.range(0)));
   NetworkOptions options;
   options.device = "cpu";
   options.threads = 2;
-  options.stitching = state.range(1) != 0 ? Stitching::Patches : Stitching::WholeSlice;
-  const Volume volume = AbdominalMr(185);
+  const Volume volume = Interpolated(paperVolumes[0], paperVolumes[0].lrSlices);
   NoProgress progress;
   for (auto _ : state)
   {
@@ -157,21 +221,20 @@ void WholeVolume(benchmark::State& state)
   }
 }
 BENCHMARK(WholeVolume)
-    ->ArgNames({"channels", "patches"})
-    ->Args({64, 0})
-    ->Args({32, 0})
-    ->Args({32, 1})
+    ->ArgNames({"channels"})
+    ->Arg(64)
+    ->Arg(32)
     ->Unit(benchmark::kSecond)
     ->Iterations(1)
     ->UseRealTime();
 
 void Project(benchmark::State& state)
 {
-  Volume acquired = AbdominalMr(185);
+  Volume acquired = Interpolated(paperVolumes[0], paperVolumes[0].lrSlices);
   acquired.grid.slices = 23;
   acquired.grid.sliceSpacingMm = 5.5;
   acquired.voxels.resize(acquired.grid.VoxelCount());
-  Volume volume = AbdominalMr(185);
+  const Volume volume = Interpolated(paperVolumes[0], paperVolumes[0].lrSlices);
   ConsistencyOptions options;
   options.profile.thicknessMm = 5.5;
   options.threads = 2;
