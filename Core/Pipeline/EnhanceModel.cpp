@@ -19,8 +19,15 @@ std::string DefaultModelsDirectory()
 {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path beside = program.parent_path().parent_path() / "share/clade/models";
-  return !error && fs::is_directory(beside, error) ? beside.string() : "/usr/share/clade/models";
+  for (const char* place : {"models", "../share/clade/models"}) // of a build, of an installation
+  {
+    const fs::path beside = (program.parent_path() / place).lexically_normal();
+    if (!program.empty() && fs::is_directory(beside, error))
+    {
+      return beside.string();
+    }
+  }
+  return "/usr/share/clade/models";
 }
 
 #ifdef CLADE_HAS_INFERENCE

@@ -13,8 +13,8 @@ struct EnhanceModel
   bool IsCubic() const { return name == "cubic"; }
 };
 
-/// Where models are looked for by name when nothing else is said: share/clade/models beside the program's
-/// folder, else /usr/share/clade/models.
+/// Where models are looked for by name when nothing else is said: models beside the program (in a build),
+/// share/clade/models beside its folder (installed), else /usr/share/clade/models.
 std::string DefaultModelsDirectory();
 
 /// Finds the model that `name` stands for: "cubic"; "auto", the default of the modality (mr-body, ct-body); a
