@@ -1,14 +1,13 @@
 #include "Measures/StudyTable.h"
 
 #include "Base/Error.h"
+#include "Measures/Sheet.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <locale>
 #include <numeric>
 #include <optional>
-#include <sstream>
 
 namespace Clade
 {
@@ -18,97 +17,6 @@ constexpr std::size_t mostConditions = 50;
 constexpr std::size_t mostSubjects = 100000;
 constexpr double largestValue = 1e100; // squares and their products stay finite
 
-std::string Trimmed(const std::string& text)
-{
-  const auto isBlank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  const auto begin = std::find_if_not(text.begin(), text.end(), isBlank);
-  const auto end = std::find_if_not(text.rbegin(), std::make_reverse_iterator(begin), isBlank).base();
-  return {begin, end};
-}
-
-/// One line cut at the separators that stand outside quotes; doubled quotes are one.
-std::vector<std::string> Cells(const std::string& line, char separator)
-{
-  std::vector<std::string> cells(1);
-  bool isQuoted = false;
-  for (std::size_t n = 0; n < line.size(); n++)
-  {
-    if (line[n] == '"')
-    {
-      const bool isDoubled = isQuoted && n + 1 < line.size() && line[n + 1] == '"';
-      if (isDoubled)
-      {
-        cells.back() += line[++n];
-      }
-      else
-      {
-        isQuoted = !isQuoted;
-      }
-    }
-    else if (line[n] == separator && !isQuoted)
-    {
-      cells.emplace_back();
-    }
-    else
-    {
-      cells.back() += line[n];
-    }
-  }
-  std::transform(cells.begin(), cells.end(), cells.begin(), Trimmed);
-  return cells;
-}
-
-std::optional<double> Number(std::string cell, char separator)
-{
-  if (separator == ';')
-  {
-    std::replace(cell.begin(), cell.end(), ',', '.');
-  }
-  std::istringstream stream(cell);
-  stream.imbue(std::locale::classic());
-  double value = 0;
-  if (stream >> value && stream.peek() == std::istringstream::traits_type::eof() && std::isfinite(value))
-  {
-    return value;
-  }
-  return std::nullopt;
-}
-
-struct Line
-{
-  std::size_t number; ///< from 1, in the file
-  std::vector<std::string> cells;
-};
-
-struct Sheet
-{
-  char separator = ',';
-  std::vector<Line> lines;
-};
-
-Sheet ReadSheet(const std::string& text)
-{
-  Sheet sheet;
-  std::istringstream stream(text.compare(0, 3, "\xef\xbb\xbf") == 0 ? text.substr(3) : text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(stream, line);)
-  {
-    number++;
-    if (Trimmed(line).empty())
-    {
-      continue;
-    }
-    if (sheet.lines.empty())
-    {
-      sheet.separator = line.find('\t') != std::string::npos  ? '\t'
-                        : line.find(';') != std::string::npos ? ';'
-                                                              : ',';
-    }
-    sheet.lines.push_back({number, Cells(line, sheet.separator)});
-  }
-  return sheet;
-}
-
 bool NamesSubjects(const Sheet& sheet)
 {
   std::string heading = sheet.lines.front().cells.front();
@@ -116,7 +24,8 @@ bool NamesSubjects(const Sheet& sheet)
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return heading.empty() || heading == "subject" || heading == "id" ||
          std::any_of(sheet.lines.begin() + 1, sheet.lines.end(),
-                     [&](const Line& line) { return !Number(line.cells.front(), sheet.separator); });
+                     [&](const SheetLine& line)
+                     { return !SheetNumber(line.cells.front(), sheet.separator); });
 }
 
 double Median(std::vector<double> values)
@@ -201,7 +110,7 @@ StudyTable ParseStudyTable(const std::string& text)
   table.conditions.assign(heading.begin() + static_cast<std::ptrdiff_t>(names), heading.end());
   for (std::size_t n = 1; n < sheet.lines.size(); n++)
   {
-    const Line& line = sheet.lines[n];
+    const SheetLine& line = sheet.lines[n];
     if (line.cells.size() != heading.size())
     {
       refuse("has " + std::to_string(line.cells.size()) + " cells in line " + std::to_string(line.number) +
@@ -214,7 +123,7 @@ StudyTable ParseStudyTable(const std::string& text)
     table.values.emplace_back();
     for (std::size_t cell = names; cell < line.cells.size(); cell++)
     {
-      const std::optional<double> value = Number(line.cells[cell], sheet.separator);
+      const std::optional<double> value = SheetNumber(line.cells[cell], sheet.separator);
       if (!value)
       {
         refuse("has \"" + line.cells[cell].substr(0, 40) + "\" in line " + std::to_string(line.number) +

@@ -29,6 +29,9 @@ struct EnhanceSettings
   EnhanceOptions options;
   std::size_t threads = 0; ///< 0: all processors
   bool forceModel = false; ///< use a model outside the modality and factors it was trained for
+  /// Give the result, as long as it is finite, whatever the quality gate says; its sentence is then in
+  /// report["Gate"]["Failure"]. To judge models, never to publish.
+  bool despiteGate = false;
 };
 
 /// The heart's result.

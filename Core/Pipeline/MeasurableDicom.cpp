@@ -1,5 +1,6 @@
 #include "Pipeline/MeasurableDicom.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace Clade
@@ -23,8 +24,17 @@ std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObj
   }
   auto measurable = std::make_shared<MeasurableDicom>();
   measurable->report = DescribeSeries(source);
-  measurable->series = {std::move(source.volume), source.modality, source.frameOfReferenceUid,
-                        source.sliceThicknessMm, std::move(source.warnings)};
+  const auto ends = std::minmax({format.rescaleSlope * format.Lowest() + format.rescaleIntercept,
+                                 format.rescaleSlope * format.Highest() + format.rescaleIntercept});
+  MeasurableSeries& series = measurable->series;
+  series.volume = std::move(source.volume);
+  series.modality = source.modality;
+  series.frameOfReferenceUid = source.frameOfReferenceUid;
+  series.sliceThicknessMm = source.sliceThicknessMm;
+  series.lowest = ends.first;
+  series.highest = ends.second;
+  series.isInverted = format.isMonochrome1;
+  series.warnings = std::move(source.warnings);
   return measurable;
 }
 } // namespace Clade

@@ -18,6 +18,9 @@ struct MeasurableSeries
   std::string modality = "MR";
   std::string frameOfReferenceUid; ///< regions are not carried from one frame to another; empty: not known
   double sliceThicknessMm = 0;     ///< of the slice profile; 0: the slice spacing
+  double lowest = 0; ///< what can be stored of the series, in real-world values; lowest = highest: anything
+  double highest = 0;
+  bool isInverted = false; ///< low values are bright (MONOCHROME1)
   Warnings warnings;
 };
 

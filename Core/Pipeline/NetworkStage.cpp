@@ -1,5 +1,6 @@
 #include "Pipeline/NetworkStage.h"
 
+#include "Base/Error.h"
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/QualityGate.h"
@@ -117,7 +118,18 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     const QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
                                                   source.grid.sliceSpacingMm, distance, settings.threads);
     report["Gate"][when] = FiguresToJson(figures);
-    RequireQuality(figures, metadata.quality);
+    try
+    {
+      RequireQuality(figures, metadata.quality);
+    }
+    catch (const Error& failure)
+    {
+      if (!settings.despiteGate || figures.finitePart < 1)
+      {
+        throw;
+      }
+      report["Gate"]["Failure"] = failure.Message();
+    }
   };
   judge("Network");
   if (settings.options.consistency == "off")

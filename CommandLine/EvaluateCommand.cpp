@@ -1,0 +1,108 @@
+#include "Command.h"
+#include "MeasurableInput.h"
+#include "OptionsOf.h"
+#include "StagingFolder.h"
+#include "Terminal.h"
+
+#include "Base/Error.h"
+#include "Pipeline/EvaluationFiles.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+namespace Clade
+{
+namespace
+{
+struct EvaluateArguments
+{
+  EvaluationRequest request;
+  MeasurableInput input;
+  std::string output;
+  bool json = false;
+};
+
+void Evaluate(EvaluateArguments& arguments)
+{
+  RequireValid(arguments.request.settings.options);
+  TerminalProgress progress(arguments.json);
+  StagingFolder staging(arguments.output);
+  const LoadMeasurable load = [&](const std::string& path, IProgress& ofLoading)
+  { return LoadMeasurableInput(path, arguments.input, ofLoading); };
+  const EvaluationResult result = EvaluateModels(arguments.request, load, progress);
+  const EvaluationFiles files = WriteEvaluation(result, arguments.request, staging.Path().string());
+  staging.MoveIntoPlace();
+  if (arguments.json)
+  {
+    std::cout << ToJson(result, arguments.request).dump() << '\n';
+    return;
+  }
+  for (const ResultTable& table : files.shown)
+  {
+    std::cout << ToText(table);
+  }
+  for (const std::string& line : files.notes)
+  {
+    std::cout << line << '\n';
+  }
+  std::cout << "Results are in " << arguments.output << '\n';
+}
+
+void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
+{
+  EvaluationRequest& request = arguments.request;
+  command.add_option("--truth", request.truths,
+                     "near-isotropic volumes (NIfTI, DICOM folder) that are made thick: the truth is known");
+  command.add_option("--thick", request.thicks, "thick volumes as they are: no truth is known");
+  command
+      .add_option("--factor", request.degradation.factors,
+                  "slice spacing over in-plane spacing of the thick slices made, one or several")
+      ->delimiter(',')
+      ->check(CLI::Range(1.5, 100.0));
+  command
+      .add_option("--thickness", request.degradation.thicknessMm,
+                  "mm, of the slices made (else all that the spacing and gap leave), and of thick volumes "
+                  "that do not know theirs")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--gap", request.degradation.gapMm,
+                     "mm, between the slices made; negative: they overlap");
+  command.add_option("--axis", request.degradation.axis, "voxel axis along which truths are made thick")
+      ->check(CLI::IsMember({"slices", "rows", "columns"}))
+      ->capture_default_str();
+  command
+      .add_option("--modality", arguments.input.modality,
+                  "of NIfTI files; auto: CT where values go below -500")
+      ->check(CLI::IsMember({"auto", "MR", "CT"}));
+  command.add_option("--series", arguments.input.series, "SeriesInstanceUIDs, of folders with several");
+}
+} // namespace
+
+void AddEvaluateCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<EvaluateArguments>();
+  EvaluationRequest& request = arguments->request;
+  CLI::App* evaluate = program.add_subcommand(
+      "evaluate", "compare models, and interpolation, on volumes with or without truth");
+  AddVolumes(*evaluate, *arguments);
+  evaluate->add_option("--models", request.models, "names or .safetensors files; cubic is always compared")
+      ->delimiter(',');
+  evaluate->add_option("--models-directory", request.modelsDirectory, "where models are found by name");
+  evaluate
+      ->add_option("--strides", request.strides,
+                   "compare whole slices with patches at these strides, pixels: 6,8,12,16,20")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 32));
+  evaluate->add_flag("--force", request.settings.forceModel,
+                     "use models outside the modality and range they were trained for");
+  evaluate->add_option("--threads", request.settings.threads, "0: all processors");
+  AddEnhanceOptions(*evaluate, request.settings.options, true);
+  evaluate->add_option("--output", arguments->output, "folder for the results; must not be there yet")
+      ->required();
+  evaluate->add_flag("--json", arguments->json, "print results.json instead of tables");
+  evaluate->footer(
+      "Example: clade evaluate --truth brain.nii.gz --factor 3,5 --models mr-body,new.safetensors "
+      "--output comparison");
+  evaluate->callback([arguments] { Evaluate(*arguments); });
+}
+} // namespace Clade

@@ -1,0 +1,140 @@
+#include "Measures/LongTable.h"
+
+#include "Base/Error.h"
+#include "Measures/Sheet.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+void AddNew(std::vector<std::string>& names, const std::string& name)
+{
+  if (std::find(names.begin(), names.end(), name) == names.end())
+  {
+    names.push_back(name);
+  }
+}
+
+/// The means over the repeats that are complete; nothing where none is.
+std::optional<std::vector<double>>
+MeansOf(const std::map<std::string, std::map<std::string, double>>& conditionsByRepeat,
+        const std::vector<std::string>& conditions)
+{
+  std::vector<double> means(conditions.size(), 0);
+  int complete = 0;
+  for (const auto& [repeat, values] : conditionsByRepeat)
+  {
+    if (values.size() == conditions.size())
+    {
+      complete++;
+      for (std::size_t c = 0; c < conditions.size(); c++)
+      {
+        means[c] += values.at(conditions[c]);
+      }
+    }
+  }
+  if (complete == 0)
+  {
+    return std::nullopt;
+  }
+  for (double& mean : means)
+  {
+    mean /= complete;
+  }
+  return means;
+}
+} // namespace
+
+StudyTable PivotLongCells(const std::vector<LongCell>& cells)
+{
+  StudyTable table;
+  std::vector<std::string> subjects;
+  std::map<std::string, std::map<std::string, std::map<std::string, double>>> values;
+  for (const LongCell& cell : cells)
+  {
+    if (cell.value && cell.condition != truthCondition)
+    {
+      AddNew(subjects, cell.subject);
+      AddNew(table.conditions, cell.condition);
+      values[cell.subject][cell.repeat][cell.condition] = *cell.value;
+    }
+  }
+  for (const std::string& subject : subjects)
+  {
+    if (auto means = MeansOf(values[subject], table.conditions))
+    {
+      table.subjects.push_back(subject);
+      table.values.push_back(std::move(*means));
+    }
+  }
+  return table;
+}
+
+StudyTable LongTable::Of(const std::string& measure) const
+{
+  const auto found = std::find(measures.begin(), measures.end(), measure);
+  if (found == measures.end())
+  {
+    std::string known;
+    for (const std::string& one : measures)
+    {
+      known += (known.empty() ? "" : ", ") + one;
+    }
+    throw Error(ErrorCode::InvalidArgument,
+                "the table has no measure \"" + measure + "\"; it has " + (known.empty() ? "none" : known));
+  }
+  return PivotLongCells(cells[static_cast<std::size_t>(found - measures.begin())]);
+}
+
+std::optional<LongTable> ParseLongTable(const std::string& text)
+{
+  const Sheet sheet = ReadSheet(text);
+  if (sheet.lines.empty())
+  {
+    return std::nullopt;
+  }
+  const std::vector<std::string>& heading = sheet.lines.front().cells;
+  const auto find = [&](const char* name)
+  { return static_cast<std::size_t>(std::find(heading.begin(), heading.end(), name) - heading.begin()); };
+  const std::size_t volume = find("Volume"), method = find("Method"), factor = find("Factor");
+  if (volume == heading.size() || method == heading.size())
+  {
+    return std::nullopt;
+  }
+  LongTable table;
+  std::vector<std::vector<LongCell>> columns(heading.size());
+  for (std::size_t n = 1; n < sheet.lines.size(); n++)
+  {
+    const SheetLine& line = sheet.lines[n];
+    if (line.cells.size() != heading.size())
+    {
+      throw Error(ErrorCode::InvalidFile, "the table has " + std::to_string(line.cells.size()) +
+                                              " cells in line " + std::to_string(line.number) +
+                                              "; expected " + std::to_string(heading.size()) +
+                                              ", as the first line has");
+    }
+    const std::string repeat = factor < heading.size() ? line.cells[factor] : "";
+    for (std::size_t c = 0; c < heading.size(); c++)
+    {
+      columns[c].push_back(
+          {line.cells[volume], repeat, line.cells[method], SheetNumber(line.cells[c], sheet.separator)});
+    }
+  }
+  for (std::size_t c = 0; c < heading.size(); c++)
+  {
+    const bool isMeasure = c != volume && c != method && c != factor &&
+                           std::any_of(columns[c].begin(), columns[c].end(),
+                                       [](const LongCell& cell) { return cell.value.has_value(); });
+    if (isMeasure)
+    {
+      table.measures.push_back(heading[c]);
+      table.cells.push_back(std::move(columns[c]));
+    }
+  }
+  return table;
+}
+} // namespace Clade

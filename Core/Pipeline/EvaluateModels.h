@@ -1,0 +1,62 @@
+#pragma once
+#include "Measures/GreyImage.h"
+#include "Pipeline/EvaluationCase.h"
+#include "Pipeline/EvaluationTable.h"
+
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+struct EvaluationRequest
+{
+  std::vector<std::string> truths; ///< near-isotropic volumes, made thick; as `load` understands them
+  std::vector<std::string> thicks; ///< real thick volumes, whose truth nobody knows
+  std::vector<std::string> models; ///< names, or files that end in .safetensors
+  std::string modelsDirectory;
+  DegradationOptions degradation;
+  std::vector<int>
+      strides; ///< of patches, each tried beside whole slices; empty: as `settings` say, and no more
+  EnhanceSettings settings;
+};
+
+/// Slices of one volume and factor, one picture a method: what the report and DIR/pictures show.
+struct EvaluationPictures
+{
+  std::string volume;
+  double factor = 0;
+  std::vector<std::string> methods;
+  std::vector<std::vector<GreyImage>> images; ///< [LR orientation][method]
+};
+
+/// What was not measured, and why.
+struct LeftOut
+{
+  std::string volume;
+  std::string method; ///< empty: the volume as a whole
+  std::string code;
+  std::string sentence;
+};
+
+struct EvaluationResult
+{
+  nlohmann::json models;  ///< [{"Name", "File", "Sha256", "Method", "Modality", "Factors"}]
+  nlohmann::json volumes; ///< [{"Volume", "Factor", geometry, ruler}]
+  std::vector<EvaluationRow> rows;
+  std::vector<EvaluationPictures> pictures;
+  std::vector<LeftOut> leftOut;
+};
+
+/// Compares models, and always "cubic" (interpolation alone), on volumes: every one is enhanced as
+/// EnhanceVolume does and measured by the EvaluationRuler of its interpolated volume; of a truth there is a
+/// row too. A volume or a model that is refused is named in `leftOut` and the work goes on; a result that the
+/// quality gate would keep back is measured, and its row says so. Seconds are those of the whole enhancement,
+/// reading of the model included; peak memory is the process's during it (Linux), and what the enhancement
+/// added to what was there before.
+///
+/// Throws Error(InvalidArgument) for a request that cannot be met, Error(Model) for a model that is not there
+/// or where every model was refused for every volume; where no volume could be measured, what the first was
+/// refused with; what `progress` throws. Stages "VOLUME xFACTOR METHOD: network" and the like.
+EvaluationResult EvaluateModels(const EvaluationRequest& request, const LoadMeasurable& load,
+                                IProgress& progress);
+} // namespace Clade

@@ -1,0 +1,31 @@
+#pragma once
+#include "Pipeline/EvaluateModels.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace Clade
+{
+/// A text for people: headings, paragraphs and tables, in this order. results.md and report.html are both
+/// made of it, so that they cannot disagree.
+struct EvaluationSection
+{
+  std::string heading;
+  std::vector<std::string> paragraphs;
+  std::vector<ResultTable> tables;
+};
+
+/// How it was done, the methods over all volumes and by factor, ratios to cubic, stitchings where there are
+/// several, tests of differences where there are two volumes, every row, what was left out.
+std::vector<EvaluationSection> SectionsOf(const EvaluationResult& result, const EvaluationRequest& request);
+
+std::string ToMarkdown(const std::vector<EvaluationSection>& sections);
+
+/// results.json: {"Version", "Options", "Degradation", "Models", "Volumes", "Rows", "Summary": [{"Factor"
+/// (null: all), "Methods"}], "Statistics": {"Piqe": AnalyseStudy's answer, ..}, "LeftOut"}.
+nlohmann::json ToJson(const EvaluationResult& result, const EvaluationRequest& request);
+
+/// A repeated-measures analysis of each of testedFigures that has two volumes and two methods.
+std::vector<std::pair<std::string, nlohmann::json>> TestDifferences(const EvaluationResult& result);
+} // namespace Clade
