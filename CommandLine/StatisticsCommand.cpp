@@ -2,6 +2,7 @@
 #include "MeasurementOutput.h"
 
 #include "Base/Error.h"
+#include "Measures/LongTable.h"
 #include "Measures/ResultTable.h"
 #include "Measures/StudyJson.h"
 #ifdef CLADE_HAS_REPORT
@@ -9,11 +10,15 @@
 #endif
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace Clade
 {
@@ -22,6 +27,7 @@ namespace
 struct StatisticsArguments
 {
   std::string file;
+  std::vector<std::string> measures; ///< of a table of measurements; empty: those that are usually tested
   std::string tukey = "rm-pooled";
   MeasurementOutput output;
 };
@@ -38,6 +44,69 @@ TukeyReading ReadingOf(const std::string& word)
   return TukeyReading::RepeatedMeasures;
 }
 
+/// What is tested: the file's table, or measures of results.csv of `clade evaluate`, by their names.
+std::vector<std::pair<std::string, StudyTable>> StudiesOf(const std::string& text,
+                                                          const StatisticsArguments& arguments)
+{
+  const std::optional<LongTable> results = ParseLongTable(text);
+  if (!results)
+  {
+    if (!arguments.measures.empty())
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  arguments.file + " has no measures to choose from: it lacks the columns Volume and Method");
+    }
+    return {{"", ParseStudyTable(text)}};
+  }
+  std::vector<std::string> measures = arguments.measures;
+  for (const char* usual : {"Piqe", "EdgeSharpness", "Snr"})
+  {
+    const auto end = results->measures.end();
+    if (arguments.measures.empty() && std::find(results->measures.begin(), end, usual) != end)
+    {
+      measures.emplace_back(usual);
+    }
+  }
+  if (measures.empty())
+  {
+    measures.emplace_back(); // is refused with the names of those there are
+  }
+  std::vector<std::pair<std::string, StudyTable>> studies;
+  for (const std::string& measure : measures)
+  {
+    studies.emplace_back(measure, results->Of(measure));
+  }
+  return studies;
+}
+
+nlohmann::json AnswerOf(const std::string& measure, const StudyTable& study, const std::string& tukey)
+{
+  try
+  {
+    return AnalyseStudy(study, ReadingOf(tukey));
+  }
+  catch (const Error& error)
+  {
+    throw measure.empty() ? error : error.WithContext(measure);
+  }
+}
+
+void WriteFiles(const MeasurementOutput& output, const StudyTable& study, const nlohmann::json& answer)
+{
+  if (!output.csvFile.empty())
+  {
+    WriteCsv(output.csvFile, DetailsOfStudy(answer));
+  }
+#ifdef CLADE_HAS_REPORT
+  if (!output.htmlFile.empty())
+  {
+    StudyPage(study, answer).Write(output.htmlFile);
+  }
+#else
+  static_cast<void>(study);
+#endif
+}
+
 void Analyse(const StatisticsArguments& arguments)
 {
   RequireWritable(arguments.output);
@@ -52,28 +121,33 @@ void Analyse(const StatisticsArguments& arguments)
   {
     throw Error(ErrorCode::TooLarge, arguments.file + " is larger than a table of 64 MiB");
   }
-  const StudyTable study = ParseStudyTable(text);
-  const nlohmann::json answer = AnalyseStudy(study, ReadingOf(arguments.tukey));
-  if (!arguments.output.csvFile.empty())
+  const auto studies = StudiesOf(text, arguments);
+  const MeasurementOutput& output = arguments.output;
+  if (studies.size() > 1 && !(output.csvFile.empty() && output.htmlFile.empty()))
   {
-    WriteCsv(arguments.output.csvFile, DetailsOfStudy(answer));
+    throw Error(ErrorCode::InvalidArgument,
+                "a file holds the tests of one measure; choose it with --measure");
   }
-#ifdef CLADE_HAS_REPORT
-  if (!arguments.output.htmlFile.empty())
+  nlohmann::json answers = nlohmann::json::object();
+  for (const auto& [measure, study] : studies)
   {
-    StudyPage(study, answer).Write(arguments.output.htmlFile);
+    const nlohmann::json answer = AnswerOf(measure, study, arguments.tukey);
+    WriteFiles(output, study, answer);
+    for (ResultTable& table : TablesOfStudy(answer))
+    {
+      table.title = (measure.empty() ? "" : measure + ": ") + table.title;
+      std::cout << (output.json ? "" : ToText(table));
+    }
+    if (!output.json)
+    {
+      PrintWarnings(answer["Warnings"]);
+    }
+    answers[measure] = answer;
   }
-#endif
-  if (arguments.output.json)
+  if (output.json)
   {
-    PrintJson(answer);
-    return;
+    PrintJson(studies.front().first.empty() ? answers.front() : answers);
   }
-  for (const ResultTable& table : TablesOfStudy(answer))
-  {
-    std::cout << ToText(table);
-  }
-  PrintWarnings(answer["Warnings"]);
 }
 } // namespace
 
@@ -86,8 +160,12 @@ void AddStatisticsCommand(CLI::App& program)
       ->add_option(
           "file", arguments->file,
           "CSV: a first line that names the conditions, then a line for every subject (a first column of "
-          "names is passed over)")
+          "names is passed over); or results.csv of `clade evaluate`: does the method matter?")
       ->required();
+  statistics
+      ->add_option("--measure", arguments->measures,
+                   "columns of results.csv to test; without: Piqe, EdgeSharpness, Snr")
+      ->delimiter(',');
   statistics->add_option("--tukey", arguments->tukey, "whose spread Tukey's comparison measures by")
       ->check(CLI::IsMember({"rm-pooled", "independent", "rm-individual"}))
       ->capture_default_str();
