@@ -7,6 +7,9 @@
 #include "Network/UntrustedJson.h"
 #include "Pipeline/TrainModel.h"
 #include "Pipeline/TrainingPresets.h"
+#ifdef CLADE_HAS_REPORT
+#include "Pipeline/TrainingReport.h"
+#endif
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -34,6 +37,7 @@ struct TrainArguments
   bool resume = false;
   bool perVolume = false;
   bool json = false;
+  bool reportOnly = false;
   std::optional<int> epochs;
   std::optional<int> seed;
   std::optional<int> batch;
@@ -141,11 +145,16 @@ void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& da
   {
     const TrainingSummary& summary = model.summary;
     list.push_back({{"Path", model.path}, {"Steps", summary.steps}, {"ChosenEpoch", summary.chosenEpoch}});
+    list.back()["Warnings"] = summary.warnings;
     list.back()["Pique"] = summary.piqe ? nlohmann::json(*summary.piqe) : nlohmann::json();
     if (!json)
     {
       std::cout << model.path << ": " << summary.steps << " steps, epoch " << summary.chosenEpoch << " kept"
                 << (summary.piqe ? ", PIQUE " + Decimal(*summary.piqe, 2) : "") << '\n';
+      for (const std::string& warning : summary.warnings)
+      {
+        std::cout << "warning: " << warning << '\n';
+      }
     }
   }
   if (json)
@@ -170,8 +179,24 @@ void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& da
                                         "; go on with the same command and --resume");
 }
 
+void WriteReport(const std::string& modelPath)
+{
+#ifdef CLADE_HAS_REPORT
+  WriteTrainingReport(modelPath);
+  std::cout << TrainingReportPath(modelPath) << '\n';
+#else
+  throw Error(ErrorCode::InvalidArgument,
+              "this program was built without reports: " + modelPath + " has none");
+#endif
+}
+
 void RunTraining(const TrainArguments& arguments)
 {
+  if (arguments.reportOnly)
+  {
+    WriteReport(arguments.output);
+    return;
+  }
   const TrainRequest asked = RequestOf(arguments);
   RequireTrainable(asked);
   TerminalProgress terminal(arguments.json);
@@ -236,6 +261,8 @@ void AddTrainCommand(CLI::App& program)
   train->add_option("--device", arguments->device, "auto, cpu or cuda[:N]");
   train->add_option("--precision", arguments->precision, "of the arithmetic")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+  train->add_flag("--report-only", arguments->reportOnly,
+                  "train nothing: write NAME.report.html anew from the log beside OUTPUT");
   train->add_flag("--json", arguments->json, "print one JSON object");
   train->footer("Example: clade train --preset recommended-mr --data scans/ --validation held-back/ "
                 "--output knee.safetensors");

@@ -139,4 +139,16 @@ GreyImage ReadGreyImage(const std::string& path)
   }
   throw Error(ErrorCode::InvalidFile, path + " is neither a PGM nor a PNG image");
 }
+
+void WritePgm(const std::string& path, const GreyImage& image)
+{
+  std::ofstream file(path, std::ios::binary);
+  file << "P5\n" << image.columns << ' ' << image.rows << "\n255\n";
+  file.write(reinterpret_cast<const char*>(image.pixels.data()),
+             static_cast<std::streamsize>(image.pixels.size()));
+  if (!file.flush())
+  {
+    throw Error(ErrorCode::StorageFull, "the picture " + path + " cannot be written");
+  }
+}
 } // namespace Clade

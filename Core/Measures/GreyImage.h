@@ -19,4 +19,7 @@ struct GreyImage
 /// tells the kind, not the name. Throws Error: NotFound; InvalidFile for what is neither, is cut short, has
 /// more than 8 bits or more than 64 million pixels.
 GreyImage ReadGreyImage(const std::string& path);
+
+/// Writes a .pgm (P5). Throws Error(StorageFull) where it cannot be written to the end.
+void WritePgm(const std::string& path, const GreyImage& image);
 } // namespace Clade

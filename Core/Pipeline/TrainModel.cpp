@@ -1,7 +1,11 @@
 #include "Pipeline/TrainModel.h"
 
 #include "Base/Error.h"
+#include "Base/Logging.h"
 #include "Network/ModelDirectory.h"
+#ifdef CLADE_HAS_REPORT
+#include "Pipeline/TrainingReport.h"
+#endif
 
 #include <cctype>
 #include <filesystem>
@@ -52,6 +56,45 @@ std::string NameOf(const TrainingVolume& volume)
   return IsModelName(name) ? name : "volume";
 }
 
+/// Keeps the report beside the model up to date; a failure to write it is no reason to end a training.
+class ReportKeeper : public ITrainingObserver
+{
+public:
+  ReportKeeper(std::string modelPath, ITrainingObserver* next) : modelPath_(std::move(modelPath)), next_(next)
+  {
+  }
+
+  void OnStep(const TrainingStatus& status) override
+  {
+    if (next_ != nullptr)
+    {
+      next_->OnStep(status);
+    }
+  }
+
+  void OnEpoch(const nlohmann::json& line) override
+  {
+#ifdef CLADE_HAS_REPORT
+    try
+    {
+      WriteTrainingReport(modelPath_);
+    }
+    catch (const Error& error)
+    {
+      Log(LogLevel::Warning, "the training's report was not written: " + error.Message());
+    }
+#endif
+    if (next_ != nullptr)
+    {
+      next_->OnEpoch(line);
+    }
+  }
+
+private:
+  std::string modelPath_;
+  ITrainingObserver* next_;
+};
+
 TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool resume,
                       const std::vector<TrainingVolume>& training, const TrainingData& data,
                       IProgress& progress)
@@ -60,7 +103,12 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   run.modelPath = path;
   run.resume = resume;
   run.data = data.sources;
-  run.observer = request.observer;
+  for (const RefusedVolume& refused : data.refused)
+  {
+    run.leftOut.push_back(refused.name + ": " + refused.code + ": " + refused.sentence);
+  }
+  ReportKeeper keeper(path, request.observer);
+  run.observer = &keeper;
   return {path, Train(request.configuration.options, training, data.validation, run, progress)};
 }
 

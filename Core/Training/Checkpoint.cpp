@@ -22,6 +22,8 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   members.Number("step", 0, most, step);
   members.Integer("chosenEpoch", 0, std::numeric_limits<int>::max(), progress.chosenEpoch);
   members.Number("chosenPiqe", 0, 100, progress.chosenPiqe);
+  members.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
+  members.Integer("judgedEpochs", 0, std::numeric_limits<int>::max(), progress.judgedEpochs);
   progress.step = static_cast<std::int64_t>(step);
   return progress;
 }
@@ -34,7 +36,9 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
                                {"progress",
                                 {{"step", progress.step},
                                  {"chosenEpoch", progress.chosenEpoch},
-                                 {"chosenPiqe", progress.chosenPiqe}}}};
+                                 {"chosenPiqe", progress.chosenPiqe},
+                                 {"hasChosenCollapsed", progress.hasChosenCollapsed},
+                                 {"judgedEpochs", progress.judgedEpochs}}}};
   WriteTensorFile(path, state, {{key, json.dump()}});
 }
 

@@ -15,6 +15,8 @@ struct TrainingProgress
   std::int64_t step = 0; ///< batches learned from
   int chosenEpoch = 0;   ///< whose weights the model file holds; 0: none yet
   double chosenPiqe = 0;
+  bool hasChosenCollapsed = false;
+  int judgedEpochs = 0;
 };
 
 /// Writes tensors, options and progress as one safetensors file, whole or not at all.

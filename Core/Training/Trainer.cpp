@@ -9,10 +9,10 @@
 #include "Training/AveragedGenerator.h"
 #include "Training/BatchQueue.h"
 #include "Training/Checkpoint.h"
+#include "Training/EpochJudge.h"
 #include "Training/ITrainingMethod.h"
 #include "Training/StackSynthesis.h"
 #include "Training/TrainingLog.h"
-#include "Training/Validation.h"
 
 #include <algorithm>
 #include <chrono>
@@ -53,20 +53,44 @@ StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::i
   return now;
 }
 
+/// Patches of LR-plane images, the same in every run of a training.
+at::Tensor ProbeOf(const TrainingImages& images, const TrainingOptions& options)
+{
+  TrainingOptions sixteen = options;
+  sixteen.batch = 16;
+  sixteen.augmentation = Augmentation::None;
+  PatchDataset::Needs needs;
+  needs.unpaired = true;
+  return PatchDataset(images, sixteen, needs).Draw(0).lowResolution;
+}
+
 std::size_t ThreadsOf(const TrainingOptions& options)
 {
   return options.threads > 0 ? static_cast<std::size_t>(options.threads) : DefaultThreads();
 }
+
+/// Passes on the wish to stop, and none of the stages of what is done meanwhile.
+class CancelAlone : public NoProgress
+{
+public:
+  explicit CancelAlone(const IProgress& progress) : progress_(progress) {}
+  bool IsCancelled() const override { return progress_.IsCancelled(); }
+  void ThrowIfCancelled() const override { progress_.ThrowIfCancelled(); }
+
+private:
+  const IProgress& progress_;
+};
 
 class Training
 {
 public:
   Training(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
            const std::vector<TrainingVolume>& validation, const TrainingRun& run, IProgress& progress)
-      : options_(options), run_(run), progress_(progress), device_(DeviceFromWord(options.device)),
-        type_(ToTorch(ResolvePrecision(options.precision, device_))), volumes_(training),
-        images_(PrepareTrainingImages(training, options, ThreadsOf(options), progress)),
-        validation_(validation, options, ThreadsOf(options)), log_(run.modelPath + ".log.jsonl", run.resume)
+      : options_(options), run_(run), progress_(progress), silent_(progress),
+        device_(DeviceFromWord(options.device)), type_(ToTorch(ResolvePrecision(options.precision, device_))),
+        volumes_(training), images_(PrepareTrainingImages(training, options, ThreadsOf(options), progress)),
+        judge_(validation, options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
+        log_(run.modelPath + ".log.jsonl", run.resume)
   {
     torch::manual_seed(options.seed);
     method_ = MakeTrainingMethod(options, ToTorch(device_));
@@ -89,8 +113,19 @@ public:
     log_.Write({{"event", run_.resume ? "resume" : "start"},
                 {"step", position_.step},
                 {"steps", total},
+                {"stepsPerEpoch", stepsPerEpoch_},
                 {"options", ToJson(options_)},
-                {"device", DescribeDevice(device_, ThreadsOf(options_))}});
+                {"device", DescribeDevice(device_, ThreadsOf(options_))},
+                {"data", run_.data},
+                {"leftOut", run_.leftOut}});
+    if (!run_.resume && judge_.HasVolumes())
+    {
+      log_.Write(judge_.JudgeInterpolated(silent_));
+    }
+    if (position_.step > position_.judgedEpochs * stepsPerEpoch_ && position_.step % stepsPerEpoch_ == 0)
+    {
+      EndEpoch(); // it was interrupted while it judged
+    }
     BatchQueue queue(*dataset_, static_cast<std::uint64_t>(position_.step), options_.samplingThreads);
     lastCheckpoint_ = Clock::now();
     firstStep_ = position_.step;
@@ -110,11 +145,7 @@ public:
       }
       progress_.ThrowIfCancelled();
     }
-    TrainingSummary summary;
-    summary.steps = position_.step;
-    summary.chosenEpoch = position_.chosenEpoch;
-    summary.piqe = validation_.IsEmpty() ? std::nullopt : std::make_optional(position_.chosenPiqe);
-    return summary;
+    return Summary();
   }
 
 private:
@@ -202,32 +233,74 @@ private:
   {
     const auto start = Clock::now();
     const int epoch = static_cast<int>(position_.step / stepsPerEpoch_);
-    nlohmann::json line = {{"event", "epoch"}, {"epoch", epoch}, {"step", position_.step}};
-    bool isChosen = true;
-    double piqe = 0;
-    if (!validation_.IsEmpty())
-    {
-      const ValidationFigures figures = validation_.Judge(average_->Copy(), silent_);
-      piqe = figures.piqe;
-      line["piqe"] = figures.piqe;
-      line["psnr"] = figures.psnrDb ? nlohmann::json(*figures.psnrDb) : nlohmann::json();
-      line["ssim"] = figures.ssim ? nlohmann::json(*figures.ssim) : nlohmann::json();
-      isChosen = options_.selection == "last" || position_.chosenEpoch == 0 || piqe < position_.chosenPiqe;
-    }
+    nlohmann::json line = Judge(epoch);
+    const bool hasCollapsed = line["collapsed"];
+    const double piqe = line.value("piqe", 0.0);
+    const bool isFirst = position_.chosenEpoch == 0 || (position_.hasChosenCollapsed && !hasCollapsed);
+    const bool isChosen = isFirst || options_.selection == "last" || !judge_.HasVolumes() ||
+                          (piqe < position_.chosenPiqe && !hasCollapsed);
     if (isChosen)
     {
       position_.chosenEpoch = epoch;
       position_.chosenPiqe = piqe;
+      position_.hasChosenCollapsed = hasCollapsed;
       WriteModelFile(run_.modelPath, MetadataOf(line), average_->Copy());
     }
     line["chosen"] = isChosen;
     log_.Write(line);
+    position_.judgedEpochs = epoch;
     WriteState();
     lastJudgingSeconds_ = SecondsSince(start);
     if (run_.observer != nullptr)
     {
       run_.observer->OnEpoch(line);
     }
+  }
+
+  /// The log's line of an epoch. Interrupted, it leaves a checkpoint from which the judging begins again.
+  nlohmann::json Judge(int epoch)
+  {
+    EpochVerdict verdict;
+    try
+    {
+      verdict = judge_.Judge(average_->Copy(), epoch, silent_);
+    }
+    catch (...)
+    {
+      WriteState();
+      throw;
+    }
+    nlohmann::json line = verdict.figures ? ToJson(*verdict.figures) : nlohmann::json::object();
+    line["event"] = "epoch";
+    line["epoch"] = epoch;
+    line["step"] = position_.step;
+    line["outputCorrelation"] = verdict.output.correlation;
+    line["outputVariation"] = verdict.output.variation;
+    line["collapsed"] = verdict.output.HasCollapsed();
+    if (verdict.output.HasCollapsed())
+    {
+      line["warning"] = DescribeCollapse(verdict.output);
+    }
+    lastWarning_ = line.value("warning", "");
+    return line;
+  }
+
+  TrainingSummary Summary() const
+  {
+    TrainingSummary summary;
+    summary.steps = position_.step;
+    summary.chosenEpoch = position_.chosenEpoch;
+    summary.piqe = judge_.HasVolumes() ? std::make_optional(position_.chosenPiqe) : std::nullopt;
+    if (!lastWarning_.empty())
+    {
+      summary.warnings.push_back("after the last epoch " + lastWarning_);
+    }
+    if (position_.hasChosenCollapsed)
+    {
+      summary.warnings.push_back("the model is of an epoch after which the generator did not follow its "
+                                 "input: do not use it");
+    }
+    return summary;
   }
 
   ModelMetadata MetadataOf(const nlohmann::json& figures) const
@@ -290,12 +363,12 @@ private:
   TrainingOptions options_;
   TrainingRun run_;
   IProgress& progress_;
-  NoProgress silent_;
+  CancelAlone silent_;
   ComputeDevice device_;
   at::ScalarType type_;
   const std::vector<TrainingVolume>& volumes_;
   TrainingImages images_;
-  Validation validation_;
+  EpochJudge judge_;
   TrainingLog log_;
   std::unique_ptr<ITrainingMethod> method_;
   std::optional<AveragedGenerator> average_;
@@ -304,7 +377,8 @@ private:
   TrainingProgress position_;
   std::int64_t stepsPerEpoch_ = 1;
   Clock::time_point lastCheckpoint_;
-  LossValues losses_; ///< as last read
+  std::string lastWarning_; ///< about the last epoch judged
+  LossValues losses_;       ///< as last read
   Clock::time_point lastLogged_;
 
   // How fast it goes: see TrainingStatus.

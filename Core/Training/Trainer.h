@@ -18,6 +18,7 @@ struct TrainingRun
       modelPath; ///< NAME.safetensors; beside it NAME.safetensors.checkpoint and NAME.safetensors.log.jsonl
   bool resume = false; ///< from the checkpoint, which must be there and made with options that learn the same
   std::vector<std::string> data;         ///< names and licences for the model's metadata
+  std::vector<std::string> leftOut;      ///< volumes that are not learned from and why, for the log
   ITrainingObserver* observer = nullptr; ///< told of every step and epoch, on the thread that trains
 };
 
@@ -25,12 +26,14 @@ struct TrainingSummary
 {
   std::int64_t steps = 0;
   int chosenEpoch = 0;
-  std::optional<double> piqe; ///< of the chosen epoch, on the validation volumes
+  std::optional<double> piqe;        ///< of the chosen epoch, on the validation volumes
+  std::vector<std::string> warnings; ///< sentences for people
 };
 
 /// Learns a model. After every epoch the averaged generator is judged on `validation`; the model file always
-/// holds the best epoch's (with selection "last", or nothing to judge on: the last one's). The same options,
-/// data and number of threads give the same model bit by bit, whether it was interrupted or not.
+/// holds the best epoch's (with selection "last", or nothing to judge on: the last one's). An epoch whose
+/// generator does not follow its input (CollapseMonitor.h) is not the best while there is another. The same
+/// options, data and number of threads give the same model bit by bit, whether it was interrupted or not.
 ///
 /// A checkpoint is written every few minutes, after every epoch, and when `progress` cancels. Stages:
 /// "prepare", "autoencoder" (method xuan), "train". Throws what the parts throw, and what `progress` throws

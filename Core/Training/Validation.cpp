@@ -36,12 +36,42 @@ GreyImage GreyImageOf(const float* values, std::int64_t height, std::int64_t wid
   return image;
 }
 
-template<typename Add>
-void AddTo(std::optional<double>& sum, const Add& value)
+/// Mean square of the difference between neighbouring slices, padding left out.
+double ThroughPlaneEnergy(const Volume& volume)
+{
+  const std::size_t plane = volume.grid.columns * volume.grid.rows;
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t n = 0; n + plane < volume.voxels.size(); n++)
+  {
+    if (volume.padding.empty() || (volume.padding[n] == 0 && volume.padding[n + plane] == 0))
+    {
+      const double step = static_cast<double>(volume.voxels[n + plane]) - volume.voxels[n];
+      sum += step * step;
+      count++;
+    }
+  }
+  return count > 0 ? sum / static_cast<double>(count) : 0;
+}
+
+double Ratio(double a, double b)
+{
+  return b > 0 ? a / b : 0;
+}
+
+void AddTo(std::optional<double>& sum, const std::optional<double>& value)
 {
   if (value)
   {
     sum = sum.value_or(0) + *value;
+  }
+}
+
+void Divide(std::optional<double>& sum, std::size_t by)
+{
+  if (sum)
+  {
+    *sum /= static_cast<double>(by);
   }
 }
 } // namespace
@@ -52,27 +82,35 @@ Validation::Validation(const std::vector<TrainingVolume>& volumes, const Trainin
 {
   for (const TrainingVolume& source : volumes)
   {
-    Case made;
-    if (FactorOf(source.volume.grid) >= thickFrom)
-    {
-      made.input = InterpolateForTraining(source.volume, source, options, threads);
-    }
-    else
-    {
-      // A factor in the middle of what the model is for.
-      const double factor = std::sqrt(options.smallestFactor * options.largestFactor);
-      const double spacingMm = factor * source.volume.grid.CoarserInPlaneSpacingMm();
-      const Volume thick = AverageToThickSlices(source.volume, spacingMm, {options.profile, spacingMm});
-      made.input = InterpolateForTraining(thick, source, options, threads);
-      // The truth has the same planes only where its slices are as far apart as the finer grid's.
-      const double difference = made.input.volume.grid.sliceSpacingMm - source.volume.grid.sliceSpacingMm;
-      if (std::abs(difference) < 1e-3 * source.volume.grid.sliceSpacingMm)
-      {
-        made.truth = CutTo(made.input.volume.grid, source.volume);
-      }
-    }
-    cases_.push_back(std::move(made));
+    cases_.push_back(CaseOf(source));
   }
+}
+
+Validation::Case Validation::CaseOf(const TrainingVolume& source) const
+{
+  Case made;
+  const VolumeGrid& grid = source.volume.grid;
+  if (FactorOf(grid) >= thickFrom)
+  {
+    made.thick = source.volume;
+    made.profile = {SliceProfileShape::Box,
+                    source.sliceThicknessMm > 0 ? source.sliceThicknessMm : grid.sliceSpacingMm};
+    made.input = InterpolateForTraining(made.thick, source, options_, threads_);
+    return made;
+  }
+  // A factor in the middle of what the model is for.
+  const double factor = std::sqrt(options_.smallestFactor * options_.largestFactor);
+  const double spacingMm = factor * grid.CoarserInPlaneSpacingMm();
+  made.profile = {options_.profile, spacingMm};
+  made.thick = AverageToThickSlices(source.volume, spacingMm, made.profile);
+  made.input = InterpolateForTraining(made.thick, source, options_, threads_);
+  // The truth has the same planes only where its slices are as far apart as the finer grid's.
+  const double difference = made.input.volume.grid.sliceSpacingMm - grid.sliceSpacingMm;
+  if (std::abs(difference) < 1e-3 * grid.sliceSpacingMm)
+  {
+    made.truth = CutTo(made.input.volume.grid, source.volume);
+  }
+  return made;
 }
 
 double Validation::PiqeOf(const Volume& volume, const IntensityMap& limits) const
@@ -95,6 +133,83 @@ double Validation::PiqeOf(const Volume& volume, const IntensityMap& limits) cons
   return count > 0 ? sum / count : 100;
 }
 
+GreyImage Validation::PictureOf(const Volume& volume) const
+{
+  const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), volume.grid);
+  const TensorVolume images = TensorVolume::FromVolume(volume, plane, cases_.front().input.limits, threads_);
+  const float* values =
+      images.images.data_ptr<float>() + images.Count() / 2 * images.Height() * images.Width();
+  return GreyImageOf(values, images.Height(), images.Width());
+}
+
+std::optional<GreyImage> Validation::TruthPicture() const
+{
+  return cases_.empty() || !cases_.front().truth ? std::nullopt
+                                                 : std::make_optional(PictureOf(*cases_.front().truth));
+}
+
+double Validation::PictureAspect() const
+{
+  if (cases_.empty())
+  {
+    return 1;
+  }
+  const VolumeGrid& grid = cases_.front().input.volume.grid;
+  const bool isColumns = ResolvePlane(LrPlaneFromWord(options_.plane), grid) == LrPlane::Columns;
+  return (isColumns ? grid.rowSpacingMm : grid.columnSpacingMm) / grid.sliceSpacingMm;
+}
+
+void Validation::Add(const Case& one, const Volume& made, ValidationFigures& sums, IProgress& progress) const
+{
+  const IntensityMap& limits = one.input.limits;
+  const double range = limits.high - limits.low;
+  sums.piqe += PiqeOf(made, limits);
+  sums.consistency += MeasureConsistency(made, one.thick, one.profile, threads_).rms / range;
+  const double energy = ThroughPlaneEnergy(made);
+  sums.edgeGain += Ratio(energy, ThroughPlaneEnergy(one.input.volume));
+  if (one.truth)
+  {
+    FullReferenceOptions options;
+    options.dataRange = range;
+    const FullReference compared = CompareVolumes(*one.truth, made, options, progress);
+    AddTo(sums.psnrDb, compared.psnrDb);
+    AddTo(sums.ssim, compared.ssim ? std::optional<double>(compared.ssim->mean) : std::nullopt);
+    AddTo(sums.edgeEnergy, Ratio(energy, ThroughPlaneEnergy(*one.truth)));
+  }
+}
+
+template<typename Make>
+ValidationFigures Validation::JudgeAll(const Make& make, IProgress& progress) const
+{
+  ValidationFigures figures;
+  std::size_t truths = 0;
+  for (const Case& one : cases_)
+  {
+    progress.ThrowIfCancelled();
+    const Volume made = make(one);
+    Add(one, made, figures, progress);
+    truths += one.truth ? 1 : 0;
+    if (&one == &cases_.front())
+    {
+      figures.picture = PictureOf(made);
+    }
+  }
+  for (double* figure : {&figures.piqe, &figures.edgeGain, &figures.consistency})
+  {
+    *figure /= static_cast<double>(cases_.size());
+  }
+  for (auto* figure : {&figures.psnrDb, &figures.ssim, &figures.edgeEnergy})
+  {
+    Divide(*figure, truths);
+  }
+  return figures;
+}
+
+ValidationFigures Validation::JudgeInterpolated(IProgress& progress) const
+{
+  return JudgeAll([](const Case& one) { return one.input.volume; }, progress);
+}
+
 ValidationFigures Validation::Judge(const Generator& generator, IProgress& progress) const
 {
   auto loaded = std::make_shared<LoadedModel>();
@@ -107,31 +222,12 @@ ValidationFigures Validation::Judge(const Generator& generator, IProgress& progr
   network.device = options_.device;
   network.precision = options_.precision;
   network.threads = threads_;
-  ValidationFigures figures;
-  int truths = 0;
-  for (const Case& one : cases_)
-  {
-    const IntensityMap& limits = one.input.limits;
-    const Volume made =
-        EnhanceWithNetwork(NetworkModel(loaded), one.input.volume, limits, network, progress).volume;
-    figures.piqe += PiqeOf(made, limits) / static_cast<double>(cases_.size());
-    if (one.truth)
-    {
-      FullReferenceOptions options;
-      options.dataRange = limits.high - limits.low;
-      const FullReference compared = CompareVolumes(*one.truth, made, options, progress);
-      AddTo(figures.psnrDb, compared.psnrDb);
-      AddTo(figures.ssim, compared.ssim ? std::optional<double>(compared.ssim->mean) : std::nullopt);
-      truths++;
-    }
-  }
-  for (auto* figure : {&figures.psnrDb, &figures.ssim})
-  {
-    if (*figure)
-    {
-      **figure /= truths;
-    }
-  }
-  return figures;
+  return JudgeAll(
+      [&](const Case& one)
+      {
+        return EnhanceWithNetwork(NetworkModel(loaded), one.input.volume, one.input.limits, network, progress)
+            .volume;
+      },
+      progress);
 }
 } // namespace Clade

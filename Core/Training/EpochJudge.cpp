@@ -1,0 +1,70 @@
+#include "Training/EpochJudge.h"
+
+#include "Base/Error.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+EpochJudge::EpochJudge(const std::vector<TrainingVolume>& validation, const TrainingOptions& options,
+                       std::size_t threads, const std::string& modelPath, at::Tensor probe)
+    : validation_(validation, options, threads), folder_(modelPath + ".pictures"), probe_(std::move(probe))
+{
+  if (HasVolumes())
+  {
+    std::error_code failure;
+    std::filesystem::create_directories(folder_, failure);
+    if (failure)
+    {
+      throw Error(ErrorCode::StorageFull, "the folder " + folder_ + " cannot be made: " + failure.message());
+    }
+  }
+}
+
+void EpochJudge::Keep(const std::string& name, const GreyImage& picture) const
+{
+  WritePgm(folder_ + "/" + name + ".pgm", picture);
+}
+
+nlohmann::json EpochJudge::JudgeInterpolated(IProgress& progress) const
+{
+  const ValidationFigures figures = validation_.JudgeInterpolated(progress);
+  Keep("input", figures.picture);
+  if (const std::optional<GreyImage> truth = validation_.TruthPicture())
+  {
+    Keep("truth", *truth);
+  }
+  nlohmann::json line = ToJson(figures);
+  line["event"] = "baseline";
+  line["pictureAspect"] = validation_.PictureAspect();
+  return line;
+}
+
+EpochVerdict EpochJudge::Judge(const Generator& generator, int epoch, IProgress& progress) const
+{
+  EpochVerdict verdict;
+  verdict.output = ProbeGenerator(generator, probe_);
+  if (HasVolumes())
+  {
+    verdict.figures = validation_.Judge(generator, progress);
+    char name[32];
+    std::snprintf(name, sizeof(name), "epoch-%04d", epoch);
+    Keep(name, verdict.figures->picture);
+  }
+  return verdict;
+}
+
+nlohmann::json ToJson(const ValidationFigures& figures)
+{
+  const auto known = [](const std::optional<double>& value)
+  { return value ? nlohmann::json(*value) : nlohmann::json(); };
+  return {{"piqe", figures.piqe},
+          {"psnr", known(figures.psnrDb)},
+          {"ssim", known(figures.ssim)},
+          {"edgeGain", figures.edgeGain},
+          {"edgeEnergy", known(figures.edgeEnergy)},
+          {"consistency", figures.consistency}};
+}
+} // namespace Clade
