@@ -4,7 +4,6 @@
 #include "Measures/GreyImage.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Pipeline/MeasurableDicom.h"
 #include "Pipeline/SeriesLoader.h"
 #endif
 
@@ -50,15 +49,7 @@ std::pair<std::string, std::string> SplitUid(const std::string& path)
 std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const MeasurableInput& input,
                                                   IProgress& progress)
 {
-  auto [folder, uid] = SplitUid(path);
-  if (uid.empty() && !input.series.empty())
-  {
-    const auto found = FindSeries({folder});
-    const auto isThere = [&](const std::string& one) { return found.count(one) > 0; };
-    const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
-    uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
-  }
-  const auto read = ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+  const auto read = LoadDicomInput(path, input, progress);
   return {read, &read->series};
 }
 #else
@@ -69,6 +60,22 @@ std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const
 }
 #endif
 } // namespace
+
+#ifdef CLADE_HAS_DICOM
+std::shared_ptr<const MeasurableDicom> LoadDicomInput(const std::string& path, const MeasurableInput& input,
+                                                      IProgress& progress)
+{
+  auto [folder, uid] = SplitUid(path);
+  if (uid.empty() && !input.series.empty())
+  {
+    const auto found = FindSeries({folder});
+    const auto isThere = [&](const std::string& one) { return found.count(one) > 0; };
+    const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
+    uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
+  }
+  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+}
+#endif
 
 bool IsPicturePath(const std::string& path)
 {

@@ -1,5 +1,8 @@
 #pragma once
 #include "Pipeline/MeasureSeries.h"
+#ifdef CLADE_HAS_DICOM
+#include "Pipeline/MeasurableDicom.h"
+#endif
 
 #include <string>
 #include <vector>
@@ -18,6 +21,12 @@ struct MeasurableInput
 /// naming the path.
 std::shared_ptr<const MeasurableSeries>
 LoadMeasurableInput(const std::string& path, const MeasurableInput& input, IProgress& progress);
+
+#ifdef CLADE_HAS_DICOM
+/// The DICOM series of such a path, with what reports need.
+std::shared_ptr<const MeasurableDicom> LoadDicomInput(const std::string& path, const MeasurableInput& input,
+                                                      IProgress& progress);
+#endif
 
 /// Whether the path ends in .pgm or .png, in any case of letters.
 bool IsPicturePath(const std::string& path);

@@ -1,20 +1,18 @@
 #include "Command.h"
 #include "MeasurableInput.h"
 #include "MeasurementOutput.h"
+#include "RoiFile.h"
 #include "Terminal.h"
 
 #include "Base/Error.h"
 #include "Measures/MeasurementJson.h"
 #include "Measures/RegionJson.h"
 #include "Measures/RegionText.h"
-#include "Measures/RoiCsv.h"
 #include "Pipeline/MeasureSeries.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <sstream>
 #include <unistd.h>
@@ -93,8 +91,22 @@ void Measure(const std::string& measure, const MeasureArguments& arguments, json
   request["Series"] = arguments.paths;
   TerminalProgress progress(arguments.output.json ||
                             isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
+  LoadedSeries loaded;
+  if (!arguments.roiFile.empty())
+  {
+    const ImportedRois rois =
+        ReadRoiFile(arguments.roiFile, arguments.paths, arguments.input, loaded, progress);
+    for (const Warning& warning : rois.warnings)
+    {
+      std::cerr << warning.code << ": " << warning.text << '\n';
+    }
+    FillInRois(measure, request, rois, arguments.roiThicknessMm);
+  }
   const LoadMeasurable load = [&](const std::string& path, IProgress& inner)
-  { return LoadMeasurableInput(path, arguments.input, inner); };
+  {
+    const auto found = loaded.find(path);
+    return found != loaded.end() ? found->second : LoadMeasurableInput(path, arguments.input, inner);
+  };
   PrintMeasurement(arguments.output, MeasureSeries(measure, request, load, arguments.threads, progress));
 }
 
@@ -116,54 +128,28 @@ void MeasurePiqe(const MeasureArguments& arguments)
 
 // ---- edge sharpness
 
-ImportedRois ReadRois(const MeasureArguments& arguments)
+/// Whether the text names what was drawn, which needs the file that holds it.
+bool IsRoi(const std::string& text, const MeasureArguments& arguments)
 {
-  std::ifstream file(arguments.roiFile, std::ios::binary);
-  if (!file)
+  if (NamesRoi(text) && arguments.roiFile.empty())
   {
-    throw Error(ErrorCode::NotFound, "there is no file " + arguments.roiFile + " that can be read");
+    RefuseUsage(text + " needs --rois FILE, where it was drawn");
   }
-  const ImportedRois rois =
-      ParseRoiCsv({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
-  for (const Warning& warning : rois.warnings)
-  {
-    std::cerr << warning.code << ": " << warning.text << '\n';
-  }
-  return rois;
+  return NamesRoi(text);
 }
 
-constexpr const char* roiPrefix = "roi:";
-
-bool NamesRoi(const std::string& text)
-{
-  return text.rfind(roiPrefix, 0) == 0;
-}
-
-std::string RoiNameOf(const std::string& text)
-{
-  return text.substr(std::string(roiPrefix).size());
-}
-
+/// The lines of the command line; none where those of the ROI file are meant.
 json LinesOf(const MeasureArguments& arguments)
 {
   json lines = json::array();
-  const ImportedRois rois = arguments.roiFile.empty() ? ImportedRois() : ReadRois(arguments);
   for (const std::string& text : arguments.lines)
   {
-    lines.push_back(ToJson(NamesRoi(text) ? rois.LineOf(RoiNameOf(text)) : ParseLineText(text)));
+    lines.push_back(IsRoi(text, arguments) ? json(text) : ToJson(ParseLineText(text)));
   }
-  if (lines.empty())
+  if (lines.empty() && arguments.roiFile.empty())
   {
-    for (const MeasureLine& line : rois.lines)
-    {
-      lines.push_back(ToJson(line));
-    }
-  }
-  if (lines.empty())
-  {
-    RefuseUsage("no line was given; expected --line \"x,y,z x,y,z\", --rois FILE.csv, or --profile "
-                "\"v,v,..\" --spacing "
-                "MM without a path");
+    RefuseUsage("no line was given; expected --line \"x,y,z x,y,z\", --rois FILE, or --profile \"v,v,..\" "
+                "--spacing MM without a path");
   }
   return lines;
 }
@@ -202,10 +188,13 @@ void MeasureEdge(const MeasureArguments& arguments)
     MeasureProfile(arguments);
     return;
   }
-  json request = {{"Lines", LinesOf(arguments)},
-                  {"WidthMm", arguments.widthMm},
-                  {"Reading", arguments.reading},
-                  {"Normalise", !arguments.plain}};
+  json request = {
+      {"WidthMm", arguments.widthMm}, {"Reading", arguments.reading}, {"Normalise", !arguments.plain}};
+  const json lines = LinesOf(arguments);
+  if (!lines.empty())
+  {
+    request["Lines"] = lines;
+  }
   if (arguments.stepMm > 0)
   {
     request["StepMm"] = arguments.stepMm;
@@ -217,27 +206,22 @@ void MeasureEdge(const MeasureArguments& arguments)
 
 void MeasureSnr(const MeasureArguments& arguments)
 {
-  const ImportedRois rois = arguments.roiFile.empty() ? ImportedRois() : ReadRois(arguments);
-  const auto regionOf = [&](const std::string& text)
+  json request = {{"RayleighCorrection", arguments.rayleigh}};
+  for (const auto& [key, text] :
+       {std::make_pair("Signal", &arguments.signal), std::make_pair("Noise", &arguments.noise)})
   {
-    if (!NamesRoi(text))
+    if (!text->empty())
     {
-      return ToJson(ParseRegionText(text));
+      request[key] = IsRoi(*text, arguments) ? json(*text) : ToJson(ParseRegionText(*text));
     }
-    json region = ToJson(rois.RegionOf(RoiNameOf(text), std::max(arguments.roiThicknessMm, 1.0)));
-    for (json& shape : region.is_array() ? region : region = json::array({region}))
+    else if (arguments.roiFile.empty())
     {
-      if (!(arguments.roiThicknessMm > 0))
-      {
-        shape.erase("ThicknessMm"); // the slice spacing of the first series
-      }
+      RefuseUsage("two regions are needed; expected --signal SHAPE and --noise SHAPE, or --rois FILE with "
+                  "areas called "
+                  "\"signal\" and \"noise\"");
     }
-    return region;
-  };
-  Measure("snr", arguments,
-          {{"Signal", regionOf(arguments.signal)},
-           {"Noise", regionOf(arguments.noise)},
-           {"RayleighCorrection", arguments.rayleigh}});
+  }
+  Measure("snr", arguments, request);
 }
 
 // ---- compare
@@ -301,8 +285,10 @@ void AddEdgeSharpness(CLI::App& measure)
   edge->add_option("--line", arguments->lines,
                    "\"x,y,z x,y,z\" in patient mm (LPS), or roi:NAME; may be repeated")
       ->take_all();
-  edge->add_option("--rois", arguments->roiFile,
-                   "lines drawn in OsiriX or Horos (CSV of the plugin Export ROIs)");
+  edge->add_option(
+      "--rois", arguments->roiFile,
+      "lines drawn elsewhere: a DICOM structured report, or CSV of OsiriX's or Horos' plugin Export ROIs; "
+      "without --line all of them");
   edge->add_option("--step", arguments->stepMm,
                    "mm between samples; default: the smallest spacing of all series")
       ->check(CLI::PositiveNumber);
@@ -315,7 +301,7 @@ void AddEdgeSharpness(CLI::App& measure)
   edge->add_option("--spacing", arguments->spacingMm, "mm between the values of --profile");
   edge->footer(
       "Examples: clade measure edge-sharpness thick/ derived/ --line \"10,-40,55 10,-10,55\" --width 6\n"
-      "          clade measure edge-sharpness thick/ derived/ --rois rois.csv --html edges.html\n"
+      "          clade measure edge-sharpness thick/ derived/ --rois report.dcm --html edges.html\n"
       "          clade measure edge-sharpness --profile 1,1,1,2,5,9,9,9 --spacing 0.5");
   edge->callback([arguments] { MeasureEdge(*arguments); });
 }
@@ -329,12 +315,14 @@ void AddSnr(CLI::App& measure)
       "sphere:x,y,z,r  box:x,y,z,dx,dy,dz (centre, edges)  cylinder:x,y,z,x,y,z,r (ends)  "
       "ellipse:x,y,z,x,y,z,x,y,z,t (centre, two ends, thickness)  polygon:x,y,z,..,t  roi:NAME; "
       "patient mm (LPS)";
-  snr->add_option("--signal", arguments->signal, shapes)->required();
-  snr->add_option("--noise", arguments->noise, "the same")->required();
-  snr->add_option("--rois", arguments->roiFile,
-                  "areas drawn in OsiriX or Horos (CSV of the plugin Export ROIs)");
+  snr->add_option("--signal", arguments->signal, shapes);
+  snr->add_option("--noise", arguments->noise, "the same");
+  snr->add_option(
+      "--rois", arguments->roiFile,
+      "areas drawn elsewhere: a DICOM structured report, or CSV of OsiriX's or Horos' plugin Export ROIs; "
+      "those called signal and noise unless --signal and --noise name others");
   snr->add_option("--roi-thickness", arguments->roiThicknessMm,
-                  "mm; default: slice spacing of the first series");
+                  "mm, of areas drawn flat; default: slice spacing of the first series");
   snr->add_flag("--rayleigh", arguments->rayleigh, "the noise is air in a magnitude image: times 0.655");
   snr->footer(
       "Examples: clade measure snr series/ --signal sphere:30,20,50,8 --noise box:-120,-90,50,20,20,40\n"

@@ -164,6 +164,7 @@ struct Context
   std::string name;
   std::string trackingUid;
   std::string finding;
+  std::shared_ptr<const std::vector<std::string>> parameters = std::make_shared<std::vector<std::string>>();
 };
 
 class Reader
@@ -179,7 +180,9 @@ public:
 
   void Visit(DcmItem& item, Context context, int depth)
   {
-    ForEachChild(item, [&](DcmItem& child) { Note(child, context); });
+    auto parameters = std::make_shared<std::vector<std::string>>();
+    ForEachChild(item, [&](DcmItem& child) { Note(child, context, *parameters); });
+    context.parameters = parameters->empty() ? context.parameters : parameters;
     const std::string type = TextOf(item, DCM_ValueType);
     if (type == "SCOORD3D")
     {
@@ -214,7 +217,7 @@ public:
   }
 
 private:
-  static void Note(DcmItem& child, Context& context)
+  static void Note(DcmItem& child, Context& context, std::vector<std::string>& parameters)
   {
     const ReportCode name = CodeOf(child, DCM_ConceptNameCodeSequence);
     const std::string type = TextOf(child, DCM_ValueType);
@@ -229,6 +232,10 @@ private:
     else if (name == ReportCode{"121071", "DCM", ""} && type == "CODE")
     {
       context.finding = CodeOf(child, DCM_ConceptCodeSequence).meaning;
+    }
+    else if (name == ReportCode{"111002", "DCM", ""} && type == "TEXT")
+    {
+      parameters.push_back(CleanTextOf(child, DCM_TextValue));
     }
   }
 
@@ -254,7 +261,8 @@ private:
       throw Error(ErrorCode::TooLarge,
                   "The report has more than " + std::to_string(mostRegions) + " regions");
     }
-    result_.regions.push_back({context.name, context.trackingUid, context.finding, *region});
+    result_.regions.push_back(
+        {context.name, context.trackingUid, context.finding, context.parameters, *region});
   }
 
   static std::string KeyOf(const Context& context, const ReportRegion& region)

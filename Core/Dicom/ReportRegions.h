@@ -3,6 +3,7 @@
 #include "Dicom/ReportRegion.h"
 #include "Dicom/SeriesReader.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct FoundRegion
   std::string name;        ///< Tracking Identifier of its group or measurement
   std::string trackingUid; ///< Tracking Unique Identifier
   std::string finding;     ///< meaning of the group's Finding: the label that OHIF's users gave
-  ReportRegion region;     ///< the purpose may be empty
+  /// Algorithm Parameters of the group, not null: our own reports say more there. Shared by its regions.
+  std::shared_ptr<const std::vector<std::string>> parameters;
+  ReportRegion region; ///< the purpose may be empty
 };
 
 /// W_REGION_DAMAGED: regions that have a wrong number of points, coordinates that are not finite or no frame

@@ -174,7 +174,7 @@ void Add(const Row& row, ImportedRois& rois)
   case pencil:
     if (row.pointsMm.size() >= 3 && row.pointsMm.size() <= mostPoints)
     {
-      rois.areas.push_back({row.name, row.pointsMm});
+      rois.areas.push_back({row.name, Polygon{row.pointsMm, 0}});
       return;
     }
     break;
@@ -186,53 +186,7 @@ void Add(const Row& row, ImportedRois& rois)
                                                 std::to_string(row.pointsMm.size()) +
                                                 " points is neither a line nor an area and was left out"});
 }
-
-template<typename Items>
-std::string NamesOf(const Items& items)
-{
-  std::set<std::string> names;
-  for (const auto& item : items)
-  {
-    names.insert('"' + item.name + '"');
-  }
-  std::string list;
-  for (const std::string& name : names)
-  {
-    list += (list.empty() ? "" : ", ") + name;
-  }
-  return list.empty() ? "none" : list;
-}
 } // namespace
-
-Region ImportedRois::RegionOf(const std::string& name, double thicknessMm) const
-{
-  std::vector<Shape> shapes;
-  for (const Area& area : areas)
-  {
-    if (area.name == name)
-    {
-      shapes.push_back(Polygon{area.pointsMm, thicknessMm});
-    }
-  }
-  if (shapes.empty())
-  {
-    throw Error(ErrorCode::NotFound,
-                "there is no area \"" + name + "\" in the ROI file, which has " + NamesOf(areas));
-  }
-  return Region(std::move(shapes));
-}
-
-const MeasureLine& ImportedRois::LineOf(const std::string& name) const
-{
-  const auto line =
-      std::find_if(lines.begin(), lines.end(), [&](const MeasureLine& one) { return one.name == name; });
-  if (line == lines.end())
-  {
-    throw Error(ErrorCode::NotFound,
-                "there is no line \"" + name + "\" in the ROI file, which has " + NamesOf(lines));
-  }
-  return *line;
-}
 
 ImportedRois ParseRoiCsv(const std::string& text)
 {

@@ -24,6 +24,7 @@ std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObj
   }
   auto measurable = std::make_shared<MeasurableDicom>();
   measurable->report = DescribeSeries(source);
+  measurable->planes = ImagePlanesOf(source);
   const auto ends = std::minmax({format.rescaleSlope * format.Lowest() + format.rescaleIntercept,
                                  format.rescaleSlope * format.Highest() + format.rescaleIntercept});
   MeasurableSeries& series = measurable->series;

@@ -1,5 +1,6 @@
 #pragma once
 #include "Dicom/MeasurementReport.h"
+#include "Dicom/ReportRegions.h"
 #include "Dicom/SeriesReader.h"
 #include "Pipeline/MeasureSeries.h"
 
@@ -13,6 +14,7 @@ struct MeasurableDicom
 {
   MeasurableSeries series;
   ReportSeries report;
+  std::vector<ImagePlane> planes; ///< of its images: what is drawn on them is measured in space
 };
 
 /// Reads a series for measurement: any volume that can be decoded, enhanced and derived ones too, of at least

@@ -2,8 +2,10 @@
 
 #include "Base/Error.h"
 #include "Pipeline/MeasurableDicom.h"
+#include "Pipeline/OrthancReport.h"
 #include "Pipeline/OrthancSeries.h"
 #include "Pipeline/ReportOfMeasurements.h"
+#include "Pipeline/RoisOfReport.h"
 #include "Pipeline/SummaryJson.h"
 
 #include <iterator>
@@ -89,11 +91,42 @@ json StoreReport(const QuickContext& context, const json& answer,
           {"SOPInstanceUID", report.sopInstanceUid}};
 }
 
+/// What a report that the request names has drawn, put into the request in its place. Returns what was left
+/// out.
+Warnings TakeRois(const QuickContext& context, const std::string& measure, json& request)
+{
+  if (!request.contains("Rois") || (measure != "edge-sharpness" && measure != "snr"))
+  {
+    return {};
+  }
+  const json name = request["Rois"];
+  request.erase("Rois");
+  const json& series = request["Series"];
+  if (!name.is_string() || !series.is_array() || series.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "Rois is no text; expected Orthanc's identifier or the UID of a structured report");
+  }
+  std::string frame;
+  std::vector<ImagePlane> planes; // of all series: the regions may lie on the images of any
+  for (const json& id : series)
+  {
+    const auto loaded = LoadSeries(context, id.get<std::string>());
+    frame = &id == &series.front() ? loaded->series.frameOfReferenceUid : frame;
+    planes.insert(planes.end(), loaded->planes.begin(), loaded->planes.end());
+  }
+  const DicomObject report = FetchReport(context.orthanc, name.get<std::string>(), context.progress);
+  const ImportedRois rois = RoisOfReport(ReadReportRegions(report, planes), frame);
+  FillInRois(measure, request, rois);
+  return rois.warnings;
+}
+
 json Measure(const QuickContext& context)
 {
   json request = context.parameters;
   const std::string measure = request["Request"].get<std::string>().substr(std::string("measure/").size());
   request.erase("Request");
+  const Warnings warnings = TakeRois(context, measure, request);
   std::map<std::string, ReportSeries> series;
   const LoadMeasurable load = [&](const std::string& seriesId, IProgress&)
   {
@@ -102,6 +135,10 @@ json Measure(const QuickContext& context)
     return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
   };
   json answer = MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+  for (const Warning& warning : warnings)
+  {
+    answer["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
   answer["Report"] = request.value("Store", false) ? StoreReport(context, answer, series) : json();
   return answer;
 }

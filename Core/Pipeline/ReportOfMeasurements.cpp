@@ -142,7 +142,8 @@ void AddLines(MeasurementReport& report, std::size_t index, const json& answer, 
     group.parameters = {"Reading: " + answer.at("Reading").get<std::string>(),
                         "Step: " + Decimal(answer.at("StepMm").get<double>(), 4) + " mm",
                         "Width: " + Decimal(answer.at("WidthMm").get<double>(), 4) + " mm",
-                        std::string("Normalised: ") + (isNormalised ? "yes" : "no")};
+                        std::string("Normalised: ") + (isNormalised ? "yes" : "no"),
+                        "Line: " + json{{"From", line.at("From")}, {"To", line.at("To")}}.dump()};
     ReportValue sharpness =
         ValueOf(ReportCodes::edgeSharpness, NumberOf(line, "Value"), ReportCodes::perMillimetre);
     ReportRegion path;

@@ -108,7 +108,7 @@ TEST_F(MeasureCommand, TakesRegionsAndLinesFromAnRoiFile)
   EXPECT_GT(snr["Series"][0]["SignalRegion"]["Voxels"], 10);
   EXPECT_THAT(
       Run({"measure", "snr", thick, "--signal", "roi:spleen", "--noise", "roi:liver", "--rois", rois}).output,
-      HasSubstr("there is no area \"spleen\" in the ROI file, which has \"liver\""));
+      HasSubstr("there is no area \"spleen\" among what was drawn, which has \"liver\""));
 }
 
 TEST_F(MeasureCommand, ComparesAndMeasuresTheReslicingError)

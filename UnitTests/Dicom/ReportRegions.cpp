@@ -143,6 +143,7 @@ TEST(ReportRegions, AllShapesComeBackFromOurOwnReports)
   {
     EXPECT_EQ(read.regions[i].name, "K\xc3\xa4 ?");
     EXPECT_EQ(read.regions[i].trackingUid, read.regions[0].trackingUid);
+    EXPECT_EQ(*read.regions[i].parameters, report.groups[0].parameters);
     EXPECT_EQ(read.regions[i].region.graphic, written[i].graphic);
     EXPECT_EQ(read.regions[i].region.purpose, written[i].purpose);
     EXPECT_EQ(read.regions[i].region.purpose.meaning, written[i].purpose.meaning);

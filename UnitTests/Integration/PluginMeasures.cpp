@@ -1,4 +1,5 @@
 #include "Integration/PluginBench.h"
+#include "Support/ChildProcess.h"
 
 #include <fstream>
 #include <gmock/gmock.h>
@@ -91,6 +92,60 @@ TEST_F(PluginMeasures, StoresTheResultAsAReportInTheStudy)
   EXPECT_THAT(tags["ContentSequence"].dump(), HasSubstr("Signal to noise"));
   // the same measurement is the same object
   EXPECT_EQ(Post("/clade/measure/snr", request).Json()["Report"]["ID"], instance);
+}
+
+TEST_F(PluginMeasures, AStoredReportIsMeasuredAgainWithTheSameNumbers)
+{
+  json request = SnrRequest();
+  request["Signal"] = {{{"Shape", "cylinder"}, {"From", {20, 18, 3}}, {"To", {20, 18, 5}}, {"RadiusMm", 7.3}},
+                       Region(23, 18, 4)};
+  request["Store"] = true;
+  const json first = Post("/clade/measure/snr", request).Json();
+  const json report = first.at("Report");
+  for (const char* key : {"ID", "Series", "SOPInstanceUID"}) // whichever way it is named
+  {
+    const json again =
+        Post("/clade/measure/snr", {{"Series", {source_, derived_}}, {"Rois", report.at(key)}}).Json();
+    EXPECT_EQ(again["Series"], first["Series"]) << key;
+    EXPECT_EQ(again["Regions"], first["Regions"]);
+  }
+  json lines = LineRequest();
+  lines["Store"] = true;
+  const json sharpness = Post("/clade/measure/edge-sharpness", lines).Json();
+  const json rois = sharpness.at("Report").at("ID");
+  const json again =
+      Post("/clade/measure/edge-sharpness", {{"Series", {source_, derived_}}, {"Rois", rois}}).Json();
+  EXPECT_EQ(again["Series"][1]["Lines"][0]["Name"], "through the slices");
+  EXPECT_NEAR(again["Series"][1]["Value"].get<double>(), sharpness["Series"][1]["Value"].get<double>(),
+              1e-12);
+
+  const auto message = [&](const json& body)
+  { return Post("/clade/measure/snr", body).Json().value("Message", ""); };
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", rois}}), HasSubstr("there is no area \"signal\""));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", "../system"}}), HasSubstr("Rois is no report"));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", 7}}), HasSubstr("Rois is no text"));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", source_}}),
+              HasSubstr("has 8 instances; expected the one report"));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", "1.2.3"}}),
+              HasSubstr("there is no report 1.2.3 in Orthanc"));
+}
+
+TEST_F(PluginMeasures, TheCommandLineMeasuresAStoredReportWithTheSameNumbers)
+{
+  json request = SnrRequest();
+  request["Store"] = true;
+  const json first = Post("/clade/measure/snr", request).Json();
+  const std::string report = folder_ / "report.dcm";
+  std::ofstream(report, std::ios::binary)
+      << Get("/instances/" + first["Report"]["ID"].get<std::string>() + "/file").body;
+  ChildProcess clade({CLADE_EXECUTABLE, "measure", "snr", folder_ / "phantom-1", "--rois", report, "--json"},
+                     folder_ / "answer");
+  ASSERT_EQ(clade.Wait(std::chrono::minutes(1)), 0);
+  std::ostringstream text;
+  text << std::ifstream(folder_ / "answer").rdbuf();
+  const json again = json::parse(text.str());
+  EXPECT_EQ(again["Snr"], first["Snr"]);
+  EXPECT_EQ(again["Series"][0]["SignalRegion"], first["Series"][0]["SignalRegion"]);
 }
 
 TEST_F(PluginMeasures, WhatCannotBeMeasuredIsRefusedWithASentence)

@@ -53,8 +53,8 @@ TEST(RoiCsv, ReadsLinesAndAreasInPatientMillimetres)
   EXPECT_EQ(rois.lines[0].fromMm, (Vector3{1.5, -2.5, 3.5}));
   EXPECT_EQ(rois.lines[0].toMm, (Vector3{4.5, 5.5, -6.5}));
   ASSERT_EQ(rois.areas.size(), 1u);
-  EXPECT_EQ(rois.areas[0].pointsMm.size(), 3u);
-  EXPECT_EQ(rois.areas[0].pointsMm[1], (Vector3{10, 0, 7}));
+  EXPECT_EQ(std::get<Polygon>(rois.areas[0].shape).pointsMm.size(), 3u);
+  EXPECT_EQ(std::get<Polygon>(rois.areas[0].shape).pointsMm[1], (Vector3{10, 0, 7}));
   EXPECT_EQ(rois.LineOf("aorta").toMm, rois.lines[0].toMm);
 }
 
@@ -95,25 +95,6 @@ TEST(RoiCsv, LeavesOutWhatIsNeitherLineNorAreaAndSaysSo)
   EXPECT_EQ(rois.warnings[0].code, "W_ROI_SKIPPED");
   EXPECT_EQ(rois.warnings[0].text,
             "the ROI \"mark\" of kind 19 with 1 points is neither a line nor an area and was left out");
-}
-
-TEST(RoiCsv, MakesOneRegionOfTheAreasOfAName)
-{
-  const ImportedRois rois = ParseRoiCsv(header + Row("liver", 11) + triangle + Row("liver", 15) + triangle +
-                                        Row("spleen", 9) + triangle);
-  EXPECT_EQ(rois.RegionOf("liver", 3).Shapes().size(), 2u);
-  EXPECT_EQ(std::get<Polygon>(rois.RegionOf("spleen", 3).Shapes()[0]).thicknessMm, 3);
-  try
-  {
-    rois.RegionOf("kidney", 3);
-    FAIL();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Message(),
-              "there is no area \"kidney\" in the ROI file, which has \"liver\", \"spleen\"");
-  }
-  EXPECT_THROW(rois.LineOf("liver"), Error);
 }
 
 TEST(RoiCsv, NamesTheLineThatItCannotRead)
