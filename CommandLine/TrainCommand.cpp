@@ -35,6 +35,7 @@ struct TrainArguments
   std::vector<std::string> validation;
   std::string output;
   bool resume = false;
+  std::string start;
   bool perVolume = false;
   bool json = false;
   bool reportOnly = false;
@@ -124,6 +125,7 @@ TrainRequest RequestOf(const TrainArguments& arguments)
   }
   request.modelPath = arguments.output;
   request.resume = arguments.resume;
+  request.startPath = arguments.start;
   return request;
 }
 
@@ -257,6 +259,10 @@ void AddTrainCommand(CLI::App& program)
   train->add_option("--output", arguments->output, "NAME.safetensors; its log and checkpoint lie beside it")
       ->required();
   train->add_flag("--resume", arguments->resume, "go on from the checkpoint");
+  train
+      ->add_option("--start", arguments->start,
+                   "a model to start from, of the same architecture; its name goes with the new one")
+      ->check(CLI::ExistingFile);
   train->add_option("--threads", arguments->threads, "0: all processors");
   train->add_option("--device", arguments->device, "auto, cpu or cuda[:N]");
   train->add_option("--precision", arguments->precision, "of the arithmetic")

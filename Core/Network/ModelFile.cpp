@@ -29,8 +29,9 @@ LoadedModel ReadModelFile(const std::string& path)
   return model;
 }
 
-void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator)
+void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator,
+                    TensorType type)
 {
-  WriteTensorFile(path, ParametersOf(generator), {{"clade", ToJson(metadata).dump()}});
+  WriteTensorFile(path, ParametersOf(generator), {{"clade", ToJson(metadata).dump()}}, type);
 }
 } // namespace Clade

@@ -19,6 +19,8 @@ struct LoadedModel
 /// file and the tensor.
 LoadedModel ReadModelFile(const std::string& path);
 
-/// Writes metadata and float32 weights.
-void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator);
+/// Writes metadata, and weights as `type`. Float16 is enough for a model that is done: bfloat16 inference
+/// keeps fewer digits of them.
+void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator,
+                    TensorType type = TensorType::Float32);
 } // namespace Clade

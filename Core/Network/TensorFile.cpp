@@ -12,6 +12,13 @@ namespace Clade
 {
 namespace
 {
+at::ScalarType ScalarTypeOf(TensorType type)
+{
+  return type == TensorType::Float32   ? torch::kFloat32
+         : type == TensorType::Float16 ? torch::kFloat16
+                                       : torch::kBFloat16;
+}
+
 std::string Shape(c10::IntArrayRef sizes)
 {
   std::ostringstream text;
@@ -22,10 +29,7 @@ std::string Shape(c10::IntArrayRef sizes)
 
 at::Tensor TensorOf(const SafeTensors& file, const TensorEntry& entry, const std::string& where)
 {
-  const auto type = entry.type == TensorType::Float32   ? torch::kFloat32
-                    : entry.type == TensorType::Float16 ? torch::kFloat16
-                                                        : torch::kBFloat16;
-  auto stored = torch::empty(entry.shape, torch::dtype(type));
+  auto stored = torch::empty(entry.shape, torch::dtype(ScalarTypeOf(entry.type)));
   if (entry.bytes > 0)
   {
     std::copy_n(file.Data(entry), entry.bytes, static_cast<std::uint8_t*>(stored.data_ptr()));
@@ -71,14 +75,14 @@ void CopyTensors(const SafeTensors& file, const std::string& prefix, const std::
 }
 
 void WriteTensorFile(const std::string& path, const std::vector<NamedTensor>& tensors,
-                     const std::map<std::string, std::string>& metadata)
+                     const std::map<std::string, std::string>& metadata, TensorType type)
 {
   std::vector<torch::Tensor> kept; // what is written must stay alive until then
   std::vector<TensorToWrite> list;
   for (const auto& [name, tensor] : tensors)
   {
-    kept.push_back(tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous());
-    list.push_back({name, TensorType::Float32, kept.back().sizes().vec(), kept.back().data_ptr()});
+    kept.push_back(tensor.detach().to(torch::kCPU, ScalarTypeOf(type)).contiguous());
+    list.push_back({name, type, kept.back().sizes().vec(), kept.back().data_ptr()});
   }
   WriteSafeTensors(path, list, metadata);
 }

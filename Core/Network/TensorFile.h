@@ -23,7 +23,8 @@ at::Tensor TensorOf(const SafeTensors& file, const TensorEntry& entry, const std
 void CopyTensors(const SafeTensors& file, const std::string& prefix, const std::vector<NamedTensor>& targets,
                  const std::string& where);
 
-/// Writes tensors of any device and floating-point type as float32.
+/// Writes tensors of any device and floating-point type as `type`.
 void WriteTensorFile(const std::string& path, const std::vector<NamedTensor>& tensors,
-                     const std::map<std::string, std::string>& metadata);
+                     const std::map<std::string, std::string>& metadata,
+                     TensorType type = TensorType::Float32);
 } // namespace Clade

@@ -102,6 +102,7 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   TrainingRun run;
   run.modelPath = path;
   run.resume = resume;
+  run.startPath = request.startPath;
   run.data = data.sources;
   for (const RefusedVolume& refused : data.refused)
   {

@@ -13,6 +13,7 @@ struct TrainRequest
   TrainingConfiguration configuration;
   std::string modelPath; ///< NAME.safetensors; with perVolume the folder for a model of each volume
   bool resume = false;   ///< go on from the checkpoint
+  std::string startPath; ///< a model to start from; empty: random weights
   ITrainingObserver* observer = nullptr;
 };
 

@@ -7,8 +7,6 @@
 
 namespace Clade
 {
-namespace
-{
 void CopyWeights(const Generator& from, const Generator& to)
 {
   const torch::NoGradGuard noGradients;
@@ -19,7 +17,6 @@ void CopyWeights(const Generator& from, const Generator& to)
     target[n].copy_(source[n]);
   }
 }
-} // namespace
 
 AveragedGenerator::AveragedGenerator(const Generator& source, double decay)
     : source_(source), average_(source->Options()), decay_(decay)

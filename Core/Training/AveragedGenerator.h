@@ -7,6 +7,9 @@
 
 namespace Clade
 {
+/// Copies the weights of a generator into one of the same options, on whatever devices they are.
+void CopyWeights(const Generator& from, const Generator& to);
+
 /// Exponential moving average of a generator's weights: adversarial learning swings, its average does not.
 class AveragedGenerator
 {

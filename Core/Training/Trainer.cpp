@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <torch/types.h>
@@ -94,6 +95,10 @@ public:
   {
     torch::manual_seed(options.seed);
     method_ = MakeTrainingMethod(options, ToTorch(device_));
+    if (!run.startPath.empty())
+    {
+      StartFrom(run.startPath);
+    }
     average_.emplace(method_->Published(), options.ema);
     if (options.method == TrainingMethod::Xuan)
     {
@@ -150,6 +155,20 @@ public:
 
 private:
   std::string CheckpointPath() const { return run_.modelPath + ".checkpoint"; }
+
+  void StartFrom(const std::string& path)
+  {
+    const LoadedModel start = ReadModelFile(path);
+    if (ToJson(start.metadata.generator) != ToJson(options_.generator))
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  path + " holds a generator of the options " + ToJson(start.metadata.generator).dump() +
+                      ", this training is to learn one of " + ToJson(options_.generator).dump());
+    }
+    CopyWeights(start.generator, method_->Published()); // a checkpoint's follow where there is one
+    start_ = {{"name", std::filesystem::path(path).stem().string()},
+              {"training", nlohmann::json::parse(start.metadata.training, nullptr, false)}};
+  }
 
   void MakeDataset()
   {
@@ -244,7 +263,7 @@ private:
       position_.chosenEpoch = epoch;
       position_.chosenPiqe = piqe;
       position_.hasChosenCollapsed = hasCollapsed;
-      WriteModelFile(run_.modelPath, MetadataOf(line), average_->Copy());
+      WriteModelFile(run_.modelPath, MetadataOf(line), average_->Copy(), TensorType::Float16);
     }
     line["chosen"] = isChosen;
     log_.Write(line);
@@ -311,7 +330,7 @@ private:
     metadata.generator = options_.generator;
     metadata.intensity = options_.intensity;
     metadata.plane = options_.plane;
-    metadata.planes = options_.method == TrainingMethod::Smore ? "both" : "one";
+    metadata.planes = options_.planes;
     metadata.smallestFactor = options_.smallestFactor;
     metadata.largestFactor = options_.largestFactor;
     if (!method_->Needs().pairs) // unpaired learning knows the factors it has seen, and no others
@@ -329,8 +348,9 @@ private:
       metadata.largestSpacingMm = std::max(metadata.largestSpacingMm, spacing);
     }
     metadata.training =
-        nlohmann::json{{"options", ToJson(options_)}, {"chosen", figures},        {"data", run_.data},
-                       {"seed", options_.seed},       {"program", CLADE_VERSION}, {"date", UtcNow()}}
+        nlohmann::json{
+            {"options", ToJson(options_)}, {"chosen", figures},        {"data", run_.data}, {"start", start_},
+            {"seed", options_.seed},       {"program", CLADE_VERSION}, {"date", UtcNow()}}
             .dump();
     return metadata;
   }
@@ -362,6 +382,7 @@ private:
 
   TrainingOptions options_;
   TrainingRun run_;
+  nlohmann::json start_; ///< the model that it started from; null: none
   IProgress& progress_;
   CancelAlone silent_;
   ComputeDevice device_;

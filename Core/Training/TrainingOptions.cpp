@@ -99,6 +99,7 @@ void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
   members.Integer("seed", 0, 2147483647, seed);
   options.seed = static_cast<std::uint64_t>(seed);
   members.Word("selection", {"piqe", "last"}, options.selection);
+  members.Word("planes", {"one", "both"}, options.planes);
 }
 
 void ParseExecution(const JsonMembers& members, TrainingOptions& options)
@@ -170,6 +171,7 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
     options.losses.adversarialWeight = method == TrainingMethod::Anchored ? 0.02 : 0;
     options.losses.gradientMap = method == TrainingMethod::Anchored ? 0.1 : 0;
     options.selection = method == TrainingMethod::Smore ? "last" : "piqe";
+    options.planes = method == TrainingMethod::Smore ? "both" : "one";
   }
   return options;
 }
@@ -228,6 +230,7 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"augmentation", ToWord(options.augmentation)},
           {"plane", options.plane},
           {"selection", options.selection},
+          {"planes", options.planes},
           {"device", options.device},
           {"precision", ToWord(options.precision)},
           {"threads", options.threads},
@@ -244,7 +247,8 @@ bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)
     {
       json.erase("epochs");
     }
-    for (const char* key : {"device", "precision", "threads", "samplingThreads", "checkpointMinutes"})
+    for (const char* key :
+         {"planes", "device", "precision", "threads", "samplingThreads", "checkpointMinutes"})
     {
       json.erase(key);
     }

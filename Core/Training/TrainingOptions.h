@@ -96,6 +96,9 @@ struct TrainingOptions
   std::string plane = "auto";     ///< of the LR images: auto | rows | columns
   std::string selection = "piqe"; ///< which epoch is kept: piqe | last
 
+  /// one | both: the LR planes that the finished model is applied to where the user does not say.
+  std::string planes = "one";
+
   // How, not what: a resumed training may have others.
   std::string device = "auto";
   Precision precision = Precision::Auto;
@@ -112,7 +115,7 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
 TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
 nlohmann::json ToJson(const TrainingOptions& options);
 
-/// Whether two trainings learn the same from the same data: all but how they are computed, and the number of
-/// epochs where nothing depends on how far the training is.
+/// Whether two trainings learn the same from the same data: all but how they are computed and used,
+/// and the number of epochs where nothing depends on how far the training is.
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b);
 } // namespace Clade

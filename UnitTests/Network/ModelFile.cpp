@@ -178,3 +178,22 @@ TEST(ModelDirectory, NamesCannotLeaveTheDirectory)
             "the model link is not installed");
   EXPECT_EQ(FindModel(folder.Path().string(), "secret"), folder / "secret.safetensors");
 }
+
+TEST(ModelFile, HalfPrecisionWeightsAreHalfTheSizeAndNearlyTheSame)
+{
+  const TemporaryFolder folder;
+  torch::manual_seed(3);
+  ModelMetadata metadata = TinyMetadata();
+  const Generator generator(metadata.generator);
+  WriteModelFile(folder / "whole.safetensors", metadata, generator);
+  WriteModelFile(folder / "half.safetensors", metadata, generator, TensorType::Float16);
+  const auto bytes = [&](const char* name)
+  { return static_cast<double>(std::filesystem::file_size(folder / name)); };
+  EXPECT_LT(bytes("half.safetensors"), 0.7 * bytes("whole.safetensors"));
+  const auto read = ReadModelFile(folder / "half.safetensors").generator->parameters();
+  const auto expected = generator->parameters();
+  for (std::size_t n = 0; n < expected.size(); n++)
+  {
+    EXPECT_TRUE(torch::allclose(read[n], expected[n], 1e-3, 1e-7));
+  }
+}

@@ -161,6 +161,27 @@ TEST(Trainer, TheAdversaryCountsFromItsStepOn)
   EXPECT_FALSE(SameWeights(folder / "half.safetensors", folder / "always.safetensors"));
 }
 
+TEST(Trainer, StartsFromAModelAndSaysSo)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  TrainInto(folder / "first.safetensors", options, false, progress);
+  TrainingRun run;
+  run.modelPath = folder / "second.safetensors";
+  run.startPath = folder / "first.safetensors";
+  options.learningRate = 0;
+  Train(options, {Ripples(0)}, {}, run, progress);
+  EXPECT_TRUE(SameWeights(folder / "first.safetensors", folder / "second.safetensors"));
+  const auto training = nlohmann::json::parse(ReadModelFile(run.modelPath).metadata.training);
+  EXPECT_EQ(training["start"]["name"], "first");
+  EXPECT_EQ(training["start"]["training"]["options"]["method"], "smore");
+
+  options.generator.baseChannels = 3;
+  run.modelPath = folder / "third.safetensors";
+  EXPECT_THROW(Train(options, {Ripples(0)}, {}, run, progress), Error);
+}
+
 TEST(Trainer, AFallingLearningRateEndsAtZero)
 {
   const TemporaryFolder folder;
