@@ -6,6 +6,9 @@
 
 #include "Base/Error.h"
 #include "Pipeline/EvaluationFiles.h"
+#ifdef CLADE_HAS_REPORT
+#include "EvaluationPage.h"
+#endif
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -31,7 +34,14 @@ void Evaluate(EvaluateArguments& arguments)
   const LoadMeasurable load = [&](const std::string& path, IProgress& ofLoading)
   { return LoadMeasurableInput(path, arguments.input, ofLoading); };
   const EvaluationResult result = EvaluateModels(arguments.request, load, progress);
-  const EvaluationFiles files = WriteEvaluation(result, arguments.request, staging.Path().string());
+  EvaluationFiles files = WriteEvaluation(result, arguments.request, staging.Path().string());
+#ifdef CLADE_HAS_REPORT
+  EvaluationPage(result, arguments.request).Write((staging.Path() / "report.html").string());
+  WritePictures(result, (staging.Path() / "pictures").string());
+#else
+  files.notes.push_back(
+      "this program was built without the folder Report: there are no report.html and no pictures");
+#endif
   staging.MoveIntoPlace();
   if (arguments.json)
   {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <utility>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -82,7 +83,7 @@ public:
   {
     std::vector<std::string> paths = request_.truths;
     paths.insert(paths.end(), request_.thicks.begin(), request_.thicks.end());
-    const std::vector<std::string> names = ShortNames(paths);
+    const std::vector<std::string> names = NamesOfPaths(paths);
     for (std::size_t n = 0; n < paths.size(); n++)
     {
       OrLeaveOut(
@@ -123,6 +124,7 @@ private:
     const auto loaded = load_(path, progress);
     MeasurableSeries truth = *loaded;
     truth.volume = WithSlicesAlong(std::move(truth.volume), request_.degradation.axis);
+    RequireNearIsotropic(truth.volume.grid);
     const double inPlaneMm = truth.volume.grid.CoarserInPlaneSpacingMm();
     for (const SlicePlan& plan : PlanSlices(request_.degradation, inPlaneMm))
     {
@@ -158,7 +160,9 @@ private:
       options.window = methods_.CtWindow();
     }
     const EvaluationRuler ruler(interpolated, options, progress);
-    EvaluationPictures pictures{one.volume, one.factor, {}, {}};
+    EvaluationPictures pictures;
+    pictures.volume = one.volume;
+    pictures.factor = one.factor;
     Add(one, ruler, std::move(cubic), interpolated, progress, &pictures);
     Describe(one, ruler);
     for (std::size_t n = 1; n < methods_.methods.size(); n++)
@@ -206,9 +210,11 @@ private:
     StageClock clock(progress);
     BeginMemory();
     const double memoryBefore = PeakMemoryMiB();
+    const std::clock_t cpuBefore = std::clock();
     const auto start = std::chrono::steady_clock::now();
     Volume volume = EnhanceVolume(one.thick, one.meaning, method.model, settings, clock, row.report).volume;
     row.figures["Seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    row.figures["CpuSeconds"] = static_cast<double>(std::clock() - cpuBefore) / CLOCKS_PER_SEC;
     row.figures["PeakMemoryMiB"] = PeakMemoryMiB();
     row.figures["AddedMemoryMiB"] = row.figures["PeakMemoryMiB"] - memoryBefore;
     row.report["Seconds"] = SecondsToJson(clock);
@@ -227,12 +233,7 @@ private:
     if (pictures != nullptr)
     {
       pictures->methods.push_back(row.method);
-      std::vector<GreyImage> images = ruler.Pictures(volume);
-      pictures->images.resize(images.size());
-      for (std::size_t n = 0; n < images.size(); n++)
-      {
-        pictures->images[n].push_back(std::move(images[n]));
-      }
+      ruler.AddPictures(volume, *pictures);
     }
     result_.rows.push_back(std::move(row));
   }

@@ -1,6 +1,6 @@
 #pragma once
-#include "Measures/GreyImage.h"
 #include "Pipeline/EvaluationCase.h"
+#include "Pipeline/EvaluationPictures.h"
 #include "Pipeline/EvaluationTable.h"
 
 #include <string>
@@ -20,15 +20,6 @@ struct EvaluationRequest
   EnhanceSettings settings;
 };
 
-/// Slices of one volume and factor, one picture a method: what the report and DIR/pictures show.
-struct EvaluationPictures
-{
-  std::string volume;
-  double factor = 0;
-  std::vector<std::string> methods;
-  std::vector<std::vector<GreyImage>> images; ///< [LR orientation][method]
-};
-
 /// What was not measured, and why.
 struct LeftOut
 {
@@ -40,7 +31,7 @@ struct LeftOut
 
 struct EvaluationResult
 {
-  nlohmann::json models;  ///< [{"Name", "File", "Sha256", "Method", "Modality", "Factors"}]
+  nlohmann::json models;  ///< [{"Name", "File", "Sha256", "Method", "Modality", "Factors", "Data"}]
   nlohmann::json volumes; ///< [{"Volume", "Factor", geometry, ruler}]
   std::vector<EvaluationRow> rows;
   std::vector<EvaluationPictures> pictures;

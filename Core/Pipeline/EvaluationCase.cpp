@@ -50,6 +50,29 @@ SlicePlan PlanOf(double spacingMm, const DegradationOptions& options)
   return {spacingMm, thicknessMm};
 }
 
+/// The first slices of a volume.
+Volume FirstSlices(const Volume& volume, std::size_t slices)
+{
+  VolumeGrid grid = volume.grid;
+  grid.slices = std::min(slices, grid.slices);
+  Volume cut(grid);
+  const auto count = static_cast<std::ptrdiff_t>(grid.VoxelCount());
+  std::copy_n(volume.voxels.begin(), count, cut.voxels.begin());
+  if (!volume.padding.empty())
+  {
+    cut.padding.assign(volume.padding.begin(), volume.padding.begin() + count);
+  }
+  return cut;
+}
+
+/// How many fine slices reach to the centre of the last thick one that has room.
+std::size_t SlicesInUse(const VolumeGrid& fine, double spacingMm)
+{
+  const double lengthMm = static_cast<double>(fine.slices - 1) * fine.sliceSpacingMm;
+  const double lastMm = std::floor(lengthMm / spacingMm + 1e-6) * spacingMm;
+  return static_cast<std::size_t>(std::ceil(lastMm / fine.sliceSpacingMm - 1e-6)) + 1;
+}
+
 /// The truth on the slices of the results: taken as they are where they are the same, else interpolated.
 Volume OnGrid(const Volume& truth, const VolumeGrid& grid, std::size_t threads, IProgress& progress,
               bool& isInterpolated)
@@ -59,13 +82,8 @@ Volume OnGrid(const Volume& truth, const VolumeGrid& grid, std::size_t threads, 
   {
     return ResampleThroughPlane(truth, grid, progress, threads);
   }
-  Volume cut(grid);
-  const auto count = static_cast<std::ptrdiff_t>(grid.VoxelCount());
-  std::copy_n(truth.voxels.begin(), count, cut.voxels.begin());
-  if (!truth.padding.empty())
-  {
-    cut.padding.assign(truth.padding.begin(), truth.padding.begin() + count);
-  }
+  Volume cut = FirstSlices(truth, grid.slices);
+  cut.grid = grid; // the same but for rounding
   return cut;
 }
 
@@ -144,10 +162,9 @@ Volume WithSlicesAlong(Volume volume, const std::string& axis)
   return turned;
 }
 
-EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
-                             const std::string& gridKind, std::size_t threads, IProgress& progress)
+void RequireNearIsotropic(const VolumeGrid& grid)
 {
-  const double factor = FactorOf(truth.volume.grid);
+  const double factor = FactorOf(grid);
   if (factor >= nearIsotropicBelow)
   {
     throw Error(
@@ -155,9 +172,15 @@ EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& n
         "its slices are " + Decimal(factor, 2) +
             " in-plane spacings apart; a truth is near-isotropic (below 1.5): give it as a thick volume");
   }
+}
+
+EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
+                             const std::string& gridKind, std::size_t threads, IProgress& progress)
+{
   EvaluationCase made;
   made.volume = name;
-  made.thick = AverageToThickSlices(truth.volume, plan.spacingMm, {SliceProfileShape::Box, plan.thicknessMm});
+  const Volume fine = FirstSlices(truth.volume, SlicesInUse(truth.volume.grid, plan.spacingMm));
+  made.thick = AverageToThickSlices(fine, plan.spacingMm, {SliceProfileShape::Box, plan.thicknessMm});
   if (made.thick.grid.slices < fewestSlices)
   {
     throw Error(ErrorCode::TooFew, "only " + std::to_string(made.thick.grid.slices) + " slices " +

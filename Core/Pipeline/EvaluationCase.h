@@ -44,9 +44,13 @@ std::vector<SlicePlan> PlanSlices(const DegradationOptions& options, double inPl
 /// will count the slices. No voxel is computed. Throws Error(InvalidArgument) for another word.
 Volume WithSlicesAlong(Volume volume, const std::string& axis);
 
-/// Makes a near-isotropic volume thick (AverageToThickSlices, Inference/Consistency.h). Throws
-/// Error(InvalidArgument) for a volume whose slices are 1.5 or more in-plane spacings apart (it is no truth),
-/// Error(TooFew) where fewer than four thick slices are left.
+/// Throws Error(InvalidArgument) for slices 1.5 or more in-plane spacings apart: such a volume is no truth.
+void RequireNearIsotropic(const VolumeGrid& grid);
+
+/// Makes a near-isotropic volume thick (AverageToThickSlices, Inference/Consistency.h). What lies beyond the
+/// centre of the last thick slice is cut off before, so that the results' slices are all that the thick ones
+/// were made of and the truth explains them as exactly as a result can. Throws Error(TooFew)
+/// where fewer than four thick slices are left.
 EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
                              const std::string& gridKind, std::size_t threads, IProgress& progress);
 

@@ -35,6 +35,22 @@ bool Has(const std::vector<std::string>& names, const std::string& name)
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// What the model says it was trained on: a list of names, empty where it says nothing.
+nlohmann::json DataOf(const ModelMetadata& metadata)
+{
+  const nlohmann::json training = nlohmann::json::parse(metadata.training, nullptr, false);
+  const bool isSaid = training.is_object() && training.contains("data") && training["data"].is_array();
+  nlohmann::json names = nlohmann::json::array();
+  for (const nlohmann::json& one : isSaid ? training["data"] : nlohmann::json::array())
+  {
+    if (one.is_string())
+    {
+      names.push_back(one);
+    }
+  }
+  return names;
+}
+
 /// The stitchings of `--strides`: whole slices and each stride, but not the one that `base` is already.
 std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, const std::vector<int>& strides)
 {
@@ -65,8 +81,8 @@ std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, const std
 }
 } // namespace
 
-std::vector<std::string> ShortNames(const std::vector<std::string>& paths,
-                                    const std::vector<std::string>& taken)
+std::vector<std::string> NamesOfPaths(const std::vector<std::string>& paths,
+                                      const std::vector<std::string>& taken)
 {
   std::vector<std::string> stems;
   for (const std::string& path : paths)
@@ -104,7 +120,7 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
   std::vector<std::string> wanted;
   std::copy_if(request.models.begin(), request.models.end(), std::back_inserter(wanted),
                [](const std::string& name) { return name != "cubic"; });
-  const std::vector<std::string> names = ShortNames(wanted, {"cubic", truthCondition});
+  const std::vector<std::string> names = NamesOfPaths(wanted, {"cubic", truthCondition});
   for (std::size_t n = 0; n < wanted.size(); n++)
   {
     if (wanted[n] == "auto")
@@ -121,7 +137,8 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
                                  {"Sha256", method.model.sha256},
                                  {"Method", metadata.method},
                                  {"Modality", metadata.modality},
-                                 {"Factors", {metadata.smallestFactor, metadata.largestFactor}}});
+                                 {"Factors", {metadata.smallestFactor, metadata.largestFactor}},
+                                 {"Data", DataOf(metadata)}});
     found.methods.push_back(method);
     const auto variants = VariantsOf(method, request.strides);
     found.methods.insert(found.methods.end(), variants.begin(), variants.end());

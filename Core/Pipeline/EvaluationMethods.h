@@ -36,6 +36,6 @@ EvaluationMethods FindMethods(const EvaluationRequest& request);
 
 /// Names of paths: the last part, without .nii and .nii.gz or .safetensors; with the folder's name in front
 /// where two would be alike or one is `taken`, and a number where that is not enough.
-std::vector<std::string> ShortNames(const std::vector<std::string>& paths,
-                                    const std::vector<std::string>& taken = {});
+std::vector<std::string> NamesOfPaths(const std::vector<std::string>& paths,
+                                      const std::vector<std::string>& taken = {});
 } // namespace Clade

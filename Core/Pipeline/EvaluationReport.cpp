@@ -163,7 +163,8 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "as data range.",
       "Consistency: RMS of what the result, made thick again, differs from the thick slices by, before and "
       "after it was projected onto them, in per cent of the interpolated volume's range. Seconds: the whole "
-      "enhancement. Peak memory: of the process while it ran. Results that the quality gate would keep back "
+      "enhancement, as the clock on the wall and as the processors count it, which other work does not "
+      "disturb. Peak memory: of the process while it ran. Results that the quality gate would keep back "
       "are measured all the same; the last table says which."};
   ResultTable volumes{
       "Volumes", {"Volume", "Factor", "Modality", "Thickness mm", "Truth", "Range", "Lines"}, {}};
@@ -189,6 +190,17 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
   if (!models.rows.empty())
   {
     section.tables.push_back(std::move(models));
+  }
+  for (const json& one : result.models)
+  {
+    std::string data;
+    for (const json& name : one["Data"])
+    {
+      data += (data.empty() ? "" : "; ") + name.get<std::string>();
+    }
+    section.paragraphs.push_back(one["Name"].get<std::string>() +
+                                 " says it was made with: " + (data.empty() ? "nothing told" : data) +
+                                 ". What it did to those volumes does not say what it will do to others.");
   }
   const EnhanceOptions& options = request.settings.options;
   section.paragraphs.push_back("Options: " + ToJson(options).dump());

@@ -158,15 +158,17 @@ std::map<std::string, double, std::less<>> EvaluationRuler::Measure(const Volume
   return figures;
 }
 
-std::vector<GreyImage> EvaluationRuler::Pictures(const Volume& volume) const
+void EvaluationRuler::AddPictures(const Volume& volume, EvaluationPictures& pictures) const
 {
-  std::vector<GreyImage> pictures;
-  for (const Orientation& orientation : orientations_)
+  pictures.orientations.resize(orientations_.size());
+  for (std::size_t n = 0; n < orientations_.size(); n++)
   {
-    pictures.push_back(
-        GreySlices(volume, ViewOf(volume.grid, orientation.plane), {orientation.shown}, range_).front());
+    const SliceView view = ViewOf(volume.grid, orientations_[n].plane);
+    EvaluationPictures::Orientation& orientation = pictures.orientations[n];
+    orientation.plane = ToString(orientations_[n].plane);
+    orientation.aspect = view.rowSpacingMm / view.columnSpacingMm;
+    orientation.images.push_back(GreySlices(volume, view, {orientations_[n].shown}, range_).front());
   }
-  return pictures;
 }
 
 json EvaluationRuler::Describe() const

@@ -1,9 +1,9 @@
 #pragma once
 #include "Base/Progress.h"
 #include "Measures/BorderLines.h"
-#include "Measures/GreyImage.h"
 #include "Measures/HomogeneousRegions.h"
 #include "Measures/SliceView.h"
+#include "Pipeline/EvaluationPictures.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>
@@ -38,10 +38,9 @@ public:
   std::map<std::string, double, std::less<>> Measure(const Volume& volume, const Volume* truth,
                                                      IProgress& progress) const;
 
-  /// The slice of each LR orientation that is shown: the middle one of those with tissue.
-  std::vector<GreyImage> Pictures(const Volume& volume) const;
+  /// Adds the slice of each LR orientation that is shown: the middle one of those with tissue.
+  void AddPictures(const Volume& volume, EvaluationPictures& pictures) const;
 
-  const GreyRange& Range() const { return range_; }
   /// Largest less smallest voxel of the interpolated volume: what per cent of the range means.
   double FullRange() const { return fullRange_; }
   /// Lines, regions, range and planes, for results.json.

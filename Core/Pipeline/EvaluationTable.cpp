@@ -121,6 +121,7 @@ const std::vector<FigureColumn>& FigureColumns()
       {"ResultExcess", "Result: excess", 4, false, false},
       {"ResultBanding", "Result: banding", 3, false, false},
       {"Seconds", "Seconds", 1, true, false},
+      {"CpuSeconds", "CPU seconds", 1, true, false},
       {"NetworkSeconds", "Seconds of the network", 1, false, false},
       {"PeakMemoryMiB", "Peak memory MiB", 0, true, false},
       {"AddedMemoryMiB", "Memory added MiB", 0, false, false},
