@@ -1,6 +1,7 @@
 #include "Measures/ImportedRois.h"
 
 #include "Base/Error.h"
+#include "Base/Shortened.h"
 #include "Measures/RegionJson.h"
 
 #include <algorithm>
@@ -21,11 +22,15 @@ std::string NamesOf(const Items& items)
   std::set<std::string> names;
   for (const auto& item : items)
   {
-    names.insert('"' + item.name + '"');
+    names.insert('"' + Shortened(item.name) + '"');
   }
   std::string list;
   for (const std::string& name : names)
   {
+    if (list.size() > 500)
+    {
+      return list + " and more";
+    }
     list += (list.empty() ? "" : ", ") + name;
   }
   return list.empty() ? "none" : list;
@@ -103,8 +108,8 @@ json ImportedRois::RegionOf(const std::string& name, double thicknessMm) const
   }
   if (shapes.empty())
   {
-    throw Error(ErrorCode::NotFound,
-                "there is no area \"" + name + "\" among what was drawn, which has " + NamesOf(areas));
+    throw Error(ErrorCode::NotFound, "there is no area \"" + Shortened(name) +
+                                         "\" among what was drawn, which has " + NamesOf(areas));
   }
   return shapes;
 }
@@ -115,8 +120,8 @@ const MeasureLine& ImportedRois::LineOf(const std::string& name) const
       std::find_if(lines.begin(), lines.end(), [&](const MeasureLine& one) { return one.name == name; });
   if (line == lines.end())
   {
-    throw Error(ErrorCode::NotFound,
-                "there is no line \"" + name + "\" among what was drawn, which has " + NamesOf(lines));
+    throw Error(ErrorCode::NotFound, "there is no line \"" + Shortened(name) +
+                                         "\" among what was drawn, which has " + NamesOf(lines));
   }
   return *line;
 }

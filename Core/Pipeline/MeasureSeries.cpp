@@ -1,6 +1,7 @@
 #include "Pipeline/MeasureSeries.h"
 
 #include "Base/Error.h"
+#include "Base/Shortened.h"
 #include "Measures/JsonObject.h"
 #include "Measures/MeasurementJson.h"
 #include "Measures/RegionJson.h"
@@ -44,7 +45,7 @@ struct Task
     }
     catch (const Error& error)
     {
-      throw series.size() > 1 ? error.WithContext("series " + id) : error;
+      throw series.size() > 1 ? error.WithContext("series " + Shortened(id)) : error;
     }
   }
 };
@@ -95,7 +96,7 @@ void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& oth
       first.frameOfReferenceUid != other.frameOfReferenceUid)
   {
     throw Error(ErrorCode::FrameOfReference,
-                "series " + id +
+                "series " + Shortened(id) +
                     " lies in another frame of reference than the first one, expected the same: a "
                     "place in the one is none in the other");
   }
@@ -126,7 +127,7 @@ json MeasureLines(const MeasurableSeries& series, const std::vector<MeasureLine>
     }
     catch (const Error& error)
     {
-      throw line.name.empty() ? error : error.WithContext("the line \"" + line.name + '"');
+      throw line.name.empty() ? error : error.WithContext("the line \"" + Shortened(line.name) + '"');
     }
     sum += edge.value;
     squares += edge.value * edge.value;
