@@ -3,6 +3,9 @@
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Inference/Consistency.h"
+#ifdef CLADE_HAS_OPENSSL
+#include "Jobs/FileHash.h"
+#endif
 #include "Pipeline/EvaluationMethods.h"
 #include "Pipeline/EvaluationRuler.h"
 
@@ -51,6 +54,21 @@ void BeginMemory()
   malloc_trim(0);
 #endif
   ResetPeakMemory();
+}
+
+/// A model that is trained while it is judged is replaced now and then: its figures would be those of no one
+/// model.
+void RequireUnchanged(const EnhanceModel& model)
+{
+#ifdef CLADE_HAS_OPENSSL
+  if (!model.IsCubic() && Sha256OfFile(model.path) != model.sha256)
+  {
+    throw Error(ErrorCode::Conflict, "the file of the model " + model.name +
+                                         " has changed since the evaluation began; evaluate a copy of it");
+  }
+#else
+  static_cast<void>(model);
+#endif
 }
 
 /// What ends the whole work, not one volume's or model's part of it.
@@ -218,6 +236,7 @@ private:
     row.figures["PeakMemoryMiB"] = PeakMemoryMiB();
     row.figures["AddedMemoryMiB"] = row.figures["PeakMemoryMiB"] - memoryBefore;
     row.report["Seconds"] = SecondsToJson(clock);
+    RequireUnchanged(method.model);
     CopyFigure(row.report, "Seconds", "network", "NetworkSeconds", row);
     return volume;
   }

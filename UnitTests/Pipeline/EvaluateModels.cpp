@@ -206,6 +206,25 @@ TEST_F(Evaluation, WhereNothingIsLeftTheFirstRefusalIsTheAnswer)
   EXPECT_THAT(RunError().Message(), HasSubstr("expected a truth or a thick volume"));
 }
 
+TEST_F(Evaluation, AModelThatIsReplacedMeanwhileIsLeftOut)
+{
+  request_.truths = {"body.nii.gz", "other.nii.gz"};
+  request_.models = {"identity"};
+  NoProgress progress;
+  const auto load = [&](const std::string& path, IProgress&)
+  {
+    if (path == "other.nii.gz")
+    {
+      Save("identity", Clade::Testing::RandomModel());
+    }
+    return Load(path);
+  };
+  const EvaluationResult result = EvaluateModels(request_, load, progress);
+  ASSERT_EQ(result.leftOut.size(), 1u);
+  EXPECT_EQ(result.leftOut[0].volume, "other x4");
+  EXPECT_THAT(result.leftOut[0].sentence, HasSubstr("has changed since the evaluation began"));
+}
+
 TEST_F(Evaluation, StopsWhenAsked)
 {
   class Stopped : public NoProgress
