@@ -2,12 +2,12 @@
 
 #include "Base/Error.h"
 #include "Inference/NetworkModel.h"
+#include "Inference/RetryWithLess.h"
 #include "Inference/StitchProgress.h"
 #include "Inference/TensorVolume.h"
 #include "Network/BatchRunner.h"
 #include "Network/ModelFile.h"
 #include "Network/TorchDevice.h"
-#include "Network/TorchErrors.h"
 
 #include <algorithm>
 #include <cmath>
@@ -176,23 +176,10 @@ TensorVolume StitchPatches(const NetworkModel& model, const ComputePlan& plan, i
   pattern.columns = PatchOrigins(padded.Width(), stride);
   const auto window = torch::tensor(PatchWindow(weights));
   pattern.window = torch::outer(window, window);
-  ComputePlan attempt = plan;
-  for (;;)
-  {
-    const PatchLayout layout = LayOutPatches(model, attempt, volume.Count());
-    try
-    {
-      const auto output = RunLayout(model.Loaded(), attempt, layout, pattern, padded.images, progress);
-      return {output.narrow(1, 0, volume.Height()).narrow(2, 0, volume.Width()).contiguous(), volume.plane};
-    }
-    catch (...)
-    {
-      if (!IsOutOfMemory())
-      {
-        throw;
-      }
-      attempt.budgetBytes = layout.bytes / 2;
-    }
-  }
+  const auto output = RetryWithLess(
+      plan, [&](const ComputePlan& attempt) { return LayOutPatches(model, attempt, volume.Count()); },
+      [&](const ComputePlan& attempt, const PatchLayout& layout)
+      { return RunLayout(model.Loaded(), attempt, layout, pattern, padded.images, progress); });
+  return {output.narrow(1, 0, volume.Height()).narrow(2, 0, volume.Width()).contiguous(), volume.plane};
 }
 } // namespace Clade

@@ -204,6 +204,24 @@ std::string Shown(double value)
 {
   throw Error(ErrorCode::QualityGate, std::string("the quality gate \"") + name + "\" failed: " + sentence);
 }
+
+void RequireAgreement(const Agreement& agreement, const QualityLimits& limits)
+{
+  if (!(agreement.correlation >= limits.minimumAgreement))
+  {
+    Fail("agreement",
+         "the network's change correlates by " + Shown(agreement.correlation) +
+             " with what the acquired slices lack in the interpolated volume, expected at least " +
+             Shown(limits.minimumAgreement));
+  }
+  if (!(agreement.share >= limits.minimumShare))
+  {
+    Fail("share", "of what the acquired slices explain of the network's change, what they lack in the "
+                  "interpolated volume explains " +
+                      Shown(100 * agreement.share) + " %, expected at least " +
+                      Shown(100 * limits.minimumShare) + " %");
+  }
+}
 } // namespace
 
 QualityFigures MeasureQuality(const Volume& output, const Volume& interpolated, std::size_t acquiredSlices,
@@ -259,6 +277,10 @@ void RequireQuality(const QualityFigures& figures, const QualityLimits& limits)
   {
     Fail("banding", "the power at the frequency of the acquired slices is " + Shown(figures.banding) +
                         " times that around it, expected at most " + Shown(limits.maximumBanding));
+  }
+  if (figures.network && figures.network->agreement)
+  {
+    RequireAgreement(*figures.network->agreement, limits);
   }
 }
 } // namespace Clade

@@ -1,4 +1,5 @@
 #pragma once
+#include "Inference/Agreement.h"
 #include "Inference/Consistency.h"
 #include "Network/ModelMetadata.h"
 #include "Volume/Volume.h"
@@ -16,6 +17,9 @@ struct QualityFigures
   /// around it, summed over all columns. An image has about 1, or less; a pattern that repeats with the
   /// slices much more.
   double banding = 0;
+  /// Of the network's own change; none for a volume that a projection has touched since, which agrees with
+  /// the acquired slices by its making.
+  std::optional<ChangeFigures> network;
 };
 
 /// @param acquiredSlices, acquiredSpacingMm  of the thick slices
@@ -24,6 +28,8 @@ QualityFigures MeasureQuality(const Volume& output, const Volume& interpolated, 
                               double acquiredSpacingMm, const ConsistencyError& before,
                               std::size_t threads = 0);
 
-/// Throws Error(QualityGate) that names the first limit that is not kept, with its numbers.
+/// Throws Error(QualityGate) that names the first limit that is not kept, with its numbers. A volume of few
+/// voxels is judged by the same limits: chance plays a larger part in its figures, so that it is refused a
+/// little more often than it should be.
 void RequireQuality(const QualityFigures& figures, const QualityLimits& limits);
 } // namespace Clade

@@ -2,12 +2,12 @@
 
 #include "Base/Error.h"
 #include "Inference/NetworkModel.h"
+#include "Inference/RetryWithLess.h"
 #include "Inference/StitchProgress.h"
 #include "Inference/TensorVolume.h"
 #include "Network/BatchRunner.h"
 #include "Network/ModelFile.h"
 #include "Network/TorchDevice.h"
-#include "Network/TorchErrors.h"
 
 #include <algorithm>
 #include <torch/types.h>
@@ -192,23 +192,11 @@ TensorVolume StitchSlices(const NetworkModel& model, const ComputePlan& plan, co
   }
   const std::int64_t height = RoundedUp(volume.Height()), width = RoundedUp(volume.Width());
   const TensorVolume padded = volume.PaddedTo(height, width);
-  ComputePlan attempt = plan;
-  for (;;)
-  {
-    const SliceLayout layout = LayOutSlices(model, attempt, volume.Count(), height, width);
-    try
-    {
-      const auto output = RunLayout(model.Loaded(), attempt, layout, padded.images, progress);
-      return {output.narrow(1, 0, volume.Height()).narrow(2, 0, volume.Width()).contiguous(), volume.plane};
-    }
-    catch (...)
-    {
-      if (!IsOutOfMemory())
-      {
-        throw;
-      }
-      attempt.budgetBytes = layout.bytes / 2;
-    }
-  }
+  const auto output = RetryWithLess(
+      plan,
+      [&](const ComputePlan& attempt) { return LayOutSlices(model, attempt, volume.Count(), height, width); },
+      [&](const ComputePlan& attempt, const SliceLayout& layout)
+      { return RunLayout(model.Loaded(), attempt, layout, padded.images, progress); });
+  return {output.narrow(1, 0, volume.Height()).narrow(2, 0, volume.Width()).contiguous(), volume.plane};
 }
 } // namespace Clade

@@ -20,6 +20,8 @@ QualityLimits ParseQuality(const nlohmann::json& json)
   members.Number("maximumExcess", 0, anyNumber, limits.maximumExcess);
   members.Number("maximumConsistencyRms", 0, anyNumber, limits.maximumConsistencyRms);
   members.Number("maximumBanding", 0, anyNumber, limits.maximumBanding);
+  members.Number("minimumAgreement", -1, 1, limits.minimumAgreement);
+  members.Number("minimumShare", -1, 1, limits.minimumShare);
   return limits;
 }
 } // namespace
@@ -94,7 +96,9 @@ nlohmann::json ToJson(const ModelMetadata& metadata)
            {{"minimumCorrelation", metadata.quality.minimumCorrelation},
             {"maximumExcess", metadata.quality.maximumExcess},
             {"maximumConsistencyRms", metadata.quality.maximumConsistencyRms},
-            {"maximumBanding", metadata.quality.maximumBanding}}},
+            {"maximumBanding", metadata.quality.maximumBanding},
+            {"minimumAgreement", metadata.quality.minimumAgreement},
+            {"minimumShare", metadata.quality.minimumShare}}},
           {"training", nlohmann::json::parse(metadata.training)}};
 }
 

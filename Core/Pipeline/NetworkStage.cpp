@@ -43,11 +43,21 @@ nlohmann::json ErrorToJson(const ConsistencyError& error, const VolumeMeaning& m
 
 nlohmann::json FiguresToJson(const QualityFigures& figures)
 {
-  return {{"FinitePart", figures.finitePart},
-          {"Correlation", figures.correlation},
-          {"Excess", figures.excess},
-          {"ConsistencyRMS", figures.consistencyRms},
-          {"Banding", figures.banding}};
+  nlohmann::json json = {{"FinitePart", figures.finitePart},
+                         {"Correlation", figures.correlation},
+                         {"Excess", figures.excess},
+                         {"ConsistencyRMS", figures.consistencyRms},
+                         {"Banding", figures.banding}};
+  if (figures.network)
+  {
+    json["Change"] = figures.network->change;
+  }
+  if (figures.network && figures.network->agreement)
+  {
+    json["Agreement"] = figures.network->agreement->correlation;
+    json["AgreementShare"] = figures.network->agreement->share;
+  }
+  return json;
 }
 
 void Negate(std::vector<float>& voxels)
@@ -111,12 +121,14 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
   report["Precision"] = result.precision;
   report["Plane"] = result.plane;
 
-  const ConsistencyError distance =
-      MeasureConsistency(result.volume, source, ProfileOf(meaning, source), settings.threads);
-  const auto judge = [&](const char* when)
+  const SliceProfile profile = ProfileOf(meaning, source);
+  const ConsistencyError ofInterpolated = MeasureConsistency(interpolated, source, profile, settings.threads);
+  const ConsistencyError distance = MeasureConsistency(result.volume, source, profile, settings.threads);
+  const auto judge = [&](const char* when, std::optional<ChangeFigures> change)
   {
-    const QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
-                                                  source.grid.sliceSpacingMm, distance, settings.threads);
+    QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
+                                            source.grid.sliceSpacingMm, distance, settings.threads);
+    figures.network = change;
     report["Gate"][when] = FiguresToJson(figures);
     try
     {
@@ -131,7 +143,7 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
       report["Gate"]["Failure"] = failure.Message();
     }
   };
-  judge("Network");
+  judge("Network", MeasureChange(result.volume, interpolated, source, profile, settings.threads));
   if (settings.options.consistency == "off")
   {
     report["Consistency"] = {{"Before", ErrorToJson(distance, meaning)}};
@@ -139,8 +151,9 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
   else
   {
     MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
-    judge("Result");
+    judge("Result", std::nullopt);
   }
+  report["Consistency"]["Interpolated"] = ErrorToJson(ofInterpolated, meaning);
   return {std::move(result.volume), std::move(result.uncertainty)};
 }
 } // namespace Clade

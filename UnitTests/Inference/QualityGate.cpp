@@ -1,9 +1,7 @@
 #include "Inference/QualityGate.h"
 
 #include "Base/Error.h"
-#include "Inference/NetworkEnhancer.h"
 #include "Support/Phantom.h"
-#include "Support/TinyModels.h"
 #include "Volume/Resampler.h"
 
 #include <cmath>
@@ -65,20 +63,6 @@ TEST(QualityGate, TheInterpolatedVolumePasses)
   EXPECT_EQ(figures.finitePart, 1);
   EXPECT_NEAR(figures.correlation, 1, 1e-9);
   EXPECT_EQ(figures.excess, 0);
-}
-
-TEST(QualityGate, ARandomNetworkPassesNothing)
-{
-  for (unsigned seed = 1; seed <= 5; seed++)
-  {
-    NoProgress progress;
-    NetworkOptions network;
-    network.device = "cpu";
-    const Volume input = Interpolated();
-    const Volume output =
-        EnhanceWithNetwork(RandomModel({}, seed, 32), input, RobustLimits(input), network, progress).volume;
-    EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("the quality gate")) << seed;
-  }
 }
 
 TEST(QualityGate, AnInvertedImageIsNamed)
@@ -148,6 +132,25 @@ TEST(QualityGate, LimitsAreTheModels)
   QualityLimits limits;
   limits.maximumConsistencyRms = 1e-9;
   EXPECT_THAT(Verdict(FiguresOf(Interpolated()), limits), HasSubstr("\"consistency\" failed"));
+}
+
+TEST(QualityGate, AChangeThatTheSlicesDoNotAskForIsNamed)
+{
+  QualityFigures figures = FiguresOf(Interpolated());
+  figures.network = ChangeFigures{0.01, Agreement{0.9, 0.9}};
+  EXPECT_EQ(Verdict(figures), "passed");
+  figures.network->agreement->correlation = 0.123;
+  EXPECT_THAT(Verdict(figures),
+              HasSubstr("\"agreement\" failed: the network's change correlates by 0.123 with "
+                        "what the acquired slices lack in the interpolated volume, expected "
+                        "at least 0.4"));
+  figures.network->agreement = Agreement{0.5, 0.25};
+  EXPECT_THAT(Verdict(figures), HasSubstr("\"share\" failed"));
+  EXPECT_THAT(Verdict(figures), HasSubstr("explains 25 %, expected at least 60 %"));
+  figures.network->agreement = Agreement{std::nan(""), 0.9};
+  EXPECT_THAT(Verdict(figures), HasSubstr("\"agreement\" failed"));
+  figures.network->agreement.reset(); // no change
+  EXPECT_EQ(Verdict(figures), "passed");
 }
 
 TEST(QualityGate, PaddingIsNotLookedAt)
