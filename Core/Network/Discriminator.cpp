@@ -7,9 +7,10 @@
 
 namespace Clade
 {
-DiscriminatorImpl::DiscriminatorImpl(std::int64_t baseChannels)
+DiscriminatorImpl::DiscriminatorImpl(std::int64_t baseChannels, std::int64_t inputs)
 {
-  const std::int64_t channels[] = {1, baseChannels, 2 * baseChannels, 4 * baseChannels, 8 * baseChannels, 1};
+  const std::int64_t channels[] = {inputs,           baseChannels,     2 * baseChannels,
+                                   4 * baseChannels, 8 * baseChannels, 1};
   const std::int64_t strides[] = {2, 2, 2, 1, 1};
   for (std::size_t i = 0; i < 5; i++)
   {
@@ -18,7 +19,9 @@ DiscriminatorImpl::DiscriminatorImpl(std::int64_t baseChannels)
     layer.weight = register_parameter(name + "weight", torch::empty({channels[i + 1], channels[i], 4, 4}));
     layer.bias = register_parameter(name + "bias", torch::zeros({channels[i + 1]}));
     layer.stride = strides[i];
-    torch::nn::init::normal_(layer.weight, 0, 0.02);
+    // The last layer sums 16 x 8 x baseChannels normalised features: at 0.02 its scores begin far from 0 and
+    // 1, and hundreds of steps pass before the discriminator tells anything apart.
+    torch::nn::init::normal_(layer.weight, 0, i + 1 < 5 ? 0.02 : 0.001);
     layers_.push_back(layer);
   }
 }

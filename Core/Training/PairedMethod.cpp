@@ -5,8 +5,9 @@
 namespace Clade
 {
 PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
-    : losses_(options.losses), generator_(options.generator), judge_(options.discriminatorChannels),
-      generatorAdam_({}, 0, 0), judgeAdam_({}, 0, 0)
+    : losses_(options.losses), generator_(options.generator),
+      judge_(options.discriminatorChannels, options.losses.conditional ? 2 : 1), generatorAdam_({}, 0, 0),
+      judgeAdam_({}, 0, 0)
 {
   generator_->to(device);
   judge_->to(device);
@@ -27,8 +28,11 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   const std::int64_t pairs = batch.degraded.size(0);
   const bool isAdversarial = IsAdversarial() && step.isAdversarial;
   // Pairs and real LR images in one evaluation.
-  const at::Tensor outputs =
-      generator_->forward(isAdversarial ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded);
+  const at::Tensor inputs = isAdversarial ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded;
+  const at::Tensor outputs = generator_->forward(inputs);
+  const auto beside = [&](const at::Tensor& source, const at::Tensor& image) {
+    return losses_.conditional ? at::cat({source, image}, 1) : image;
+  };
   const at::Tensor restored = outputs.narrow(0, 0, pairs);
   const auto pair = AbsoluteLoss(restored, batch.sharp);
   auto total = losses_.pair * pair;
@@ -45,7 +49,8 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   if (isAdversarial)
   {
     SetGradients(*judge_, false);
-    const auto adversarial = AdversarialLossOf(losses_.adversarial, judge_->forward(outputs), true);
+    const auto adversarial =
+        AdversarialLossOf(losses_.adversarial, judge_->forward(beside(inputs, outputs)), true);
     total = total + losses_.adversarialWeight * adversarial;
     if (step.wantsLosses)
     {
@@ -57,9 +62,10 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   if (isAdversarial)
   {
     SetGradients(*judge_, true);
-    const auto judging =
-        0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(batch.highResolution), true) +
-               AdversarialLossOf(losses_.adversarial, judge_->forward(outputs.detach()), false));
+    const at::Tensor real = losses_.conditional ? beside(batch.degraded, batch.sharp) : batch.highResolution;
+    const auto judging = 0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(real), true) +
+                                AdversarialLossOf(losses_.adversarial,
+                                                  judge_->forward(beside(inputs, outputs.detach())), false));
     judging.backward();
     judgeAdam_.Step(step.learningRate);
     if (step.wantsLosses)

@@ -55,6 +55,7 @@ void ParseLosses(const nlohmann::json& json, LossOptions& losses)
   members.Number("identity", 0, most, losses.identity);
   members.Number("gmap", 0, most, losses.gradientMap);
   members.Number("pair", 0, most, losses.pair);
+  members.Boolean("conditional", losses.conditional);
   word = losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate";
   members.Word("gmapForm", {"sum", "separate"}, word);
   losses.gradientMapForm = word == "sum" ? GradientMapForm::Sum : GradientMapForm::Separate;
@@ -209,7 +210,8 @@ nlohmann::json ToJson(const TrainingOptions& options)
             {"identity", losses.identity},
             {"gmap", losses.gradientMap},
             {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
-            {"pair", losses.pair}}},
+            {"pair", losses.pair},
+            {"conditional", losses.conditional}}},
           {"learningRate", options.learningRate},
           {"learningRateDecay", options.learningRateDecay},
           {"adversarialFrom", options.adversarialFrom},

@@ -161,6 +161,22 @@ TEST(Trainer, TheAdversaryCountsFromItsStepOn)
   EXPECT_FALSE(SameWeights(folder / "half.safetensors", folder / "always.safetensors"));
 }
 
+TEST(Trainer, AConditionalDiscriminatorTeachesSomethingElse)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Anchored);
+  options.selection = "last";
+  TrainInto(folder / "unpaired.safetensors", options, false, progress);
+  options.losses.conditional = true;
+  TrainInto(folder / "conditional.safetensors", options, false, progress);
+  EXPECT_FALSE(SameWeights(folder / "unpaired.safetensors", folder / "conditional.safetensors"));
+  StopAfter stop(4);
+  EXPECT_THROW(TrainInto(folder / "parts.safetensors", options, false, stop), Error);
+  TrainInto(folder / "parts.safetensors", options, true, progress);
+  EXPECT_TRUE(SameWeights(folder / "conditional.safetensors", folder / "parts.safetensors"));
+}
+
 TEST(Trainer, StartsFromAModelAndSaysSo)
 {
   const TemporaryFolder folder;
