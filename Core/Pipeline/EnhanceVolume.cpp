@@ -43,6 +43,10 @@ namespace
 EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
                              const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
 {
+  if (source.grid.slices < 2)
+  {
+    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 needed: nothing lies between");
+  }
   const EnhanceOptions& options = settings.options;
   const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;
   const VolumeGrid target = ThroughPlaneGrid(source.grid, kind);

@@ -45,7 +45,7 @@ struct EnhancedVolume
 /// The heart of the product, for DICOM series and NIfTI files alike: `source` on the finer grid that
 /// `options` ask for. Voxels in and out are in the same units. Stages: "resample", then with a network
 /// "network", "consistency". Writes what it did and found into `report` (members of the report, design page
-/// "Interfaces").
+/// "Interfaces"). Throws Error(TooFew) for fewer than two slices, and what the stages throw.
 EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
                              const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
 

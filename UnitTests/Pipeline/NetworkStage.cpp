@@ -141,6 +141,20 @@ TEST_F(NetworkInThePath, AFactorOutsideTheTrainedRangeIsRefused)
   EXPECT_EQ(ErrorOf([&] { Run(Save(Clade::Testing::IdentityModel())); }).Code(), ErrorCode::Model);
 }
 
+TEST_F(NetworkInThePath, ASingleSliceIsRefusedBeforeTheNetwork)
+{
+  source_.grid.slices = 1;
+  source_.voxels.resize(source_.grid.VoxelCount());
+  settings_.forceModel = true;
+  for (const EnhanceModel& model : {EnhanceModel(), Save(Clade::Testing::RandomModel())})
+  {
+    const Error error = ErrorOf([&] { Run(model); });
+    EXPECT_EQ(error.Code(), ErrorCode::TooFew) << error.Message();
+    EXPECT_EQ(error.Message(), "the volume has a single slice, at least 2 needed: nothing lies between");
+    EXPECT_TRUE(report_.empty());
+  }
+}
+
 TEST_F(NetworkInThePath, AMissingModelIsNamed)
 {
   const Error error = ErrorOf([&] { ResolveModel("auto", "MR", folder_.Path()); });
