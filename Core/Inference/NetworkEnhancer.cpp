@@ -163,31 +163,31 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interp
   result.precision = ToWord(plan.precision);
   result.plane = options.bothPlanes ? "both" : ToWord(chosen);
 
-  return WithTorchErrors("applying the network",
-                         [&]
-                         {
-                           std::vector<TensorVolume> planes;
-                           for (const LrPlane plane : wanted)
-                           {
-                             const double part = 1.0 / static_cast<double>(wanted.size());
-                             HalfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
-                             const TensorVolume images =
-                                 TensorVolume::FromVolume(interpolated, plane, limits, plan.threads);
-                             // The images' result, and the volumes made of it, come on top of what the
-                             // stitcher takes.
-                             const auto volumeBytes =
-                                 static_cast<std::int64_t>(interpolated.voxels.size() * sizeof(float));
-                             plan.budgetBytes = RemainingBytes(options.memoryLimitGiB) - 3 * volumeBytes;
-                             planes.push_back(Stitch(model, plan, options, images, partial));
-                           }
-                           result.volume = interpolated;
-                           if (options.bothPlanes)
-                           {
-                             result.uncertainty = Volume(interpolated.grid);
-                             result.uncertainty->padding = interpolated.padding;
-                           }
-                           Merge(planes, limits, plan.threads, result);
-                           return std::move(result);
-                         });
+  return WithTorchErrors(
+      "applying the network",
+      [&]
+      {
+        std::vector<TensorVolume> planes;
+        for (const LrPlane plane : wanted)
+        {
+          const double part = 1.0 / static_cast<double>(wanted.size());
+          HalfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
+          const TensorVolume images = TensorVolume::FromVolume(interpolated, plane, limits, plan.threads);
+          // The images' result, and the volumes made of it, come on top of what the
+          // stitcher takes.
+          const auto volumeBytes = static_cast<std::int64_t>(interpolated.voxels.size() * sizeof(float));
+          plan.budgetBytes =
+              std::max<std::int64_t>(0, RemainingBytes(options.memoryLimitGiB) - 3 * volumeBytes);
+          planes.push_back(Stitch(model, plan, options, images, partial));
+        }
+        result.volume = interpolated;
+        if (options.bothPlanes)
+        {
+          result.uncertainty = Volume(interpolated.grid);
+          result.uncertainty->padding = interpolated.padding;
+        }
+        Merge(planes, limits, plan.threads, result);
+        return std::move(result);
+      });
 }
 } // namespace Clade
