@@ -1,0 +1,210 @@
+#include "Integration/JobBench.h"
+
+#ifdef CLADE_HAS_INFERENCE
+#include "Jobs/EnhanceKey.h"
+#include "Jobs/FileHash.h"
+#include "Network/ModelFile.h"
+#include "Support/TinyModels.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using ::testing::HasSubstr;
+
+// Jobs with a network, through the worker and Orthanc.
+namespace
+{
+class NetworkJobs : public JobBench
+{
+protected:
+  NetworkJobs() { std::filesystem::create_directories(Models()); }
+
+  std::string Models() const { return folder_ / "models"; }
+  std::string PathOf(const std::string& model) const { return Models() + "/" + model + ".safetensors"; }
+
+  void Save(const std::string& name, const NetworkModel& model, double largestFactor = 8)
+  {
+    ModelMetadata metadata = model.Metadata();
+    metadata.largestFactor = largestFactor;
+    WriteModelFile(PathOf(name), metadata, model.Loaded().generator);
+  }
+
+  /// Gives back its input, and takes a second and more for the slices of LargeGrid.
+  void SaveSlowIdentity(const std::string& name)
+  {
+    GeneratorOptions options;
+    options.globalSkip = true;
+    const NetworkModel model = RandomModel(options, 3, 16);
+    Generator generator = model.Loaded().generator;
+    const torch::NoGradGuard noGradients;
+    generator->output->weight.zero_();
+    Save(name, model);
+  }
+
+  void StartWorkerWithModels() { StartWorker({"--models", Models(), "--threads", "1", "--device", "cpu"}); }
+
+  JobRequest RequestWith(const std::string& source, const std::string& model,
+                         const nlohmann::json& options = nlohmann::json::object())
+  {
+    JobRequest request = RequestFor(source);
+    request.model = model;
+    request.parameters["Options"].update(options);
+    request.key = EnhanceKey(request);
+    return request;
+  }
+
+  Job Done(const std::string& source, const std::string& model,
+           const nlohmann::json& options = nlohmann::json::object())
+  {
+    return WaitForEnd(store_->Enqueue(RequestWith(source, model, options)).job.id);
+  }
+
+  std::string DerivationDescriptionOf(const std::string& seriesId)
+  {
+    const std::string instance = client_->GetJson("/series/" + seriesId)["Instances"][0];
+    return client_->GetBytes("/instances/" + instance + "/content/0008-2111");
+  }
+};
+} // namespace
+
+TEST_F(NetworkJobs, PublishASeriesThatTellsItsModel)
+{
+  Save("tiny", IdentityModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job job = Done(source, "tiny");
+  ExpectOneDerivedSeries(job, {source});
+
+  const std::string hash = Sha256OfFile(PathOf("tiny"));
+  const auto& report = job.result;
+  EXPECT_EQ(report["Model"]["Name"], "tiny");
+  EXPECT_EQ(report["Model"]["Sha256"], hash);
+  EXPECT_THAT(DerivationDescriptionOf(job.derivedSeriesId), HasSubstr(hash));
+  for (const char* figure : {"Correlation", "Excess", "ConsistencyRMS", "Banding", "Change"})
+  {
+    EXPECT_TRUE(report["Gate"]["Network"].contains(figure)) << figure;
+  }
+  for (const char* stage : {"network", "consistency", "publish"})
+  {
+    EXPECT_GT(report["Seconds"].value(stage, 0.0), 0) << stage;
+  }
+  EXPECT_LE(report["Consistency"]["AfterRounding"]["RMS"].get<double>(), 1); // a stored step
+}
+
+TEST_F(NetworkJobs, PublishTheUncertaintyAsASecondSeries)
+{
+  Save("tiny", IdentityModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job job = Done(source, "tiny", {{"Planes", "both"}, {"Uncertainty", true}});
+  ASSERT_EQ(job.state, JobState::Success) << ToJson(job).dump(2);
+  const std::string uncertainty = job.result["Uncertainty"]["Series"];
+  ExpectOneDerivedSeries(job, {source, uncertainty});
+  EXPECT_EQ(job.result["Plane"], "both");
+  EXPECT_EQ(SopInstanceUidsOf(uncertainty).size(), job.result["Output"]["Slices"].get<std::size_t>());
+  EXPECT_NE(uncertainty, job.derivedSeriesId);
+  const auto series = client_->GetJson("/series/" + uncertainty);
+  EXPECT_EQ(series["ParentStudy"], client_->GetJson("/series/" + source)["ParentStudy"]);
+  EXPECT_EQ(series["MainDicomTags"]["SeriesInstanceUID"], job.result["Uncertainty"]["SeriesInstanceUID"]);
+}
+
+TEST_F(NetworkJobs, FailAtTheGateAndLeaveNothing)
+{
+  GeneratorOptions skip;
+  skip.globalSkip = true;
+  Save("random", RandomModel(skip));
+  Save("without-skip", RandomModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  for (const char* model : {"random", "without-skip"})
+  {
+    const Job job = Done(source, model);
+    EXPECT_EQ(job.state, JobState::Failure);
+    EXPECT_EQ(job.errorCode, "QualityGate");
+    EXPECT_THAT(job.errorText, HasSubstr("the quality gate \""));
+    EXPECT_THAT(job.errorText, HasSubstr("expected at "));
+    EXPECT_EQ(job.attempts, 1);
+    ExpectNothingBeside({source});
+  }
+}
+
+TEST_F(NetworkJobs, WithoutTheirModelAreSkipped)
+{
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job job = Done(source, "auto");
+  EXPECT_EQ(job.state, JobState::Skipped);
+  EXPECT_EQ(job.errorCode, "E_MODEL");
+  EXPECT_THAT(job.errorText, HasSubstr("mr-body"));
+  ExpectNothingBeside({source});
+}
+
+TEST_F(NetworkJobs, WithADamagedModelFailAndNameTheFile)
+{
+  Save("damaged", IdentityModel());
+  std::filesystem::resize_file(PathOf("damaged"), std::filesystem::file_size(PathOf("damaged")) / 2);
+  std::ofstream(PathOf("no-model")) << "not at all";
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  for (const char* model : {"damaged", "no-model"})
+  {
+    const Job job = Done(source, model);
+    EXPECT_EQ(job.state, JobState::Failure);
+    EXPECT_EQ(job.errorCode, "InvalidFile");
+    EXPECT_THAT(job.errorText, HasSubstr(std::string(model) + ".safetensors"));
+    ExpectNothingBeside({source});
+  }
+}
+
+TEST_F(NetworkJobs, OutsideTheModelsFactorsOrModalityAreSkipped)
+{
+  Save("narrow", IdentityModel(), 3);
+  ModelMetadata metadata = IdentityModel().Metadata();
+  metadata.modality = "CT";
+  WriteModelFile(PathOf("ct"), metadata, IdentityModel().Loaded().generator);
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job narrow = Done(source, "narrow"), other = Done(source, "ct");
+  EXPECT_EQ(narrow.state, JobState::Skipped);
+  EXPECT_EQ(narrow.errorCode, "E_MODEL");
+  EXPECT_THAT(narrow.errorText, HasSubstr("the model narrow was made for factors"));
+  EXPECT_THAT(narrow.errorText, HasSubstr("the series has 5.5"));
+  EXPECT_EQ(other.state, JobState::Skipped);
+  EXPECT_EQ(other.errorText, "the model ct was made for CT, the series is MR");
+  ExpectNothingBeside({source});
+}
+
+TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
+{
+  SaveSlowIdentity("slow");
+  const std::string source = Upload(VibeGrid(96, 96, 20));
+  StartWorkerWithModels();
+  const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
+  WaitForStage(id, "network");
+  KillWorker();
+  EXPECT_EQ(store_->Find(id)->stage, "network");
+  EXPECT_EQ(SeriesBeside({source}), std::vector<std::string>());
+  StartWorkerWithModels();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 2);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_F(NetworkJobs, AreCancelledInTheNetworkWithinTwoSeconds)
+{
+  SaveSlowIdentity("slow");
+  const std::string source = Upload(LargeGrid());
+  StartWorkerWithModels();
+  const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
+  WaitForStage(id, "network");
+  store_->RequestCancel(id);
+  const auto asked = std::chrono::steady_clock::now();
+  const Job job = WaitForEnd(id);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(2));
+  EXPECT_EQ(job.state, JobState::Cancelled);
+  ExpectNothingBeside({source});
+}
+#endif
