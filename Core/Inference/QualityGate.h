@@ -29,7 +29,9 @@ QualityFigures MeasureQuality(const Volume& output, const Volume& interpolated, 
                               std::size_t threads = 0);
 
 /// Throws Error(QualityGate) that names the first limit that is not kept, with its numbers. A volume of few
-/// voxels is judged by the same limits: chance plays a larger part in its figures, so that it is refused a
-/// little more often than it should be.
+/// voxels is judged by the same limits, and chance plays a larger part in its figures: a network that has
+/// learned is refused a little more often than it should be, and now and then one that has not passes. Of 850
+/// random networks on crops of 24 x 24 pixels one kept both limits of the agreement, by 0.41 and 0.67; on 48
+/// x 48 pixels its correlation is about 0.3.
 void RequireQuality(const QualityFigures& figures, const QualityLimits& limits);
 } // namespace Clade
