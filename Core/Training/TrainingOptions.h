@@ -60,8 +60,8 @@ struct LossOptions
   double gradientMap = 5;
   GradientMapForm gradientMapForm = GradientMapForm::Separate;
   /// Methods of pairs: the discriminator sees every image beside the one that it was made from, and its real
-  /// ones are the pairs' sharp halves. It then judges what was added, not how sharp a patch may be: among many
-  /// volumes some are smooth by nature, and a generator hides behind them.
+  /// ones are the pairs' sharp halves. It then judges what was added, not how sharp a patch may be: among
+  /// many volumes some are smooth by nature, and a generator hides behind them.
   bool conditional = false;
   double pair = 1; ///< L1 between the output for a pair's degraded image and its other half
 };
