@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Inference/NetworkModel.h"
+#include "Network/ModelBlend.h"
 #include "Network/ModelDirectory.h"
 #include "Pipeline/EnhanceModel.h"
 
@@ -19,6 +20,9 @@ namespace
 {
 struct ModelsArguments
 {
+  std::string second;
+  double share = 0.5;
+  std::string output;
   std::string directory;
   std::string name;
   std::string file;
@@ -92,13 +96,21 @@ void Verify(const ModelsArguments& arguments)
   LoadModel(model.path); // reads, checks and folds every weight, or says what is wrong
   std::cout << model.path << ": sound, SHA-256 " << model.sha256 << '\n';
 }
+
+void Blend(const ModelsArguments& arguments)
+{
+  const auto pathOf = [&](const std::string& name)
+  { return ResolveModel(name, "MR", arguments.directory, true).path; };
+  BlendModelFiles(pathOf(arguments.file), pathOf(arguments.second), arguments.share, arguments.output);
+  std::cout << arguments.output << ": " << 1 - arguments.share << " of " << arguments.file << ", "
+            << arguments.share << " of " << arguments.second << '\n';
+}
 } // namespace
 
 void AddModelsCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<ModelsArguments>();
-  CLI::App* models =
-      program.add_subcommand("models", "list, show and verify the networks that are installed");
+  CLI::App* models = program.add_subcommand("models", "list, show, verify and blend networks");
   models->require_subcommand(1);
   models->add_option("--models-directory", arguments->directory, "where models are found by name");
   models->footer("Example: clade models show mr-body");
@@ -115,5 +127,14 @@ void AddModelsCommand(CLI::App& program)
   CLI::App* verify = models->add_subcommand("verify", "read a model file to its last weight");
   verify->add_option("file", arguments->file, "name or .safetensors file")->required();
   verify->callback([arguments] { Verify(*arguments); });
+
+  CLI::App* blend =
+      models->add_subcommand("blend", "a model between two, weight by weight: between a faithful "
+                                      "one and a sharper one that was trained on from it");
+  blend->add_option("first", arguments->file, "name or .safetensors file")->required();
+  blend->add_option("second", arguments->second, "name or .safetensors file")->required();
+  blend->add_option("--share", arguments->share, "of the second")->check(CLI::Range(0.0, 1.0))->required();
+  blend->add_option("--output", arguments->output, "NAME.safetensors")->required();
+  blend->callback([arguments] { Blend(*arguments); });
 }
 } // namespace Clade
