@@ -6,6 +6,7 @@
 #include "Network/ModelFile.h"
 #include "Support/TinyModels.h"
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -32,12 +33,12 @@ protected:
     WriteModelFile(PathOf(name), metadata, model.Loaded().generator);
   }
 
-  /// Gives back its input, and takes a second and more for the slices of LargeGrid.
+  /// Gives back its input, and takes about 0.6 s of one processor for a million voxels.
   void SaveSlowIdentity(const std::string& name)
   {
     GeneratorOptions options;
     options.globalSkip = true;
-    const NetworkModel model = RandomModel(options, 3, 16);
+    const NetworkModel model = RandomModel(options, 3, 32);
     Generator generator = model.Loaded().generator;
     const torch::NoGradGuard noGradients;
     generator->output->weight.zero_();
@@ -60,6 +61,16 @@ protected:
            const nlohmann::json& options = nlohmann::json::object())
   {
     return WaitForEnd(store_->Enqueue(RequestWith(source, model, options)).job.id);
+  }
+
+  /// Processor time that the worker has used: the same however busy the machine is.
+  double WorkerSeconds() const
+  {
+    clockid_t clock{};
+    timespec time{};
+    EXPECT_EQ(clock_getcpuclockid(worker_->Pid(), &clock), 0);
+    EXPECT_EQ(clock_gettime(clock, &time), 0);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
   }
 
   std::string DerivationDescriptionOf(const std::string& seriesId)
@@ -180,7 +191,7 @@ TEST_F(NetworkJobs, OutsideTheModelsFactorsOrModalityAreSkipped)
 TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
 {
   SaveSlowIdentity("slow");
-  const std::string source = Upload(VibeGrid(96, 96, 20));
+  const std::string source = Upload(VibeGrid(128, 128, 24));
   StartWorkerWithModels();
   const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
   WaitForStage(id, "network");
@@ -193,17 +204,17 @@ TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
   ExpectOneDerivedSeries(job, {source});
 }
 
-TEST_F(NetworkJobs, AreCancelledInTheNetworkWithinTwoSeconds)
+TEST_F(NetworkJobs, AreCancelledInTheNetworkWithinTwoSecondsOfWork)
 {
   SaveSlowIdentity("slow");
   const std::string source = Upload(LargeGrid());
   StartWorkerWithModels();
   const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
   WaitForStage(id, "network");
+  const double before = WorkerSeconds();
   store_->RequestCancel(id);
-  const auto asked = std::chrono::steady_clock::now();
   const Job job = WaitForEnd(id);
-  EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(2));
+  EXPECT_LT(WorkerSeconds() - before, 2);
   EXPECT_EQ(job.state, JobState::Cancelled);
   ExpectNothingBeside({source});
 }
