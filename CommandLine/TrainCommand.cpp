@@ -170,15 +170,16 @@ void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& da
   }
 }
 
-[[noreturn]] void FailInterrupted(const TrainingDisplay& display)
+[[noreturn]] void FailInterrupted(const TrainRequest& request, const TrainingDisplay& display)
 {
-  if (display.Step() == 0)
-  {
-    throw Error(ErrorCode::Cancelled, "interrupted before the first step; nothing was learned");
-  }
-  throw Error(ErrorCode::Cancelled, "interrupted after step " + std::to_string(display.Step()) + " of " +
-                                        std::to_string(display.Steps()) +
-                                        "; go on with the same command and --resume");
+  const bool canGoOn =
+      request.configuration.perVolume || std::filesystem::exists(request.modelPath + ".checkpoint");
+  const std::string where = display.Step() == 0 ? ""
+                                                : " after step " + std::to_string(display.Step()) + " of " +
+                                                      std::to_string(display.Steps());
+  throw Error(ErrorCode::Cancelled,
+              "interrupted" + where +
+                  (canGoOn ? "; go on with the same command and --resume" : " before anything was learned"));
 }
 
 void WriteReport(const std::string& modelPath)
@@ -216,7 +217,7 @@ void RunTraining(const TrainArguments& arguments)
   {
     if (error.Code() == ErrorCode::Cancelled)
     {
-      FailInterrupted(display);
+      FailInterrupted(request, display);
     }
     throw;
   }

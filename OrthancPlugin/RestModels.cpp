@@ -4,6 +4,8 @@
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/StrictObject.h"
 
+#include <algorithm>
+
 namespace Clade
 {
 namespace
@@ -57,12 +59,103 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
   json["Card"] = card ? nlohmann::json(*card) : nlohmann::json();
   return RestAnswer::Json(json);
 }
+
+constexpr const char* methods[] = {"anchored", "clade", "clade-nogmap", "cyclegan", "smore", "xuan"};
+constexpr std::size_t mostSeries = 1000;
+constexpr int belowAll = -1001; // what people may ask for ends at -1000
+constexpr std::int64_t longestTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
+
+/// The series of a member of the body, all of them there.
+std::vector<SeriesView> ReadSeriesList(PluginServices& services, StrictObject& body, const char* key)
+{
+  std::vector<SeriesView> views;
+  const std::vector<std::string> ids = body.Strings(key);
+  if (ids.size() > mostSeries)
+  {
+    body.Refuse(key, ids.size(), "at most " + std::to_string(mostSeries) + " series");
+  }
+  for (const std::string& id : ids)
+  {
+    views.push_back(SeriesView::Require(services.orthanc, id));
+  }
+  return views;
+}
+
+std::vector<std::string> IdsOf(const std::vector<SeriesView>& views)
+{
+  std::vector<std::string> ids;
+  std::transform(views.begin(), views.end(), std::back_inserter(ids),
+                 [](const SeriesView& v) { return v.Id(); });
+  return ids;
+}
+
+/// The options of the training with what the body says apart from them. Whether they make sense is the
+/// worker's to say.
+nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modality)
+{
+  nlohmann::json options = body.Object("Options");
+  for (const char* key : {"method", "modality"})
+  {
+    if (options.contains(key))
+    {
+      body.Refuse("Options", options, std::string("no \"") + key + "\": it is a member of the body");
+    }
+  }
+  const std::string method = body.String("Method", methods[0], 32);
+  if (std::find(std::begin(methods), std::end(methods), method) == std::end(methods))
+  {
+    body.Refuse("Method", method, "anchored, clade, clade-nogmap, cyclegan, smore or xuan");
+  }
+  options["method"] = method;
+  options["modality"] = modality;
+  return options;
+}
+
+RestAnswer PostModels(PluginServices& services, const RestRequest& request)
+{
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject body(json, "", ErrorCode::InvalidArgument);
+  const std::string name = body.String("Name", "", 64);
+  if (!IsModelName(name) || name == "auto" || name == "cubic")
+  {
+    body.Refuse("Name", name, "a name of letters, digits, '.', '_' and '-' for the new model");
+  }
+  std::vector<SeriesView> series = ReadSeriesList(services, body, "Series");
+  const std::vector<SeriesView> validation = ReadSeriesList(services, body, "Validation");
+  if (series.empty())
+  {
+    body.Refuse("Series", body.Any("Series"), "a list of series to learn from");
+  }
+  JobRequest job;
+  job.parameters = {{"Series", IdsOf(series)},
+                    {"Validation", IdsOf(validation)},
+                    {"Options", ReadTrainingOptions(body, series.front().Modality())}};
+  body.RequireNoMore();
+  if (services.models.Find(name))
+  {
+    throw Error(ErrorCode::Conflict, "there is a model " + name + " already; nothing is overwritten");
+  }
+  job.kind = JobKind::Train;
+  job.model = name;
+  job.seriesId = series.front().Id();
+  job.studyId = series.front().StudyId();
+  job.key = JobKey("training of a model", IdsOf(series), name, job.parameters.dump(), "");
+  job.priority = belowAll;
+  job.maxAttempts = services.configuration.maxAttempts;
+  job.timeoutMs = longestTrainingMs;
+  const EnqueueResult result = services.store.Enqueue(job);
+  nlohmann::json answer = ToJson(result.job);
+  answer["IsNew"] = result.isNew;
+  return RestAnswer::Json(answer);
+}
 } // namespace
 
 void RegisterModelRoutes(RestRouter& router, PluginServices& services)
 {
   router.Add(HttpMethod::Get, "/clade/models",
              [&](const RestRequest& r, const RestParameters&) { return ListModels(services, r); });
+  router.Add(HttpMethod::Post, "/clade/models",
+             [&](const RestRequest& r, const RestParameters&) { return PostModels(services, r); });
   router.Add(HttpMethod::Get, "/clade/models/{name}",
              [&](const RestRequest& r, const RestParameters& p) { return GetModel(services, r, p[0]); });
 }

@@ -5,6 +5,9 @@
 #include "Pipeline/EnhanceJob.h"
 #include "Pipeline/Publication.h"
 #include "Pipeline/QuickRequests.h"
+#ifdef CLADE_HAS_TRAINING
+#include "Pipeline/TrainJob.h"
+#endif
 
 #include <algorithm>
 #include <new>
@@ -128,7 +131,11 @@ JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication
     return outcome;
   }
   case JobKind::Train:
+#ifdef CLADE_HAS_TRAINING
+    return TrainJob(store_, orthanc_, settings_, job, progress).Run();
+#else
     break;
+#endif
   }
   throw Error(ErrorCode::InvalidArgument,
               "this worker cannot carry out a job of kind " + std::string(ToString(job.request.kind)));

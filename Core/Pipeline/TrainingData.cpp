@@ -4,7 +4,7 @@
 #include "Pipeline/TrainingFiles.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Dicom/SeriesReader.h"
+#include "Pipeline/TrainingSeries.h"
 #endif
 
 #include <algorithm>
@@ -38,60 +38,20 @@ TrainingVolume ReadNiftiVolume(const std::string& path, double sliceThicknessMm)
   read.name = path;
   read.volume = ReadNifti(path, silent).volume;
   read.sliceThicknessMm = sliceThicknessMm;
-  RequireUsable(read.volume);
   return read;
 }
-
-#ifdef CLADE_HAS_DICOM
-SourceSeries ReadAnySpacing(const std::vector<DicomObject>& objects, IProgress& progress)
-{
-  InputLimits limits;
-  limits.minimumSlices = fewestSlices;
-  try
-  {
-    return ReadSeries(objects, limits, progress);
-  }
-  catch (const Error& error)
-  {
-    if (error.Code() != ErrorCode::NothingToDo)
-    {
-      throw;
-    }
-  }
-  limits.requireAnisotropy = false; // fine in all directions: the best there is to learn from
-  return ReadSeries(objects, limits, progress);
-}
-
-TrainingVolume ReadDicomVolume(const std::vector<std::string>& files, const std::string& modality)
-{
-  NoProgress silent;
-  std::vector<DicomObject> objects;
-  for (const std::string& file : files)
-  {
-    objects.push_back({file, ""});
-  }
-  SourceSeries series = ReadAnySpacing(objects, silent);
-  if (series.modality != modality)
-  {
-    throw Error(ErrorCode::Model, "the series is " + series.modality + ", the model is for " + modality);
-  }
-  TrainingVolume read;
-  read.name = series.seriesInstanceUid;
-  read.volume = std::move(series.volume);
-  read.sliceThicknessMm = series.sliceThicknessMm;
-  read.rescaleSlope = series.format.rescaleSlope;
-  read.rescaleIntercept = series.format.rescaleIntercept;
-  RequireUsable(read.volume);
-  return read;
-}
-#endif
 
 TrainingVolume Read(const TrainingItem& item, const TrainingSource& source, const std::string& modality)
 {
 #ifdef CLADE_HAS_DICOM
   if (!item.isNifti)
   {
-    return ReadDicomVolume(item.files, modality);
+    std::vector<DicomObject> objects;
+    for (const std::string& file : item.files)
+    {
+      objects.push_back({file, ""});
+    }
+    return ReadTrainingSeries(objects, modality);
   }
 #else
   static_cast<void>(modality);
@@ -114,8 +74,33 @@ std::string Describe(const TrainingSource& source, std::size_t volumes)
          (source.isValidation ? "validation" : "training");
 }
 
-[[noreturn]] void FailWithoutVolumes(const TrainingData& data)
+} // namespace
+
+void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string& name,
+                       const std::function<TrainingVolume()>& read)
 {
+  try
+  {
+    TrainingVolume volume = read();
+    RequireUsable(volume.volume);
+    (isValidation ? data.validation : data.training).push_back(std::move(volume));
+  }
+  catch (const Error& error)
+  {
+    if (!IsRefusal(error))
+    {
+      throw;
+    }
+    data.refused.push_back({name, std::string(error.CodeName()), error.Message()});
+  }
+}
+
+void RequireTrainingVolumes(const TrainingData& data)
+{
+  if (!data.training.empty())
+  {
+    return;
+  }
   std::string list;
   for (const RefusedVolume& refused : data.refused)
   {
@@ -124,7 +109,6 @@ std::string Describe(const TrainingSource& source, std::size_t volumes)
   throw Error(ErrorCode::InvalidArgument, "there is no volume to train on" +
                                               (list.empty() ? "" : "; of those found were refused" + list));
 }
-} // namespace
 
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
                               IProgress& progress)
@@ -146,29 +130,16 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
     for (const TrainingItem& item : found[n])
     {
       progress.ThrowIfCancelled();
-      try
+      if (seen.insert(item.name).second)
       {
-        if (seen.insert(item.name).second)
-        {
-          volumes.push_back(Read(item, sources[n], modality));
-        }
-      }
-      catch (const Error& error)
-      {
-        if (!IsRefusal(error))
-        {
-          throw;
-        }
-        data.refused.push_back({item.name, std::string(error.CodeName()), error.Message()});
+        AddTrainingVolume(data, sources[n].isValidation, item.name,
+                          [&] { return Read(item, sources[n], modality); });
       }
       progress.Report(static_cast<double>(++done) / static_cast<double>(count));
     }
     data.sources.push_back(Describe(sources[n], volumes.size() - before));
   }
-  if (data.training.empty())
-  {
-    FailWithoutVolumes(data);
-  }
+  RequireTrainingVolumes(data);
   return data;
 }
 } // namespace Clade

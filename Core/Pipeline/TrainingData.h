@@ -3,6 +3,7 @@
 #include "Pipeline/TrainingConfiguration.h"
 #include "Training/TrainingVolume.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,4 +32,12 @@ struct TrainingData
 /// Error(InvalidArgument), which repeats the list, where nothing is left to train on. Stage "read".
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
                               IProgress& progress);
+
+/// Adds the volume that `read` gives, or notes that it was refused. Throws what says nothing about the volume
+/// (Cancelled, Unavailable, OutOfMemory...).
+void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string& name,
+                       const std::function<TrainingVolume()>& read);
+
+/// Throws Error(InvalidArgument), which lists what was refused, where there is nothing to train on.
+void RequireTrainingVolumes(const TrainingData& data);
 } // namespace Clade

@@ -73,7 +73,11 @@ public:
   {
     TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
     store_->RegisterWorker(info_);
+#ifdef CLADE_HAS_TRAINING
+    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance, JobKind::Train}));
+#else
     lanes_.push_back(MakeLane("enhance", {JobKind::Enhance}));
+#endif
     lanes_.push_back(MakeLane("quick", {JobKind::Quick}));
   }
 

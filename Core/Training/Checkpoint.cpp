@@ -18,10 +18,13 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   constexpr double most = 1e15;
   const JsonMembers members(json, path + ": \"progress\"");
   TrainingProgress progress;
-  double step = 0;
+  double step = 0, autoencoderStep = 0;
   members.Number("step", 0, most, step);
   members.Integer("chosenEpoch", 0, std::numeric_limits<int>::max(), progress.chosenEpoch);
   members.Number("chosenPiqe", 0, 100, progress.chosenPiqe);
+  members.Number("autoencoderStep", 0, most, autoencoderStep);
+  progress.autoencoderStep = static_cast<std::int64_t>(autoencoderStep);
+  members.String("volumes", progress.volumes);
   members.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
   members.Integer("judgedEpochs", 0, std::numeric_limits<int>::max(), progress.judgedEpochs);
   progress.step = static_cast<std::int64_t>(step);
@@ -38,7 +41,9 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
                                  {"chosenEpoch", progress.chosenEpoch},
                                  {"chosenPiqe", progress.chosenPiqe},
                                  {"hasChosenCollapsed", progress.hasChosenCollapsed},
-                                 {"judgedEpochs", progress.judgedEpochs}}}};
+                                 {"judgedEpochs", progress.judgedEpochs},
+                                 {"autoencoderStep", progress.autoencoderStep},
+                                 {"volumes", progress.volumes}}}};
   WriteTensorFile(path, state, {{key, json.dump()}});
 }
 

@@ -17,6 +17,8 @@ struct TrainingProgress
   double chosenPiqe = 0;
   bool hasChosenCollapsed = false;
   int judgedEpochs = 0;
+  std::int64_t autoencoderStep = 0; ///< method xuan: batches of its first stage
+  std::string volumes;              ///< FingerprintOf those learned from
 };
 
 /// Writes tensors, options and progress as one safetensors file, whole or not at all.

@@ -3,6 +3,7 @@
 #include "Inference/TensorVolume.h"
 #include "Training/Losses.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 #include <cmath>
 #include <torch/types.h>
@@ -18,36 +19,51 @@ std::int64_t Multiple(std::int64_t size)
 {
   return (size + 3) / 4 * 4;
 }
-} // namespace
 
-StackSynthesis::StackSynthesis(const TrainingOptions& options, at::Device device)
-    : options_(options), device_(device)
+SliceAutoencoder OnDevice(at::Device device)
 {
-  autoencoder_->to(device);
+  SliceAutoencoder autoencoder;
+  autoencoder->to(device);
+  return autoencoder;
 }
 
-void StackSynthesis::Learn(const TrainingImages& images, IProgress& progress)
+PatchDataset::Needs Unpaired()
 {
-  progress.BeginStage("autoencoder");
   PatchDataset::Needs needs;
   needs.unpaired = true;
-  const PatchDataset dataset(images, options_, needs);
-  const std::int64_t batches =
-      options_.autoencoderBatches > 0 ? options_.autoencoderBatches : dataset.BatchesPerEpoch();
-  Adam adam = MakeAdam(ParametersOf(*autoencoder_), options_);
-  for (std::int64_t index = 0; index < batches; index++)
-  {
-    progress.ThrowIfCancelled();
-    const TrainingBatch batch = dataset.Draw(static_cast<std::uint64_t>(index));
-    const auto x = torch::cat({batch.lowResolution, batch.highResolution}).to(device_);
-    const auto code = autoencoder_->Encode(x);
-    const auto sample = code.mean + (0.5 * code.logVariance).exp() * torch::randn_like(code.mean);
-    const auto loss =
-        AbsoluteLoss(autoencoder_->Decode(sample), x) + divergenceWeight * KullbackLeibler(code);
-    loss.backward();
-    adam.Step(options_.learningRate);
-    progress.Report(static_cast<double>(index + 1) / static_cast<double>(batches));
-  }
+  return needs;
+}
+} // namespace
+
+StackSynthesis::StackSynthesis(const TrainingOptions& options, at::Device device,
+                               const TrainingImages& images)
+    : options_(options), device_(device), autoencoder_(OnDevice(device)),
+      adam_(MakeAdam(ParametersOf(*autoencoder_), options)), dataset_(images, options, Unpaired()),
+      batches_(options.autoencoderBatches > 0 ? options.autoencoderBatches : dataset_.BatchesPerEpoch())
+{
+}
+
+void StackSynthesis::Learn(std::int64_t index)
+{
+  const auto number = static_cast<std::uint64_t>(index);
+  const TrainingBatch batch = dataset_.Draw(number);
+  const auto x = torch::cat({batch.lowResolution, batch.highResolution}).to(device_);
+  const auto code = autoencoder_->Encode(x);
+  // The noise, too, is the batch's own: a training that was interrupted goes on with what it would have
+  // drawn.
+  const auto random = at::detail::createCPUGenerator(options_.seed * 1000003 + number);
+  const auto noise = torch::randn(code.mean.sizes(), random).to(device_);
+  const auto sample = code.mean + (0.5 * code.logVariance).exp() * noise;
+  const auto loss = AbsoluteLoss(autoencoder_->Decode(sample), x) + divergenceWeight * KullbackLeibler(code);
+  loss.backward();
+  adam_.Step(options_.learningRate);
+}
+
+std::vector<NamedTensor> StackSynthesis::State() const
+{
+  std::vector<NamedTensor> state = ParametersOf(*autoencoder_);
+  Append(state, "adam.", adam_.State());
+  return state;
 }
 
 at::Tensor StackSynthesis::DenseStack(const at::Tensor& slices, std::int64_t perGap)

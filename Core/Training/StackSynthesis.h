@@ -1,5 +1,4 @@
 #pragma once
-#include "Base/Progress.h"
 #include "Training/NetworkState.h"
 #include "Training/PatchDataset.h"
 #include "Training/SliceAutoencoder.h"
@@ -11,16 +10,18 @@ namespace Clade
 class StackSynthesis
 {
 public:
-  StackSynthesis(const TrainingOptions& options, at::Device device);
+  /// Learns from patches of HR-plane and LR-plane images of `images`.
+  StackSynthesis(const TrainingOptions& options, at::Device device, const TrainingImages& images);
 
-  /// Learns from patches of HR-plane and LR-plane images. Stage "autoencoder".
-  void Learn(const TrainingImages& images, IProgress& progress);
+  std::int64_t Batches() const { return batches_; }
+  /// Learns from batch number `index`; what is drawn depends on the seed and the index alone.
+  void Learn(std::int64_t index);
 
   /// Images [columns, rows, dense slices] of every stack of neighbouring HR images.
   std::vector<ImageSet> DenseStacks(const TrainingImages& images);
 
-  /// The autoencoder's weights, for checkpoints.
-  std::vector<NamedTensor> State() const { return ParametersOf(*autoencoder_); }
+  /// Everything that Learn changes, for checkpoints.
+  std::vector<NamedTensor> State() const;
 
 private:
   at::Tensor DenseStack(const at::Tensor& slices, std::int64_t perGap);
@@ -28,5 +29,8 @@ private:
   TrainingOptions options_;
   at::Device device_;
   SliceAutoencoder autoencoder_;
+  Adam adam_;
+  PatchDataset dataset_;
+  std::int64_t batches_;
 };
 } // namespace Clade

@@ -102,12 +102,14 @@ public:
     average_.emplace(method_->Published(), options.ema);
     if (options.method == TrainingMethod::Xuan)
     {
-      synthesis_.emplace(options, ToTorch(device_));
+      synthesis_.emplace(options, ToTorch(device_), images_);
     }
     if (run.resume)
     {
       position_ = ReadCheckpoint(CheckpointPath(), options, State());
+      RequireSameVolumes();
     }
+    position_.volumes = FingerprintOf(volumes_);
     MakeDataset();
   }
 
@@ -170,15 +172,40 @@ private:
               {"training", nlohmann::json::parse(start.metadata.training, nullptr, false)}};
   }
 
+  void RequireSameVolumes() const
+  {
+    if (!position_.volumes.empty() && position_.volumes != FingerprintOf(volumes_))
+    {
+      throw Error(ErrorCode::Conflict, CheckpointPath() +
+                                           " was made with other volumes, or in another order: "
+                                           "train without --resume, or with those");
+    }
+  }
+
+  /// The first stage of the method xuan, or what is left of it.
+  void LearnStacks()
+  {
+    progress_.BeginStage("autoencoder");
+    lastCheckpoint_ = Clock::now();
+    while (position_.autoencoderStep < synthesis_->Batches())
+    {
+      synthesis_->Learn(position_.autoencoderStep++);
+      progress_.Report(static_cast<double>(position_.autoencoderStep) /
+                       static_cast<double>(synthesis_->Batches()));
+      if (progress_.IsCancelled() || IsCheckpointDue())
+      {
+        WriteState();
+      }
+      progress_.ThrowIfCancelled();
+    }
+  }
+
   void MakeDataset()
   {
     PatchDataset::Needs needs = method_->Needs();
     if (synthesis_)
     {
-      if (!run_.resume)
-      {
-        synthesis_->Learn(images_, progress_);
-      }
+      LearnStacks();
       needs.pairImages = synthesis_->DenseStacks(images_);
       if (needs.pairImages.empty())
       {

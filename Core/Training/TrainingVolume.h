@@ -2,6 +2,7 @@
 #include "Volume/Volume.h"
 
 #include <string>
+#include <vector>
 
 namespace Clade
 {
@@ -14,4 +15,8 @@ struct TrainingVolume
   double rescaleSlope = 1;     ///< real value = slope * voxel + intercept
   double rescaleIntercept = 0;
 };
+
+/// Tells volumes, their order and their grids from others: 16 hexadecimal digits. A training goes on with the
+/// volumes it began with.
+std::string FingerprintOf(const std::vector<TrainingVolume>& volumes);
 } // namespace Clade

@@ -94,6 +94,7 @@ TEST_F(JobRunnerTest, WrongParametersEndTheJob)
   EXPECT_EQ(outcome.state, JobState::Failure);
   request.key = "third";
   request.kind = JobKind::Train;
+  request.model = "../escape";
   EXPECT_EQ(Run(Claim(request)).state, JobState::Failure);
 }
 

@@ -2,11 +2,13 @@
 
 #include "Base/Error.h"
 #include "Network/ModelFile.h"
+#include "Support/FileSizeLimit.h"
 #include "Support/Phantom.h"
 #include "Support/TemporaryFolder.h"
 #include "Training/Validation.h"
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -72,12 +74,12 @@ bool SameWeights(const std::string& a, const std::string& b)
   return first.size() == second.size();
 }
 
-/// Cancels in the stage "train" after a number of reports.
+/// Cancels in a stage after a number of reports.
 class StopAfter : public NoProgress
 {
 public:
-  explicit StopAfter(int steps) : left_(steps) {}
-  void BeginStage(std::string_view stage) override { isTraining_ = stage == "train"; }
+  explicit StopAfter(int steps, std::string stage = "train") : left_(steps), stage_(std::move(stage)) {}
+  void BeginStage(std::string_view stage) override { isTraining_ = stage == stage_; }
   void Report(double) override { left_ -= isTraining_ ? 1 : 0; }
   bool IsCancelled() const override { return left_ <= 0; }
   void ThrowIfCancelled() const override
@@ -91,6 +93,7 @@ public:
 private:
   bool isTraining_ = false;
   int left_;
+  std::string stage_;
 };
 
 class TrainerMethods : public ::testing::TestWithParam<TrainingMethod>
@@ -212,6 +215,125 @@ TEST(Trainer, AFallingLearningRateEndsAtZero)
   EXPECT_FALSE(SameWeights(folder / "falling.safetensors", folder / "constant.safetensors"));
 }
 
+TEST(Trainer, XuanGoesOnWithinItsFirstStage)
+{
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Xuan);
+  options.autoencoderBatches = 4;
+  NoProgress progress;
+  TrainInto(folder / "whole.safetensors", options, false, progress);
+  StopAfter stop(2, "autoencoder");
+  EXPECT_THROW(TrainInto(folder / "parts.safetensors", options, false, stop), Error);
+  StopAfter left(3, "autoencoder"); // cancels unless two batches alone are left
+  TrainInto(folder / "parts.safetensors", options, true, left);
+  EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "parts.safetensors"));
+}
+
+TEST(Trainer, AnEpochThatWasNotJudgedIsJudgedWhenItGoesOn)
+{
+  const TemporaryFolder folder;
+  const TrainingOptions options = Small(TrainingMethod::Smore);
+  NoProgress progress;
+  StopAfter stop(3); // at the end of the first epoch
+  EXPECT_THROW(TrainInto(folder / "m.safetensors", options, false, stop), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "m.safetensors"));
+  EXPECT_EQ(TrainInto(folder / "m.safetensors", options, true, progress).steps, 6);
+  std::ifstream log(folder / "m.safetensors.log.jsonl");
+  const std::string text{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_THAT(text, HasSubstr("\"epoch\":1,"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "m.safetensors.pictures/epoch-0001.pgm"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "m.safetensors.pictures/truth.pgm"));
+}
+
+TEST(Trainer, TheSeedDecidesTheWeights)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Anchored);
+  options.epochs = 1;
+  options.batchesPerEpoch = 20;
+  TrainInto(folder / "a.safetensors", options, false, progress);
+  TrainInto(folder / "b.safetensors", options, false, progress);
+  options.seed = 2;
+  TrainInto(folder / "c.safetensors", options, false, progress);
+  EXPECT_TRUE(SameWeights(folder / "a.safetensors", folder / "b.safetensors"));
+  EXPECT_FALSE(SameWeights(folder / "a.safetensors", folder / "c.safetensors"));
+}
+
+TEST(Trainer, AFullDiskKeepsTheLastGoodCheckpoint)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  TrainInto(folder / "whole.safetensors", options, false, progress);
+  options.epochs = 1;
+  TrainInto(folder / "m.safetensors", options, false, progress);
+  options.epochs = 2;
+  const auto size = std::filesystem::file_size(folder / "m.safetensors.checkpoint");
+  {
+    const FileSizeLimit limit(size / 2); // room for the model, which has no moments of the optimiser
+    try
+    {
+      TrainInto(folder / "m.safetensors", options, true, progress);
+      FAIL();
+    }
+    catch (const Error& error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::StorageFull) << error.Message();
+    }
+  }
+  EXPECT_EQ(std::filesystem::file_size(folder / "m.safetensors.checkpoint"), size);
+  TrainInto(folder / "m.safetensors", options, true, progress);
+  EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "m.safetensors"));
+}
+
+TEST(Trainer, ADamagedOrForeignCheckpointIsRefused)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  const TrainingOptions options = Small(TrainingMethod::Smore);
+  TrainInto(folder / "m.safetensors", options, false, progress);
+  const std::string checkpoint = folder / "m.safetensors.checkpoint";
+  const auto refusal = [&]() -> std::string
+  {
+    try
+    {
+      TrainInto(folder / "m.safetensors", options, true, progress);
+    }
+    catch (const Error& error)
+    {
+      return std::string(error.CodeName()) + ": " + error.Message();
+    }
+    return "accepted";
+  };
+  std::filesystem::resize_file(checkpoint, std::filesystem::file_size(checkpoint) - 7);
+  EXPECT_THAT(refusal(), HasSubstr("InvalidFile: "));
+  std::filesystem::copy_file(folder / "m.safetensors", checkpoint,
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_THAT(refusal(), HasSubstr("is not a checkpoint of this program"));
+}
+
+TEST(Trainer, GoesOnWithTheSameVolumesOnly)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingRun run;
+  run.modelPath = folder / "m.safetensors";
+  const TrainingOptions options = Small(TrainingMethod::Smore);
+  Train(options, {Ripples(0)}, {}, run, progress);
+  run.resume = true;
+  try
+  {
+    Train(options, {Ripples(0.1)}, {}, run, progress);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+    EXPECT_THAT(error.Message(), HasSubstr("was made with other volumes"));
+  }
+}
+
 TEST(Trainer, TheModelFileTellsWhatItWasMadeOf)
 {
   const TemporaryFolder folder;
@@ -245,6 +367,9 @@ TEST(Trainer, TheLogIsJsonLineByLine)
     {
       epochs++;
       EXPECT_TRUE(json["psnr"].is_number()) << line; // the truth is known
+      EXPECT_GT(json["edgeEnergy"].get<double>(), 0);
+      EXPECT_LT(json["consistency"].get<double>(), 0.2);
+      EXPECT_FALSE(json["collapsed"].get<bool>());
     }
   }
   EXPECT_EQ(epochs, 2);
@@ -270,6 +395,8 @@ TEST(Trainer, PairsTeachARestorationThatBeatsInterpolation)
     identity->output->weight.zero_();
   }
   const ValidationFigures interpolated = validation.Judge(identity, progress);
+  EXPECT_NEAR(interpolated.edgeGain, 1, 1e-3);
+  EXPECT_NEAR(validation.JudgeInterpolated(progress).piqe, interpolated.piqe, 0.5);
   const ValidationFigures restored = validation.Judge(learned.generator, progress);
   ASSERT_TRUE(restored.psnrDb.has_value());
   EXPECT_GT(*restored.psnrDb, *interpolated.psnrDb + 1);

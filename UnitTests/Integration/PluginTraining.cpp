@@ -1,0 +1,132 @@
+#include "Integration/PluginBench.h"
+
+#include <csignal>
+#include <filesystem>
+#include <gmock/gmock.h>
+
+using namespace Clade::Testing;
+using nlohmann::json;
+using testing::HasSubstr;
+
+// A model that is trained on series of Orthanc by the worker that the plugin starts.
+namespace
+{
+class PluginTraining : public PluginBench
+{
+protected:
+  void SetUp() override
+  {
+    PluginBench::SetUp();
+    if (IsSkipped())
+    {
+      return;
+    }
+    std::filesystem::create_directory(folder_ / "models");
+    json clade = OneRuleNoWorker();
+    clade["Rules"] = json::array();
+    clade["Worker"] = {{"Threads", 1}};
+    clade["LeaseSeconds"] = 3600;
+    clade["Models"] = {{"Directory", folder_ / "models"}};
+    StartOrthanc(clade);
+    series_ = Upload(MakePhantom(1));
+  }
+
+  json Order(int epochs) const
+  {
+    const json tiny = {{"baseChannels", 2}, {"residualBlocks", 1}};
+    return {{"Name", "tiny"},
+            {"Method", "clade"},
+            {"Series", {series_}},
+            {"Options",
+             {{"generator", tiny},
+              {"discriminatorChannels", 2},
+              {"epochs", epochs},
+              {"batchesPerEpoch", 3},
+              {"device", "cpu"}}}};
+  }
+
+  /// The training, begun, with a first checkpoint behind it.
+  std::string StartLongTraining(int epochs)
+  {
+    const std::string id = Post("/clade/models", Order(epochs)).Json().at("ID");
+    GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("Progress").get<double>() > 13; });
+    return id;
+  }
+
+  bool IsAnythingLeft() const
+  {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "models"))
+    {
+      if (entry.is_directory())
+      {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::string series_;
+};
+} // namespace
+
+TEST_F(PluginTraining, ATrainedModelIsInTheList)
+{
+  json order = Order(2);
+  order["Validation"] = {Upload(MakePhantom(2))};
+  const HttpReply reply = Post("/clade/models", order);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.Json().at("Kind"), "Train");
+  EXPECT_EQ(Post("/clade/models", order).Json().at("ID"), reply.Json().at("ID")) << "the same job";
+  const json job = WaitForEnd(reply.Json().at("ID"));
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  EXPECT_EQ(job.at("Result").at("Steps"), 6);
+  EXPECT_TRUE(job.at("Result").at("Pique").is_number());
+  const json model = Get("/clade/models/tiny").Json();
+  EXPECT_EQ(model.at("SHA256"), job.at("Result").at("Model").at("Sha256"));
+  EXPECT_FALSE(IsAnythingLeft());
+  EXPECT_EQ(Post("/clade/models", Order(3)).status, 409) << "nothing is overwritten";
+}
+
+TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
+{
+  json order = Order(1);
+  order["Name"] = "../evil";
+  EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("for the new model"));
+  order = Order(1);
+  order["Series"] = json::array();
+  EXPECT_EQ(Post("/clade/models", order).status, 400);
+  order["Series"] = {"11111111-11111111-11111111-11111111-11111111"};
+  EXPECT_EQ(Post("/clade/models", order).status, 404);
+  order = Order(1);
+  order["Method"] = "magic";
+  EXPECT_EQ(Post("/clade/models", order).status, 400);
+  EXPECT_EQ(Jobs(), json::array());
+  order = Order(1);
+  order["Options"]["epoch"] = 3;
+  const json job = WaitForEnd(Post("/clade/models", order).Json().at("ID"));
+  EXPECT_EQ(job.at("State"), "Failure");
+  EXPECT_THAT(job.at("ErrorDescription").get<std::string>(), HasSubstr("has the member \"epoch\""));
+}
+
+TEST_F(PluginTraining, AKilledWorkersTrainingGoesOn)
+{
+  const std::string id = StartLongTraining(60);
+  const json status = Get("/clade/status").Json();
+  kill(status.at("Workers").at(0).at("PID").get<pid_t>(), SIGKILL);
+  const json job = WaitForEnd(id);
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  EXPECT_EQ(job.at("Result").at("Resumed"), true);
+  EXPECT_EQ(job.at("Result").at("Steps"), 180);
+}
+
+TEST_F(PluginTraining, GivesWayToAnEnhancementAndEndsWhenCancelled)
+{
+  const std::string id = StartLongTraining(100000);
+  const json enhancement = Post("/series/" + series_ + "/clade", {{"Model", "cubic"}}).Json();
+  EXPECT_EQ(WaitForEnd(enhancement.at("ID")).at("State"), "Success");
+  EXPECT_EQ(Job(id).at("CompletionTime"), nullptr);
+  GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("State") == "Running"; });
+  EXPECT_EQ(Send("POST", "/clade/jobs/" + id + "/cancel").status, 200);
+  EXPECT_EQ(WaitForEnd(id).at("State"), "Cancelled");
+  EXPECT_FALSE(IsAnythingLeft());
+}
