@@ -49,7 +49,8 @@ protected:
   std::string StartLongTraining(int epochs)
   {
     const std::string id = Post("/clade/models", Order(epochs)).Json().at("ID");
-    GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("Progress").get<double>() > 13; });
+    const std::string checkpoint = folder_ / ("models/.training-" + id + "/tiny.safetensors.checkpoint");
+    GetUntil("/clade/jobs/" + id, [&](const json&) { return std::filesystem::exists(checkpoint); });
     return id;
   }
 
@@ -126,7 +127,7 @@ TEST_F(PluginTraining, GivesWayToAnEnhancementAndEndsWhenCancelled)
   EXPECT_EQ(WaitForEnd(enhancement.at("ID")).at("State"), "Success");
   EXPECT_EQ(Job(id).at("CompletionTime"), nullptr);
   GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("State") == "Running"; });
-  EXPECT_EQ(Send("POST", "/clade/jobs/" + id + "/cancel").status, 200);
+  EXPECT_EQ(Post("/clade/jobs/" + id + "/cancel", json::object()).status, 200);
   EXPECT_EQ(WaitForEnd(id).at("State"), "Cancelled");
   EXPECT_FALSE(IsAnythingLeft());
 }
