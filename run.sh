@@ -43,7 +43,7 @@ jq -n --arg storage "$run/storage" --arg plugin "$here/build/libOrthancClade.so"
   DicomAlwaysAllowMove: true,
   DicomModalities: { viewer: ["VIEWER", "127.0.0.1", 11112] },
   StableAge: 2,
-  Clade: { Models: { Default: { MR: "cubic", CT: "cubic" } }, Rules: [ { Name: "every thick-slice series", Match: { Modality: "MR|CT" }, Model: "cubic" } ] }
+  Clade: { Rules: [ { Name: "every thick-slice series", Match: { Modality: "MR|CT" }, Model: "auto" } ] }
 }' > "$run/orthanc.json"
 
 Orthanc "$run/orthanc.json" > "$run/orthanc.log" 2>&1 &
