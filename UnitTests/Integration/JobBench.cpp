@@ -54,7 +54,7 @@ void JobBench::StartOrthanc(const nlohmann::json& configuration)
   orthanc_ = std::make_unique<OrthancProcess>(configuration);
   OrthancConnection connection;
   connection.url = orthanc_->Url();
-  connection.connections = 1; // Orthanc's GDCM plugin does not survive transcoding in parallel
+  connection.connections = 1; // uploads of a test in the order they are made
   client_ = std::make_unique<OrthancClient>(connection);
 }
 
