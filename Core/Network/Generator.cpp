@@ -2,6 +2,20 @@
 
 namespace Clade
 {
+namespace
+{
+/// `y` without gradients for those images of the batch whose input in `x` is flat. Instance normalisation
+/// multiplies the gradients of a flat image by 1 / sqrt(1e-5) in every layer: 17 of them leave float32's
+/// range and make every weight NaN. Such an image's output is the same whatever its value, so nothing is
+/// lost.
+torch::Tensor WithoutGradientsOfFlat(const torch::Tensor& y, const torch::Tensor& x)
+{
+  constexpr double flat = 1e-10; // variance; pixels are in [-1, 1]
+  const auto variance = x.detach().to(torch::kFloat32).var({1, 2, 3}, /*unbiased=*/false, /*keepdim=*/true);
+  return torch::where(variance < flat, y.detach(), y);
+}
+} // namespace
+
 GeneratorImpl::GeneratorImpl(const GeneratorOptions& options) : options_(options)
 {
   const std::int64_t base = options.baseChannels;
@@ -51,7 +65,9 @@ torch::Tensor GeneratorImpl::forward(const torch::Tensor& x)
   y = Activate(up1->forward(y));
   y = Activate(up2->forward(y));
   y = output->forward(y);
-  return options_.globalSkip ? (x + y).clamp(-1, 1) : y.tanh();
+  y = options_.globalSkip ? (x + y).clamp(-1, 1) : y.tanh();
+  const bool isLearning = torch::GradMode::is_enabled() && !options_.IsLocal();
+  return isLearning ? WithoutGradientsOfFlat(y, x) : y;
 }
 
 std::int64_t GeneratorImpl::ParameterCount() const

@@ -171,6 +171,29 @@ TEST(Generator, GradientsMatchDifferences)
   }
 }
 
+TEST(Generator, FlatPatchesDoNotSpoilTheGradientsOfOthersWithInstanceNormalisation)
+{
+  torch::manual_seed(3);
+  GeneratorOptions options;
+  options.baseChannels = 4;
+  options.demodulation = Demodulation::None;
+  Generator generator(options);
+  const auto gradientOf = [&](const torch::Tensor& x)
+  {
+    generator->zero_grad();
+    const auto ramp =
+        torch::linspace(-1, 1, 32).expand({x.size(0), 1, 32, 32}); // no loss that is flat itself
+    (generator->forward(x) * ramp).sum().backward();
+    return generator->residual[0]->first->weight.grad().clone();
+  };
+  const auto textured = torch::rand({2, 1, 32, 32}) * 2 - 1;
+  const auto flat = torch::full({3, 1, 32, 32}, -1.f);
+  const auto alone = gradientOf(textured), together = gradientOf(torch::cat({textured, flat}));
+  ASSERT_TRUE(torch::isfinite(together).all().item<bool>());
+  EXPECT_GT(alone.abs().max().item<double>(), 0);
+  EXPECT_TRUE(torch::allclose(alone, together, 1e-4, 1e-5));
+}
+
 TEST(Discriminator, JudgesPatchesOf70Pixels)
 {
   torch::manual_seed(5);
