@@ -1,5 +1,6 @@
 #include "Training/CycleMethod.h"
 
+#include "Training/LossSum.h"
 #include "Training/Losses.h"
 
 namespace Clade
@@ -54,19 +55,18 @@ LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step
 
   SetGradients(*judgeHigh_, false);
   SetGradients(*judgeLow_, false);
-  const auto adversarial = AdversarialLossOf(losses_.adversarial, judgeHigh_->forward(fakeHigh), true) +
-                           AdversarialLossOf(losses_.adversarial, judgeLow_->forward(fakeLow), true);
-  const auto cycle = AbsoluteLoss(cycledLow, low) + AbsoluteLoss(cycledHigh, high);
-  const auto identity =
-      AbsoluteLoss(highFromLow_->forward(high), high) + AbsoluteLoss(lowFromHigh_->forward(low), low);
-  auto total = losses_.adversarialWeight * adversarial + losses_.cycle * cycle + losses_.identity * identity;
-  at::Tensor gradientMap;
+  LossSum losses;
+  losses.Add("adversarial", losses_.adversarialWeight,
+             AdversarialLossOf(losses_.adversarial, judgeHigh_->forward(fakeHigh), true) +
+                 AdversarialLossOf(losses_.adversarial, judgeLow_->forward(fakeLow), true));
+  losses.Add("cycle", losses_.cycle, AbsoluteLoss(cycledLow, low) + AbsoluteLoss(cycledHigh, high));
+  losses.Add("identity", losses_.identity,
+             AbsoluteLoss(highFromLow_->forward(high), high) + AbsoluteLoss(lowFromHigh_->forward(low), low));
   if (losses_.gradientMap > 0)
   {
-    gradientMap = GradientMapLoss(losses_.gradientMapForm, cycledHigh, high);
-    total = total + losses_.gradientMap * gradientMap;
+    losses.Add("gmap", losses_.gradientMap, GradientMapLoss(losses_.gradientMapForm, cycledHigh, high));
   }
-  total.backward();
+  losses.Total().backward();
   generators_.Step(step.learningRate);
 
   SetGradients(*judgeHigh_, true);
@@ -75,21 +75,8 @@ LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step
       DiscriminatorLoss(judgeHigh_, high, fakeHigh) + DiscriminatorLoss(judgeLow_, low, fakeLow);
   judging.backward();
   discriminators_.Step(step.learningRate);
-
-  LossValues values;
-  if (step.wantsLosses)
-  {
-    values = {{"adversarial", adversarial.item<double>()},
-              {"cycle", cycle.item<double>()},
-              {"identity", identity.item<double>()},
-              {"total", total.item<double>()},
-              {"discriminator", judging.item<double>()}};
-    if (gradientMap.defined())
-    {
-      values["gmap"] = gradientMap.item<double>();
-    }
-  }
-  return values;
+  losses.Tell("discriminator", judging);
+  return step.wantsLosses ? losses.Values() : LossValues();
 }
 
 std::vector<NamedTensor> CycleMethod::State() const

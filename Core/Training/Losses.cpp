@@ -32,4 +32,15 @@ at::Tensor GradientMapLoss(GradientMapForm form, const at::Tensor& a, const at::
   }
   return torch::conv2d(difference, torch::cat({kernel, kernel.transpose(2, 3)})).abs().mean() * 2;
 }
+
+at::Tensor AcquisitionLoss(const at::Tensor& outputs, const at::Tensor& interpolated,
+                           const at::Tensor& averages, const at::Tensor& samples)
+{
+  // [batch, height, width] x [batch, width, slices]
+  const auto slicesOf = [](const at::Tensor& images, const at::Tensor& weights)
+  { return torch::matmul(images.select(1, 0).to(torch::kFloat32), weights.transpose(1, 2)); };
+  const auto difference = slicesOf(outputs, averages) - slicesOf(interpolated, samples);
+  const auto slices = samples.ne(0).any(2).sum(); // rows of zeros add nothing
+  return difference.abs().sum() / (slices * outputs.size(2)).clamp_min(1);
+}
 } // namespace Clade

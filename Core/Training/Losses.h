@@ -17,4 +17,10 @@ at::Tensor AbsoluteLoss(const at::Tensor& a, const at::Tensor& b);
 /// Mean over the pixels that have all neighbours of the difference of the Sobel gradients (weights 1 2 1, no
 /// division) of `a` and `b` (the paper's Eq. 7).
 at::Tensor GradientMapLoss(GradientMapForm form, const at::Tensor& a, const at::Tensor& b);
+
+/// Mean absolute difference between the slices that LR images were interpolated from and what the acquisition
+/// model makes of `outputs`, over all rows and slices. Both images [batch, 1, height, width]; `averages` and
+/// `samples` as in TrainingBatch, float32. Zero where no slice lies in any patch.
+at::Tensor AcquisitionLoss(const at::Tensor& outputs, const at::Tensor& interpolated,
+                           const at::Tensor& averages, const at::Tensor& samples);
 } // namespace Clade

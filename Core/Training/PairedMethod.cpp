@@ -1,5 +1,6 @@
 #include "Training/PairedMethod.h"
 
+#include "Training/LossSum.h"
 #include "Training/Losses.h"
 
 namespace Clade
@@ -19,8 +20,14 @@ PatchDataset::Needs PairedMethod::Needs() const
 {
   PatchDataset::Needs needs;
   needs.pairs = true;
-  needs.unpaired = IsAdversarial();
+  needs.unpaired = IsAdversarial() || SeesAcquisition();
+  needs.acquisition = SeesAcquisition();
   return needs;
+}
+
+at::Tensor PairedMethod::Beside(const at::Tensor& source, const at::Tensor& image) const
+{
+  return losses_.conditional ? at::cat({source, image}, 1) : image;
 }
 
 LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& step)
@@ -28,57 +35,46 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   const std::int64_t pairs = batch.degraded.size(0);
   const bool isAdversarial = IsAdversarial() && step.isAdversarial;
   // Pairs and real LR images in one evaluation.
-  const at::Tensor inputs = isAdversarial ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded;
+  const bool seesReal = isAdversarial || SeesAcquisition();
+  const at::Tensor inputs = seesReal ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded;
   const at::Tensor outputs = generator_->forward(inputs);
-  const auto beside = [&](const at::Tensor& source, const at::Tensor& image) {
-    return losses_.conditional ? at::cat({source, image}, 1) : image;
-  };
   const at::Tensor restored = outputs.narrow(0, 0, pairs);
-  const auto pair = AbsoluteLoss(restored, batch.sharp);
-  auto total = losses_.pair * pair;
-  LossValues values;
+  LossSum losses;
+  losses.Add("pair", losses_.pair, AbsoluteLoss(restored, batch.sharp));
   if (losses_.gradientMap > 0)
   {
-    const auto gradientMap = GradientMapLoss(losses_.gradientMapForm, restored, batch.sharp);
-    total = total + losses_.gradientMap * gradientMap;
-    if (step.wantsLosses)
-    {
-      values["gmap"] = gradientMap.item<double>();
-    }
+    losses.Add("gmap", losses_.gradientMap, GradientMapLoss(losses_.gradientMapForm, restored, batch.sharp));
+  }
+  if (SeesAcquisition())
+  {
+    losses.Add("acquisition", losses_.acquisition,
+               AcquisitionLoss(outputs.narrow(0, pairs, batch.lowResolution.size(0)), batch.lowResolution,
+                               batch.averages, batch.samples));
   }
   if (isAdversarial)
   {
     SetGradients(*judge_, false);
-    const auto adversarial =
-        AdversarialLossOf(losses_.adversarial, judge_->forward(beside(inputs, outputs)), true);
-    total = total + losses_.adversarialWeight * adversarial;
-    if (step.wantsLosses)
-    {
-      values["adversarial"] = adversarial.item<double>();
-    }
+    losses.Add("adversarial", losses_.adversarialWeight,
+               AdversarialLossOf(losses_.adversarial, judge_->forward(Beside(inputs, outputs)), true));
   }
-  total.backward();
+  losses.Total().backward();
   generatorAdam_.Step(step.learningRate);
   if (isAdversarial)
   {
-    SetGradients(*judge_, true);
-    const at::Tensor real = losses_.conditional ? beside(batch.degraded, batch.sharp) : batch.highResolution;
-    const auto judging = 0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(real), true) +
-                                AdversarialLossOf(losses_.adversarial,
-                                                  judge_->forward(beside(inputs, outputs.detach())), false));
-    judging.backward();
-    judgeAdam_.Step(step.learningRate);
-    if (step.wantsLosses)
-    {
-      values["discriminator"] = judging.item<double>();
-    }
+    losses.Tell("discriminator", TrainJudge(batch, Beside(inputs, outputs.detach()), step.learningRate));
   }
-  if (step.wantsLosses)
-  {
-    values["pair"] = pair.item<double>();
-    values["total"] = total.item<double>();
-  }
-  return values;
+  return step.wantsLosses ? losses.Values() : LossValues();
+}
+
+at::Tensor PairedMethod::TrainJudge(const TrainingBatch& batch, const at::Tensor& made, double learningRate)
+{
+  SetGradients(*judge_, true);
+  const at::Tensor real = losses_.conditional ? Beside(batch.degraded, batch.sharp) : batch.highResolution;
+  const auto judging = 0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(real), true) +
+                              AdversarialLossOf(losses_.adversarial, judge_->forward(made), false));
+  judging.backward();
+  judgeAdam_.Step(learningRate);
+  return judging;
 }
 
 std::vector<NamedTensor> PairedMethod::State() const

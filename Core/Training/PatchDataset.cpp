@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Training/LineDegradation.h"
+#include "Training/PatchAcquisition.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,38 +66,37 @@ std::int64_t DrawOrigin(std::int64_t length, std::int64_t patch, Random& random)
   return static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(length - patch + 1)));
 }
 
-at::Tensor Flipped(const at::Tensor& image, Augmentation augmentation, Random& random)
+struct Flips
 {
-  if (augmentation == Augmentation::None)
-  {
-    return image;
-  }
   std::vector<std::int64_t> axes;
+
+  bool Has(std::int64_t axis) const { return std::find(axes.begin(), axes.end(), axis) != axes.end(); }
+  at::Tensor Of(const at::Tensor& image) const { return axes.empty() ? image : image.flip(axes); }
+};
+
+Flips DrawFlips(Augmentation augmentation, Random& random)
+{
+  Flips flips;
   for (const std::int64_t axis : {0, 1})
   {
-    if (random.Below(2) == 1)
+    if (augmentation != Augmentation::None && random.Below(2) == 1)
     {
-      axes.push_back(axis);
+      flips.axes.push_back(axis);
     }
   }
-  return axes.empty() ? image : image.flip(axes);
-}
-
-/// Another weighting of the same anatomy: values in [-1, 1] to a random power on their range.
-at::Tensor Recontrasted(const at::Tensor& image, Augmentation augmentation, Random& random)
-{
-  if (augmentation != Augmentation::FlipsAndContrast)
-  {
-    return image;
-  }
-  constexpr double largestLogarithm = 0.5;
-  const double gamma = std::exp(largestLogarithm * (2 * random.Uniform() - 1));
-  return ((image + 1) / 2).pow(gamma) * 2 - 1;
+  return flips;
 }
 
 bool IsBackground(const at::Tensor& patch)
 {
   return patch.mean().item<float>() < background;
+}
+
+/// Times SliceThickness, log-uniformly.
+double DrawProfileWidth(const TrainingOptions& options, Random& random)
+{
+  const double thin = options.thinnestProfile, thick = options.thickestProfile;
+  return thin < thick ? thin * std::pow(thick / thin, random.Uniform()) : thin;
 }
 
 /// Degrades `image` along its last axis; the pixels with a result.
@@ -138,23 +138,39 @@ std::int64_t PatchDataset::BatchesPerEpoch() const
   return std::max<std::int64_t>(1, patchesPerSlice * CountOf(images_.lowResolution) / options_.batch);
 }
 
-at::Tensor PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const
+/// Another weighting of the same anatomy: values in [-1, 1] to a random power on their range.
+at::Tensor PatchDataset::Recontrasted(const at::Tensor& image, Random& random) const
+{
+  if (options_.augmentation != Augmentation::FlipsAndContrast)
+  {
+    return image;
+  }
+  constexpr double largestLogarithm = 0.5;
+  const double gamma = std::exp(largestLogarithm * (2 * random.Uniform() - 1));
+  return ((image + 1) / 2).pow(gamma) * 2 - 1;
+}
+
+PatchDataset::Patch PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay,
+                                            Random& random) const
 {
   const std::int64_t size = options_.patch;
-  at::Tensor patch;
+  Patch patch = {};
   for (int draw = 0; draw <= mostRedraws; draw++)
   {
-    at::Tensor image = DrawImage(sets, options_.sampling, random).image;
-    image = isEitherWay && random.Below(2) == 1 ? image.t() : image;
+    const ChosenImage chosen = DrawImage(sets, options_.sampling, random);
+    const at::Tensor image = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
     const std::int64_t y = DrawOrigin(image.size(0), size, random),
                        x = DrawOrigin(image.size(1), size, random);
-    patch = image.narrow(0, y, size).narrow(1, x, size);
-    if (!IsBackground(patch))
+    patch = {image.narrow(0, y, size).narrow(1, x, size), chosen.set, x, false};
+    if (!IsBackground(patch.image))
     {
       break;
     }
   }
-  return Recontrasted(Flipped(patch, options_.augmentation, random), options_.augmentation, random);
+  const Flips flips = DrawFlips(options_.augmentation, random);
+  patch.image = flips.Of(patch.image);
+  patch.isFlipped = flips.Has(1);
+  return patch;
 }
 
 void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random,
@@ -167,7 +183,7 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
     const at::Tensor whole = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
     const at::Tensor rows = whole.narrow(0, DrawOrigin(whole.size(0), size, random), size);
     const auto length = static_cast<std::size_t>(rows.size(1));
-    const double ratio = chosen.set->thicknessPerSpacing;
+    const double ratio = chosen.set->thicknessPerSpacing * DrawProfileWidth(options_, random);
     const double largest =
         LineDegradation::LargestFactor(length, static_cast<std::size_t>(size), ratio, options_.largestFactor);
     if (largest <= 1.2)
@@ -179,10 +195,10 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
     const LineDegradation degradation(length, factor, ratio * factor, random.Uniform(), options_.profile);
     const std::int64_t x = DrawOrigin(static_cast<std::int64_t>(degradation.Count()), size, random);
     const std::int64_t from = static_cast<std::int64_t>(degradation.First()) + x;
-    const at::Tensor flipped = Flipped(rows, options_.augmentation, random);
+    const at::Tensor flipped = DrawFlips(options_.augmentation, random).Of(rows);
     if (!IsBackground(flipped.narrow(1, from, size)) || draw == mostRedraws)
     {
-      const at::Tensor image = Recontrasted(flipped, options_.augmentation, random);
+      const at::Tensor image = Recontrasted(flipped, random);
       sharp.copy_(image.narrow(1, from, size));
       degraded.copy_(Degrade(image, degradation).narrow(1, x, size).clamp(-1, 1));
       return;
@@ -193,6 +209,36 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
                   " pixels needs about twice as many");
 }
 
+void PatchDataset::DrawUnpaired(TrainingBatch& batch, Random& random) const
+{
+  const std::int64_t size = options_.patch, count = options_.batch;
+  batch.lowResolution = torch::empty({count, 1, size, size}, torch::kFloat32);
+  batch.highResolution = torch::empty_like(batch.lowResolution);
+  if (needs_.acquisition)
+  {
+    batch.averages = torch::zeros({count, PatchAcquisition::MostSlices(size), size}, torch::kFloat32);
+    batch.samples = torch::zeros_like(batch.averages);
+  }
+  for (std::int64_t n = 0; n < count; n++)
+  {
+    const Patch low = DrawPatch(images_.lowResolution, false, random);
+    if (needs_.acquisition)
+    {
+      // Another contrast would not be the average of what it shows: it stays as it is.
+      const PatchAcquisition acquisition(size, low.from, low.isFlipped, low.set->factor,
+                                         low.set->thicknessPerSpacing * low.set->factor, options_.profile);
+      acquisition.CopyTo(batch.averages[n], batch.samples[n]);
+      batch.lowResolution[n][0].copy_(low.image);
+    }
+    else
+    {
+      batch.lowResolution[n][0].copy_(Recontrasted(low.image, random));
+    }
+    const Patch high = DrawPatch(images_.highResolution, true, random);
+    batch.highResolution[n][0].copy_(Recontrasted(high.image, random));
+  }
+}
+
 TrainingBatch PatchDataset::Draw(std::uint64_t index) const
 {
   Random random(Mixed(options_.seed, index));
@@ -201,13 +247,7 @@ TrainingBatch PatchDataset::Draw(std::uint64_t index) const
   TrainingBatch drawn;
   if (needs_.unpaired)
   {
-    drawn.lowResolution = empty();
-    drawn.highResolution = empty();
-    for (std::int64_t n = 0; n < batch; n++)
-    {
-      drawn.lowResolution[n][0].copy_(DrawPatch(images_.lowResolution, false, random));
-      drawn.highResolution[n][0].copy_(DrawPatch(images_.highResolution, true, random));
-    }
+    DrawUnpaired(drawn, random);
   }
   if (needs_.pairs)
   {

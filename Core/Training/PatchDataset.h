@@ -17,6 +17,10 @@ struct TrainingBatch
   at::Tensor highResolution; ///< of HR-plane images, drawn independently
   at::Tensor degraded;       ///< an HR image made thick along its last axis and interpolated back
   at::Tensor sharp;          ///< the same patches as they were
+  /// Of `lowResolution`, where asked for: how its rows hold the slices that they were interpolated from
+  /// (PatchAcquisition), [batch, slices, patch]. A patch with fewer slices than others has rows of zeros.
+  at::Tensor averages;
+  at::Tensor samples;
 };
 
 /// Draws batches. Batch `index` depends on the seed and the index alone: any thread may draw it, and training
@@ -28,6 +32,7 @@ public:
   {
     bool unpaired = false;
     bool pairs = false;
+    bool acquisition = false; ///< with `unpaired`
     /// Pairs are made of these instead of the HR images, along the last axis alone; may be empty.
     std::vector<ImageSet> pairImages;
   };
@@ -40,7 +45,16 @@ public:
   std::int64_t BatchesPerEpoch() const;
 
 private:
-  at::Tensor DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const;
+  struct Patch
+  {
+    at::Tensor image;
+    const ImageSet* set;
+    std::int64_t from; ///< of its last axis in the set's image, before flipping
+    bool isFlipped;    ///< along its last axis
+  };
+  Patch DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const;
+  at::Tensor Recontrasted(const at::Tensor& image, Random& random) const;
+  void DrawUnpaired(TrainingBatch& batch, Random& random) const;
   void DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random, at::Tensor degraded,
                 at::Tensor sharp) const;
 

@@ -33,7 +33,9 @@ constexpr double secondsPerLogLine = 30; ///< at least, where steps are slow
 TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type)
 {
   const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
-  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp)};
+  const auto asTheyAre = [&](const at::Tensor& t) { return t.defined() ? t.to(device) : t; };
+  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded),
+          moved(batch.sharp),         asTheyAre(batch.averages),   asTheyAre(batch.samples)};
 }
 
 double SecondsSince(Clock::time_point start)

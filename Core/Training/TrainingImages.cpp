@@ -63,8 +63,14 @@ private:
   {
     const InterpolatedVolume made = InterpolateForTraining(thick, source, options_, threads_);
     const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), made.volume.grid);
-    Keep(images_.lowResolution, TensorVolume::FromVolume(made.volume, plane, made.limits, threads_).images,
-         thicknessPerSpacing, FactorOf(thick.grid));
+    for (const LrPlane each : {LrPlane::Rows, LrPlane::Columns})
+    {
+      if (each == plane || options_.trainingPlanes == "both")
+      {
+        Keep(images_.lowResolution, TensorVolume::FromVolume(made.volume, each, made.limits, threads_).images,
+             thicknessPerSpacing, FactorOf(thick.grid));
+      }
+    }
     return made.limits;
   }
 

@@ -55,6 +55,7 @@ void ParseLosses(const nlohmann::json& json, LossOptions& losses)
   members.Number("identity", 0, most, losses.identity);
   members.Number("gmap", 0, most, losses.gradientMap);
   members.Number("pair", 0, most, losses.pair);
+  members.Number("acquisition", 0, most, losses.acquisition);
   members.Boolean("conditional", losses.conditional);
   word = losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate";
   members.Word("gmapForm", {"sum", "separate"}, word);
@@ -81,7 +82,9 @@ void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
   options.augmentation = word == "none"    ? Augmentation::None
                          : word == "flips" ? Augmentation::Flips
                                            : Augmentation::FlipsAndContrast;
+  members.Range("profileRange", 0.25, 4, options.thinnestProfile, options.thickestProfile);
   members.Word("plane", {"auto", "rows", "columns"}, options.plane);
+  members.Word("trainingPlanes", {"one", "both"}, options.trainingPlanes);
 }
 
 void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
@@ -211,6 +214,7 @@ nlohmann::json ToJson(const TrainingOptions& options)
             {"gmap", losses.gradientMap},
             {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
             {"pair", losses.pair},
+            {"acquisition", losses.acquisition},
             {"conditional", losses.conditional}}},
           {"learningRate", options.learningRate},
           {"learningRateDecay", options.learningRateDecay},
@@ -228,9 +232,11 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"factorRange", {options.smallestFactor, options.largestFactor}},
           {"thickFactors", options.thickFactors},
           {"profile", options.profile == SliceProfileShape::Box ? "box" : "gaussian"},
+          {"profileRange", {options.thinnestProfile, options.thickestProfile}},
           {"sampling", ToWord(options.sampling)},
           {"augmentation", ToWord(options.augmentation)},
           {"plane", options.plane},
+          {"trainingPlanes", options.trainingPlanes},
           {"selection", options.selection},
           {"planes", options.planes},
           {"device", options.device},

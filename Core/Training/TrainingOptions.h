@@ -64,6 +64,9 @@ struct LossOptions
   /// many volumes some are smooth by nature, and a generator hides behind them.
   bool conditional = false;
   double pair = 1; ///< L1 between the output for a pair's degraded image and its other half
+  /// Of method anchored: L1 between the slices that a real LR image was made of and what the acquisition
+  /// model makes of the output for it: the output may add what the slices cannot tell, nothing else.
+  double acquisition = 0;
 };
 
 /// Everything that decides what is learned. A JSON object with the names below sets them; what it leaves out
@@ -95,10 +98,13 @@ struct TrainingOptions
   double largestFactor = 8;
   std::vector<double> thickFactors; ///< LR volumes made of near-isotropic ones; empty: 3, 5 and 7
   SliceProfileShape profile = SliceProfileShape::Box;
+  double thinnestProfile = 1; ///< a pair's profile is as wide as its volume's slices times a number between
+  double thickestProfile = 1; ///< these two: scanners' profiles are not as wide as SliceThickness tells
   PatchSampling sampling = PatchSampling::Images;
   Augmentation augmentation = Augmentation::None;
-  std::string plane = "auto";     ///< of the LR images: auto | rows | columns
-  std::string selection = "piqe"; ///< which epoch is kept: piqe | last
+  std::string plane = "auto";         ///< of the LR images, and of use: auto | rows | columns
+  std::string trainingPlanes = "one"; ///< one | both: LR images along `plane` alone, or along the other too
+  std::string selection = "piqe";     ///< which epoch is kept: piqe | last
 
   /// one | both: the LR planes that the finished model is applied to where the user does not say.
   std::string planes = "one";

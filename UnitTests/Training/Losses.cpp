@@ -117,3 +117,26 @@ TEST(Discriminator, TellsSmoothFromRoughImagesWithinEightySteps)
   }
   EXPECT_LT(last, 0.3); // 0.5 is chance; above it with the last layer's weights from N(0, 0.02)
 }
+
+TEST(Losses, AcquisitionComparesSlicesAndNothingElse)
+{
+  // One row of four pixels, one slice: the mean of the first two against the first pixel of what was
+  // acquired.
+  auto averages = torch::zeros({1, 2, 4}), samples = torch::zeros({1, 2, 4});
+  averages[0][0] = torch::tensor({0.5f, 0.5f, 0.f, 0.f});
+  samples[0][0] = torch::tensor({1.f, 0.f, 0.f, 0.f});
+  const auto interpolated = Image({3, 9, 9, 9}, 1, 4);
+  EXPECT_FLOAT_EQ(AcquisitionLoss(Image({1, 7, 0, 0}, 1, 4), interpolated, averages, samples).item<float>(),
+                  1.f);
+  EXPECT_FLOAT_EQ(AcquisitionLoss(Image({2, 4, 5, 6}, 1, 4), interpolated, averages, samples).item<float>(),
+                  0.f);
+  // Twice the rows: the mean over them.
+  EXPECT_FLOAT_EQ(AcquisitionLoss(Image({1, 7, 0, 0, 2, 4, 0, 0}, 2, 4),
+                                  Image({3, 0, 0, 0, 3, 0, 0, 0}, 2, 4), averages, samples)
+                      .item<float>(),
+                  0.5f);
+  EXPECT_FLOAT_EQ(
+      AcquisitionLoss(interpolated, interpolated, torch::zeros({1, 2, 4}), torch::zeros({1, 2, 4}))
+          .item<float>(),
+      0.f);
+}

@@ -82,3 +82,24 @@ TEST_P(MethodsLearn, ASingleBatchByHeart)
   }
   EXPECT_LT(last, 0.8 * first);
 }
+
+TEST(AnchoredMethod, LearnsToExplainTheSlicesOfRealImages)
+{
+  TrainingOptions options = Small(TrainingMethod::Anchored);
+  options.losses.acquisition = 1;
+  options.losses.pair = options.losses.gradientMap = options.losses.adversarialWeight = 0;
+  torch::manual_seed(1);
+  const auto method = MakeTrainingMethod(options, torch::kCPU);
+  const TrainingBatch batch = OneBatch(options, method->Needs());
+  StepOptions step;
+  step.learningRate = 1e-3;
+  step.wantsLosses = true;
+  const double first = method->Step(batch, step).at("acquisition");
+  double last = first;
+  for (int n = 0; n < 80; n++)
+  {
+    last = method->Step(batch, step).at("acquisition");
+  }
+  EXPECT_GT(first, 0);
+  EXPECT_LT(last, 0.5 * first);
+}

@@ -171,6 +171,59 @@ TEST(PatchDataset, AugmentedPairsAreStillPairs)
   EXPECT_GT(change, 0.05);
 }
 
+TEST(TrainingImages, BothPlanesGiveTwiceTheLrImages)
+{
+  TrainingOptions options = Options();
+  options.trainingPlanes = "both";
+  const TrainingImages images = Prepared({Thick()}, options);
+  ASSERT_EQ(images.lowResolution.size(), 2u);
+  EXPECT_EQ(images.lowResolution[0].images.sizes(), (std::vector<std::int64_t>{80, 72, 66}));
+  EXPECT_EQ(images.lowResolution[1].images.sizes(), (std::vector<std::int64_t>{72, 80, 66}));
+}
+
+TEST(PatchDataset, AWiderProfileBlursPairsMore)
+{
+  const auto lost = [](double thin, double thick)
+  {
+    TrainingOptions options = Options();
+    options.thinnestProfile = thin;
+    options.thickestProfile = thick;
+    const PatchDataset dataset = Dataset(options);
+    double sum = 0;
+    for (std::uint64_t n = 0; n < 20; n++)
+    {
+      const TrainingBatch batch = dataset.Draw(n);
+      sum += (batch.degraded - batch.sharp).abs().mean().item<double>();
+    }
+    return sum;
+  };
+  const double thin = lost(0.5, 0.5), thick = lost(1.5, 1.5);
+  EXPECT_LT(thin, 0.8 * thick);
+  EXPECT_GT(lost(0.5, 1.5), thin);
+  EXPECT_LT(lost(0.5, 1.5), thick);
+}
+
+TEST(PatchDataset, AcquisitionGoesWithTheLrPatchesWhateverTheirFlips)
+{
+  // The interpolated rows themselves come near to explaining their slices; other patches' rows do not.
+  TrainingOptions options = Options();
+  options.augmentation = Augmentation::FlipsAndContrast;
+  PatchDataset::Needs needs;
+  needs.unpaired = needs.acquisition = true;
+  const PatchDataset dataset(Prepared({Thick()}, options), options, needs);
+  for (std::uint64_t n = 0; n < 10; n++)
+  {
+    const TrainingBatch batch = dataset.Draw(n);
+    const auto low = batch.lowResolution.select(1, 0);
+    const auto averaged = torch::matmul(low, batch.averages.transpose(1, 2));
+    const auto sampled = torch::matmul(low, batch.samples.transpose(1, 2));
+    const double own = (averaged - sampled).abs().mean().item<double>();
+    const double others = (averaged - sampled.roll({1}, {0})).abs().mean().item<double>();
+    EXPECT_GT(sampled.abs().max().item<double>(), 0);
+    EXPECT_LT(own, 0.1 * others);
+  }
+}
+
 TEST(PatchDataset, SamplingByVolumesSeesSmallOnesAsOftenAsLargeOnes)
 {
   TrainingVolume bright = Thick(6); // a sixth of the slices, brighter than all others
