@@ -23,12 +23,31 @@ struct EvaluateArguments
   EvaluationRequest request;
   MeasurableInput input;
   std::string output;
+  std::string range;
   bool json = false;
 };
+
+EvaluationRange RangeOf(const std::string& text)
+{
+  EvaluationRange range;
+  range.isOfVolume = text == "volume";
+  if (!text.empty() && !range.isOfVolume)
+  {
+    const std::vector<double> limits = NumbersOf(text, "--range");
+    if (limits.size() != 2 || !(limits[0] < limits[1]))
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  "--range is \"" + text.substr(0, 40) + "\"; expected LOW,HIGH, or volume");
+    }
+    range.fixed = GreyRange{limits[0], limits[1]};
+  }
+  return range;
+}
 
 void Evaluate(EvaluateArguments& arguments)
 {
   RequireValid(arguments.request.settings.options);
+  arguments.request.range = RangeOf(arguments.range);
   TerminalProgress progress(arguments.json);
   StagingFolder staging(arguments.output);
   const LoadMeasurable load = [&](const std::string& path, IProgress& ofLoading)
@@ -84,6 +103,9 @@ void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
       .add_option("--modality", arguments.input.modality,
                   "of NIfTI files; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
+  command.add_option("--range", arguments.range,
+                     "LOW,HIGH: intensities that results are judged by; volume: each volume's percentiles "
+                     "0.1 and 99.9; default: those on MR, on CT the models' window");
   command.add_option("--series", arguments.input.series, "SeriesInstanceUIDs, of folders with several");
 }
 } // namespace

@@ -1,6 +1,7 @@
 #include "Command.h"
 #include "MeasurableInput.h"
 #include "MeasurementOutput.h"
+#include "OptionsOf.h"
 #include "RoiFile.h"
 #include "Terminal.h"
 
@@ -61,30 +62,6 @@ struct MeasureArguments
   throw Error(ErrorCode::InvalidArgument, what);
 }
 
-std::vector<double> Numbers(const std::string& text, const std::string& option)
-{
-  std::vector<double> numbers;
-  std::istringstream stream(text);
-  stream.imbue(std::locale::classic());
-  for (std::string cell; std::getline(stream, cell, ',');)
-  {
-    try
-    {
-      std::size_t used = 0;
-      numbers.push_back(std::stod(cell, &used));
-      if (used != cell.size())
-      {
-        throw std::invalid_argument(cell);
-      }
-    }
-    catch (const std::logic_error&)
-    {
-      RefuseUsage(option + " holds \"" + cell.substr(0, 40) + "\"; expected numbers between commas");
-    }
-  }
-  return numbers;
-}
-
 void Measure(const std::string& measure, const MeasureArguments& arguments, json request)
 {
   RequireWritable(arguments.output);
@@ -121,7 +98,7 @@ void MeasurePiqe(const MeasureArguments& arguments)
   }
   if (!arguments.range.empty())
   {
-    request["Range"] = Numbers(arguments.range, "--range");
+    request["Range"] = NumbersOf(arguments.range, "--range");
   }
   Measure("piqe", arguments, request);
 }
@@ -162,7 +139,7 @@ void MeasureProfile(const MeasureArguments& arguments)
     RefuseUsage("--profile needs --spacing MM, and neither a path nor a line");
   }
   RequireWritable(arguments.output);
-  const std::vector<double> profile = Numbers(arguments.profile, "--profile");
+  const std::vector<double> profile = NumbersOf(arguments.profile, "--profile");
   const EdgeOptions options{EdgeReadingFromString(arguments.reading), !arguments.plain};
   const EdgeSharpness edge = MeasureEdgeSharpness(profile, arguments.spacingMm, options);
   json result = ToJson(edge);

@@ -1,6 +1,11 @@
 #include "OptionsOf.h"
 
+#include "Base/Error.h"
+
 #include <CLI/CLI.hpp>
+#include <locale>
+#include <sstream>
+#include <stdexcept>
 
 namespace Clade
 {
@@ -43,5 +48,30 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
       ->capture_default_str();
   command.add_option("--device", options.device, "auto, cpu or cuda[:N]; cuda fails where there is none")
       ->capture_default_str();
+}
+
+std::vector<double> NumbersOf(const std::string& text, const std::string& option)
+{
+  std::vector<double> numbers;
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  for (std::string cell; std::getline(stream, cell, ',');)
+  {
+    try
+    {
+      std::size_t used = 0;
+      numbers.push_back(std::stod(cell, &used));
+      if (used != cell.size())
+      {
+        throw std::invalid_argument(cell);
+      }
+    }
+    catch (const std::logic_error&)
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  option + " holds \"" + cell.substr(0, 40) + "\"; expected numbers between commas");
+    }
+  }
+  return numbers;
 }
 } // namespace Clade

@@ -1,6 +1,9 @@
 #pragma once
 #include "Jobs/EnhanceOptions.h"
 
+#include <string>
+#include <vector>
+
 namespace CLI
 {
 class App;
@@ -11,4 +14,7 @@ namespace Clade
 /// Adds the options of an enhancement (design page "Interfaces") to a command; `network` false: those that
 /// interpolation alone has. `options` is filled when the command line is parsed and must outlive it.
 void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network);
+
+/// The numbers of "1,2.5,-3". Throws Error(InvalidArgument) that names the option.
+std::vector<double> NumbersOf(const std::string& text, const std::string& option);
 } // namespace Clade

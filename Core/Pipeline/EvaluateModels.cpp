@@ -173,7 +173,8 @@ private:
     EvaluationRulerOptions options;
     options.sliceSpacingMm = one.thick.grid.sliceSpacingMm;
     options.threads = request_.settings.threads;
-    if (one.meaning.modality == "CT")
+    options.window = request_.range.fixed;
+    if (!options.window && one.meaning.modality == "CT" && !request_.range.isOfVolume)
     {
       options.window = methods_.CtWindow();
     }

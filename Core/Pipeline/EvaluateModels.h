@@ -1,13 +1,24 @@
 #pragma once
+#include "Measures/SliceView.h"
 #include "Pipeline/EvaluationCase.h"
 #include "Pipeline/EvaluationPictures.h"
 #include "Pipeline/EvaluationTable.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace Clade
 {
+/// The intensities that PIQUE, PSNR and SSIM see. By themselves: of MR each volume's robust limits (its
+/// percentiles 0.1 and 99.9 after interpolation), of CT the models' window. A window hides what is narrow in
+/// it: angiographies, or one organ, want limits of their own.
+struct EvaluationRange
+{
+  bool isOfVolume = false;        ///< the robust limits of each volume, CT too
+  std::optional<GreyRange> fixed; ///< the same for every volume
+};
+
 struct EvaluationRequest
 {
   std::vector<std::string> truths; ///< near-isotropic volumes, made thick; as `load` understands them
@@ -15,6 +26,7 @@ struct EvaluationRequest
   std::vector<std::string> models; ///< names, or files that end in .safetensors
   std::string modelsDirectory;
   DegradationOptions degradation;
+  EvaluationRange range;
   std::vector<int>
       strides; ///< of patches, each tried beside whole slices; empty: as `settings` say, and no more
   EnhanceSettings settings;

@@ -144,6 +144,16 @@ ResultTable RowTable(const std::vector<EvaluationRow>& rows)
   return table;
 }
 
+std::string DescribeRange(const EvaluationRange& range)
+{
+  if (range.fixed)
+  {
+    return Decimal(range.fixed->low, 1) + " to " + Decimal(range.fixed->high, 1) + " for all volumes";
+  }
+  return range.isOfVolume ? "percentiles 0.1 and 99.9 of each volume"
+                          : "MR: percentiles 0.1 and 99.9; CT: the models' window";
+}
+
 EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationRequest& request)
 {
   EvaluationSection section{"How it was measured", {}, {}};
@@ -151,9 +161,11 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "Every method got the same thick slices; cubic is B-spline interpolation alone, without the "
       "consistency "
       "step. All results of one volume are measured by one ruler, taken from its interpolated volume: one "
-      "affine map from intensities to 0..255 (MR: percentiles 0.1 and 99.9; CT: the models' window), the "
-      "same "
-      "slices, lines and regions.",
+      "affine map from intensities to 0..255 (" +
+          DescribeRange(request.range) +
+          "), the "
+          "same "
+          "slices, lines and regions.",
       "PIQUE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
       "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "

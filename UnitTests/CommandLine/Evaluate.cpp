@@ -63,6 +63,9 @@ TEST_F(EvaluateCommand, RefusesWhatContradictsItself)
   EXPECT_THAT(unsaid.output, HasSubstr("expected a factor, or a thickness and perhaps a gap"));
   EXPECT_EQ(Run({"evaluate", "--output", folder_ / "out"}).exitStatus, 2);
   EXPECT_EQ(Run({"evaluate", "--thick", "x"}).exitStatus, 2);
+  const Outcome range = Run({"evaluate", "--thick", "x", "--range", "5,1", "--output", folder_ / "out"});
+  EXPECT_EQ(range.exitStatus, 2);
+  EXPECT_THAT(range.output, HasSubstr("--range is \"5,1\"; expected LOW,HIGH, or volume"));
   EXPECT_FALSE(fs::exists(folder_ / "out"));
   fs::create_directory(folder_ / "out");
   std::ofstream(folder_ / "out/precious") << "mine";

@@ -126,6 +126,19 @@ TEST_F(Evaluation, TheTruthIsPerfectAndBetterThanCubic)
   EXPECT_THAT(result.pictures.front().methods, ElementsAre("cubic", "truth"));
 }
 
+TEST_F(Evaluation, ResultsAreSeenThroughTheRangeThatIsAskedFor)
+{
+  request_.truths = {"body.nii.gz"};
+  request_.models = {"identity"};
+  const EvaluationResult own = Run();
+  request_.range.fixed = GreyRange{-500, 4000};
+  const EvaluationResult wide = Run();
+  EXPECT_EQ(wide.volumes[0]["Range"], (nlohmann::json{-500, 4000}));
+  EXPECT_NE(own.volumes[0]["Range"], wide.volumes[0]["Range"]);
+  // The same errors in a wider range are smaller ones.
+  EXPECT_GT(*RowOf(wide, "cubic").Figure("Psnr"), *RowOf(own, "cubic").Figure("Psnr") + 3);
+}
+
 TEST_F(Evaluation, ConsistencyIsOfTheModelsAndNotOfCubic)
 {
   request_.truths = {"body.nii.gz"};
