@@ -140,7 +140,8 @@ void TellWhatWasRead(const TrainingData& data, TerminalProgress& terminal)
                      std::to_string(data.refused.size()) + " left out");
 }
 
-void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& data, bool json)
+void PrintResult(const std::vector<TrainedModel>& models, const std::vector<RefusedVolume>& leftOut,
+                 bool json)
 {
   nlohmann::json list = nlohmann::json::array();
   for (const TrainedModel& model : models)
@@ -162,7 +163,7 @@ void PrintResult(const std::vector<TrainedModel>& models, const TrainingData& da
   if (json)
   {
     nlohmann::json refused = nlohmann::json::array();
-    for (const RefusedVolume& one : data.refused)
+    for (const RefusedVolume& one : leftOut)
     {
       refused.push_back({{"Name", one.name}, {"Code", one.code}, {"Sentence", one.sentence}});
     }
@@ -209,9 +210,10 @@ void RunTraining(const TrainArguments& arguments)
   try
   {
     const TrainingConfiguration& configuration = request.configuration;
-    const TrainingData data = LoadTrainingData(configuration.data, configuration.options.modality, terminal);
+    TrainingData data = LoadTrainingData(configuration.data, configuration.options.modality, terminal);
     TellWhatWasRead(data, terminal);
-    PrintResult(TrainModel(request, data, terminal), data, arguments.json);
+    const std::vector<RefusedVolume> leftOut = data.refused;
+    PrintResult(TrainModel(request, std::move(data), terminal), leftOut, arguments.json);
   }
   catch (const Error& error)
   {

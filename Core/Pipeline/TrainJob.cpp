@@ -167,10 +167,10 @@ TrainingData TrainJob::Load(const std::string& modality)
   return data;
 }
 
-JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, const TrainingData& data,
-                                     IProgress& progress)
+JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, TrainingData data, IProgress& progress)
 {
-  const TrainedModel trained = TrainModel(request, data, progress).front();
+  const std::vector<RefusedVolume> leftOut = data.refused;
+  const TrainedModel trained = TrainModel(request, std::move(data), progress).front();
   JobOutcome outcome;
   outcome.result = {{"Model", {{"Name", job_.request.model}, {"Sha256", Sha256OfFile(trained.path)}}},
                     {"Steps", trained.summary.steps},
@@ -181,7 +181,7 @@ JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, const Training
                     {"Worker", settings_.workerId},
                     {"Attempt", job_.attempts}};
   outcome.result["Pique"] = trained.summary.piqe ? json(*trained.summary.piqe) : json();
-  for (const RefusedVolume& refused : data.refused)
+  for (const RefusedVolume& refused : leftOut)
   {
     outcome.result["LeftOut"].push_back(
         {{"Series", refused.name}, {"Code", refused.code}, {"Text", refused.sentence}});
@@ -202,10 +202,10 @@ JobOutcome TrainJob::Run()
   {
     TrainRequest request = Request();
     RemoveAbandoned();
-    const TrainingData data = Load(request.configuration.options.modality);
+    const std::string& modality = request.configuration.options.modality;
     try
     {
-      return TrainAndPublish(request, data, progress);
+      return TrainAndPublish(request, Load(modality), progress);
     }
     catch (const Error& error)
     {
@@ -215,7 +215,7 @@ JobOutcome TrainJob::Run()
       }
       Log(LogLevel::Warning, "Job " + job_.id + " begins anew: " + error.Message());
       request.resume = false;
-      return TrainAndPublish(request, data, progress);
+      return TrainAndPublish(request, Load(modality), progress); // the volumes were given away
     }
   }
   catch (const fs::filesystem_error& error)

@@ -28,7 +28,7 @@ public:
 private:
   TrainingData Load(const std::string& modality);
   TrainRequest Request() const;
-  JobOutcome TrainAndPublish(const TrainRequest& request, const TrainingData& data, IProgress& progress);
+  JobOutcome TrainAndPublish(const TrainRequest& request, TrainingData data, IProgress& progress);
   void RemoveAbandoned() const;
 
   IJobStore& store_;

@@ -95,8 +95,7 @@ private:
   ITrainingObserver* next_;
 };
 
-TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool resume,
-                      const std::vector<TrainingVolume>& training, const TrainingData& data,
+TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool resume, TrainingData data,
                       IProgress& progress)
 {
   TrainingRun run;
@@ -110,15 +109,17 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   }
   ReportKeeper keeper(path, request.observer);
   run.observer = &keeper;
-  return {path, Train(request.configuration.options, training, data.validation, run, progress)};
+  return {path, Train(request.configuration.options, std::move(data.training), std::move(data.validation),
+                      run, progress)};
 }
 
-std::vector<TrainedModel> TrainEach(const TrainRequest& request, const TrainingData& data,
-                                    IProgress& progress)
+std::vector<TrainedModel> TrainEach(const TrainRequest& request, TrainingData data, IProgress& progress)
 {
+  std::vector<TrainingVolume> volumes = std::move(data.training);
+  data.training.clear();
   std::vector<TrainedModel> trained;
   std::set<std::string> names;
-  for (const TrainingVolume& volume : data.training)
+  for (TrainingVolume& volume : volumes)
   {
     std::string name = NameOf(volume);
     for (int n = 2; !names.insert(name).second; n++)
@@ -127,7 +128,9 @@ std::vector<TrainedModel> TrainEach(const TrainRequest& request, const TrainingD
     }
     const std::string path = (fs::path(request.modelPath) / (name + extension)).string();
     const bool wasBegun = fs::exists(path + ".checkpoint");
-    trained.push_back(TrainOne(request, path, request.resume && wasBegun, {volume}, data, progress));
+    TrainingData alone = data;
+    alone.training.push_back(std::move(volume));
+    trained.push_back(TrainOne(request, path, request.resume && wasBegun, std::move(alone), progress));
   }
   return trained;
 }
@@ -160,13 +163,12 @@ void RequireTrainable(const TrainRequest& request)
   }
 }
 
-std::vector<TrainedModel> TrainModel(const TrainRequest& request, const TrainingData& data,
-                                     IProgress& progress)
+std::vector<TrainedModel> TrainModel(const TrainRequest& request, TrainingData data, IProgress& progress)
 {
   if (request.configuration.perVolume)
   {
-    return TrainEach(request, data, progress);
+    return TrainEach(request, std::move(data), progress);
   }
-  return {TrainOne(request, request.modelPath, request.resume, data.training, data, progress)};
+  return {TrainOne(request, request.modelPath, request.resume, std::move(data), progress)};
 }
 } // namespace Clade

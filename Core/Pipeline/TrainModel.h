@@ -29,8 +29,8 @@ struct TrainedModel
 /// asked before minutes of reading.
 void RequireTrainable(const TrainRequest& request);
 
-/// Learns from `data`: one model, or with `perVolume` one of each volume, named after it. Cancelled, it
+/// Learns from `data`, whose voxels are freed before it begins: one model, or with `perVolume` one of each
+/// volume, named after it. Cancelled, it
 /// throws what `progress` throws; the checkpoint is written by then. Stages: those of Train.
-std::vector<TrainedModel> TrainModel(const TrainRequest& request, const TrainingData& data,
-                                     IProgress& progress);
+std::vector<TrainedModel> TrainModel(const TrainRequest& request, TrainingData data, IProgress& progress);
 } // namespace Clade

@@ -8,9 +8,10 @@
 
 namespace Clade
 {
-EpochJudge::EpochJudge(const std::vector<TrainingVolume>& validation, const TrainingOptions& options,
+EpochJudge::EpochJudge(std::vector<TrainingVolume> validation, const TrainingOptions& options,
                        std::size_t threads, const std::string& modelPath, at::Tensor probe)
-    : validation_(validation, options, threads), folder_(modelPath + ".pictures"), probe_(std::move(probe))
+    : validation_(std::move(validation), options, threads), folder_(modelPath + ".pictures"),
+      probe_(std::move(probe))
 {
   if (HasVolumes())
   {

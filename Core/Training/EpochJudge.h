@@ -22,8 +22,8 @@ class EpochJudge
 {
 public:
   /// @param probe  patches of LR-plane images for the collapse monitor
-  EpochJudge(const std::vector<TrainingVolume>& validation, const TrainingOptions& options,
-             std::size_t threads, const std::string& modelPath, at::Tensor probe);
+  EpochJudge(std::vector<TrainingVolume> validation, const TrainingOptions& options, std::size_t threads,
+             const std::string& modelPath, at::Tensor probe);
 
   bool HasVolumes() const { return !validation_.IsEmpty(); }
 

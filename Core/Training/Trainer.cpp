@@ -13,6 +13,7 @@
 #include "Training/ITrainingMethod.h"
 #include "Training/StackSynthesis.h"
 #include "Training/TrainingLog.h"
+#include "Training/VolumesSummary.h"
 
 #include <algorithm>
 #include <chrono>
@@ -87,12 +88,14 @@ private:
 class Training
 {
 public:
-  Training(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
-           const std::vector<TrainingVolume>& validation, const TrainingRun& run, IProgress& progress)
+  Training(const TrainingOptions& options, std::vector<TrainingVolume> training,
+           std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress)
       : options_(options), run_(run), progress_(progress), silent_(progress),
         device_(DeviceFromWord(options.device)), type_(ToTorch(ResolvePrecision(options.precision, device_))),
-        volumes_(training), images_(PrepareTrainingImages(training, options, ThreadsOf(options), progress)),
-        judge_(validation, options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
+        fingerprint_(FingerprintOf(training)), learnedFrom_(Summarise(training)),
+        judgedBy_(Summarise(validation)),
+        images_(PrepareTrainingImages(std::move(training), options, ThreadsOf(options), progress)),
+        judge_(std::move(validation), options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
         log_(run.modelPath + ".log.jsonl", run.resume)
   {
     torch::manual_seed(options.seed);
@@ -111,7 +114,7 @@ public:
       position_ = ReadCheckpoint(CheckpointPath(), options, State());
       RequireSameVolumes();
     }
-    position_.volumes = FingerprintOf(volumes_);
+    position_.volumes = fingerprint_;
     MakeDataset();
   }
 
@@ -126,6 +129,8 @@ public:
                 {"options", ToJson(options_)},
                 {"device", DescribeDevice(device_, ThreadsOf(options_))},
                 {"data", run_.data},
+                {"learnedFrom", ToJson(learnedFrom_)},
+                {"judgedBy", ToJson(judgedBy_)},
                 {"leftOut", run_.leftOut}});
     if (!run_.resume && judge_.HasVolumes())
     {
@@ -176,7 +181,7 @@ private:
 
   void RequireSameVolumes() const
   {
-    if (!position_.volumes.empty() && position_.volumes != FingerprintOf(volumes_))
+    if (!position_.volumes.empty() && position_.volumes != fingerprint_)
     {
       throw Error(ErrorCode::Conflict, CheckpointPath() +
                                            " was made with other volumes, or in another order: "
@@ -369,13 +374,8 @@ private:
       metadata.smallestFactor = std::min_element(seen.begin(), seen.end(), less)->factor;
       metadata.largestFactor = std::max_element(seen.begin(), seen.end(), less)->factor;
     }
-    for (const TrainingVolume& volume : volumes_)
-    {
-      const double spacing = volume.volume.grid.CoarserInPlaneSpacingMm();
-      const bool isFirst = metadata.largestSpacingMm == 0;
-      metadata.smallestSpacingMm = isFirst ? spacing : std::min(metadata.smallestSpacingMm, spacing);
-      metadata.largestSpacingMm = std::max(metadata.largestSpacingMm, spacing);
-    }
+    metadata.smallestSpacingMm = learnedFrom_.inPlaneSpacingMm.first;
+    metadata.largestSpacingMm = learnedFrom_.inPlaneSpacingMm.second;
     metadata.training =
         nlohmann::json{
             {"options", ToJson(options_)}, {"chosen", figures},        {"data", run_.data}, {"start", start_},
@@ -416,7 +416,9 @@ private:
   CancelAlone silent_;
   ComputeDevice device_;
   at::ScalarType type_;
-  const std::vector<TrainingVolume>& volumes_;
+  std::string fingerprint_;    ///< of the volumes learned from
+  VolumesSummary learnedFrom_; ///< these two are all that is kept of the volumes
+  VolumesSummary judgedBy_;
   TrainingImages images_;
   EpochJudge judge_;
   TrainingLog log_;
@@ -439,15 +441,15 @@ private:
 };
 } // namespace
 
-TrainingSummary Train(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
-                      const std::vector<TrainingVolume>& validation, const TrainingRun& run,
-                      IProgress& progress)
+TrainingSummary Train(const TrainingOptions& options, std::vector<TrainingVolume> training,
+                      std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress)
 {
-  return WithTorchErrors("training",
-                         [&]
-                         {
-                           const TorchThreads threads(ThreadsOf(options));
-                           return Training(options, training, validation, run, progress).Run();
-                         });
+  return WithTorchErrors(
+      "training",
+      [&]
+      {
+        const TorchThreads threads(ThreadsOf(options));
+        return Training(options, std::move(training), std::move(validation), run, progress).Run();
+      });
 }
 } // namespace Clade

@@ -38,10 +38,12 @@ struct TrainingSummary
 /// generator does not follow its input (CollapseMonitor.h) is not the best while there is another. The same
 /// options, data and number of threads give the same model bit by bit, whether it was interrupted or not.
 ///
+/// The volumes' voxels are freed as soon as what is learned from is made of them: hand them over (std::move)
+/// and they need no memory during the training.
+///
 /// A checkpoint is written every few minutes, after every epoch, and when `progress` cancels. Stages:
 /// "prepare", "autoencoder" (method xuan), "train". Throws what the parts throw, and what `progress` throws
 /// when it cancels.
-TrainingSummary Train(const TrainingOptions& options, const std::vector<TrainingVolume>& training,
-                      const std::vector<TrainingVolume>& validation, const TrainingRun& run,
-                      IProgress& progress);
+TrainingSummary Train(const TrainingOptions& options, std::vector<TrainingVolume> training,
+                      std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress);
 } // namespace Clade

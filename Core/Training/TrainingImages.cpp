@@ -135,8 +135,8 @@ InterpolatedVolume InterpolateForTraining(const Volume& thick, const TrainingVol
   return made;
 }
 
-TrainingImages PrepareTrainingImages(const std::vector<TrainingVolume>& volumes,
-                                     const TrainingOptions& options, std::size_t threads, IProgress& progress)
+TrainingImages PrepareTrainingImages(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
+                                     std::size_t threads, IProgress& progress)
 {
   progress.BeginStage("prepare");
   Preparation preparation(options, threads);
@@ -151,6 +151,7 @@ TrainingImages PrepareTrainingImages(const std::vector<TrainingVolume>& volumes,
     {
       throw error.WithContext("preparing the volume " + volumes[n].name);
     }
+    volumes[n].volume = Volume();
     progress.Report(static_cast<double>(n + 1) / static_cast<double>(volumes.size()));
   }
   return preparation.Take();

@@ -30,10 +30,10 @@ struct TrainingImages
 /// images and its LR slices; so do thicker versions of it, by averaging two, three, ... slices, up to the
 /// largest factor. A finer one gives HR images (along all three axes where it is isotropic within a tenth)
 /// and LR slices of thick versions of it, at the factors of `options`. Throws Error(InvalidArgument) where no
-/// image holds a patch. Stage "prepare".
-TrainingImages PrepareTrainingImages(const std::vector<TrainingVolume>& volumes,
-                                     const TrainingOptions& options, std::size_t threads,
-                                     IProgress& progress);
+/// image holds a patch. Each volume's voxels are freed as soon as its images are made: hand over what nobody
+/// else needs. Stage "prepare".
+TrainingImages PrepareTrainingImages(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
+                                     std::size_t threads, IProgress& progress);
 
 /// Slice spacing over the coarser in-plane spacing; below `thickFrom` a volume counts as near-isotropic.
 double FactorOf(const VolumeGrid& grid);

@@ -76,23 +76,23 @@ void Divide(std::optional<double>& sum, std::size_t by)
 }
 } // namespace
 
-Validation::Validation(const std::vector<TrainingVolume>& volumes, const TrainingOptions& options,
+Validation::Validation(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
                        std::size_t threads)
     : options_(options), threads_(threads)
 {
-  for (const TrainingVolume& source : volumes)
+  for (TrainingVolume& source : volumes)
   {
-    cases_.push_back(CaseOf(source));
+    cases_.push_back(CaseOf(std::move(source)));
   }
 }
 
-Validation::Case Validation::CaseOf(const TrainingVolume& source) const
+Validation::Case Validation::CaseOf(TrainingVolume source) const
 {
   Case made;
-  const VolumeGrid& grid = source.volume.grid;
+  const VolumeGrid grid = source.volume.grid;
   if (FactorOf(grid) >= thickFrom)
   {
-    made.thick = source.volume;
+    made.thick = std::move(source.volume);
     made.profile = {SliceProfileShape::Box,
                     source.sliceThicknessMm > 0 ? source.sliceThicknessMm : grid.sliceSpacingMm};
     made.input = InterpolateForTraining(made.thick, source, options_, threads_);

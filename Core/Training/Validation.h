@@ -29,7 +29,7 @@ struct ValidationFigures
 class Validation
 {
 public:
-  Validation(const std::vector<TrainingVolume>& volumes, const TrainingOptions& options, std::size_t threads);
+  Validation(std::vector<TrainingVolume> volumes, const TrainingOptions& options, std::size_t threads);
 
   bool IsEmpty() const { return cases_.empty(); }
   /// Runs `generator` as the finished model would be run. Throws what EnhanceWithNetwork throws.
@@ -50,7 +50,7 @@ private:
     InterpolatedVolume input;
     std::optional<Volume> truth; ///< on the same grid
   };
-  Case CaseOf(const TrainingVolume& source) const;
+  Case CaseOf(TrainingVolume source) const;
   template<typename Make>
   ValidationFigures JudgeAll(const Make& make, IProgress& progress) const;
   void Add(const Case& one, const Volume& made, ValidationFigures& sums, IProgress& progress) const;
