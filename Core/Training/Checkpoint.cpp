@@ -25,6 +25,7 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   members.Number("autoencoderStep", 0, most, autoencoderStep);
   progress.autoencoderStep = static_cast<std::int64_t>(autoencoderStep);
   members.String("volumes", progress.volumes);
+  members.String("validation", progress.validation);
   members.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
   members.Integer("judgedEpochs", 0, std::numeric_limits<int>::max(), progress.judgedEpochs);
   progress.step = static_cast<std::int64_t>(step);
@@ -43,7 +44,8 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
                                  {"hasChosenCollapsed", progress.hasChosenCollapsed},
                                  {"judgedEpochs", progress.judgedEpochs},
                                  {"autoencoderStep", progress.autoencoderStep},
-                                 {"volumes", progress.volumes}}}};
+                                 {"volumes", progress.volumes},
+                                 {"validation", progress.validation}}}};
   WriteTensorFile(path, state, {{key, json.dump()}});
 }
 

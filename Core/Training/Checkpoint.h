@@ -19,6 +19,7 @@ struct TrainingProgress
   int judgedEpochs = 0;
   std::int64_t autoencoderStep = 0; ///< method xuan: batches of its first stage
   std::string volumes;              ///< FingerprintOf those learned from
+  std::string validation;           ///< FingerprintOf those that chose the epoch; empty: none
 };
 
 /// Writes tensors, options and progress as one safetensors file, whole or not at all.

@@ -18,7 +18,8 @@ struct OutputFigures
 
   static constexpr double leastCorrelation = 0.5;
   static constexpr double leastVariation = 0.25;
-  bool HasCollapsed() const { return correlation < leastCorrelation || variation < leastVariation; }
+  /// So has a generator whose figures are no numbers.
+  bool HasCollapsed() const { return !(correlation >= leastCorrelation && variation >= leastVariation); }
 };
 
 /// @param input, output  [patches, 1, height, width], at least two patches that differ

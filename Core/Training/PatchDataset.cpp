@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <torch/types.h>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace
 {
 constexpr int mostRedraws = 8;
 constexpr float background = -0.9f; // a mean below 5 % of the range
+constexpr double leastFactor = 1.2; ///< of pairs: below it there is nothing to learn
 
 /// Neighbouring indices must not give related streams (the finaliser of SplitMix64).
 std::uint64_t Mixed(std::uint64_t seed, std::uint64_t index)
@@ -130,12 +132,36 @@ at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation)
 PatchDataset::PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs)
     : images_(std::move(images)), options_(options), needs_(std::move(needs))
 {
+  const auto& candidates = needs_.pairImages.empty() ? images_.highResolution : needs_.pairImages;
+  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(pairSets_),
+               [this](const ImageSet& set)
+               { return HasRoom(set, 2) || (needs_.pairImages.empty() && HasRoom(set, 1)); });
+  if (needs_.pairs && pairSets_.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the images are too small to make thick slices of them: a patch of " +
+                    std::to_string(options_.patch) + " pixels needs about twice as many");
+  }
+}
+
+double PatchDataset::LargestFactorOf(std::int64_t length, double thicknessPerSpacing) const
+{
+  return LineDegradation::LargestFactor(static_cast<std::size_t>(length),
+                                        static_cast<std::size_t>(options_.patch), thicknessPerSpacing,
+                                        options_.largestFactor);
+}
+
+bool PatchDataset::HasRoom(const ImageSet& set, std::int64_t axis) const
+{
+  return LargestFactorOf(set.images.size(axis), set.thicknessPerSpacing * options_.thickestProfile) >
+         leastFactor;
 }
 
 std::int64_t PatchDataset::BatchesPerEpoch() const
 {
   constexpr std::int64_t patchesPerSlice = 4;
-  return std::max<std::int64_t>(1, patchesPerSlice * CountOf(images_.lowResolution) / options_.batch);
+  const auto& sets = images_.lowResolution.empty() ? images_.highResolution : images_.lowResolution;
+  return std::max<std::int64_t>(1, patchesPerSlice * CountOf(sets) / options_.batch);
 }
 
 /// Another weighting of the same anatomy: values in [-1, 1] to a random power on their range.
@@ -173,26 +199,24 @@ PatchDataset::Patch PatchDataset::DrawPatch(const std::vector<ImageSet>& sets, b
   return patch;
 }
 
-void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random,
-                            at::Tensor degraded, at::Tensor sharp) const
+void PatchDataset::DrawPair(Random& random, at::Tensor degraded, at::Tensor sharp) const
 {
+  const bool isEitherWay = needs_.pairImages.empty();
   const std::int64_t size = options_.patch;
   for (int draw = 0; draw <= mostRedraws; draw++)
   {
-    const ChosenImage chosen = DrawImage(sets, options_.sampling, random);
-    const at::Tensor whole = isEitherWay && random.Below(2) == 1 ? chosen.image.t() : chosen.image;
+    const ChosenImage chosen = DrawImage(pairSets_, options_.sampling, random);
+    const bool isTurned = isEitherWay && random.Below(2) == 1;
+    // Along the other axis where that one has no room.
+    const bool turns = HasRoom(*chosen.set, isTurned ? 1 : 2) ? isTurned : !isTurned;
+    const at::Tensor whole = turns ? chosen.image.t() : chosen.image;
     const at::Tensor rows = whole.narrow(0, DrawOrigin(whole.size(0), size, random), size);
-    const auto length = static_cast<std::size_t>(rows.size(1));
     const double ratio = chosen.set->thicknessPerSpacing * DrawProfileWidth(options_, random);
-    const double largest =
-        LineDegradation::LargestFactor(length, static_cast<std::size_t>(size), ratio, options_.largestFactor);
-    if (largest <= 1.2)
-    {
-      continue; // too short an image for any thick slices
-    }
+    const double largest = LargestFactorOf(rows.size(1), ratio);
     const double smallest = std::min(options_.smallestFactor, largest);
     const double factor = smallest * std::pow(largest / smallest, random.Uniform());
-    const LineDegradation degradation(length, factor, ratio * factor, random.Uniform(), options_.profile);
+    const LineDegradation degradation(static_cast<std::size_t>(rows.size(1)), factor, ratio * factor,
+                                      random.Uniform(), options_.profile);
     const std::int64_t x = DrawOrigin(static_cast<std::int64_t>(degradation.Count()), size, random);
     const std::int64_t from = static_cast<std::int64_t>(degradation.First()) + x;
     const at::Tensor flipped = DrawFlips(options_.augmentation, random).Of(rows);
@@ -204,9 +228,6 @@ void PatchDataset::DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay,
       return;
     }
   }
-  throw Error(ErrorCode::InvalidArgument,
-              "the images are too small to make thick slices of them: a patch of " + std::to_string(size) +
-                  " pixels needs about twice as many");
 }
 
 void PatchDataset::DrawUnpaired(TrainingBatch& batch, Random& random) const
@@ -251,13 +272,11 @@ TrainingBatch PatchDataset::Draw(std::uint64_t index) const
   }
   if (needs_.pairs)
   {
-    const bool hasOwn = !needs_.pairImages.empty();
     drawn.degraded = empty();
     drawn.sharp = empty();
     for (std::int64_t n = 0; n < batch; n++)
     {
-      DrawPair(hasOwn ? needs_.pairImages : images_.highResolution, !hasOwn, random, drawn.degraded[n][0],
-               drawn.sharp[n][0]);
+      DrawPair(random, drawn.degraded[n][0], drawn.sharp[n][0]);
     }
   }
   return drawn;

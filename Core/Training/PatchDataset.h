@@ -37,11 +37,13 @@ public:
     std::vector<ImageSet> pairImages;
   };
 
+  /// Throws Error(InvalidArgument) where pairs are needed and no image is large enough to make thick slices
+  /// of; images that are not give none.
   PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs);
 
   TrainingBatch Draw(std::uint64_t index) const;
 
-  /// Batches that show as many patches as four of every LR slice.
+  /// Batches that show as many patches as four of every LR slice (of every HR one where there are none).
   std::int64_t BatchesPerEpoch() const;
 
 private:
@@ -55,11 +57,14 @@ private:
   Patch DrawPatch(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random) const;
   at::Tensor Recontrasted(const at::Tensor& image, Random& random) const;
   void DrawUnpaired(TrainingBatch& batch, Random& random) const;
-  void DrawPair(const std::vector<ImageSet>& sets, bool isEitherWay, Random& random, at::Tensor degraded,
-                at::Tensor sharp) const;
+  void DrawPair(Random& random, at::Tensor degraded, at::Tensor sharp) const;
+  /// The largest factor of pairs made of lines of `length` pixels; at most 1.2: there is no room.
+  double LargestFactorOf(std::int64_t length, double thicknessPerSpacing) const;
+  bool HasRoom(const ImageSet& set, std::int64_t axis) const;
 
   TrainingImages images_;
   TrainingOptions options_;
   Needs needs_;
+  std::vector<ImageSet> pairSets_; ///< that have room along an axis that may play the thick one
 };
 } // namespace Clade

@@ -57,7 +57,7 @@ StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::i
   return now;
 }
 
-/// Patches of LR-plane images, the same in every run of a training.
+/// Patches of LR-plane images (of HR ones where there are no others), the same in every run of a training.
 at::Tensor ProbeOf(const TrainingImages& images, const TrainingOptions& options)
 {
   TrainingOptions sixteen = options;
@@ -65,7 +65,12 @@ at::Tensor ProbeOf(const TrainingImages& images, const TrainingOptions& options)
   sixteen.augmentation = Augmentation::None;
   PatchDataset::Needs needs;
   needs.unpaired = true;
-  return PatchDataset(images, sixteen, needs).Draw(0).lowResolution;
+  TrainingImages probed = images;
+  if (probed.lowResolution.empty())
+  {
+    probed.lowResolution = probed.highResolution;
+  }
+  return PatchDataset(std::move(probed), sixteen, needs).Draw(0).lowResolution;
 }
 
 std::size_t ThreadsOf(const TrainingOptions& options)
@@ -92,8 +97,9 @@ public:
            std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress)
       : options_(options), run_(run), progress_(progress), silent_(progress),
         device_(DeviceFromWord(options.device)), type_(ToTorch(ResolvePrecision(options.precision, device_))),
-        fingerprint_(FingerprintOf(training)), learnedFrom_(Summarise(training)),
-        judgedBy_(Summarise(validation)),
+        fingerprint_(FingerprintOf(training)),
+        validationFingerprint_(validation.empty() ? "" : FingerprintOf(validation)),
+        learnedFrom_(Summarise(training)), judgedBy_(Summarise(validation)),
         images_(PrepareTrainingImages(std::move(training), options, ThreadsOf(options), progress)),
         judge_(std::move(validation), options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
         log_(run.modelPath + ".log.jsonl", run.resume)
@@ -122,6 +128,7 @@ public:
   {
     progress_.BeginStage("train");
     const std::int64_t total = stepsPerEpoch_ * options_.epochs;
+    const bool isChoiceForgotten = position_.step < total && ForgetChoiceOfOthers();
     log_.Write({{"event", run_.resume ? "resume" : "start"},
                 {"step", position_.step},
                 {"steps", total},
@@ -131,8 +138,9 @@ public:
                 {"data", run_.data},
                 {"learnedFrom", ToJson(learnedFrom_)},
                 {"judgedBy", ToJson(judgedBy_)},
-                {"leftOut", run_.leftOut}});
-    if (!run_.resume && judge_.HasVolumes())
+                {"leftOut", run_.leftOut},
+                {"unused", images_.unused}});
+    if ((!run_.resume || isChoiceForgotten) && judge_.HasVolumes())
     {
       log_.Write(judge_.JudgeInterpolated(silent_));
     }
@@ -187,6 +195,21 @@ private:
                                            " was made with other volumes, or in another order: "
                                            "train without --resume, or with those");
     }
+  }
+
+  /// An epoch that other validation volumes chose, or none did, cannot be compared with those to come: the
+  /// next one is the first. Whether there was one.
+  bool ForgetChoiceOfOthers()
+  {
+    const bool isOthers = position_.chosenEpoch > 0 && position_.validation != validationFingerprint_;
+    if (isOthers)
+    {
+      position_.chosenEpoch = 0;
+      position_.chosenPiqe = 0;
+      position_.hasChosenCollapsed = false;
+    }
+    position_.validation = validationFingerprint_;
+    return isOthers;
   }
 
   /// The first stage of the method xuan, or what is left of it.
@@ -269,21 +292,37 @@ private:
     }
   }
 
+  [[noreturn]] void FailDiverged(const std::string& what) const
+  {
+    throw Error(ErrorCode::Internal, what + " after " + std::to_string(position_.step) +
+                                         " steps: the training diverged; try a lower learning rate");
+  }
+
   void RequireFinite(const LossValues& losses) const
   {
     for (const auto& [name, value] : losses)
     {
       if (!std::isfinite(value))
       {
-        throw Error(ErrorCode::Internal, "the loss \"" + name + "\" is not a finite number after " +
-                                             std::to_string(position_.step) +
-                                             " steps: the training diverged; try a lower learning rate");
+        FailDiverged("the loss \"" + name + "\" is not a finite number");
+      }
+    }
+  }
+
+  void RequireFinite(const std::vector<NamedTensor>& state) const
+  {
+    for (const auto& [name, tensor] : state)
+    {
+      if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
+      {
+        FailDiverged("the weights \"" + name + "\" are not finite numbers");
       }
     }
   }
 
   void EndEpoch()
   {
+    RequireFinite(State());
     const auto start = Clock::now();
     const int epoch = static_cast<int>(position_.step / stepsPerEpoch_);
     nlohmann::json line = Judge(epoch);
@@ -342,6 +381,7 @@ private:
   {
     TrainingSummary summary;
     summary.steps = position_.step;
+    summary.warnings = images_.unused;
     summary.chosenEpoch = position_.chosenEpoch;
     summary.piqe = judge_.HasVolumes() ? std::make_optional(position_.chosenPiqe) : std::nullopt;
     if (!lastWarning_.empty())
@@ -397,8 +437,10 @@ private:
     return state;
   }
 
+  /// Of a training that diverged nothing is written: the last good checkpoint and model stay.
   void WriteState()
   {
+    RequireFinite(State());
     WriteCheckpoint(CheckpointPath(), options_, position_, State());
     lastCheckpoint_ = Clock::now();
   }
@@ -416,8 +458,9 @@ private:
   CancelAlone silent_;
   ComputeDevice device_;
   at::ScalarType type_;
-  std::string fingerprint_;    ///< of the volumes learned from
-  VolumesSummary learnedFrom_; ///< these two are all that is kept of the volumes
+  std::string fingerprint_;           ///< of the volumes learned from
+  std::string validationFingerprint_; ///< of those that choose the epoch; empty: none
+  VolumesSummary learnedFrom_;        ///< these two are all that is kept of the volumes
   VolumesSummary judgedBy_;
   TrainingImages images_;
   EpochJudge judge_;

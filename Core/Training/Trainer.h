@@ -36,7 +36,9 @@ struct TrainingSummary
 /// Learns a model. After every epoch the averaged generator is judged on `validation`; the model file always
 /// holds the best epoch's (with selection "last", or nothing to judge on: the last one's). An epoch whose
 /// generator does not follow its input (CollapseMonitor.h) is not the best while there is another. The same
-/// options, data and number of threads give the same model bit by bit, whether it was interrupted or not.
+/// options, data and number of threads give the same model bit by bit on a CPU, whether it was interrupted or
+/// not (CUDA's sums depend on the order in which they are made). Resumed with other validation volumes, it
+/// chooses among the epochs to come. A training that diverges fails, and what it wrote before stays.
 ///
 /// The volumes' voxels are freed as soon as what is learned from is made of them: hand them over (std::move)
 /// and they need no memory during the training.

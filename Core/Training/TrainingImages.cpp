@@ -32,31 +32,46 @@ public:
 
   void Add(const TrainingVolume& source)
   {
-    const VolumeGrid& grid = source.volume.grid;
-    FactorOf(grid) < thickFrom ? AddFine(source) : AddThick(source);
+    name_ = source.name;
+    FactorOf(source.volume.grid) < thickFrom ? AddFine(source) : AddThick(source);
   }
 
   TrainingImages Take()
   {
-    for (const auto* sets : {&images_.highResolution, &images_.lowResolution})
+    Require(images_.highResolution, "slices");
+    if (LearnsFromLowResolution(options_))
     {
-      if (sets->empty())
-      {
-        throw Error(ErrorCode::InvalidArgument,
-                    "none of the volumes has images of at least " + std::to_string(options_.patch) + " x " +
-                        std::to_string(options_.patch) + " pixels, a patch's size");
-      }
+      Require(images_.lowResolution, "planes across its slices");
     }
     return std::move(images_);
   }
 
 private:
+  std::string PatchSize() const
+  {
+    return std::to_string(options_.patch) + " x " + std::to_string(options_.patch) +
+           " pixels, a patch's size";
+  }
+
+  void Require(const std::vector<ImageSet>& sets, const std::string& what) const
+  {
+    if (sets.empty())
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  "none of the volumes has " + what + " of at least " + PatchSize());
+    }
+  }
+
   void Keep(std::vector<ImageSet>& sets, const at::Tensor& images, double thicknessPerSpacing, double factor)
   {
     if (images.size(1) >= options_.patch && images.size(2) >= options_.patch)
     {
       sets.push_back({images, thicknessPerSpacing, factor});
+      return;
     }
+    images_.unused.push_back(name_ + ": " + std::to_string(images.size(0)) + " images of " +
+                             std::to_string(images.size(1)) + " x " + std::to_string(images.size(2)) +
+                             " pixels are smaller than " + PatchSize());
   }
 
   IntensityMap AddLowResolution(const Volume& thick, const TrainingVolume& source, double thicknessPerSpacing)
@@ -96,11 +111,9 @@ private:
 
   void AddFine(const TrainingVolume& source)
   {
-    const std::vector<double> factors =
-        options_.thickFactors.empty() ? std::vector<double>{3, 5, 7} : options_.thickFactors;
     const double unit = source.volume.grid.CoarserInPlaneSpacingMm();
     IntensityMap limits;
-    for (const double factor : factors)
+    for (const double factor : ThickFactorsOf(options_))
     {
       const SliceProfile profile{options_.profile, factor * unit};
       limits = AddLowResolution(AverageToThickSlices(source.volume, factor * unit, profile), source, 1);
@@ -113,6 +126,7 @@ private:
 
   const TrainingOptions& options_;
   std::size_t threads_;
+  std::string name_; ///< of the volume that is being prepared
   TrainingImages images_;
 };
 } // namespace

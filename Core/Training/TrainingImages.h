@@ -5,6 +5,7 @@
 #include "Volume/Intensity.h"
 
 #include <ATen/core/Tensor.h>
+#include <string>
 #include <vector>
 
 namespace Clade
@@ -24,14 +25,16 @@ struct TrainingImages
 {
   std::vector<ImageSet> highResolution;
   std::vector<ImageSet> lowResolution;
+  /// What gives no image of a patch's size, in sentences that name the volume.
+  std::vector<std::string> unused;
 };
 
 /// A volume with slices further apart than 1.5 times its coarser in-plane spacing gives its slices as HR
 /// images and its LR slices; so do thicker versions of it, by averaging two, three, ... slices, up to the
 /// largest factor. A finer one gives HR images (along all three axes where it is isotropic within a tenth)
 /// and LR slices of thick versions of it, at the factors of `options`. Throws Error(InvalidArgument) where no
-/// image holds a patch. Each volume's voxels are freed as soon as its images are made: hand over what nobody
-/// else needs. Stage "prepare".
+/// HR image, or no LR image though the method learns from them, holds a patch. Each volume's voxels are freed
+/// as soon as its images are made: hand over what nobody else needs. Stage "prepare".
 TrainingImages PrepareTrainingImages(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
                                      std::size_t threads, IProgress& progress);
 

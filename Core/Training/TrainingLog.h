@@ -9,7 +9,8 @@ namespace Clade
 class TrainingLog
 {
 public:
-  /// Writes on at the end of the file where `isContinued`, else anew. Throws Error(StorageFull).
+  /// Writes on after the last whole line of the file where `isContinued`, else anew. Throws
+  /// Error(StorageFull).
   TrainingLog(const std::string& path, bool isContinued);
 
   /// Adds "time" (UTC) to `line`.

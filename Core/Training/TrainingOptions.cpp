@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace Clade
@@ -19,6 +20,12 @@ constexpr std::array<std::pair<TrainingMethod, const char*>, 6> methods = {{
     {TrainingMethod::Anchored, "anchored"},
     {TrainingMethod::Xuan, "xuan"},
 }};
+
+bool LearnsFromPairs(TrainingMethod method)
+{
+  return method == TrainingMethod::Smore || method == TrainingMethod::Anchored ||
+         method == TrainingMethod::Xuan;
+}
 
 std::string ToWord(PatchSampling sampling)
 {
@@ -117,6 +124,24 @@ void ParseExecution(const JsonMembers& members, TrainingOptions& options)
   members.Integer("checkpointMinutes", 0, 100000, options.checkpointMinutes);
 }
 
+/// What only pairs, or only method anchored, can mean is not ignored elsewhere.
+void RequireMeaning(const JsonMembers& members, const TrainingOptions& options)
+{
+  const std::string method = ToWord(options.method);
+  const auto refuse = [&](bool isSet, const char* key, const char* where)
+  {
+    if (isSet)
+    {
+      members.Fail(key, std::string("none with the method ") + method + ": only " + where + " knows it");
+    }
+  };
+  const bool isPaired = LearnsFromPairs(options.method);
+  const bool isAnchored = options.method == TrainingMethod::Anchored;
+  refuse(options.losses.conditional && !isPaired, "losses", "a method of pairs (\"conditional\")");
+  refuse(options.losses.acquisition > 0 && !isAnchored, "losses", "anchored (\"acquisition\")");
+  refuse(options.adversarialFrom > 0 && !isPaired, "adversarialFrom", "a method of pairs");
+}
+
 /// The options of other members have their defaults by method and modality: these come first.
 TrainingOptions DefaultsFor(const JsonMembers& members)
 {
@@ -156,8 +181,6 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
     options.intensity = {IntensityMapping::Kind::Window, -1000, 2000};
     options.losses.gradientMap = 10;
   }
-  const bool isPaired =
-      method == TrainingMethod::Smore || method == TrainingMethod::Anchored || method == TrainingMethod::Xuan;
   if (method == TrainingMethod::CladeNoGmap || method == TrainingMethod::CycleGan)
   {
     options.losses.gradientMap = 0;
@@ -166,7 +189,7 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
   {
     options.generator.demodulation = Demodulation::None;
   }
-  if (isPaired)
+  if (LearnsFromPairs(method))
   {
     // A residual network near the identity from the start: pairs hold it to the truth.
     options.generator.globalSkip = true;
@@ -196,6 +219,7 @@ TrainingOptions ParseTrainingOptions(const nlohmann::json& json)
   ParseOptimisation(members, options);
   ParseGeometry(members, options);
   ParseExecution(members, options);
+  RequireMeaning(members, options);
   return options;
 }
 
@@ -244,6 +268,28 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"threads", options.threads},
           {"samplingThreads", options.samplingThreads},
           {"checkpointMinutes", options.checkpointMinutes}};
+}
+
+bool LearnsFromLowResolution(const TrainingOptions& options)
+{
+  const bool isCycle = !LearnsFromPairs(options.method);
+  return isCycle || options.losses.adversarialWeight > 0 || options.losses.acquisition > 0;
+}
+
+std::vector<double> ThickFactorsOf(const TrainingOptions& options)
+{
+  return options.thickFactors.empty() ? std::vector<double>{3, 5, 7} : options.thickFactors;
+}
+
+double JudgingFactor(const TrainingOptions& options)
+{
+  if (LearnsFromPairs(options.method))
+  {
+    return std::sqrt(options.smallestFactor * options.largestFactor);
+  }
+  std::vector<double> factors = ThickFactorsOf(options);
+  std::sort(factors.begin(), factors.end());
+  return factors[factors.size() / 2];
 }
 
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)

@@ -125,6 +125,16 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
 TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
 nlohmann::json ToJson(const TrainingOptions& options);
 
+/// Whether the method learns from real LR images, not only from pairs made of HR ones.
+bool LearnsFromLowResolution(const TrainingOptions& options);
+
+/// The factor that near-isotropic volumes are made thick by to judge an epoch: the geometric middle of those
+/// that pairs teach, or the middle one of `thickFactors` where only those are learned from.
+double JudgingFactor(const TrainingOptions& options);
+
+/// Slice spacings over in-plane spacing at which near-isotropic volumes give LR images.
+std::vector<double> ThickFactorsOf(const TrainingOptions& options);
+
 /// Whether two trainings learn the same from the same data: all but how they are computed and used,
 /// and the number of epochs where nothing depends on how far the training is.
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b);

@@ -98,9 +98,7 @@ Validation::Case Validation::CaseOf(TrainingVolume source) const
     made.input = InterpolateForTraining(made.thick, source, options_, threads_);
     return made;
   }
-  // A factor in the middle of what the model is for.
-  const double factor = std::sqrt(options_.smallestFactor * options_.largestFactor);
-  const double spacingMm = factor * grid.CoarserInPlaneSpacingMm();
+  const double spacingMm = JudgingFactor(options_) * grid.CoarserInPlaneSpacingMm();
   made.profile = {options_.profile, spacingMm};
   made.thick = AverageToThickSlices(source.volume, spacingMm, made.profile);
   made.input = InterpolateForTraining(made.thick, source, options_, threads_);
@@ -219,6 +217,7 @@ ValidationFigures Validation::Judge(const Generator& generator, IProgress& progr
   NetworkOptions network;
   network.stitching = options_.generator.IsLocal() ? Stitching::WholeSlice : Stitching::Patches;
   network.plane = LrPlaneFromWord(options_.plane);
+  network.bothPlanes = options_.planes == "both";
   network.device = options_.device;
   network.precision = options_.precision;
   network.threads = threads_;

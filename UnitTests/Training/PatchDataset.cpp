@@ -109,7 +109,7 @@ TEST(TrainingImages, VolumesWithoutRoomForAPatchAreRefused)
   }
   catch (const Error& error)
   {
-    EXPECT_THAT(error.Message(), HasSubstr("none of the volumes has images of at least 32 x 32"));
+    EXPECT_THAT(error.Message(), HasSubstr("none of the volumes has slices of at least 32 x 32"));
   }
 }
 
@@ -224,6 +224,41 @@ TEST(PatchDataset, AcquisitionGoesWithTheLrPatchesWhateverTheirFlips)
   }
 }
 
+TEST(PatchDataset, ImagesWithoutRoomForThickSlicesGiveNoPairsAndSpoilNone)
+{
+  // 34 pixels along one axis: a patch, but no thick slices around it.
+  TrainingVolume flat = Thick();
+  flat.name = "flat";
+  flat.volume =
+      Paint(UnitGrid(90, 90, 34), [](const Vector3& p) { return 500 + 300 * std::sin(0.5 * p.x + p.z); });
+  TrainingOptions options = Options();
+  options.thickFactors = {2};
+  PatchDataset::Needs needs;
+  needs.pairs = true;
+  const PatchDataset dataset(Prepared({flat}, options), options, needs);
+  for (std::uint64_t n = 0; n < 60; n++)
+  {
+    EXPECT_GT(dataset.Draw(n).sharp.std().item<double>(), 0);
+  }
+}
+
+TEST(PatchDataset, WithoutAnyRoomForPairsThereIsAClearError)
+{
+  TrainingImages images;
+  images.highResolution.push_back({torch::zeros({4, 34, 34}), 1, 5});
+  PatchDataset::Needs needs;
+  needs.pairs = true;
+  try
+  {
+    PatchDataset(images, Options(), needs);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_THAT(error.Message(), HasSubstr("too small to make thick slices of them"));
+  }
+}
+
 TEST(PatchDataset, SamplingByVolumesSeesSmallOnesAsOftenAsLargeOnes)
 {
   TrainingVolume bright = Thick(6); // a sixth of the slices, brighter than all others
@@ -289,10 +324,11 @@ TEST(BatchQueue, GivesTheBatchesInOrderWhateverTheThreads)
 
 TEST(BatchQueue, AFailureOfDrawingReachesTheConsumer)
 {
+  TrainingImages images = Prepared({Thick()});
+  images.lowResolution = {{torch::zeros({1, 20, 20}), 1, 5}}; // smaller than a patch
   PatchDataset::Needs needs;
-  needs.pairs = true;
-  needs.pairImages = {{torch::zeros({1, 40, 33}), 1, 1}}; // too short for thick slices
-  const PatchDataset dataset(Prepared({Thick()}), Options(), needs);
+  needs.unpaired = true;
+  const PatchDataset dataset(std::move(images), Options(), needs);
   BatchQueue queue(dataset, 0, 2);
-  EXPECT_THROW(queue.Next(), Error);
+  EXPECT_ANY_THROW(queue.Next());
 }

@@ -5,6 +5,8 @@
 #include "Support/FileSizeLimit.h"
 #include "Support/Phantom.h"
 #include "Support/TemporaryFolder.h"
+#include "Training/Checkpoint.h"
+#include "Training/TrainingLog.h"
 #include "Training/Validation.h"
 
 #include <cmath>
@@ -347,6 +349,96 @@ TEST(Trainer, GoesOnWithTheSameVolumesOnly)
     EXPECT_EQ(error.Code(), ErrorCode::Conflict);
     EXPECT_THAT(error.Message(), HasSubstr("was made with other volumes"));
   }
+}
+
+TEST(Trainer, OtherValidationVolumesChooseAmongTheirOwnEpochs)
+{
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingRun run;
+  run.modelPath = folder / "m.safetensors";
+  TrainingOptions options = Small(TrainingMethod::Clade); // whose epochs compete
+  options.epochs = 1;
+  ASSERT_FALSE(Train(options, {Ripples(0)}, {}, run, progress).piqe.has_value());
+  run.resume = true;
+  options.epochs = 3;
+  const TrainingSummary summary = Train(options, {Ripples(0)}, {Ripples(1)}, run, progress);
+  EXPECT_GE(summary.chosenEpoch, 2); // what nobody judged is not the best
+  EXPECT_GT(summary.piqe.value_or(0), 0);
+}
+
+TEST(Trainer, ATrainingThatDivergedKeepsTheLastGoodFiles)
+{
+  const TemporaryFolder folder;
+  const std::string model = folder / "m.safetensors", checkpoint = model + ".checkpoint";
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  options.epochs = 1;
+  options.batchesPerEpoch = 1;
+  NoProgress progress;
+  TrainInto(model, options, false, progress);
+  // A first moment that no step survives: the loss before it is a number, the weights after it are not.
+  const SafeTensors file = SafeTensors::Read(checkpoint);
+  std::vector<NamedTensor> state;
+  for (const TensorEntry& entry : file.Tensors())
+  {
+    state.push_back({entry.name, TensorOf(file, entry, checkpoint)});
+    if (entry.name.find("Adam.first.") != std::string::npos)
+    {
+      state.back().tensor.fill_(3e38f);
+    }
+  }
+  WriteTensorFile(checkpoint, state, file.Metadata());
+  const auto bytesOf = [](const std::string& path)
+  {
+    std::ifstream stream(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  const std::string before = bytesOf(checkpoint), modelBefore = bytesOf(model);
+  options.epochs = 2;
+  try
+  {
+    TrainInto(model, options, true, progress);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_THAT(error.Message(), HasSubstr("are not finite numbers after 2 steps: the training diverged"));
+  }
+  EXPECT_EQ(bytesOf(checkpoint), before);
+  EXPECT_EQ(bytesOf(model), modelBefore);
+}
+
+TEST(Trainer, ALogThatWasCutShortIsWrittenOnAfterItsLastWholeLine)
+{
+  const TemporaryFolder folder;
+  const std::string path = folder / "log.jsonl";
+  std::ofstream(path) << "{\"step\":1}\n{\"step\":2";
+  TrainingLog(path, true).Write({{"step", 3}});
+  std::ifstream file(path);
+  std::vector<int> steps;
+  for (std::string line; std::getline(file, line);)
+  {
+    steps.push_back(nlohmann::json::parse(line).at("step"));
+  }
+  EXPECT_EQ(steps, (std::vector<int>{1, 3}));
+}
+
+TEST(Trainer, SmoreLearnsFromSlicesWhoseLrPlanesAreTooSmall)
+{
+  TrainingVolume source = Ripples(0);
+  source.name = "six slices";
+  source.volume = Paint(UnitGrid(72, 80, 6),
+                        [](const Vector3& p) { return 500 + 200 * std::sin(0.9 * p.x + 0.5 * p.y); });
+  source.volume.grid.sliceSpacingMm = 5;
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingRun run;
+  run.modelPath = folder / "m.safetensors";
+  const TrainingSummary summary = Train(Small(TrainingMethod::Smore), {source}, {}, run, progress);
+  EXPECT_EQ(summary.steps, 6);
+  ASSERT_EQ(summary.warnings.size(), 1u);
+  EXPECT_THAT(summary.warnings[0],
+              HasSubstr("six slices: 72 images of 80 x 26 pixels are smaller than 32 x 32"));
 }
 
 TEST(Trainer, TheModelFileTellsWhatItWasMadeOf)

@@ -70,6 +70,27 @@ TEST(TrainingOptions, WrongMembersAreNamed)
   EXPECT_THAT(Refusal({{"thickFactors", {3, "x"}}}), HasSubstr("an array of numbers from 1.5 to 20"));
 }
 
+TEST(TrainingOptions, WhatAMethodDoesNotKnowIsNotIgnored)
+{
+  EXPECT_THAT(Refusal({{"method", "clade"}, {"losses", {{"conditional", true}}}}),
+              HasSubstr("only a method of pairs (\"conditional\") knows it"));
+  EXPECT_THAT(Refusal({{"method", "smore"}, {"losses", {{"acquisition", 1}}}}), HasSubstr("only anchored"));
+  EXPECT_THAT(Refusal({{"method", "cyclegan"}, {"adversarialFrom", 0.5}}),
+              HasSubstr("only a method of pairs"));
+}
+
+TEST(TrainingOptions, EpochsAreJudgedAtAFactorThatIsLearned)
+{
+  TrainingOptions options = DefaultTrainingOptions(TrainingMethod::Smore, "MR");
+  options.smallestFactor = 2;
+  options.largestFactor = 8;
+  EXPECT_DOUBLE_EQ(JudgingFactor(options), 4);
+  options = DefaultTrainingOptions(TrainingMethod::Clade, "MR");
+  EXPECT_EQ(JudgingFactor(options), 5);
+  options.thickFactors = {5.5};
+  EXPECT_EQ(JudgingFactor(options), 5.5);
+}
+
 TEST(TrainingOptions, HowIsNotWhat)
 {
   TrainingOptions a = DefaultTrainingOptions(TrainingMethod::Clade, "MR"), b = a;
