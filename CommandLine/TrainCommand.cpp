@@ -120,7 +120,8 @@ TrainRequest RequestOf(const TrainArguments& arguments)
       TrainingSource source;
       source.path = path;
       source.isValidation = paths == &arguments.validation;
-      data.push_back(source);
+      // What two sources find belongs to the first: held back on the command line is held back.
+      data.insert(source.isValidation ? data.begin() : data.end(), source);
     }
   }
   request.modelPath = arguments.output;
@@ -256,7 +257,8 @@ void AddTrainCommand(CLI::App& program)
   train->add_option("--data", arguments->data,
                     "DICOM folders, .nii and .nii.gz files, folders or patterns of them; added to those of "
                     "the configuration");
-  train->add_option("--validation", arguments->validation, "the same, to judge each epoch by");
+  train->add_option("--validation", arguments->validation,
+                    "the same, to judge each epoch by, and never to learn from");
   train->add_option("--data-root", arguments->dataRoot,
                     "where relative paths of the configuration begin (default: where it lies)");
   train->add_option("--output", arguments->output, "NAME.safetensors; its log and checkpoint lie beside it")

@@ -5,6 +5,7 @@
 #include "OrthancPlugin/StrictObject.h"
 
 #include <algorithm>
+#include <set>
 
 namespace Clade
 {
@@ -89,6 +90,23 @@ std::vector<std::string> IdsOf(const std::vector<SeriesView>& views)
   return ids;
 }
 
+/// A series that is learned from cannot judge what was learned.
+void RequireDifferent(const StrictObject& body, const std::vector<std::string>& series,
+                      const std::vector<std::string>& validation)
+{
+  std::set<std::string> seen;
+  for (const auto& [key, ids] : {std::pair("Series", &series), std::pair("Validation", &validation)})
+  {
+    for (const std::string& id : *ids)
+    {
+      if (!seen.insert(id).second)
+      {
+        body.Refuse(key, id, "series that are named once, to learn from or to judge by");
+      }
+    }
+  }
+}
+
 /// The options of the training with what the body says apart from them. Whether they make sense is the
 /// worker's to say.
 nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modality)
@@ -126,6 +144,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   {
     body.Refuse("Series", body.Any("Series"), "a list of series to learn from");
   }
+  RequireDifferent(body, IdsOf(series), IdsOf(validation));
   JobRequest job;
   job.parameters = {{"Series", IdsOf(series)},
                     {"Validation", IdsOf(validation)},

@@ -6,6 +6,7 @@
 #ifdef CLADE_HAS_REPORT
 #include "Pipeline/TrainingReport.h"
 #endif
+#include "Training/TrainingImages.h"
 
 #include <cctype>
 #include <filesystem>
@@ -113,6 +114,17 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
                       run, progress)};
 }
 
+/// SMORE proper: pairs are as far apart as the volume's own slices are.
+void LearnFactorOf(const TrainingVolume& volume, TrainingOptions& options)
+{
+  const double factor = FactorOf(volume.volume.grid);
+  if (factor >= thickFrom)
+  {
+    options.smallestFactor = factor;
+    options.largestFactor = factor;
+  }
+}
+
 std::vector<TrainedModel> TrainEach(const TrainRequest& request, TrainingData data, IProgress& progress)
 {
   std::vector<TrainingVolume> volumes = std::move(data.training);
@@ -128,9 +140,14 @@ std::vector<TrainedModel> TrainEach(const TrainRequest& request, TrainingData da
     }
     const std::string path = (fs::path(request.modelPath) / (name + extension)).string();
     const bool wasBegun = fs::exists(path + ".checkpoint");
+    TrainRequest own = request;
+    if (!request.configuration.hasFactorRange)
+    {
+      LearnFactorOf(volume, own.configuration.options);
+    }
     TrainingData alone = data;
     alone.training.push_back(std::move(volume));
-    trained.push_back(TrainOne(request, path, request.resume && wasBegun, std::move(alone), progress));
+    trained.push_back(TrainOne(own, path, request.resume && wasBegun, std::move(alone), progress));
   }
   return trained;
 }

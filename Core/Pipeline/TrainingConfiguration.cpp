@@ -44,6 +44,7 @@ TrainingConfiguration ParseTrainingConfiguration(const nlohmann::json& configura
   {
     members.Fail("perVolume", "false: only the method smore learns from one volume for itself");
   }
+  parsed.hasFactorRange = members.Has("factorRange");
   if (members.Has("data"))
   {
     if (!configuration["data"].is_array())

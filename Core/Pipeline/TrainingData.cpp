@@ -74,6 +74,15 @@ std::string Describe(const TrainingSource& source, std::size_t volumes)
          (source.isValidation ? "validation" : "training");
 }
 
+std::string ListOf(const std::vector<RefusedVolume>& refused)
+{
+  std::string list = refused.empty() ? "" : "; of those found were refused";
+  for (const RefusedVolume& one : refused)
+  {
+    list += "\n  " + one.name + ": " + one.code + ": " + one.sentence;
+  }
+  return list;
+}
 } // namespace
 
 void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string& name,
@@ -97,17 +106,10 @@ void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string&
 
 void RequireTrainingVolumes(const TrainingData& data)
 {
-  if (!data.training.empty())
+  if (data.training.empty())
   {
-    return;
+    throw Error(ErrorCode::InvalidArgument, "there is no volume to train on" + ListOf(data.refused));
   }
-  std::string list;
-  for (const RefusedVolume& refused : data.refused)
-  {
-    list += "\n  " + refused.name + ": " + refused.code + ": " + refused.sentence;
-  }
-  throw Error(ErrorCode::InvalidArgument, "there is no volume to train on" +
-                                              (list.empty() ? "" : "; of those found were refused" + list));
 }
 
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
@@ -140,6 +142,14 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
     data.sources.push_back(Describe(sources[n], volumes.size() - before));
   }
   RequireTrainingVolumes(data);
+  const bool wantsValidation = std::any_of(sources.begin(), sources.end(),
+                                           [](const TrainingSource& source) { return source.isValidation; });
+  if (wantsValidation && data.validation.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "none of the volumes to judge by is left" + ListOf(data.refused) +
+                    (data.refused.empty() ? ": all were named for training before" : ""));
+  }
   return data;
 }
 } // namespace Clade

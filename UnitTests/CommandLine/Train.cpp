@@ -100,6 +100,33 @@ TEST_F(TrainCommand, ASignalLeavesACheckpointToGoOnFrom)
   EXPECT_EQ(Run(resumed).exitStatus, 0);
 }
 
+TEST_F(TrainCommand, WhatIsHeldBackOnTheCommandLineIsNotLearnedFrom)
+{
+  nlohmann::json json = nlohmann::json::parse(std::ifstream(Configuration(1)));
+  json["data"] = {{{"path", folder_ / "*.nii.gz"}}};
+  std::ofstream(folder_ / "config/train.json") << json.dump();
+  const Outcome outcome = Run({"train", "--config", folder_ / "config/train.json", "--validation",
+                               folder_ / "fine.nii.gz", "--output", folder_ / "m.safetensors"});
+  EXPECT_EQ(outcome.exitStatus, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("1 volumes to train on, 1 to judge by"));
+  const Outcome nothing =
+      Run({"train", "--method", "smore", "--data", folder_ / "thick.nii.gz", "--validation",
+           folder_ / "dicom/none-*", "--output", folder_ / "n.safetensors"});
+  EXPECT_NE(nothing.exitStatus, 0);
+}
+
+TEST_F(TrainCommand, AModelOfOneVolumeHasItsFactor)
+{
+  std::ofstream(folder_ / "each.json")
+      << R"({"method": "smore", "perVolume": true, "generator": {"baseChannels": 2, "residualBlocks": 1},
+             "batch": 2, "batchesPerEpoch": 2, "epochs": 1, "threads": 1})";
+  const Outcome outcome = Run({"train", "--config", folder_ / "each.json", "--data", folder_ / "thick.nii.gz",
+                               "--output", folder_ / "models"});
+  ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
+  const Outcome shown = Run({"models", "show", folder_ / "models/thick.safetensors", "--json"});
+  EXPECT_EQ(nlohmann::json::parse(shown.output).at("factorRange"), (nlohmann::json{5, 5}));
+}
+
 TEST_F(TrainCommand, WhatCannotBeLearnedFromIsListed)
 {
   std::ofstream(folder_ / "broken.nii") << "no volume";

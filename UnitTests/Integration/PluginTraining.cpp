@@ -99,6 +99,9 @@ TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
   order["Series"] = {"11111111-11111111-11111111-11111111-11111111"};
   EXPECT_EQ(Post("/clade/models", order).status, 404);
   order = Order(1);
+  order["Validation"] = order["Series"];
+  EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("series that are named once"));
+  order = Order(1);
   order["Method"] = "magic";
   EXPECT_EQ(Post("/clade/models", order).status, 400);
   EXPECT_EQ(Jobs(), json::array());

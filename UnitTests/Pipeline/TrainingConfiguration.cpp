@@ -65,7 +65,8 @@ TEST(TrainingPresets, EachIsAConfiguration)
 
 TEST(TrainingPresets, ThePapersAreToTheLetter)
 {
-  for (const auto& [name, gradientMap] : {std::pair{"paper-mr", 5.0}, std::pair{"paper-ct", 10.0}})
+  for (const auto& [name, gradientMap, factor] :
+       {std::tuple{"paper-mr", 5.0, 5.5}, std::tuple{"paper-ct", 10.0, 5.3}})
   {
     const TrainingOptions options = ParseTrainingConfiguration(TrainingPreset(name), "").options;
     EXPECT_EQ(options.method, TrainingMethod::Clade);
@@ -82,5 +83,16 @@ TEST(TrainingPresets, ThePapersAreToTheLetter)
     EXPECT_EQ(options.patch, 32);
     EXPECT_EQ(options.epochs, 10);
     EXPECT_EQ(options.ema, 0);
+    EXPECT_EQ(options.losses.adversarialWeight, 1);
+    EXPECT_EQ(options.generator.demodulation, Demodulation::Filter);
+    EXPECT_TRUE(options.generator.demodulateOutput);
+    EXPECT_FALSE(options.generator.globalSkip);
+    EXPECT_EQ(options.selection, "piqe");
+    EXPECT_EQ(options.sampling, PatchSampling::Images);
+    EXPECT_EQ(options.augmentation, Augmentation::None);
+    EXPECT_EQ(options.thickFactors, (std::vector<double>{factor}));
+    EXPECT_EQ(options.smallestFactor, factor);
+    EXPECT_EQ(options.largestFactor, factor);
+    EXPECT_EQ(JudgingFactor(options), factor);
   }
 }
