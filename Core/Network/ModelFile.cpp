@@ -1,5 +1,6 @@
 #include "Network/ModelFile.h"
 
+#include "Network/ParameterShapes.h"
 #include "Network/TensorFile.h"
 
 #include <nlohmann/json.hpp>
@@ -17,13 +18,23 @@ std::vector<NamedTensor> ParametersOf(const Generator& generator)
   }
   return parameters;
 }
+
+/// The metadata, if the file's tensors are those of the generator that they describe.
+ModelMetadata SoundMetadataOf(const SafeTensors& file, const std::string& path)
+{
+  ModelMetadata metadata = ModelMetadataOf(file, path);
+  RequireTensors(file, ParameterShapes(metadata.generator), path);
+  return metadata;
+}
 } // namespace
 
 LoadedModel ReadModelFile(const std::string& path)
 {
-  const SafeTensors file = SafeTensors::Read(path);
+  // Judged by its header first: neither data nor a network that it does not hold may cost gigabytes.
+  SoundMetadataOf(SafeTensors::ReadHeader(path), path);
+  const SafeTensors file = SafeTensors::Read(path); // perhaps another by now
   LoadedModel model;
-  model.metadata = ModelMetadataOf(file, path);
+  model.metadata = SoundMetadataOf(file, path);
   model.generator = Generator(model.metadata.generator);
   CopyTensors(file, "", ParametersOf(model.generator), path);
   return model;

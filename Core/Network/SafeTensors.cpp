@@ -1,5 +1,6 @@
 #include "Network/SafeTensors.h"
 
+#include "Base/DurableRename.h"
 #include "Base/Error.h"
 #include "Network/JsonMembers.h"
 #include "Network/UntrustedJson.h"
@@ -184,15 +185,25 @@ std::ifstream Open(const std::string& path, std::size_t& fileBytes)
   return file;
 }
 
-std::vector<std::uint8_t> ReadBytes(std::ifstream& file, std::size_t count, const std::string& path)
+/// Lengthens `bytes` by `count` bytes of the file.
+void Append(std::ifstream& file, std::size_t count, const std::string& path, std::vector<std::uint8_t>& bytes)
 {
-  std::vector<std::uint8_t> bytes(count);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+  const std::size_t before = bytes.size();
+  bytes.resize(before + count);
+  file.read(reinterpret_cast<char*>(bytes.data() + before), static_cast<std::streamsize>(count));
   if (!file)
   {
     Refuse(path, "the file could not be read to its end");
   }
-  return bytes;
+}
+
+/// The length and the header; leaves `file` at the data.
+std::vector<std::uint8_t> ReadStart(std::ifstream& file, std::size_t fileBytes, const std::string& path)
+{
+  std::vector<std::uint8_t> start;
+  Append(file, std::min(fileBytes, lengthBytes), path, start);
+  Append(file, CheckedHeaderLength(start.data(), fileBytes, path), path, start);
+  return start;
 }
 } // namespace
 
@@ -246,27 +257,27 @@ SafeTensors SafeTensors::Parse(std::vector<std::uint8_t> file, const std::string
   return parsed;
 }
 
-SafeTensors SafeTensors::Read(const std::string& path)
-{
-  std::size_t fileBytes = 0;
-  std::ifstream file = Open(path, fileBytes);
-  // Judged before the whole is read: a wrong file of many gigabytes costs nothing.
-  const auto start = ReadBytes(file, std::min(fileBytes, lengthBytes), path);
-  CheckedHeaderLength(start.data(), fileBytes, path);
-  file.seekg(0);
-  return Parse(ReadBytes(file, fileBytes, path), path);
-}
-
 SafeTensors SafeTensors::ReadHeader(const std::string& path)
 {
   std::size_t fileBytes = 0;
   std::ifstream file = Open(path, fileBytes);
-  const auto start = ReadBytes(file, std::min(fileBytes, lengthBytes), path);
   SafeTensors parsed;
-  parsed.dataStart_ = lengthBytes + CheckedHeaderLength(start.data(), fileBytes, path);
-  file.seekg(0);
-  parsed.file_ = ReadBytes(file, parsed.dataStart_, path);
+  parsed.file_ = ReadStart(file, fileBytes, path);
+  parsed.dataStart_ = parsed.file_.size();
   parsed.ParseHeader(fileBytes, path);
+  return parsed;
+}
+
+SafeTensors SafeTensors::Read(const std::string& path)
+{
+  std::size_t fileBytes = 0;
+  std::ifstream file = Open(path, fileBytes);
+  SafeTensors parsed;
+  parsed.file_ = ReadStart(file, fileBytes, path);
+  parsed.dataStart_ = parsed.file_.size();
+  // Before the data are read: a file that its header does not account for costs nothing, whatever its size.
+  parsed.ParseHeader(fileBytes, path);
+  Append(file, fileBytes - parsed.dataStart_, path, parsed.file_);
   return parsed;
 }
 
@@ -342,16 +353,19 @@ void WriteSafeTensors(const std::string& path, const std::vector<TensorToWrite>&
     throw Error(ErrorCode::StorageFull, unfinished + " could not be created");
   }
   Write(file, tensors, header);
-  std::error_code error;
-  if (file)
+  try
   {
-    std::filesystem::rename(unfinished, path, error);
+    if (!file)
+    {
+      throw Error(ErrorCode::StorageFull, path + " could not be written");
+    }
+    RenameDurably(unfinished, path);
   }
-  if (!file || error)
+  catch (const Error&)
   {
     std::error_code ignored;
     std::filesystem::remove(unfinished, ignored);
-    throw Error(ErrorCode::StorageFull, path + " could not be written");
+    throw;
   }
 }
 } // namespace Clade

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 using namespace Clade;
 using namespace Clade::Testing;
@@ -95,6 +96,42 @@ TEST(ModelFile, WeightsThatDoNotFitTheArchitectureAreNamed)
               HasSubstr("tensor input.bias has the shape [3], expected [2]"));
   EXPECT_THAT(write("input.bias", torch::full({2}, std::numeric_limits<float>::quiet_NaN())),
               HasSubstr("tensor input.bias holds a value that is not finite"));
+}
+
+TEST(ModelFile, ASmallFileThatDescribesALargeNetworkCostsNothing)
+{
+  const TemporaryFolder folder;
+  ModelMetadata metadata = TinyMetadata();
+  metadata.generator.baseChannels = 256;
+  metadata.generator.residualBlocks = 32;
+  const float one = 1;
+  WriteSafeTensors(folder / "m.safetensors", {{"input.bias", TensorType::Float32, {1}, &one}},
+                   {{"clade", ToJson(metadata).dump()}});
+  const auto peakKiB = []
+  {
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const auto before = peakKiB();
+  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile, [&] { ReadModelFile(folder / "m.safetensors"); }),
+              HasSubstr("m.safetensors: tensor input.weight is missing"));
+  EXPECT_LT(peakKiB() - before, 65536);
+}
+
+TEST(ModelFile, DataThatIsNotTheNetworksCostsNothing)
+{
+  const TemporaryFolder folder;
+  const nlohmann::json header = {
+      {"__metadata__", {{"clade", ToJson(TinyMetadata()).dump()}}},
+      {"x",
+       {{"dtype", "F32"}, {"shape", {274877906944}}, {"data_offsets", {0, 1099511627776}}}}}; // a sparse TiB
+  const std::string text = header.dump(), path = folder / "m.safetensors";
+  const std::uint64_t length = text.size();
+  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(&length), 8) << text;
+  std::filesystem::resize_file(path, 8 + length + 1099511627776);
+  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile, [&] { ReadModelFile(path); }),
+              HasSubstr("m.safetensors: tensor input.weight is missing"));
 }
 
 TEST(ModelFile, AFileWithoutOurMetadataIsNoModel)

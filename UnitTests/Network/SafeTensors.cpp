@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Random.h"
+#include "Support/SyncRecorder.h"
 #include "Support/TemporaryFolder.h"
 
 #include <cstring>
@@ -82,6 +83,25 @@ TEST(SafeTensors, HeadersAreReadWithoutTheData)
   const SafeTensors file = SafeTensors::ReadHeader(path);
   EXPECT_EQ(file.Tensors().at(0).name, "a");
   EXPECT_EQ(file.Metadata().at("k"), "v");
+}
+
+TEST(SafeTensors, BytesThatTheHeaderDoesNotAccountForCostNothing)
+{
+  const TemporaryFolder folder;
+  const std::string path = folder / "x.safetensors";
+  const Bytes start = FileOf(twoTensors, 14);
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(start.data()), static_cast<std::streamsize>(start.size()));
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40); // sparse: more than there is memory
+  try
+  {
+    SafeTensors::Read(path);
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_THAT(error.Message(), HasSubstr("bytes behind the last tensor belong to none"));
+  }
 }
 
 TEST(SafeTensors, AFileThatIsNotThereIsSaidToBe)
@@ -246,6 +266,20 @@ TEST(SafeTensors, MutatedFilesNeverHarmTheReader)
   }
   EXPECT_GT(accepted, 1000); // changes to the data, names and metadata leave a valid file
   EXPECT_LT(accepted, 50000);
+}
+
+TEST(SafeTensors, APowerCutLeavesTheOldFileOrTheWholeNewOne)
+{
+  const TemporaryFolder folder;
+  const std::string path = folder / "x.safetensors";
+  const float a[] = {1, 2};
+  Syncs().clear();
+  WriteSafeTensors(path, {{"a", TensorType::Float32, {2}, a}}, {});
+  ASSERT_EQ(Syncs().size(), 2u);
+  EXPECT_EQ(Syncs()[0].path, path + ".unfinished");
+  EXPECT_EQ(Syncs()[0].bytes, std::filesystem::file_size(path));
+  EXPECT_EQ(Syncs()[1].path, folder.Path().string());
+  EXPECT_EQ(Syncs()[1].entries, std::vector<std::string>{"x.safetensors"});
 }
 
 TEST(SafeTensors, WritingReplacesTheWholeFileOrNothing)

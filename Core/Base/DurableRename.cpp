@@ -1,0 +1,55 @@
+#include "Base/DurableRename.h"
+
+#include "Base/Error.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
+
+namespace Clade
+{
+namespace
+{
+[[noreturn]] void Refuse(const std::string& path, int error)
+{
+  throw Error(ErrorCode::StorageFull, path + " could not be written: " + std::strerror(error));
+}
+
+/// 0, or what kept the file or folder from reaching the disk. Some network disks know no such thing.
+int Synchronise(const std::string& path)
+{
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+  {
+    return errno;
+  }
+  int error = 0;
+  while ((error = ::fsync(file) == 0 ? 0 : errno) == EINTR)
+  {
+  }
+  ::close(file);
+  return error == EINVAL || error == ENOSYS || error == ENOTSUP ? 0 : error;
+}
+} // namespace
+
+void RenameDurably(const std::string& from, const std::string& to)
+{
+  if (const int error = Synchronise(from))
+  {
+    Refuse(to, error);
+  }
+  if (std::rename(from.c_str(), to.c_str()) != 0)
+  {
+    Refuse(to, errno);
+  }
+  const std::string folder = std::filesystem::path(to).parent_path().string();
+  const int error = Synchronise(folder.empty() ? "." : folder);
+  if (error != 0 && error != EACCES) // a folder that may be written, not listed, cannot be opened
+  {
+    Refuse(to, error);
+  }
+}
+} // namespace Clade
