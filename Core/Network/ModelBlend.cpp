@@ -1,8 +1,10 @@
 #include "Network/ModelBlend.h"
 
 #include "Base/Error.h"
+#include "Base/Format.h"
 #include "Network/ModelFile.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <torch/utils.h>
@@ -27,6 +29,21 @@ void RequireAlike(const std::string& what, const json& first, const json& second
                                                 " and " + second.dump() + "; only like ones can be blended");
   }
 }
+
+/// Leaves `second` the factors that `first` was made for, too.
+void Intersect(const ModelMetadata& first, ModelMetadata& second)
+{
+  const auto range = [](const ModelMetadata& model)
+  { return Decimal(model.smallestFactor, 2) + " to " + Decimal(model.largestFactor, 2); };
+  const std::string both = range(first) + " and " + range(second);
+  second.smallestFactor = std::max(first.smallestFactor, second.smallestFactor);
+  second.largestFactor = std::min(first.largestFactor, second.largestFactor);
+  if (second.smallestFactor > second.largestFactor)
+  {
+    throw Error(ErrorCode::InvalidArgument, "the two models were made for factors " + both +
+                                                ", which have none in common: no blend serves any");
+  }
+}
 } // namespace
 
 void BlendModelFiles(const std::string& first, const std::string& second, double share,
@@ -46,6 +63,7 @@ void BlendModelFiles(const std::string& first, const std::string& second, double
   RequireAlike("generators", ToJson(a.metadata.generator), ToJson(b.metadata.generator));
   RequireAlike("modalities", a.metadata.modality, b.metadata.modality);
   RequireAlike("intensity mappings", ToJson(a.metadata.intensity), ToJson(b.metadata.intensity));
+  Intersect(a.metadata, b.metadata);
   const torch::NoGradGuard noGradients;
   const auto from = a.generator->parameters();
   auto blended = b.generator->parameters();

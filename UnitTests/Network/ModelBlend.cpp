@@ -14,9 +14,12 @@ using Clade::Testing::TemporaryFolder;
 
 namespace
 {
-std::string Write(const std::string& path, int seed, int channels = 2)
+std::string Write(const std::string& path, int seed, int channels = 2, double smallestFactor = 1.5,
+                  double largestFactor = 8)
 {
   ModelMetadata metadata;
+  metadata.smallestFactor = smallestFactor;
+  metadata.largestFactor = largestFactor;
   metadata.method = "anchored";
   metadata.modality = "MR";
   metadata.generator.baseChannels = channels;
@@ -56,4 +59,28 @@ TEST(ModelBlend, WhatCannotBeBlendedIsNamed)
   EXPECT_THROW(BlendModelFiles(first, first, 1.5, folder / "blend.safetensors"), Error);
   EXPECT_THROW(BlendModelFiles(first, first, 0.5, wide), Error);
   EXPECT_FALSE(std::filesystem::exists(folder / "blend.safetensors"));
+}
+
+TEST(ModelBlend, ServesTheFactorsThatBothWereMadeFor)
+{
+  const TemporaryFolder folder;
+  const std::string low = Write(folder / "low.safetensors", 1, 2, 2, 5);
+  const std::string high = Write(folder / "high.safetensors", 2, 2, 3, 7);
+  BlendModelFiles(low, high, 0.5, folder / "blend.safetensors");
+  const ModelMetadata blend = ReadModelMetadata(folder / "blend.safetensors");
+  EXPECT_EQ(blend.smallestFactor, 3);
+  EXPECT_EQ(blend.largestFactor, 5);
+  const std::string higher = Write(folder / "higher.safetensors", 2, 2, 6, 7);
+  try
+  {
+    BlendModelFiles(low, higher, 0.5, folder / "none.safetensors");
+    FAIL();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
+    EXPECT_NE(error.Message().find("factors 2 to 5 and 6 to 7, which have none in common"),
+              std::string::npos);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "none.safetensors"));
 }
