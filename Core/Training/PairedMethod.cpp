@@ -35,7 +35,8 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   const std::int64_t pairs = batch.degraded.size(0);
   const bool isAdversarial = IsAdversarial() && step.isAdversarial;
   // Pairs and real LR images in one evaluation.
-  const bool seesReal = isAdversarial || SeesAcquisition();
+  const bool seesAcquisition = SeesAcquisition() && step.isAdversarial;
+  const bool seesReal = isAdversarial || seesAcquisition;
   const at::Tensor inputs = seesReal ? at::cat({batch.degraded, batch.lowResolution}) : batch.degraded;
   const at::Tensor outputs = generator_->forward(inputs);
   const at::Tensor restored = outputs.narrow(0, 0, pairs);
@@ -45,7 +46,7 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   {
     losses.Add("gmap", losses_.gradientMap, GradientMapLoss(losses_.gradientMapForm, restored, batch.sharp));
   }
-  if (SeesAcquisition())
+  if (seesAcquisition)
   {
     losses.Add("acquisition", losses_.acquisition,
                AcquisitionLoss(outputs.narrow(0, pairs, batch.lowResolution.size(0)), batch.lowResolution,

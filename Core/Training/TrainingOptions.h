@@ -81,8 +81,9 @@ struct TrainingOptions
   double learningRate = 2e-4;
   /// The share of the training, at its end, in which the learning rate falls linearly to zero.
   double learningRateDecay = 0;
-  /// The share of the training, at its beginning, in which the method `anchored` learns from pairs alone: at
-  /// less than half the cost of a step, and the discriminator then meets a generator that is worth judging.
+  /// The share of the training, at its beginning, in which the method `anchored` learns from pairs alone,
+  /// without adversary and acquisition: at less than half the cost of a step, and the discriminator then
+  /// meets a generator that is worth judging.
   double adversarialFrom = 0;
   double beta1 = 0.5;
   double beta2 = 0.999;
