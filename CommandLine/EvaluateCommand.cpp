@@ -44,6 +44,21 @@ EvaluationRange RangeOf(const std::string& text)
   return range;
 }
 
+/// Options that would be passed over are mistaken for having been obeyed.
+void RequireTruthFor(const CLI::App& command)
+{
+  for (const char* name : {"--factor", "--gap", "--axis"})
+  {
+    if (command.count(name) > 0 && command.count("--truth") == 0)
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  std::string(name) +
+                      " says how a truth is made thick, and there is no --truth; thick volumes "
+                      "are taken as they are");
+    }
+  }
+}
+
 void Evaluate(EvaluateArguments& arguments)
 {
   RequireValid(arguments.request.settings.options);
@@ -135,6 +150,11 @@ void AddEvaluateCommand(CLI::App& program)
   evaluate->footer(
       "Example: clade evaluate --truth brain.nii.gz --factor 3,5 --models mr-body,new.safetensors "
       "--output comparison");
-  evaluate->callback([arguments] { Evaluate(*arguments); });
+  evaluate->callback(
+      [arguments, evaluate]
+      {
+        RequireTruthFor(*evaluate);
+        Evaluate(*arguments);
+      });
 }
 } // namespace Clade

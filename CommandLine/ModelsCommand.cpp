@@ -100,8 +100,19 @@ void Verify(const ModelsArguments& arguments)
 void Blend(const ModelsArguments& arguments)
 {
   const auto pathOf = [&](const std::string& name)
-  { return ResolveModel(name, "MR", arguments.directory, true).path; };
-  BlendModelFiles(pathOf(arguments.file), pathOf(arguments.second), arguments.share, arguments.output);
+  {
+    const EnhanceModel model = ResolveModel(name, "MR", arguments.directory, true);
+    if (model.IsCubic())
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  name +
+                      " is interpolation, which has no weights to blend; expected the names or files of two "
+                      "networks");
+    }
+    return model.path;
+  };
+  const std::string first = pathOf(arguments.file), second = pathOf(arguments.second);
+  BlendModelFiles(first, second, arguments.share, arguments.output);
   std::cout << arguments.output << ": " << 1 - arguments.share << " of " << arguments.file << ", "
             << arguments.share << " of " << arguments.second << '\n';
 }

@@ -27,6 +27,7 @@ namespace
 struct StatisticsArguments
 {
   std::string file;
+  std::string modality;              ///< of such a table; empty: each by itself
   std::vector<std::string> measures; ///< of a table of measurements; empty: those that are usually tested
   std::string tukey = "rm-pooled";
   MeasurementOutput output;
@@ -44,19 +45,40 @@ TukeyReading ReadingOf(const std::string& word)
   return TukeyReading::RepeatedMeasures;
 }
 
-/// What is tested: the file's table, or measures of results.csv of `clade evaluate`, by their names.
-std::vector<std::pair<std::string, StudyTable>> StudiesOf(const std::string& text,
-                                                          const StatisticsArguments& arguments)
+struct NamedStudy
+{
+  std::string name; ///< empty: of a table that has no measures
+  LongStudy study;
+};
+
+/// The one modality that is asked for.
+std::vector<NamedStudy> Chosen(std::vector<NamedStudy> studies, const std::string& modality)
+{
+  const auto rest = std::stable_partition(studies.begin(), studies.end(),
+                                          [&](const NamedStudy& one) { return one.study.group == modality; });
+  if (rest == studies.begin())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the table does not have volumes of the modality " + modality + " beside others");
+  }
+  studies.erase(rest, studies.end());
+  return studies;
+}
+
+/// What is tested: the file's table, or measures of results.csv of `clade evaluate`.
+std::vector<NamedStudy> StudiesOf(const std::string& text, const StatisticsArguments& arguments)
 {
   const std::optional<LongTable> results = ParseLongTable(text);
   if (!results)
   {
-    if (!arguments.measures.empty())
+    if (!arguments.measures.empty() || !arguments.modality.empty())
     {
-      throw Error(ErrorCode::InvalidArgument,
-                  arguments.file + " has no measures to choose from: it lacks the columns Volume and Method");
+      throw Error(
+          ErrorCode::InvalidArgument,
+          arguments.file +
+              " has no measures or modalities to choose from: it lacks the columns Volume and Method");
     }
-    return {{"", ParseStudyTable(text)}};
+    return {{"", {"", ParseStudyTable(text), {}, ""}}};
   }
   std::vector<std::string> measures = arguments.measures;
   for (const char* usual : {"Piqe", "EdgeSharpness", "Snr"})
@@ -71,15 +93,18 @@ std::vector<std::pair<std::string, StudyTable>> StudiesOf(const std::string& tex
   {
     measures.emplace_back(); // is refused with the names of those there are
   }
-  std::vector<std::pair<std::string, StudyTable>> studies;
+  std::vector<NamedStudy> studies;
   for (const std::string& measure : measures)
   {
-    studies.emplace_back(measure, results->Of(measure));
+    for (LongStudy& study : results->Of(measure))
+    {
+      studies.push_back({study.NameOf(measure), std::move(study)});
+    }
   }
-  return studies;
+  return arguments.modality.empty() ? studies : Chosen(std::move(studies), arguments.modality);
 }
 
-nlohmann::json AnswerOf(const std::string& measure, const StudyTable& study, const std::string& tukey)
+nlohmann::json AnswerOf(const std::string& measure, const LongStudy& study, const std::string& tukey)
 {
   try
   {
@@ -107,6 +132,58 @@ void WriteFiles(const MeasurementOutput& output, const StudyTable& study, const 
 #endif
 }
 
+bool IsTested(const NamedStudy& one)
+{
+  return one.study.whyNotTested.empty();
+}
+
+void RequireOneForFiles(const std::vector<NamedStudy>& studies, const MeasurementOutput& output)
+{
+  const auto tested = std::count_if(studies.begin(), studies.end(), IsTested);
+  if (tested == 0)
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                studies.front().name + ": not tested: " + studies.front().study.whyNotTested);
+  }
+  if (tested > 1 && !(output.csvFile.empty() && output.htmlFile.empty()))
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "a file holds the tests of one measure and modality; choose them with --measure and --modality");
+  }
+}
+
+void PrintAnswers(const std::vector<NamedStudy>& studies, const StatisticsArguments& arguments)
+{
+  const MeasurementOutput& output = arguments.output;
+  nlohmann::json answers = nlohmann::json::object();
+  for (const auto& [name, study] : studies)
+  {
+    if (!study.whyNotTested.empty())
+    {
+      answers["NotTested"][name] = study.whyNotTested;
+      std::cout << (output.json ? "" : name + ": not tested: " + study.whyNotTested + '\n');
+      continue;
+    }
+    const nlohmann::json answer = AnswerOf(name, study, arguments.tukey);
+    WriteFiles(output, study.table, answer);
+    for (ResultTable& table : TablesOfStudy(answer))
+    {
+      table.title = (name.empty() ? "" : name + ": ") + table.title;
+      std::cout << (output.json ? "" : ToText(table));
+    }
+    if (!output.json)
+    {
+      PrintWarnings(answer["Warnings"]);
+    }
+    answers[name] = answer;
+  }
+  if (output.json)
+  {
+    PrintJson(studies.front().name.empty() ? answers.front() : answers);
+  }
+}
+
 void Analyse(const StatisticsArguments& arguments)
 {
   RequireWritable(arguments.output);
@@ -121,33 +198,9 @@ void Analyse(const StatisticsArguments& arguments)
   {
     throw Error(ErrorCode::TooLarge, arguments.file + " is larger than a table of 64 MiB");
   }
-  const auto studies = StudiesOf(text, arguments);
-  const MeasurementOutput& output = arguments.output;
-  if (studies.size() > 1 && !(output.csvFile.empty() && output.htmlFile.empty()))
-  {
-    throw Error(ErrorCode::InvalidArgument,
-                "a file holds the tests of one measure; choose it with --measure");
-  }
-  nlohmann::json answers = nlohmann::json::object();
-  for (const auto& [measure, study] : studies)
-  {
-    const nlohmann::json answer = AnswerOf(measure, study, arguments.tukey);
-    WriteFiles(output, study, answer);
-    for (ResultTable& table : TablesOfStudy(answer))
-    {
-      table.title = (measure.empty() ? "" : measure + ": ") + table.title;
-      std::cout << (output.json ? "" : ToText(table));
-    }
-    if (!output.json)
-    {
-      PrintWarnings(answer["Warnings"]);
-    }
-    answers[measure] = answer;
-  }
-  if (output.json)
-  {
-    PrintJson(studies.front().first.empty() ? answers.front() : answers);
-  }
+  const std::vector<NamedStudy> studies = StudiesOf(text, arguments);
+  RequireOneForFiles(studies, arguments.output);
+  PrintAnswers(studies, arguments);
 }
 } // namespace
 
@@ -166,6 +219,8 @@ void AddStatisticsCommand(CLI::App& program)
       ->add_option("--measure", arguments->measures,
                    "columns of results.csv to test; without: Piqe, EdgeSharpness, Snr")
       ->delimiter(',');
+  statistics->add_option("--modality", arguments->modality,
+                         "MR or CT: of results.csv with both, which is tested; without: each by itself");
   statistics->add_option("--tukey", arguments->tukey, "whose spread Tukey's comparison measures by")
       ->check(CLI::IsMember({"rm-pooled", "independent", "rm-individual"}))
       ->capture_default_str();

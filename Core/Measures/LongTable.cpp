@@ -4,77 +4,11 @@
 #include "Measures/Sheet.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace Clade
 {
-namespace
-{
-void AddNew(std::vector<std::string>& names, const std::string& name)
-{
-  if (std::find(names.begin(), names.end(), name) == names.end())
-  {
-    names.push_back(name);
-  }
-}
-
-/// The means over the repeats that are complete; nothing where none is.
-std::optional<std::vector<double>>
-MeansOf(const std::map<std::string, std::map<std::string, double>>& conditionsByRepeat,
-        const std::vector<std::string>& conditions)
-{
-  std::vector<double> means(conditions.size(), 0);
-  int complete = 0;
-  for (const auto& [repeat, values] : conditionsByRepeat)
-  {
-    if (values.size() == conditions.size())
-    {
-      complete++;
-      for (std::size_t c = 0; c < conditions.size(); c++)
-      {
-        means[c] += values.at(conditions[c]);
-      }
-    }
-  }
-  if (complete == 0)
-  {
-    return std::nullopt;
-  }
-  for (double& mean : means)
-  {
-    mean /= complete;
-  }
-  return means;
-}
-} // namespace
-
-StudyTable PivotLongCells(const std::vector<LongCell>& cells)
-{
-  StudyTable table;
-  std::vector<std::string> subjects;
-  std::map<std::string, std::map<std::string, std::map<std::string, double>>> values;
-  for (const LongCell& cell : cells)
-  {
-    if (cell.value && cell.condition != truthCondition)
-    {
-      AddNew(subjects, cell.subject);
-      AddNew(table.conditions, cell.condition);
-      values[cell.subject][cell.repeat][cell.condition] = *cell.value;
-    }
-  }
-  for (const std::string& subject : subjects)
-  {
-    if (auto means = MeansOf(values[subject], table.conditions))
-    {
-      table.subjects.push_back(subject);
-      table.values.push_back(std::move(*means));
-    }
-  }
-  return table;
-}
-
-StudyTable LongTable::Of(const std::string& measure) const
+std::vector<LongStudy> LongTable::Of(const std::string& measure) const
 {
   const auto found = std::find(measures.begin(), measures.end(), measure);
   if (found == measures.end())
@@ -100,7 +34,8 @@ std::optional<LongTable> ParseLongTable(const std::string& text)
   const std::vector<std::string>& heading = sheet.lines.front().cells;
   const auto find = [&](const char* name)
   { return static_cast<std::size_t>(std::find(heading.begin(), heading.end(), name) - heading.begin()); };
-  const std::size_t volume = find("Volume"), method = find("Method"), factor = find("Factor");
+  const std::size_t volume = find("Volume"), method = find("Method"), factor = find("Factor"),
+                    modality = find("Modality");
   if (volume == heading.size() || method == heading.size())
   {
     return std::nullopt;
@@ -118,15 +53,16 @@ std::optional<LongTable> ParseLongTable(const std::string& text)
                                               ", as the first line has");
     }
     const std::string repeat = factor < heading.size() ? line.cells[factor] : "";
+    const std::string group = modality < heading.size() ? line.cells[modality] : "";
     for (std::size_t c = 0; c < heading.size(); c++)
     {
-      columns[c].push_back(
-          {line.cells[volume], repeat, line.cells[method], SheetNumber(line.cells[c], sheet.separator)});
+      columns[c].push_back({line.cells[volume], repeat, line.cells[method],
+                            SheetNumber(line.cells[c], sheet.separator), group});
     }
   }
   for (std::size_t c = 0; c < heading.size(); c++)
   {
-    const bool isMeasure = c != volume && c != method && c != factor &&
+    const bool isMeasure = c != volume && c != method && c != factor && c != modality &&
                            std::any_of(columns[c].begin(), columns[c].end(),
                                        [](const LongCell& cell) { return cell.value.has_value(); });
     if (isMeasure)

@@ -119,4 +119,14 @@ json AnalyseStudy(const StudyTable& table, TukeyReading reading)
   test("Nemenyi", [&] { return NemenyiOf(table); });
   return result;
 }
+
+json AnalyseStudy(const LongStudy& study, TukeyReading reading)
+{
+  json result = AnalyseStudy(study.table, reading);
+  for (const std::string& sentence : study.leftOut)
+  {
+    result["Warnings"].push_back({{"Code", "W_LEFT_OUT"}, {"Text", sentence}});
+  }
+  return result;
+}
 } // namespace Clade

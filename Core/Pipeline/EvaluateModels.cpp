@@ -211,6 +211,7 @@ private:
     EvaluationRow row;
     row.volume = one.volume;
     row.factor = one.factor;
+    row.modality = one.meaning.modality;
     row.method = method.name;
     if (!method.model.IsCubic())
     {

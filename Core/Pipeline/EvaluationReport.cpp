@@ -169,7 +169,8 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "PIQUE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
       "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "
-      "least 30 degrees. SNR: mean of the tissue sphere with the highest mean over standard deviation, over "
+      "least 30 degrees, the same for every method; a line along which a method left no border counts as 0. "
+      "SNR: mean of the tissue sphere with the highest mean over standard deviation, over "
       "the standard deviation of the quietest tissue sphere; both were placed in the interpolated volume, "
       "which favours cubic a little. PSNR and SSIM: against the truth, with the width of the intensity map "
       "as data range.",
@@ -222,26 +223,33 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
 EvaluationSection DifferenceSection(const EvaluationResult& result)
 {
   EvaluationSection section{"Do the methods differ?", {}, {}};
-  for (const auto& [figure, study] : TestDifferences(result))
+  for (const DifferenceTest& test : TestDifferences(result))
   {
-    for (ResultTable& table : TablesOfStudy(study))
+    if (!test.whyNotTested.empty())
     {
-      table.title = figure + ": " + table.title;
+      section.paragraphs.push_back(test.name + ": not tested: " + test.whyNotTested + ".");
+      continue;
+    }
+    for (ResultTable& table : TablesOfStudy(test.answer))
+    {
+      table.title = test.name + ": " + table.title;
       section.tables.push_back(std::move(table));
     }
-    for (const json& warning : study["Warnings"])
+    for (const json& warning : test.answer["Warnings"])
     {
-      section.paragraphs.push_back(figure + ": " + warning["Text"].get<std::string>());
+      section.paragraphs.push_back(test.name + ": " + warning["Text"].get<std::string>());
     }
   }
-  section.paragraphs.insert(
-      section.paragraphs.begin(),
-      section.tables.empty()
-          ? "Not tested: that needs at least two volumes that were measured under at least two methods."
-          : "One-way repeated-measures analysis of variance with Tukey's comparison; a volume at several "
-            "factors "
-            "counts once, with its mean. The truth is no method. `clade statistics results.csv` says the "
-            "same.");
+  if (!section.tables.empty())
+  {
+    section.paragraphs.insert(
+        section.paragraphs.begin(),
+        "One-way repeated-measures analysis of variance with Tukey's comparison, of each modality by itself; "
+        "a "
+        "volume at several factors counts once, with its mean over those at which every method has a value. "
+        "The truth is no method; methods that lack most volumes are left out, and then volumes that lack a "
+        "method. `clade statistics results.csv` says the same.");
+  }
   return section;
 }
 
@@ -255,15 +263,19 @@ std::string MarkdownCell(std::string cell)
 }
 } // namespace
 
-std::vector<std::pair<std::string, json>> TestDifferences(const EvaluationResult& result)
+std::vector<DifferenceTest> TestDifferences(const EvaluationResult& result)
 {
-  std::vector<std::pair<std::string, json>> tests;
+  std::vector<DifferenceTest> tests;
   for (const std::string_view figure : testedFigures)
   {
-    const StudyTable table = StudyOf(result.rows, figure);
-    if (table.Subjects() >= 2 && table.Conditions() >= 2)
+    for (const LongStudy& study : StudiesOf(result.rows, figure))
     {
-      tests.emplace_back(figure, AnalyseStudy(table, TukeyReading::RepeatedMeasures));
+      DifferenceTest test{study.NameOf(std::string(figure)), nullptr, study.whyNotTested};
+      if (test.whyNotTested.empty())
+      {
+        test.answer = AnalyseStudy(study, TukeyReading::RepeatedMeasures);
+      }
+      tests.push_back(std::move(test));
     }
   }
   return tests;
@@ -350,6 +362,7 @@ json ToJson(const EvaluationResult& result, const EvaluationRequest& request)
                  {"Volumes", result.volumes},
                  {"Rows", RowsToJson(result.rows)},
                  {"Statistics", json::object()},
+                 {"NotTested", json::object()},
                  {"LeftOut", json::array()}};
   answer["Summary"] = {{{"Factor", nullptr}, {"Methods", ToJson(SummariseMethods(result.rows))}}};
   for (const double factor : FactorsOf(result.rows))
@@ -357,9 +370,11 @@ json ToJson(const EvaluationResult& result, const EvaluationRequest& request)
     answer["Summary"].push_back(
         {{"Factor", factor}, {"Methods", ToJson(SummariseMethods(result.rows, factor))}});
   }
-  for (const auto& [figure, study] : TestDifferences(result))
+  for (const DifferenceTest& test : TestDifferences(result))
   {
-    answer["Statistics"][figure] = study;
+    const bool isTested = test.whyNotTested.empty();
+    answer[isTested ? "Statistics" : "NotTested"][test.name] =
+        isTested ? test.answer : json(test.whyNotTested);
   }
   for (const LeftOut& one : result.leftOut)
   {

@@ -2,7 +2,6 @@
 #include "Pipeline/EvaluateModels.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace Clade
@@ -23,9 +22,18 @@ std::vector<EvaluationSection> SectionsOf(const EvaluationResult& result, const 
 std::string ToMarkdown(const std::vector<EvaluationSection>& sections);
 
 /// results.json: {"Version", "Options", "Degradation", "Models", "Volumes", "Rows", "Summary": [{"Factor"
-/// (null: all), "Methods"}], "Statistics": {"Piqe": AnalyseStudy's answer, ..}, "LeftOut"}.
+/// (null: all), "Methods"}], "Statistics": {"Piqe" or, of several modalities, "Piqe, MR": AnalyseStudy's
+/// answer,
+/// ..}, "NotTested": {"Piqe, CT": why, ..}, "LeftOut"}.
 nlohmann::json ToJson(const EvaluationResult& result, const EvaluationRequest& request);
 
-/// A repeated-measures analysis of each of testedFigures that has two volumes and two methods.
-std::vector<std::pair<std::string, nlohmann::json>> TestDifferences(const EvaluationResult& result);
+/// A repeated-measures analysis of one figure, of volumes of one modality.
+struct DifferenceTest
+{
+  std::string name;         ///< of the figure, with the modality where there are several
+  nlohmann::json answer;    ///< AnalyseStudy's; null where there is none
+  std::string whyNotTested; ///< empty where there is an answer
+};
+/// Of each of testedFigures, for each modality.
+std::vector<DifferenceTest> TestDifferences(const EvaluationResult& result);
 } // namespace Clade

@@ -15,33 +15,28 @@ namespace
 {
 using nlohmann::json;
 
-struct SharpnessOfLines
+/// Of each line; nothing where the profile is flat.
+std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std::vector<MeasureLine>& lines,
+                                                ProfileSampling sampling)
 {
-  double sum = 0;
-  int lines = 0;
-};
-
-SharpnessOfLines MeasureLines(const Volume& volume, const std::vector<MeasureLine>& lines,
-                              ProfileSampling sampling)
-{
-  SharpnessOfLines result;
+  std::vector<std::optional<double>> values;
   for (const MeasureLine& line : lines)
   {
     sampling.widthDirection = WidthDirection(line, volume.grid);
+    values.emplace_back();
     try
     {
-      result.sum += MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value;
-      result.lines++;
+      values.back() = MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value;
     }
     catch (const Error& error)
     {
-      if (error.Code() != ErrorCode::InvalidArgument) // a profile that a method made flat
+      if (error.Code() != ErrorCode::InvalidArgument)
       {
         throw;
       }
     }
   }
-  return result;
+  return values;
 }
 } // namespace
 
@@ -126,11 +121,17 @@ std::map<std::string, double, std::less<>> EvaluationRuler::Measure(const Volume
     figures["Piqe"] = sumOfTissue / static_cast<double>(orientationsWithTissue);
   }
 
-  const SharpnessOfLines sharpness = MeasureLines(volume, lines_, sampling_);
-  figures["EdgeLines"] = sharpness.lines;
-  if (sharpness.lines > 0)
+  // A line that a method made flat is 0, not left out: else blur would raise the mean.
+  double sumOfLines = 0, borders = 0;
+  for (const std::optional<double>& value : MeasureLines(volume, lines_, sampling_))
   {
-    figures["EdgeSharpness"] = sharpness.sum / sharpness.lines;
+    sumOfLines += value.value_or(0);
+    borders += value ? 1 : 0;
+  }
+  figures["EdgeLines"] = borders;
+  if (!lines_.empty())
+  {
+    figures["EdgeSharpness"] = sumOfLines / static_cast<double>(lines_.size());
   }
   if (regions_)
   {

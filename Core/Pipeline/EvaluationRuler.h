@@ -32,9 +32,10 @@ public:
   /// Throws Error(InvalidArgument) for a volume without contrast. Stage "measure".
   EvaluationRuler(const Volume& interpolated, const EvaluationRulerOptions& options, IProgress& progress);
 
-  /// Figures of EvaluationTable.h: PIQUE in both LR orientations, edge sharpness, SNR; against `truth`, where
-  /// there is one, on the same grid, PSNR and SSIM with the width of the intensity range as their data range.
-  /// Psnr is left out where nothing differs. Stage "measure".
+  /// Figures of EvaluationTable.h: PIQUE in both LR orientations, edge sharpness (mean over all lines;
+  /// EdgeLines are those along which there is a border at all, the others count as 0), SNR; against `truth`,
+  /// where there is one, on the same grid, PSNR and SSIM with the width of the intensity range as their data
+  /// range. Psnr is left out where nothing differs. Stage "measure".
   std::map<std::string, double, std::less<>> Measure(const Volume& volume, const Volume* truth,
                                                      IProgress& progress) const;
 

@@ -138,16 +138,20 @@ std::optional<double> EvaluationRow::Figure(std::string_view name) const
 ResultTable TableOf(const std::vector<EvaluationRow>& rows)
 {
   ResultTable table;
-  table.heading = {"Volume", "Factor", "Method", "Model", "Stitching", "Stride", "Gate"};
+  table.heading = {"Volume", "Factor", "Method", "Modality", "Model", "Stitching", "Stride", "Gate"};
   for (const FigureColumn& column : FigureColumns())
   {
     table.heading.emplace_back(column.name);
   }
   for (const EvaluationRow& row : rows)
   {
-    std::vector<std::string> cells = {row.volume,    Exact(row.factor),
-                                      row.method,    row.model,
-                                      row.stitching, row.stride == 0 ? "" : std::to_string(row.stride),
+    std::vector<std::string> cells = {row.volume,
+                                      Exact(row.factor),
+                                      row.method,
+                                      row.modality,
+                                      row.model,
+                                      row.stitching,
+                                      row.stride == 0 ? "" : std::to_string(row.stride),
                                       row.gate};
     for (const FigureColumn& column : FigureColumns())
     {
@@ -164,9 +168,9 @@ json RowsToJson(const std::vector<EvaluationRow>& rows)
   json list = json::array();
   for (const EvaluationRow& row : rows)
   {
-    json one = {{"Volume", row.volume}, {"Factor", row.factor},       {"Method", row.method},
-                {"Model", row.model},   {"Stitching", row.stitching}, {"Gate", row.gate},
-                {"Report", row.report}};
+    json one = {{"Volume", row.volume},     {"Factor", row.factor}, {"Method", row.method},
+                {"Modality", row.modality}, {"Model", row.model},   {"Stitching", row.stitching},
+                {"Gate", row.gate},         {"Report", row.report}};
     one["Stride"] = row.stride == 0 ? json() : json(row.stride);
     for (const FigureColumn& column : FigureColumns())
     {
@@ -178,12 +182,12 @@ json RowsToJson(const std::vector<EvaluationRow>& rows)
   return list;
 }
 
-StudyTable StudyOf(const std::vector<EvaluationRow>& rows, std::string_view figure)
+std::vector<LongStudy> StudiesOf(const std::vector<EvaluationRow>& rows, std::string_view figure)
 {
   std::vector<LongCell> cells;
   for (const EvaluationRow& row : rows)
   {
-    cells.push_back({row.volume, Exact(row.factor), row.method, row.Figure(figure)});
+    cells.push_back({row.volume, Exact(row.factor), row.method, row.Figure(figure), row.modality});
   }
   return PivotLongCells(cells);
 }

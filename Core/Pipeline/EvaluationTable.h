@@ -30,7 +30,8 @@ inline constexpr std::string_view testedFigures[] = {"Piqe", "EdgeSharpness", "S
 struct EvaluationRow
 {
   std::string volume;
-  double factor = 0;  ///< slice spacing over in-plane spacing
+  double factor = 0; ///< slice spacing over in-plane spacing
+  std::string modality;
   std::string method; ///< "cubic", "truth", the model's name; with --strides also its stitching
   std::string model;  ///< empty for cubic and truth
   std::string stitching;
@@ -46,8 +47,8 @@ struct EvaluationRow
 ResultTable TableOf(const std::vector<EvaluationRow>& rows);
 /// The member "Rows" of results.json: names as the columns of results.csv, unknown figures null.
 nlohmann::json RowsToJson(const std::vector<EvaluationRow>& rows);
-/// A figure of every method and volume, for tests of differences.
-StudyTable StudyOf(const std::vector<EvaluationRow>& rows, std::string_view figure);
+/// A figure of every method and volume, for tests of differences: a study for each modality.
+std::vector<LongStudy> StudiesOf(const std::vector<EvaluationRow>& rows, std::string_view figure);
 
 /// Mean and standard deviation (n - 1; nothing for one) of a figure over rows.
 struct FigureSummary

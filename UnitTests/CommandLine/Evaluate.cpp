@@ -73,6 +73,38 @@ TEST_F(EvaluateCommand, RefusesWhatContradictsItself)
   EXPECT_TRUE(fs::exists(folder_ / "out/precious"));
 }
 
+TEST_F(EvaluateCommand, OptionsOfTruthsAreRefusedWhereThereIsNone)
+{
+  for (const auto& [option, value] : {std::pair{"--factor", "4"}, {"--gap", "1"}, {"--axis", "slices"}})
+  {
+    const Outcome refused = Run({"evaluate", "--thick", "x", option, value, "--output", folder_ / "out"});
+    EXPECT_EQ(refused.exitStatus, 2);
+    EXPECT_THAT(refused.output,
+                HasSubstr(std::string(option) + " says how a truth is made thick, and there is no --truth"));
+  }
+}
+
+TEST_F(EvaluateCommand, StatisticsTestsModalitiesByThemselvesAndNamesWhatItLeavesOut)
+{
+  std::ofstream(folder_ / "results.csv") << "Volume,Factor,Method,Modality,Snr\n"
+                                            "a,3,cubic,MR,60\na,3,m,MR,40\nb,3,cubic,MR,70\nb,3,m,MR,45\n"
+                                            "e,3,cubic,MR,70\nc,3,cubic,CT,66\nc,3,n,CT,47\n";
+  const Outcome all = Run({"statistics", folder_ / "results.csv", "--json"});
+  ASSERT_EQ(all.exitStatus, 0) << all.output;
+  const json answer = json::parse(all.output);
+  EXPECT_EQ(answer["Snr, MR"]["Conditions"], json({"cubic", "m"}));
+  EXPECT_EQ(answer["Snr, MR"]["Warnings"].back()["Text"], "left out for want of values under m: e");
+  EXPECT_EQ(answer["NotTested"]["Snr, CT"], "no two volumes have values under the same two methods");
+  EXPECT_THAT(Run({"statistics", folder_ / "results.csv"}).output, HasSubstr("Snr, CT: not tested: no two"));
+  const Outcome mr = Run({"statistics", folder_ / "results.csv", "--modality", "MR", "--json"});
+  EXPECT_EQ(json::parse(mr.output).size(), 1u);
+  const Outcome ct = Run({"statistics", folder_ / "results.csv", "--modality", "CT"});
+  EXPECT_EQ(ct.exitStatus, 2);
+  EXPECT_THAT(ct.output, HasSubstr("Snr, CT: not tested: no two volumes have values"));
+  const Outcome us = Run({"statistics", folder_ / "results.csv", "--modality", "US"});
+  EXPECT_THAT(us.output, HasSubstr("does not have volumes of the modality US"));
+}
+
 TEST_F(EvaluateCommand, StatisticsReadsItsTable)
 {
   std::ofstream(folder_ / "results.csv") << "Volume,Factor,Method,Gate,Piqe,Snr\r\n"

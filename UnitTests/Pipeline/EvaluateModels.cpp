@@ -19,6 +19,7 @@ using namespace Clade;
 using Clade::Testing::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 namespace
 {
@@ -280,7 +281,7 @@ TEST_F(Evaluation, TheFilesAgreeWithEachOther)
   for (const char* figure : {"Piqe", "EdgeSharpness", "Snr"})
   {
     ASSERT_TRUE(json["Statistics"].contains(figure)) << figure;
-    const auto expected = AnalyseStudy(table->Of(figure), TukeyReading::RepeatedMeasures);
+    const auto expected = AnalyseStudy(table->Of(figure)[0], TukeyReading::RepeatedMeasures);
     EXPECT_EQ(json["Statistics"][figure], nlohmann::json::parse(expected.dump())) << figure;
     EXPECT_EQ(json["Statistics"][figure]["Subjects"], 2) << figure;
   }
@@ -292,6 +293,64 @@ TEST_F(Evaluation, TheFilesAgreeWithEachOther)
   EXPECT_THAT(markdown, HasSubstr(mean));
   EXPECT_EQ(cubic["RatioToCubic"]["Piqe"], 1.0);
   EXPECT_THAT(markdown, HasSubstr("### Factor 4"));
+}
+
+TEST(EvaluationReport, ModalitiesAreTestedApartAndWhatIsNotTestedSaysWhy)
+{
+  EvaluationResult result;
+  result.models = result.volumes = nlohmann::json::array();
+  const auto add = [&](const char* volume, const char* modality, const char* method, double piqe)
+  {
+    EvaluationRow row;
+    row.volume = volume;
+    row.modality = modality;
+    row.factor = 4;
+    row.method = method;
+    row.figures = {{"Piqe", piqe}};
+    result.rows.push_back(row);
+  };
+  add("a", "MR", "cubic", 70);
+  add("a", "MR", "mr", 40);
+  add("b", "MR", "cubic", 65);
+  add("b", "MR", "mr", 42);
+  add("d", "MR", "cubic", 61); // the model was refused
+  add("c", "CT", "cubic", 60);
+  add("c", "CT", "ct", 44);
+  const auto json = ToJson(result, {});
+  EXPECT_EQ(json["Statistics"]["Piqe, MR"]["Subjects"], 2);
+  EXPECT_EQ(json["Statistics"].size(), 1u);
+  EXPECT_EQ(json["NotTested"]["Piqe, CT"], "no two volumes have values under the same two methods");
+  EXPECT_TRUE(json["NotTested"].contains("Snr, MR"));
+  const std::string text = ToMarkdown(SectionsOf(result, {}));
+  EXPECT_THAT(text, HasSubstr("Piqe, MR: left out for want of values under mr: d"));
+  EXPECT_THAT(text, HasSubstr("Snr, MR: not tested: no two volumes have values under the same two methods."));
+  EXPECT_THAT(text, Not(HasSubstr("needs at least two volumes")));
+}
+
+TEST(EvaluationRuler, LinesThatAMethodMadeFlatCountAgainstIt)
+{
+  const Volume sharp = SamplePhantom(PhantomGrid(PhantomPlane::Coronal, 4, 4), 4, PhantomContrast::Mr, 5);
+  NoProgress progress;
+  EvaluationRulerOptions options;
+  options.sliceSpacingMm = 20;
+  const EvaluationRuler ruler(sharp, options, progress);
+  Volume halfFlat = sharp; // one half of the columns
+  for (std::size_t n = 0; n < halfFlat.voxels.size(); n++)
+  {
+    if (n % sharp.grid.columns < sharp.grid.columns / 2)
+    {
+      halfFlat.voxels[n] = 100;
+    }
+  }
+  const auto whole = ruler.Measure(sharp, nullptr, progress),
+             half = ruler.Measure(halfFlat, nullptr, progress);
+  const double share = half.at("EdgeLines") / whole.at("EdgeLines");
+  ASSERT_GT(share, 0.2);
+  ASSERT_LT(share, 0.9);
+  EXPECT_LT(half.at("EdgeSharpness"), 1.5 * share * whole.at("EdgeSharpness"));
+  Volume flat = sharp;
+  std::fill(flat.voxels.begin(), flat.voxels.end(), 100.f);
+  EXPECT_EQ(ruler.Measure(flat, nullptr, progress).at("EdgeSharpness"), 0);
 }
 
 TEST(EvaluationRuler, BlurLowersEdgeSharpnessAndPsnrAndRaisesPiqe)
