@@ -3,6 +3,7 @@
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/StrictObject.h"
+#include "Training/TrainingOptions.h"
 
 #include <algorithm>
 #include <set>
@@ -107,8 +108,20 @@ void RequireDifferent(const StrictObject& body, const std::vector<std::string>& 
   }
 }
 
-/// The options of the training with what the body says apart from them. Whether they make sense is the
-/// worker's to say.
+/// Refuses what the worker would refuse, with its sentence.
+void RequireMeaningful(const nlohmann::json& options)
+{
+  try
+  {
+    ParseTrainingOptions(options);
+  }
+  catch (const Error& error)
+  {
+    throw Error(ErrorCode::InvalidArgument, error.Message());
+  }
+}
+
+/// The options of the training with what the body says apart from them.
 nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modality)
 {
   nlohmann::json options = body.Object("Options");
@@ -126,6 +139,7 @@ nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modali
   }
   options["method"] = method;
   options["modality"] = modality;
+  RequireMeaningful(options);
   return options;
 }
 
