@@ -1,10 +1,12 @@
 #include "Command.h"
+#include "CommandText.h"
 #include "Terminal.h"
 #include "TrainingDisplay.h"
 
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Network/UntrustedJson.h"
+#include "Pipeline/ModelCard.h"
 #include "Pipeline/TrainModel.h"
 #include "Pipeline/TrainingPresets.h"
 #ifdef CLADE_HAS_REPORT
@@ -127,6 +129,7 @@ TrainRequest RequestOf(const TrainArguments& arguments)
   request.modelPath = arguments.output;
   request.resume = arguments.resume;
   request.startPath = arguments.start;
+  request.madeBy = CommandToShow();
   return request;
 }
 
@@ -141,35 +144,64 @@ void TellWhatWasRead(const TrainingData& data, TerminalProgress& terminal)
                      std::to_string(data.refused.size()) + " left out");
 }
 
-void PrintResult(const std::vector<TrainedModel>& models, const std::vector<RefusedVolume>& leftOut,
-                 bool json)
+std::optional<std::string> CheckpointOf(const TrainedModel& model)
 {
-  nlohmann::json list = nlohmann::json::array();
+  const std::string path = model.path + ".checkpoint";
+  return std::filesystem::exists(path) ? std::make_optional(path) : std::nullopt;
+}
+
+/// What a training that has ended leaves for the next one.
+void TellHowToGoOn(const TrainedModel& model, const TrainingOptions& options)
+{
+  if (const std::optional<std::string> path = CheckpointOf(model))
+  {
+    constexpr double megabyte = 1e6;
+    std::cout << *path << ": kept, "
+              << Decimal(static_cast<double>(std::filesystem::file_size(*path)) / megabyte, 1) << " MB; "
+              << (MayHaveMoreEpochs(options) ? "the same command with --resume and more --epochs trains on"
+                                             : "the training followed its number of epochs and has no more: "
+                                               "--start trains on from the model")
+              << '\n';
+  }
+}
+
+void PrintResult(const TrainedModel& model, const TrainingOptions& options)
+{
+  const TrainingSummary& summary = model.summary;
+  std::cout << model.path << ": " << summary.steps << " steps, epoch " << summary.chosenEpoch << " kept"
+            << (summary.piqe ? ", PIQUE " + Decimal(*summary.piqe, 2) : "") << '\n';
+  for (const std::string& warning : summary.warnings)
+  {
+    std::cout << "warning: " << warning << '\n';
+  }
+  std::cout << ModelCard::PathOf(model.path) << ": the model's card, for you to complete\n";
+  TellHowToGoOn(model, options);
+}
+
+nlohmann::json ToJson(const TrainedModel& model)
+{
+  const TrainingSummary& summary = model.summary;
+  const std::optional<std::string> checkpoint = CheckpointOf(model);
+  return {{"Path", model.path},
+          {"Steps", summary.steps},
+          {"ChosenEpoch", summary.chosenEpoch},
+          {"Warnings", summary.warnings},
+          {"Pique", summary.piqe ? nlohmann::json(*summary.piqe) : nlohmann::json()},
+          {"Checkpoint", checkpoint ? nlohmann::json(*checkpoint) : nlohmann::json()}};
+}
+
+void PrintJson(const std::vector<TrainedModel>& models, const std::vector<RefusedVolume>& leftOut)
+{
+  nlohmann::json list = nlohmann::json::array(), refused = nlohmann::json::array();
   for (const TrainedModel& model : models)
   {
-    const TrainingSummary& summary = model.summary;
-    list.push_back({{"Path", model.path}, {"Steps", summary.steps}, {"ChosenEpoch", summary.chosenEpoch}});
-    list.back()["Warnings"] = summary.warnings;
-    list.back()["Pique"] = summary.piqe ? nlohmann::json(*summary.piqe) : nlohmann::json();
-    if (!json)
-    {
-      std::cout << model.path << ": " << summary.steps << " steps, epoch " << summary.chosenEpoch << " kept"
-                << (summary.piqe ? ", PIQUE " + Decimal(*summary.piqe, 2) : "") << '\n';
-      for (const std::string& warning : summary.warnings)
-      {
-        std::cout << "warning: " << warning << '\n';
-      }
-    }
+    list.push_back(ToJson(model));
   }
-  if (json)
+  for (const RefusedVolume& one : leftOut)
   {
-    nlohmann::json refused = nlohmann::json::array();
-    for (const RefusedVolume& one : leftOut)
-    {
-      refused.push_back({{"Name", one.name}, {"Code", one.code}, {"Sentence", one.sentence}});
-    }
-    std::cout << nlohmann::json{{"Models", list}, {"LeftOut", refused}}.dump() << '\n';
+    refused.push_back({{"Name", one.name}, {"Code", one.code}, {"Sentence", one.sentence}});
   }
+  std::cout << nlohmann::json{{"Models", list}, {"LeftOut", refused}}.dump() << '\n';
 }
 
 [[noreturn]] void FailInterrupted(const TrainRequest& request, const TrainingDisplay& display)
@@ -214,7 +246,16 @@ void RunTraining(const TrainArguments& arguments)
     TrainingData data = LoadTrainingData(configuration.data, configuration.options.modality, terminal);
     TellWhatWasRead(data, terminal);
     const std::vector<RefusedVolume> leftOut = data.refused;
-    PrintResult(TrainModel(request, std::move(data), terminal), leftOut, arguments.json);
+    const std::vector<TrainedModel> models = TrainModel(request, std::move(data), terminal);
+    if (arguments.json)
+    {
+      PrintJson(models, leftOut);
+      return;
+    }
+    for (const TrainedModel& model : models)
+    {
+      PrintResult(model, configuration.options);
+    }
   }
   catch (const Error& error)
   {
@@ -261,9 +302,12 @@ void AddTrainCommand(CLI::App& program)
                     "the same, to judge each epoch by, and never to learn from");
   train->add_option("--data-root", arguments->dataRoot,
                     "where relative paths of the configuration begin (default: where it lies)");
-  train->add_option("--output", arguments->output, "NAME.safetensors; its log and checkpoint lie beside it")
+  train
+      ->add_option("--output", arguments->output,
+                   "NAME.safetensors; its log, checkpoint, report and model card NAME.md lie beside it")
       ->required();
-  train->add_flag("--resume", arguments->resume, "go on from the checkpoint");
+  train->add_flag("--resume", arguments->resume,
+                  "go on from the checkpoint; with more --epochs after the end, too");
   train
       ->add_option("--start", arguments->start,
                    "a model to start from, of the same architecture; its name goes with the new one")

@@ -5,6 +5,7 @@
 #include "Jobs/FileHash.h"
 #include "Network/ModelDirectory.h"
 #include "Pipeline/EnhanceModel.h"
+#include "Pipeline/ModelCard.h"
 #include "Pipeline/OrthancSeries.h"
 #include "Pipeline/TrainingSeries.h"
 #ifdef CLADE_HAS_REPORT
@@ -135,6 +136,7 @@ TrainRequest TrainJob::Request() const
   }
   request.modelPath = (fs::path(folder_) / (name + ".safetensors")).string();
   request.resume = fs::exists(request.modelPath + ".checkpoint");
+  request.madeBy = "POST /clade/models";
   return request;
 }
 
@@ -190,8 +192,13 @@ JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, TrainingData d
 #ifdef CLADE_HAS_REPORT
   MoveInto(models_, TrainingReportPath(trained.path));
 #endif
+  const std::string card = ModelCard::PathOf(trained.path);
+  if (ModelCard::MayReplace((fs::path(models_) / fs::path(card).filename()).string()))
+  {
+    MoveInto(models_, card);
+  }
   MoveInto(models_, trained.path); // the last: from here on the model is there
-  fs::remove_all(folder_);
+  fs::remove_all(folder_);         // the checkpoint, too: a job learns as much as it was asked to
   return outcome;
 }
 

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Network/ModelDirectory.h"
+#include "Pipeline/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
 #include "Pipeline/TrainingReport.h"
 #endif
@@ -96,6 +97,20 @@ private:
   ITrainingObserver* next_;
 };
 
+/// A failure to write it is no reason to lose a training either.
+void WriteCard(const TrainedModel& trained, const std::vector<RefusedVolume>& leftOut,
+               const std::string& madeBy)
+{
+  try
+  {
+    ModelCard(trained.path, trained.summary, leftOut, madeBy).Write();
+  }
+  catch (const Error& error)
+  {
+    Log(LogLevel::Warning, "the model's card was not written: " + error.Message());
+  }
+}
+
 TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool resume, TrainingData data,
                       IProgress& progress)
 {
@@ -110,8 +125,10 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   }
   ReportKeeper keeper(path, request.observer);
   run.observer = &keeper;
-  return {path, Train(request.configuration.options, std::move(data.training), std::move(data.validation),
-                      run, progress)};
+  const TrainedModel trained = {path, Train(request.configuration.options, std::move(data.training),
+                                            std::move(data.validation), run, progress)};
+  WriteCard(trained, data.refused, request.madeBy);
+  return trained;
 }
 
 /// SMORE proper: pairs are as far apart as the volume's own slices are.
@@ -146,6 +163,7 @@ std::vector<TrainedModel> TrainEach(const TrainRequest& request, TrainingData da
       LearnFactorOf(volume, own.configuration.options);
     }
     TrainingData alone = data;
+    alone.sources.push_back("of these, one volume alone");
     alone.training.push_back(std::move(volume));
     trained.push_back(TrainOne(own, path, request.resume && wasBegun, std::move(alone), progress));
   }

@@ -14,6 +14,7 @@ struct TrainRequest
   std::string modelPath; ///< NAME.safetensors; with perVolume the folder for a model of each volume
   bool resume = false;   ///< go on from the checkpoint
   std::string startPath; ///< a model to start from; empty: random weights
+  std::string madeBy;    ///< command or request, for the model's card; empty: not told
   ITrainingObserver* observer = nullptr;
 };
 
@@ -30,7 +31,7 @@ struct TrainedModel
 void RequireTrainable(const TrainRequest& request);
 
 /// Learns from `data`, whose voxels are freed before it begins: one model, or with `perVolume` one of each
-/// volume, named after it. Cancelled, it
+/// volume, named after it; and beside each its card (ModelCard.h). Cancelled, it
 /// throws what `progress` throws; the checkpoint is written by then. Stages: those of Train.
 std::vector<TrainedModel> TrainModel(const TrainRequest& request, TrainingData data, IProgress& progress);
 } // namespace Clade

@@ -44,6 +44,16 @@ void Add(const nlohmann::json& line, TrainingHistory& history)
 }
 } // namespace
 
+const nlohmann::json* TrainingHistory::ChosenEpoch() const
+{
+  const nlohmann::json* chosen = nullptr;
+  for (const nlohmann::json& epoch : epochs)
+  {
+    chosen = epoch.value("chosen", false) ? &epoch : chosen;
+  }
+  return chosen;
+}
+
 TrainingHistory ReadTrainingHistory(const std::string& logPath)
 {
   std::ifstream file(logPath);

@@ -13,6 +13,9 @@ struct TrainingHistory
   nlohmann::json baseline; ///< figures of interpolation alone; null where there were no volumes to judge by
   std::vector<nlohmann::json> losses; ///< {"step", "losses": {name: value}}
   std::vector<nlohmann::json> epochs; ///< {"epoch", "step", "piqe", ..., "chosen"}
+
+  /// The epoch whose weights the model file holds; null before the first. Valid as long as `epochs`.
+  const nlohmann::json* ChosenEpoch() const;
 };
 
 /// A last line that is cut short is passed over: the training may be running, or was killed. Throws

@@ -2,6 +2,7 @@
 
 #include "Base/Format.h"
 #include "Measures/GreyImage.h"
+#include "Pipeline/TrainingFigures.h"
 #include "Pipeline/TrainingHistory.h"
 #include "Report/HtmlReport.h"
 #include "Report/PlotStyle.h"
@@ -18,26 +19,6 @@ namespace
 {
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Figure
-{
-  const char* key; ///< in the log
-  const char* name;
-  const char* meaning;
-};
-
-constexpr Figure figures[] = {
-    {"piqe", "PIQUE",
-     "0 best. It rewards artefacts, too: never read it without the figures against the truth."},
-    {"psnr", "PSNR (dB)", "Against the truth, where it is known: more is better."},
-    {"ssim", "SSIM", "Against the truth: 1 best."},
-    {"edgeEnergy", "Edge energy / truth",
-     "Energy of the through-plane gradient over the truth's: below 1 blurred, above 1 detail that is not "
-     "there."},
-    {"edgeGain", "Edge energy / interpolation", "The same over that of interpolation alone."},
-    {"consistency", "Consistency error",
-     "RMS distance from the thick slices before any projection, as a part of the intensity range."},
-};
 
 std::optional<double> Value(const json& line, const char* key)
 {
@@ -72,16 +53,6 @@ public:
   }
 
 private:
-  const json* Chosen() const
-  {
-    const json* chosen = nullptr;
-    for (const json& epoch : history_.epochs)
-    {
-      chosen = epoch.value("chosen", false) ? &epoch : chosen;
-    }
-    return chosen;
-  }
-
   void AddSummary()
   {
     const json options = history_.start.value("options", json::object());
@@ -89,7 +60,7 @@ private:
                          ", " + std::to_string(history_.epochs.size()) + " of " +
                          std::to_string(options.value("epochs", 0)) + " epochs judged, on " +
                          history_.start.value("device", "?") + ".");
-    if (const json* chosen = Chosen())
+    if (const json* chosen = history_.ChosenEpoch())
     {
       report_.AddParagraph("The model file holds the weights after epoch " +
                            std::to_string((*chosen)["epoch"].get<int>()) + ".");
@@ -122,7 +93,7 @@ private:
     for (std::size_t n = 0; n < count; n++)
     {
       const bool isSpread = count <= most || (n + 1) * most / count > n * most / count;
-      if (isSpread || &history_.epochs[n] == Chosen())
+      if (isSpread || &history_.epochs[n] == history_.ChosenEpoch())
       {
         shown.push_back(&history_.epochs[n]);
       }
@@ -147,8 +118,8 @@ private:
       char name[32];
       const int number = (*epoch)["epoch"].get<int>();
       std::snprintf(name, sizeof(name), "epoch-%04d", number);
-      add(Picture(name,
-                  "After epoch " + std::to_string(number) + (epoch == Chosen() ? ", the one kept" : "")));
+      add(Picture(name, "After epoch " + std::to_string(number) +
+                            (epoch == history_.ChosenEpoch() ? ", the one kept" : "")));
     }
     if (!pictures.empty())
     {
@@ -161,7 +132,7 @@ private:
 
   void AddFigurePlots()
   {
-    for (const Figure& figure : figures)
+    for (const TrainingFigure& figure : trainingFigures)
     {
       json x = json::array(), y = json::array();
       for (const json& epoch : history_.epochs)
@@ -179,7 +150,7 @@ private:
     }
   }
 
-  json PlotOf(const Figure& figure, const json& x, const json& y) const
+  json PlotOf(const TrainingFigure& figure, const json& x, const json& y) const
   {
     json data = {{{"type", "scatter"},
                   {"mode", "lines+markers"},
@@ -196,7 +167,7 @@ private:
                       {"y", {*value, *value}},
                       {"line", {{"color", PlotColour(1)}, {"dash", PlotDash(1)}}}});
     }
-    const json* chosen = Chosen();
+    const json* chosen = history_.ChosenEpoch();
     if (const auto value = chosen != nullptr ? Value(*chosen, figure.key) : std::nullopt)
     {
       data.push_back({{"type", "scatter"},
@@ -213,7 +184,7 @@ private:
   {
     std::vector<std::string> header = {"Epoch"};
     std::vector<std::vector<std::string>> rows;
-    for (const Figure& figure : figures)
+    for (const TrainingFigure& figure : trainingFigures)
     {
       header.push_back(figure.name);
     }
@@ -227,7 +198,7 @@ private:
       rows.push_back(RowOf(epoch, std::to_string(epoch["epoch"].get<int>())));
       rows.back().push_back(Text(Value(epoch, "outputCorrelation")) +
                             (epoch.value("collapsed", false) ? " collapsed" : ""));
-      rows.back().push_back(&epoch == Chosen() ? "kept" : "");
+      rows.back().push_back(&epoch == history_.ChosenEpoch() ? "kept" : "");
     }
     report_.AddHeading("Figures");
     report_.AddTable(header, rows);
@@ -236,7 +207,7 @@ private:
   static std::vector<std::string> RowOf(const json& line, const std::string& name)
   {
     std::vector<std::string> row = {name};
-    for (const Figure& figure : figures)
+    for (const TrainingFigure& figure : trainingFigures)
     {
       row.push_back(Text(Value(line, figure.key)));
     }

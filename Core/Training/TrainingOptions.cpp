@@ -292,12 +292,17 @@ double JudgingFactor(const TrainingOptions& options)
   return factors[factors.size() / 2];
 }
 
+bool MayHaveMoreEpochs(const TrainingOptions& options)
+{
+  return options.learningRateDecay == 0 && options.adversarialFrom == 0;
+}
+
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)
 {
   const auto learned = [](const TrainingOptions& options)
   {
     nlohmann::json json = ToJson(options);
-    if (options.learningRateDecay == 0 && options.adversarialFrom == 0)
+    if (MayHaveMoreEpochs(options))
     {
       json.erase("epochs");
     }

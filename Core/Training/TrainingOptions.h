@@ -136,7 +136,10 @@ double JudgingFactor(const TrainingOptions& options);
 /// Slice spacings over in-plane spacing at which near-isotropic volumes give LR images.
 std::vector<double> ThickFactorsOf(const TrainingOptions& options);
 
+/// Whether a training that has ended may go on with more epochs: not where learning depends on how far it is.
+bool MayHaveMoreEpochs(const TrainingOptions& options);
+
 /// Whether two trainings learn the same from the same data: all but how they are computed and used,
-/// and the number of epochs where nothing depends on how far the training is.
+/// and the number of epochs where they may have more.
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b);
 } // namespace Clade

@@ -6,6 +6,7 @@
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 namespace
 {
@@ -76,6 +77,28 @@ TEST_F(TrainCommand, LearnsFromDicomAndNiftiAndReports)
   EXPECT_EQ(Run({"train", "--report-only", "--output", folder_ / "m.safetensors"}).exitStatus, 0);
   EXPECT_THAT(Text("m.report.html"), HasSubstr("a fine phantom, 1 volume for validation"));
 #endif
+}
+
+TEST_F(TrainCommand, ATrainingThatEndedGoesOnWithMoreEpochsAndWritesItsCardAnew)
+{
+  std::vector<std::string> command = {"train",       "--config",     Configuration(1),
+                                      "--data-root", folder_.Path(), "--seed",
+                                      "7",           "--output",     folder_ / "m.safetensors"};
+  const Outcome first = Run(command);
+  EXPECT_THAT(first.output, HasSubstr("MB; the same command with --resume and more --epochs trains on"));
+  const std::string card = Text("m.md");
+  EXPECT_THAT(
+      card, HasSubstr("clade train --config train.json --data-root DATA --seed 7 --output m.safetensors\n"));
+  EXPECT_THAT(card, Not(HasSubstr(folder_.Path()))) << "folders may name patients";
+  EXPECT_THAT(card, HasSubstr("* phantoms (CC0), 2 volumes for training"));
+  command.insert(command.end(), {"--resume", "--epochs", "3"});
+  const Outcome second = Run(command);
+  EXPECT_THAT(second.output, HasSubstr("m.safetensors: 6 steps"));
+  EXPECT_THAT(Text("m.md"), HasSubstr("* Gone on with from a checkpoint, at step 2"));
+
+  std::ofstream(folder_ / "m.md") << "# my card";
+  EXPECT_EQ(Run(command).exitStatus, 0) << "nothing is left to learn";
+  EXPECT_EQ(Text("m.md"), "# my card");
 }
 
 TEST_F(TrainCommand, ASignalLeavesACheckpointToGoOnFrom)

@@ -85,6 +85,8 @@ TEST_F(PluginTraining, ATrainedModelIsInTheList)
   const json model = Get("/clade/models/tiny").Json();
   EXPECT_EQ(model.at("SHA256"), job.at("Result").at("Model").at("Sha256"));
   EXPECT_FALSE(IsAnythingLeft());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "models/tiny.safetensors.checkpoint"));
+  EXPECT_THAT(model.at("Card").get<std::string>(), HasSubstr("1 series of an Orthanc for validation"));
   EXPECT_EQ(Post("/clade/models", Order(3)).status, 409) << "nothing is overwritten";
 }
 
@@ -104,12 +106,15 @@ TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
   order = Order(1);
   order["Method"] = "magic";
   EXPECT_EQ(Post("/clade/models", order).status, 400);
-  EXPECT_EQ(Jobs(), json::array());
   order = Order(1);
   order["Options"]["epoch"] = 3;
-  const json job = WaitForEnd(Post("/clade/models", order).Json().at("ID"));
-  EXPECT_EQ(job.at("State"), "Failure");
-  EXPECT_THAT(job.at("ErrorDescription").get<std::string>(), HasSubstr("has the member \"epoch\""));
+  const HttpReply unknown = Post("/clade/models", order);
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("the training's options has the member"));
+  order = Order(1);
+  order["Options"]["precision"] = "double";
+  EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("expected one of auto, fp32, bf16"));
+  EXPECT_EQ(Jobs(), json::array());
 }
 
 TEST_F(PluginTraining, AKilledWorkersTrainingGoesOn)

@@ -2,9 +2,12 @@
 
 #include "Base/Error.h"
 
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <string>
 
 using namespace Clade;
 using ::testing::HasSubstr;
@@ -104,4 +107,20 @@ TEST(TrainingOptions, HowIsNotWhat)
   EXPECT_TRUE(LearnTheSame(a, b));
   b.seed = 2;
   EXPECT_FALSE(LearnTheSame(a, b));
+}
+
+TEST(TrainingOptions, EveryOneIsExplainedToUsers)
+{
+  std::ifstream file(CLADE_SOURCE_DIR "/Configuration/README.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const nlohmann::json options = ToJson(TrainingOptions());
+  for (const nlohmann::json* object : {&options, &options["losses"], &options["generator"]})
+  {
+    for (const auto& [name, value] : object->items())
+    {
+      EXPECT_TRUE(text.find("`" + name + "`") != std::string::npos ||
+                  text.find("\"" + name + "\"") != std::string::npos)
+          << name;
+    }
+  }
 }

@@ -1,0 +1,10 @@
+#pragma once
+#include <string>
+
+namespace Clade
+{
+/// This process's command line as its user may show it to others, quoted for a shell: values of --data,
+/// --validation and --data-root, which may name patients, are DATA; of other paths the last part is left.
+/// Empty where the system does not tell it.
+std::string CommandToShow();
+} // namespace Clade
