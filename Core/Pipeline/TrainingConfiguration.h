@@ -25,7 +25,8 @@ struct TrainingConfiguration
   TrainingOptions options;
   std::vector<TrainingSource> data;
   bool perVolume = false;
-  bool hasFactorRange = false; ///< "factorRange" was given; else a model of one volume has that volume's factor
+  bool hasFactorRange =
+      false; ///< "factorRange" was given; else a model of one volume has that volume's factor
 };
 
 /// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. Paths that
