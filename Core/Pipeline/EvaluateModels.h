@@ -52,10 +52,11 @@ struct EvaluationResult
 
 /// Compares models, and always "cubic" (interpolation alone), on volumes: every one is enhanced as
 /// EnhanceVolume does and measured by the EvaluationRuler of its interpolated volume; of a truth there is a
-/// row too. A volume or a model that is refused is named in `leftOut` and the work goes on; a result that the
-/// quality gate would keep back is measured, and its row says so. Seconds are those of the whole enhancement,
-/// reading of the model included; peak memory is the process's during it (Linux), and what the enhancement
-/// added to what was there before.
+/// row too. A network with instance normalisation, which cannot take whole slices, is stitched of patches. A
+/// volume or a model that is refused is named in `leftOut` and the work goes on; a result that the quality
+/// gate would keep back is measured, and its row says so. Seconds are those of the whole enhancement, reading
+/// of the model included; peak memory is the process's during it (Linux), and what the enhancement added to
+/// what was there before.
 ///
 /// Throws Error(InvalidArgument) for a request that cannot be met, Error(Model) for a model that is not there
 /// or where every model was refused for every volume; where no volume could be measured, what the first was

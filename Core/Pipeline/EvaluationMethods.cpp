@@ -52,7 +52,8 @@ nlohmann::json DataOf(const ModelMetadata& metadata)
 }
 
 /// The stitchings of `--strides`: whole slices and each stride, but not the one that `base` is already.
-std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, const std::vector<int>& strides)
+std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, bool takesWholeSlices,
+                                         const std::vector<int>& strides)
 {
   std::vector<EvaluationMethod> variants;
   if (strides.empty())
@@ -72,7 +73,10 @@ std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, const std
     variants.back().options.stride = stride;
     variants.back().isVariant = true;
   };
-  add("whole-slice", base.options.stride, " whole-slice");
+  if (takesWholeSlices)
+  {
+    add("whole-slice", base.options.stride, " whole-slice");
+  }
   for (const int stride : strides)
   {
     add("patches", stride, " patches/" + std::to_string(stride));
@@ -132,6 +136,10 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
                             request.settings.options, false};
     const ModelMetadata metadata = ReadModelMetadata(method.model.path);
     found.metadata.push_back(metadata);
+    if (!metadata.generator.IsLocal())
+    {
+      method.options.stitching = "patches"; // whole slices are not what it learned from: NetworkModel refuses
+    }
     found.description.push_back({{"Name", names[n]},
                                  {"File", fs::path(method.model.path).filename().string()},
                                  {"Sha256", method.model.sha256},
@@ -140,7 +148,7 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
                                  {"Factors", {metadata.smallestFactor, metadata.largestFactor}},
                                  {"Data", DataOf(metadata)}});
     found.methods.push_back(method);
-    const auto variants = VariantsOf(method, request.strides);
+    const auto variants = VariantsOf(method, metadata.generator.IsLocal(), request.strides);
     found.methods.insert(found.methods.end(), variants.begin(), variants.end());
   }
   return found;

@@ -171,6 +171,25 @@ TEST_F(Evaluation, StridesAreComparedWithWholeSlices)
   EXPECT_THAT(ToMarkdown(SectionsOf(result, request_)), HasSubstr("| identity | patches | 16 |"));
 }
 
+TEST_F(Evaluation, InstanceNormalisedNetworksAreStitchedOfPatches)
+{
+  GeneratorOptions options;
+  options.baseChannels = 2;
+  options.residualBlocks = 1;
+  options.demodulation = Demodulation::None;
+  ModelMetadata metadata = Clade::Testing::IdentityModel().Metadata();
+  metadata.generator = options;
+  WriteModelFile(folder_ / "cyclegan.safetensors", metadata, Generator(options));
+  request_.truths = {"body.nii.gz"};
+  request_.models = {"identity", "cyclegan"};
+  request_.strides = {16};
+  const EvaluationResult result = Run();
+  EXPECT_TRUE(result.leftOut.empty());
+  EXPECT_EQ(RowOf(result, "identity").stitching, "whole-slice");
+  EXPECT_EQ(RowOf(result, "cyclegan").stitching, "patches");
+  EXPECT_EQ(RowOf(result, "cyclegan patches/16").stride, 16);
+}
+
 TEST_F(Evaluation, AResultThatTheGateKeepsBackIsMeasuredAndSaysSo)
 {
   Save("random", Clade::Testing::RandomModel());
