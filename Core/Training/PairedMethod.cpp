@@ -3,6 +3,8 @@
 #include "Training/LossSum.h"
 #include "Training/Losses.h"
 
+#include <torch/utils.h>
+
 namespace Clade
 {
 PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
@@ -10,6 +12,13 @@ PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
       judge_(options.discriminatorChannels, options.losses.conditional ? 2 : 1), generatorAdam_({}, 0, 0),
       judgeAdam_({}, 0, 0)
 {
+  if (options.generator.globalSkip)
+  {
+    // The last layer sums 49 x baseChannels features: from N(0, 0.02) a wide generator's output begins beyond
+    // the limits it is clamped to, where nothing has a gradient. Near zero it begins as the identity.
+    const torch::NoGradGuard noGradients;
+    generator_->output->weight.mul_(0.05);
+  }
   generator_->to(device);
   judge_->to(device);
   generatorAdam_ = MakeAdam(ParametersOf(*generator_), options);

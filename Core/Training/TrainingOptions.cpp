@@ -209,11 +209,14 @@ TrainingOptions ParseTrainingOptions(const nlohmann::json& json)
   members.RequireKnown(ToJson(TrainingOptions()));
   TrainingOptions options = DefaultsFor(members);
   nlohmann::json generator = ToJson(options.generator);
+  JsonMembers(members.Object("generator"), "the training's \"generator\"").RequireKnown(generator);
   generator.update(members.Object("generator"));
   options.generator = ParseGeneratorOptions(generator);
   members.Integer("discriminatorChannels", 1, 256, options.discriminatorChannels);
   ParseLosses(members.Object("losses"), options.losses);
   nlohmann::json intensity = ToJson(options.intensity);
+  JsonMembers(members.Object("intensity"), "the training's \"intensity\"")
+      .RequireKnown({{"kind", ""}, {"low", 0}, {"high", 0}});
   intensity.update(members.Object("intensity"));
   options.intensity = ParseIntensityMapping(intensity);
   ParseOptimisation(members, options);

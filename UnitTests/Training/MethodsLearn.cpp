@@ -83,6 +83,21 @@ TEST_P(MethodsLearn, ASingleBatchByHeart)
   EXPECT_LT(last, 0.8 * first);
 }
 
+TEST(AnchoredMethod, BeginsNearTheIdentityWhateverItsWidth)
+{
+  for (const int width : {16, 64})
+  {
+    TrainingOptions options = Small(TrainingMethod::Anchored);
+    options.generator.baseChannels = width;
+    options.generator.residualBlocks = 6;
+    torch::manual_seed(1);
+    const auto method = MakeTrainingMethod(options, torch::kCPU);
+    const torch::NoGradGuard noGradients;
+    const auto x = torch::rand({2, 1, 32, 32}) - 0.5;
+    EXPECT_LT((method->Published()->forward(x) - x).abs().mean().item<double>(), 0.02) << width;
+  }
+}
+
 TEST(AnchoredMethod, LearnsToExplainTheSlicesOfRealImages)
 {
   TrainingOptions options = Small(TrainingMethod::Anchored);

@@ -67,6 +67,9 @@ TEST(TrainingOptions, WrongMembersAreNamed)
 {
   EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("has the member \"epoch\", expected one of"));
   EXPECT_THAT(Refusal({{"losses", {{"gradient", 3}}}}), HasSubstr("has the member \"gradient\""));
+  EXPECT_THAT(Refusal({{"generator", {{"upSampling", "transposed"}}}}),
+              HasSubstr("has the member \"upSampling\""));
+  EXPECT_THAT(Refusal({{"intensity", {{"high_", 3}}}}), HasSubstr("has the member \"high_\""));
   EXPECT_THAT(Refusal({{"method", "gan"}}), HasSubstr("\"method\" is \"gan\", expected one of clade,"));
   EXPECT_THAT(Refusal({{"patch", 34}}), HasSubstr("\"patch\" is 34, expected a multiple of 4"));
   EXPECT_THAT(Refusal({{"precision", "fp16"}}), HasSubstr("expected one of auto, fp32, bf16"));
