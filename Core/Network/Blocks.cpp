@@ -55,6 +55,11 @@ torch::Tensor ConvolutionImpl::EffectiveWeight() const
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& x)
 {
+  if (options_.isTransposed && x.is_cpu() && x.scalar_type() == torch::kBFloat16)
+  {
+    // LibTorch 1.13 takes it for a plain convolution there, and finds the channels wrong.
+    return forward(x.to(torch::kFloat32)).to(x.scalar_type());
+  }
   const auto type = x.scalar_type();
   const auto effective = EffectiveWeight().to(type);
   const auto offset = bias.defined() ? bias.to(type) : bias;

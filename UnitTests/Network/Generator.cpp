@@ -130,6 +130,29 @@ TEST(Convolution, MatchesAHandComputedExample)
   EXPECT_TRUE(torch::allclose(convolution->forward(x).flatten(), expected, 1e-5, 1e-5));
 }
 
+TEST(Convolution, TransposedLearnsInBFloat16AsInFloat32)
+{
+  torch::manual_seed(4);
+  ConvolutionOptions options;
+  options.inputs = 4;
+  options.outputs = 2;
+  options.isTransposed = true;
+  Convolution layer(options);
+  const auto x = torch::rand({2, 4, 6, 6});
+  const auto gradientIn = [&](torch::ScalarType type)
+  {
+    layer->zero_grad();
+    const auto y = layer->forward(x.to(type));
+    EXPECT_EQ(y.scalar_type(), type);
+    EXPECT_EQ(y.sizes(), (std::vector<std::int64_t>{2, 2, 12, 12}));
+    y.to(torch::kFloat32).square().sum().backward();
+    return layer->weight.grad().clone();
+  };
+  const auto exact = gradientIn(torch::kFloat32), rounded = gradientIn(torch::kBFloat16);
+  EXPECT_GT(exact.abs().max().item<double>(), 0);
+  EXPECT_LT((exact - rounded).norm().item<double>(), 0.03 * exact.norm().item<double>());
+}
+
 TEST(Blocks, BFloat16PaddingMirrorsAsTheOtherTypes)
 {
   const auto x = torch::rand({2, 3, 8, 9}).to(torch::kBFloat16);
