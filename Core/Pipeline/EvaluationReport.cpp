@@ -159,13 +159,10 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
   EvaluationSection section{"How it was measured", {}, {}};
   section.paragraphs = {
       "Every method got the same thick slices; cubic is B-spline interpolation alone, without the "
-      "consistency "
-      "step. All results of one volume are measured by one ruler, taken from its interpolated volume: one "
+      "consistency step. All results of one volume are measured by one ruler, taken from its interpolated "
+      "volume: one "
       "affine map from intensities to 0..255 (" +
-          DescribeRange(request.range) +
-          "), the "
-          "same "
-          "slices, lines and regions.",
+          DescribeRange(request.range) + "), the same slices, lines and regions.",
       "PIQUE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
       "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "
@@ -245,8 +242,8 @@ EvaluationSection DifferenceSection(const EvaluationResult& result)
     section.paragraphs.insert(
         section.paragraphs.begin(),
         "One-way repeated-measures analysis of variance with Tukey's comparison, of each modality by itself; "
-        "a "
-        "volume at several factors counts once, with its mean over those at which every method has a value. "
+        "a volume at several factors counts once, with its mean over those at which every method has a "
+        "value. "
         "The truth is no method; methods that lack most volumes are left out, and then volumes that lack a "
         "method. `clade statistics results.csv` says the same.");
   }

@@ -14,8 +14,9 @@ PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
 {
   if (options.generator.globalSkip)
   {
-    // The last layer sums 49 x baseChannels features: from N(0, 0.02) a wide generator's output begins beyond
-    // the limits it is clamped to, where nothing has a gradient. Near zero it begins as the identity.
+    // The last layer sums 49 x baseChannels features: begun from N(0, 0.02), a wide generator's output is
+    // after some steps beyond the limits it is clamped to, where nothing has a gradient. Begun near zero, it
+    // starts as the identity and stays within them.
     const torch::NoGradGuard noGradients;
     generator_->output->weight.mul_(0.05);
   }

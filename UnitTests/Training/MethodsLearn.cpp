@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -47,6 +48,31 @@ double OwnLoss(const LossValues& losses)
   return losses.count("pair") > 0 ? losses.at("pair") : losses.at("total");
 }
 
+struct LearnedLosses
+{
+  double first;
+  double last;
+};
+
+/// Of one batch of the ripples, again and again.
+LearnedLosses LearnByHeart(const TrainingOptions& options,
+                           const std::function<double(const LossValues&)>& lossOf)
+{
+  torch::manual_seed(1);
+  const auto method = MakeTrainingMethod(options, torch::kCPU);
+  const TrainingBatch batch = OneBatch(options, method->Needs());
+  StepOptions step;
+  step.learningRate = 1e-3;
+  step.wantsLosses = true;
+  LearnedLosses losses = {};
+  losses.first = losses.last = lossOf(method->Step(batch, step));
+  for (int n = 0; n < 80; n++)
+  {
+    losses.last = lossOf(method->Step(batch, step));
+  }
+  return losses;
+}
+
 class MethodsLearn : public ::testing::TestWithParam<TrainingMethod>
 {
 };
@@ -67,20 +93,8 @@ INSTANTIATE_TEST_SUITE_P(All, MethodsLearn,
 
 TEST_P(MethodsLearn, ASingleBatchByHeart)
 {
-  const TrainingOptions options = Small(GetParam());
-  torch::manual_seed(1);
-  const auto method = MakeTrainingMethod(options, torch::kCPU);
-  const TrainingBatch batch = OneBatch(options, method->Needs());
-  StepOptions step;
-  step.learningRate = 1e-3;
-  step.wantsLosses = true;
-  const double first = OwnLoss(method->Step(batch, step));
-  double last = first;
-  for (int n = 0; n < 80; n++)
-  {
-    last = OwnLoss(method->Step(batch, step));
-  }
-  EXPECT_LT(last, 0.8 * first);
+  const LearnedLosses losses = LearnByHeart(Small(GetParam()), OwnLoss);
+  EXPECT_LT(losses.last, 0.8 * losses.first);
 }
 
 TEST(AnchoredMethod, BeginsNearTheIdentityWhateverItsWidth)
@@ -103,18 +117,8 @@ TEST(AnchoredMethod, LearnsToExplainTheSlicesOfRealImages)
   TrainingOptions options = Small(TrainingMethod::Anchored);
   options.losses.acquisition = 1;
   options.losses.pair = options.losses.gradientMap = options.losses.adversarialWeight = 0;
-  torch::manual_seed(1);
-  const auto method = MakeTrainingMethod(options, torch::kCPU);
-  const TrainingBatch batch = OneBatch(options, method->Needs());
-  StepOptions step;
-  step.learningRate = 1e-3;
-  step.wantsLosses = true;
-  const double first = method->Step(batch, step).at("acquisition");
-  double last = first;
-  for (int n = 0; n < 80; n++)
-  {
-    last = method->Step(batch, step).at("acquisition");
-  }
-  EXPECT_GT(first, 0);
-  EXPECT_LT(last, 0.5 * first);
+  const LearnedLosses losses =
+      LearnByHeart(options, [](const LossValues& values) { return values.at("acquisition"); });
+  EXPECT_GT(losses.first, 0);
+  EXPECT_LT(losses.last, 0.5 * losses.first);
 }
