@@ -1,4 +1,4 @@
-#include "Measures/VolumePiqe.h"
+#include "ImageQuality/VolumePiqe.h"
 
 #include "Base/Random.h"
 

@@ -1,4 +1,4 @@
-#include "Dicom/SeriesWriter.h"
+#include "Dicom/Write/SeriesWriter.h"
 
 #include "Support/SourceExample.h"
 #include "Support/TemporaryFolder.h"

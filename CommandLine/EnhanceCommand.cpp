@@ -4,11 +4,11 @@
 #include "Terminal.h"
 
 #include "Base/Error.h"
-#include "Pipeline/EnhanceVolume.h"
+#include "Enhance/EnhanceVolume.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Pipeline/EnhanceSeries.h"
-#include "Pipeline/SeriesLoader.h"
+#include "Enhance/EnhanceSeries.h"
+#include "Enhance/SeriesLoader.h"
 #endif
 
 #include <CLI/CLI.hpp>

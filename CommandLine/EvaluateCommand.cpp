@@ -5,7 +5,7 @@
 #include "Terminal.h"
 
 #include "Base/Error.h"
-#include "Pipeline/EvaluationFiles.h"
+#include "Evaluation/EvaluationFiles.h"
 #ifdef CLADE_HAS_REPORT
 #include "EvaluationPage.h"
 #endif

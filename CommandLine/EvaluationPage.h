@@ -1,5 +1,5 @@
 #pragma once
-#include "Pipeline/EvaluationReport.h"
+#include "Evaluation/EvaluationReport.h"
 #include "Report/HtmlReport.h"
 
 #include <string>

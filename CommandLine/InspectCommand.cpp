@@ -4,7 +4,7 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Pipeline/SummaryJson.h"
+#include "Enhance/SummaryJson.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

@@ -1,10 +1,10 @@
 #include "MeasurableInput.h"
 
 #include "Base/Error.h"
-#include "Measures/GreyImage.h"
+#include "ImageQuality/GreyImage.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Pipeline/SeriesLoader.h"
+#include "Enhance/SeriesLoader.h"
 #endif
 
 #include <algorithm>

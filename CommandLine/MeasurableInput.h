@@ -1,7 +1,7 @@
 #pragma once
-#include "Pipeline/MeasureSeries.h"
+#include "Measurement/MeasureSeries.h"
 #ifdef CLADE_HAS_DICOM
-#include "Pipeline/MeasurableDicom.h"
+#include "Measurement/MeasurableDicom.h"
 #endif
 
 #include <string>

@@ -6,10 +6,10 @@
 #include "Terminal.h"
 
 #include "Base/Error.h"
-#include "Measures/MeasurementJson.h"
-#include "Measures/RegionJson.h"
-#include "Measures/RegionText.h"
-#include "Pipeline/MeasureSeries.h"
+#include "ImageQuality/MeasurementJson.h"
+#include "Measurement/MeasureSeries.h"
+#include "Regions/RegionJson.h"
+#include "Regions/RegionText.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -1,5 +1,5 @@
 #pragma once
-#include "Measures/ResultTable.h"
+#include "Statistics/ResultTable.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

@@ -2,10 +2,10 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
+#include "Enhance/EnhanceModel.h"
 #include "Inference/NetworkModel.h"
 #include "Network/ModelBlend.h"
 #include "Network/ModelDirectory.h"
-#include "Pipeline/EnhanceModel.h"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>

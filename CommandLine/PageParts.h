@@ -1,6 +1,6 @@
 #pragma once
-#include "Measures/ResultTable.h"
 #include "Report/HtmlReport.h"
+#include "Statistics/ResultTable.h"
 
 #include <nlohmann/json.hpp>
 #include <string>

@@ -2,7 +2,7 @@
 #include "StagingFolder.h"
 
 #include "Base/Error.h"
-#include "Dicom/PhantomSeries.h"
+#include "Dicom/Write/PhantomSeries.h"
 #include "Volume/NiftiFile.h"
 #include "Volume/Phantom.h"
 

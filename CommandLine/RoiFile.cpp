@@ -1,10 +1,10 @@
 #include "RoiFile.h"
 
 #include "Base/Error.h"
-#include "Measures/RoiCsv.h"
+#include "Regions/RoiCsv.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Pipeline/RoisOfReport.h"
+#include "Measurement/RoisOfReport.h"
 #endif
 
 #include <fstream>

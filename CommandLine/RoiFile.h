@@ -1,7 +1,7 @@
 #pragma once
 #include "MeasurableInput.h"
 
-#include "Measures/ImportedRois.h"
+#include "Regions/ImportedRois.h"
 
 #include <map>
 #include <memory>

@@ -2,9 +2,9 @@
 #include "MeasurementOutput.h"
 
 #include "Base/Error.h"
-#include "Measures/LongTable.h"
-#include "Measures/ResultTable.h"
-#include "Measures/StudyJson.h"
+#include "Statistics/LongTable.h"
+#include "Statistics/ResultTable.h"
+#include "Statistics/StudyJson.h"
 #ifdef CLADE_HAS_REPORT
 #include "StudyPage.h"
 #endif

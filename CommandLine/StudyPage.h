@@ -1,6 +1,6 @@
 #pragma once
-#include "Measures/StudyTable.h"
 #include "Report/HtmlReport.h"
+#include "Statistics/StudyTable.h"
 
 #include <nlohmann/json_fwd.hpp>
 

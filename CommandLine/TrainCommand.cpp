@@ -6,11 +6,11 @@
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Network/UntrustedJson.h"
-#include "Pipeline/ModelCard.h"
-#include "Pipeline/TrainModel.h"
-#include "Pipeline/TrainingPresets.h"
+#include "TrainingRuns/ModelCard.h"
+#include "TrainingRuns/TrainModel.h"
+#include "TrainingRuns/TrainingPresets.h"
 #ifdef CLADE_HAS_REPORT
-#include "Pipeline/TrainingReport.h"
+#include "TrainingRuns/TrainingReport.h"
 #endif
 
 #include <CLI/CLI.hpp>

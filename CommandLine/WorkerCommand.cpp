@@ -2,7 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
-#include "Pipeline/Worker.h"
+#include "Worker/Worker.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>

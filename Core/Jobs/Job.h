@@ -78,7 +78,7 @@ struct Job
   std::string derivedSeriesId; ///< Orthanc identifier; set with Success
   std::string errorCode;       ///< of the last attempt, until the next one ends
   std::string errorText;
-  nlohmann::json result; ///< report of the Pipeline; null until then
+  nlohmann::json result; ///< report of the use case; null until then
   TimeMs creationTime = 0;
   TimeMs startTime = 0; ///< of the latest attempt
   TimeMs completionTime = 0;

@@ -1,9 +1,9 @@
 #include "Training/Validation.h"
 
+#include "ImageQuality/FullReference.h"
+#include "ImageQuality/Piqe.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
-#include "Measures/FullReference.h"
-#include "Measures/Piqe.h"
 #include "Network/ModelFile.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 #pragma once
-#include "Measures/GreyImage.h"
+#include "ImageQuality/GreyImage.h"
 #include "Network/Generator.h"
 #include "Training/TrainingImages.h"
 

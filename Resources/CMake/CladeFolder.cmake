@@ -37,14 +37,14 @@ endfunction()
 
 # clade_folder(NAME [NEEDS folder...] [OPTIONAL_NEEDS folder...] [THIRD_PARTY name...] [THIRD_PARTY_PUBLIC name...]
 #              [THIRD_PARTY_OPTIONAL name...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...])
-#   Core/NAME as the static library Clade::NAME with an include root of its own: `#include "NAME/X.h"` compiles only in
+#   Core/NAME, with the folders in it, as the static library Clade::NAME with an include root of its own: `#include "NAME/X.h"` compiles only in
 #   folders that name NAME in NEEDS, directly or along the chain. Left out, with one line that says why, when a folder
 #   or third party that it needs is missing. An optional one that is there is announced to the sources as
 #   CLADE_HAS_<NAME in capitals>. LEAVE_OUT names the files that go where that one is missing.
 function(clade_folder name)
   cmake_parse_arguments(ARG "" "" "NEEDS;OPTIONAL_NEEDS;THIRD_PARTY;THIRD_PARTY_PUBLIC;THIRD_PARTY_OPTIONAL;LEAVE_OUT" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.cpp")
-  file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.h")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.cpp")
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/Core/${name}/*.h")
   if(NOT headers)
     return()
   endif()
@@ -129,10 +129,11 @@ function(clade_folder name)
 endfunction()
 
 # clade_tests(FOLDER [LABEL label] [LIBRARIES target...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...]):
-#   UnitTests/FOLDER/*.cpp as the program UnitTestsFOLDER, LEAVE_OUT as above.
+#   UnitTests/FOLDER/**/*.cpp as the program UnitTestsFOLDER, LEAVE_OUT as above.
 function(clade_tests folder)
   cmake_parse_arguments(ARG "" "LABEL" "LIBRARIES;LEAVE_OUT" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/UnitTests/${folder}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/UnitTests/${folder}/*.cpp")
+  list(FILTER sources EXCLUDE REGEX "/Export/") # a program of its own
   clade_leave_out(sources ${ARG_LEAVE_OUT})
   if(NOT sources OR NOT TARGET Clade::${folder})
     return()

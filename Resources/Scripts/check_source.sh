@@ -16,12 +16,21 @@ foreign() { # foreign PATTERN FOLDERS(regex) NAME
     < <(grep -nE "#include [<\"]$1" "${sources[@]}" | grep -vE "^($2)/" || true)
 }
 foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
-foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Pipeline|Support)|Benchmarks' LibTorch
+foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Enhance|Evaluation|TrainingRuns|Support)|Benchmarks' LibTorch
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
 foreign 'CLI/' 'CommandLine' CLI11
 foreign 'nifti' '(Core|UnitTests)/Volume' nifticlib
-foreign 'png.h' 'Core/(Measures|Report)|UnitTests/Report' libpng
+foreign 'png.h' 'Core/(ImageQuality|Report)|UnitTests/Report' libpng
+
+# The folders of Dicom, bottom to top; the compiler holds the order of all others.
+order() { # order LOWER UPPER(regex): LOWER includes nothing of UPPER
+  while read -r place; do breach "include against the order of folders: $place"; done \
+    < <(grep -nE "#include \"Dicom/($2)/" Core/Dicom/"$1"/* || true)
+}
+order File 'Read|Write|Report'
+order Read 'Write|Report'
+order Write 'Report'
 
 # Headers that upper folders read must not pull the third party in.
 while read -r place; do breach "LibTorch in a public header: $place"; done \

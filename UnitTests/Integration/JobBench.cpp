@@ -1,6 +1,6 @@
 #include "Integration/JobBench.h"
 
-#include "Dicom/PhantomSeries.h"
+#include "Dicom/Write/PhantomSeries.h"
 #include "Jobs/EnhanceKey.h"
 #include "Support/Phantom.h"
 

@@ -1,6 +1,6 @@
 #include "Integration/PluginBench.h"
 
-#include "Dicom/PhantomSeries.h"
+#include "Dicom/Write/PhantomSeries.h"
 #include "Volume/Phantom.h"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
 #pragma once
-#include "Dicom/SeriesWriter.h"
+#include "Dicom/Write/SeriesWriter.h"
 #include "Support/SourceExample.h"
 #include "Support/TemporaryFolder.h"
 #include "Volume/Resampler.h"

@@ -1,7 +1,7 @@
 #pragma once
 #include "Base/Error.h"
-#include "Dicom/PhantomSeries.h"
-#include "Dicom/SeriesReader.h"
+#include "Dicom/Read/SeriesReader.h"
+#include "Dicom/Write/PhantomSeries.h"
 #include "Support/Phantom.h"
 #include "Support/TemporaryFolder.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "Dicom/DicomFile.h"
-#include "Dicom/MeasurementReport.h"
+#include "Dicom/Read/DicomFile.h"
+#include "Dicom/Report/MeasurementReport.h"
 #include "Support/SourceExample.h"
 
 #include <dcmtk/dcmdata/dctk.h>

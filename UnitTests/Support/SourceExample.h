@@ -1,6 +1,6 @@
 #pragma once
 #include "Base/Progress.h"
-#include "Dicom/SourceSeries.h"
+#include "Dicom/Read/SourceSeries.h"
 
 #include <cmath>
 #include <dcmtk/dcmdata/dctk.h>

@@ -1,5 +1,5 @@
 #pragma once
-#include "Measures/StudyTable.h"
+#include "Statistics/StudyTable.h"
 #include "Support/ReferenceData.h"
 
 #include <utility>

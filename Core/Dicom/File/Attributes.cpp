@@ -1,0 +1,195 @@
+#include "Dicom/File/Attributes.h"
+
+#include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcelem.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
+#include <dcmtk/ofstd/ofstd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace Clade
+{
+namespace
+{
+std::string Trimmed(const OFString& text)
+{
+  const char* const padding = " \t\r\n";
+  const std::string value =
+      text.substr(0, text.find('\0')); // up to the first NUL, with which some writers pad
+  const std::size_t begin = value.find_first_not_of(padding);
+  return begin == std::string::npos ? "" : value.substr(begin, value.find_last_not_of(padding) - begin + 1);
+}
+
+std::optional<double> Finite(double value)
+{
+  return std::isfinite(value) ? std::make_optional(value) : std::nullopt;
+}
+
+bool HoldsIntegers(DcmElement& element)
+{
+  switch (element.getVR())
+  {
+  case EVR_IS:
+  case EVR_US:
+  case EVR_SS:
+  case EVR_UL:
+  case EVR_SL:
+    return true;
+  default:
+    return false;
+  }
+}
+
+std::optional<double> NumberFromRaw(const Uint8* bytes, Uint32 length, DcmEVR vr)
+{
+  if (vr == EVR_FL && length >= 4)
+  {
+    float value = 0;
+    std::memcpy(&value, bytes, sizeof(value)); // UN is little endian, as every machine this runs on
+    return Finite(static_cast<double>(value));
+  }
+  if (vr == EVR_SS && length >= 2)
+  {
+    return static_cast<Sint16>(bytes[0] | bytes[1] << 8);
+  }
+  if (vr == EVR_IS)
+  {
+    const std::string text(reinterpret_cast<const char*>(bytes), length);
+    OFBool isNumber = OFFalse;
+    const double value = OFStandard::atof(text.substr(0, text.find('\\')).c_str(), &isNumber);
+    return isNumber ? Finite(value) : std::nullopt;
+  }
+  return std::nullopt;
+}
+} // namespace
+
+std::string TextOf(DcmItem& item, const DcmTagKey& tag, unsigned long index)
+{
+  OFString value;
+  return item.findAndGetOFString(tag, value, index).good() ? Trimmed(value) : "";
+}
+
+std::vector<std::string> TextsOf(DcmItem& item, const DcmTagKey& tag)
+{
+  std::vector<std::string> texts;
+  DcmElement* element = nullptr;
+  if (item.findAndGetElement(tag, element).good() && element != nullptr)
+  {
+    for (unsigned long i = 0; i < element->getVM(); i++)
+    {
+      texts.push_back(TextOf(item, tag, i));
+    }
+  }
+  return texts;
+}
+
+std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag)
+{
+  OFString raw;
+  item.findAndGetOFStringArray(tag, raw);
+  std::string text = Trimmed(raw);
+  const auto isPlain = [](char c) { return c >= ' ' && c < '\x7f'; };
+  if (std::all_of(text.begin(), text.end(), isPlain))
+  {
+    return text;
+  }
+  DcmSpecificCharacterSet converter;
+  OFString names;
+  OFString converted;
+  item.findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
+  const bool isConverted = converter.selectCharacterSet(names).good() &&
+                           converter.convertString(OFString(text.data(), text.size()), converted).good();
+  if (isConverted)
+  {
+    text.assign(converted.c_str(), converted.size());
+  }
+  std::replace_if(
+      text.begin(), text.end(),
+      [&](char c)
+      { return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || (!isConverted && !isPlain(c)); },
+      '?');
+  return text;
+}
+
+std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index)
+{
+  Float64 value = 0;
+  if (item.findAndGetFloat64(tag, value, index).good())
+  {
+    return Finite(value);
+  }
+  Float32 single = 0;
+  if (item.findAndGetFloat32(tag, single, index).good())
+  {
+    return Finite(static_cast<double>(single));
+  }
+  DcmElement* element = nullptr;
+  if (item.findAndGetElement(tag, element).bad() || element == nullptr || !HoldsIntegers(*element))
+  {
+    return std::nullopt; // the text of bytes is hexadecimal
+  }
+  const std::string text = TextOf(item, tag, index);
+  OFBool isNumber = OFFalse;
+  const double parsed = OFStandard::atof(text.c_str(), &isNumber);
+  return isNumber && !text.empty() ? Finite(parsed) : std::nullopt;
+}
+
+std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count)
+{
+  std::vector<double> numbers;
+  for (unsigned long i = 0; i < count; i++)
+  {
+    const std::optional<double> number = NumberOf(item, tag, i);
+    if (!number)
+    {
+      return std::nullopt;
+    }
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag)
+{
+  const std::optional<double> number = NumberOf(item, tag);
+  return number && std::abs(*number) <= 2147483647.0 ? std::make_optional(static_cast<int>(*number))
+                                                     : std::nullopt;
+}
+
+DcmElement* FindPrivate(DcmItem& item, Uint16 group, const std::string& creator, Uint16 element)
+{
+  // One walk over the sorted elements: each search by tag would be one too.
+  for (DcmObject* object = item.nextInContainer(nullptr); object != nullptr && object->getGTag() <= group;
+       object = item.nextInContainer(object))
+  {
+    const Uint16 block = object->getETag();
+    if (object->getGTag() == group && block >= 0x10 && block <= 0xff &&
+        TextOf(item, DcmTagKey(group, block)) == creator)
+    {
+      DcmElement* found = nullptr;
+      item.findAndGetElement(DcmTagKey(group, static_cast<Uint16>(block << 8 | element)), found);
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<double> PrivateNumberOf(DcmItem& item, Uint16 group, const std::string& creator, Uint16 element,
+                                      DcmEVR vr)
+{
+  DcmElement* const found = FindPrivate(item, group, creator, element);
+  if (found == nullptr)
+  {
+    return std::nullopt;
+  }
+  Uint8* bytes = nullptr;
+  const DcmEVR stored = found->getVR(); // OB and UN both stand for "unknown"
+  if (stored != vr && found->getUint8Array(bytes).good() && bytes != nullptr)
+  {
+    return NumberFromRaw(bytes, found->getLength(), vr);
+  }
+  return NumberOf(item, found->getTag());
+}
+} // namespace Clade

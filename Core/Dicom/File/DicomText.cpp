@@ -1,0 +1,142 @@
+#include "Dicom/File/DicomText.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+constexpr std::size_t longestDecimalString = 16;
+constexpr std::size_t longestLongString = 64;
+constexpr std::size_t longestShortText = 1024;
+
+/// Upper bound of the number of characters of `text`, exact but for double-byte character sets.
+std::size_t CountCharacters(std::string_view text, std::string_view characterSet)
+{
+  if (characterSet != "ISO_IR 192")
+  {
+    return text.size();
+  }
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+/// Horos and OsiriX move a series with one of these words, in any case, to the localizers.
+bool NamesLocalizer(std::string text)
+{
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c)
+                 { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c); });
+  for (const char* word : {"localizer", "scout", "survey", "locator", "tracker"})
+  {
+    if (text.find(word) != std::string::npos)
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string WithoutTrailingSpaces(std::string text)
+{
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+std::string Print(double value, int digits)
+{
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, digits);
+  return {buffer, end.ptr};
+}
+} // namespace
+
+std::string DecimalString(double value)
+{
+  if (std::abs(value) < 1e-9)
+  {
+    return "0";
+  }
+  for (int digits = 17; digits > 0; digits--)
+  {
+    const std::string text = Print(value, digits);
+    if (text.size() <= longestDecimalString)
+    {
+      return text;
+    }
+  }
+  return "0"; // not reached: one digit of any double takes at most 7 characters
+}
+
+std::string PlainText(std::string_view text)
+{
+  std::string plain(text);
+  std::replace_if(
+      plain.begin(), plain.end(), [](char c) { return c < ' ' || c > '~' || c == '\\'; }, '?');
+  return plain;
+}
+
+bool IsMultiByte(std::string_view characterSet)
+{
+  if (characterSet.find('\\') != std::string_view::npos)
+  {
+    return true; // code extensions: escape sequences switch within the text
+  }
+  for (const char* set : {"ISO_IR 192", "GB18030", "GBK", "ISO 2022 IR 87", "ISO 2022 IR 159",
+                          "ISO 2022 IR 149", "ISO 2022 IR 58"})
+  {
+    if (characterSet == set)
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsFreeOfControls(std::string_view text)
+{
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return (c >= 0 && c < ' ' && c != '\x1b') || c == '\x7f'; });
+}
+
+std::string DerivedSeriesDescription(const DescriptionParts& parts)
+{
+  const std::string mark = " [SR " + Print(parts.stepMm, 3) + " mm" +
+                           (parts.role == "enhanced" ? "" : " " + PlainText(parts.role)) + "] RESEARCH";
+  const std::size_t room = longestLongString - std::min(longestLongString, mark.size());
+  std::string name = WithoutTrailingSpaces(parts.seriesDescription);
+  if (name.empty() || NamesLocalizer(name) || !IsFreeOfControls(name))
+  {
+    name = parts.seriesName;
+  }
+  else if (CountCharacters(name, parts.characterSet) > room)
+  {
+    name = IsMultiByte(parts.characterSet) ? parts.seriesName : WithoutTrailingSpaces(name.substr(0, room));
+  }
+  return name + mark;
+}
+
+std::string DerivedDerivationDescription(const std::string& sentences, const DescriptionParts& parts)
+{
+  std::string text = PlainText(sentences).substr(0, longestShortText);
+  std::string previous = WithoutTrailingSpaces(parts.previous);
+  if (previous.empty() || !IsFreeOfControls(previous))
+  {
+    return text;
+  }
+  for (auto at = previous.find("MEDCOM_RESAMPLED"); at != std::string::npos;
+       at = previous.find("MEDCOM_RESAMPLED"))
+  {
+    previous[at + 6] = ' '; // dcm2niix takes the word as a command to leave the series alone
+  }
+  const std::string joint = " ; ";
+  const std::size_t room = longestShortText - std::min(longestShortText, text.size() + joint.size());
+  if (CountCharacters(previous, parts.characterSet) > room)
+  {
+    previous = IsMultiByte(parts.characterSet) ? "" : previous.substr(0, room);
+  }
+  return previous.empty() ? text : text + joint + previous;
+}
+} // namespace Clade

@@ -1,0 +1,106 @@
+#include "Dicom/Read/SeriesInspector.h"
+
+#include "Base/Error.h"
+#include "Dicom/File/TransferSyntax.h"
+#include "Dicom/Read/SeriesCheck.h"
+#include "Dicom/Read/SeriesVolume.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+constexpr double mainDirectionCosine = 0.8; // 37 degrees
+
+std::string OrientationWord(const std::vector<double>& cosines)
+{
+  const Vector3 normal = Cross({cosines[0], cosines[1], cosines[2]}, {cosines[3], cosines[4], cosines[5]});
+  if (std::abs(normal.z) > mainDirectionCosine)
+  {
+    return "axial";
+  }
+  if (std::abs(normal.y) > mainDirectionCosine)
+  {
+    return "coronal";
+  }
+  return std::abs(normal.x) > mainDirectionCosine ? "sagittal" : "oblique";
+}
+
+void DescribeImages(const ImageHeader& image, SeriesSummary& summary)
+{
+  summary.seriesInstanceUid = image.seriesInstanceUid;
+  summary.modality = image.modality;
+  summary.description = image.seriesDescription;
+  summary.transferSyntaxUid = image.file.transferSyntaxUid;
+  summary.transferSyntax = TraitsOfTransferSyntax(image.file.transferSyntaxUid).name;
+  if (image.pixels.rows > 0 && image.pixels.columns > 0)
+  {
+    summary.rows = image.pixels.rows;
+    summary.columns = image.pixels.columns;
+  }
+  summary.rowSpacingMm = image.rowSpacingMm;
+  summary.columnSpacingMm = image.columnSpacingMm;
+  summary.sliceThicknessMm = image.sliceThicknessMm;
+  if (image.orientation)
+  {
+    summary.orientation = OrientationWord(*image.orientation);
+  }
+}
+
+void DescribeStack(const CheckedSeries& checked, SeriesSummary& summary)
+{
+  summary.slices = checked.images.size();
+  summary.sliceSpacingMm = checked.stack->spacingMm;
+  summary.ratio = checked.stack->spacingMm / std::max(*summary.rowSpacingMm, *summary.columnSpacingMm);
+  if (checked.grid && checked.sliceThicknessMm > 0)
+  {
+    summary.sliceThicknessMm = checked.sliceThicknessMm;
+  }
+}
+
+bool IsCompressed(const ImageHeader& image)
+{
+  return TraitsOfTransferSyntax(image.file.transferSyntaxUid).isEncapsulated;
+}
+} // namespace
+
+SeriesSummary InspectSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
+                            IProgress& progress)
+{
+  progress.BeginStage("read");
+  SeriesSummary summary;
+  summary.images = objects.size();
+  CheckedSeries checked;
+  try
+  {
+    CheckSeries(objects, limits, progress, checked);
+    if (std::any_of(checked.images.begin(), checked.images.end(), IsCompressed))
+    {
+      StoredPixelFormat format;
+      LoadVolume(checked.images, *checked.grid, progress, format);
+    }
+    summary.isAccepted = true;
+  }
+  catch (const Error& error)
+  {
+    if (!TraitsOf(error.Code()).isInputVerdict)
+    {
+      throw;
+    }
+    summary.code = error.CodeName();
+    summary.sentence = error.Message();
+  }
+  if (!checked.images.empty())
+  {
+    DescribeImages(checked.images[checked.images.size() / 2], summary);
+  }
+  if (checked.stack)
+  {
+    DescribeStack(checked, summary);
+  }
+  summary.warnings = checked.warnings;
+  return summary;
+}
+} // namespace Clade

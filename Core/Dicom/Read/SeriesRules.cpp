@@ -1,0 +1,335 @@
+#include "Dicom/Read/SeriesRules.h"
+
+#include "Base/Error.h"
+
+#include <dcmtk/config/osconfig.h>
+
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <set>
+#include <string>
+
+namespace Clade
+{
+namespace
+{
+using Images = std::vector<ImageHeader>;
+
+constexpr const char* ctImage = "1.2.840.10008.5.1.4.1.1.2";
+constexpr const char* mrImage = "1.2.840.10008.5.1.4.1.1.4";
+constexpr std::array<const char*, 4> enhancedClasses = {
+    "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2", "1.2.840.10008.5.1.4.1.1.4.1",
+    "1.2.840.10008.5.1.4.1.1.4.4"};
+
+// Values further out than this are damage: they would make sizes overflow.
+constexpr double largestPositionMm = 1e6;
+constexpr double smallestSpacingMm = 1e-3;
+constexpr double largestSpacingMm = 1e3;
+constexpr double orientationTolerance = 1e-3;
+
+template<typename Test>
+bool Any(const Images& images, const Test& test)
+{
+  return std::any_of(images.begin(), images.end(), test);
+}
+
+template<typename Value>
+bool Differs(const Images& images, const Value& valueOf)
+{
+  return Any(images, [&](const ImageHeader& image) { return valueOf(image) != valueOf(images.front()); });
+}
+
+bool IsEnhanced(const ImageHeader& image)
+{
+  return std::find(enhancedClasses.begin(), enhancedClasses.end(), image.sopClassUid) !=
+         enhancedClasses.end();
+}
+
+bool HasToken(const ImageHeader& image, const char* token)
+{
+  return std::find(image.imageType.begin(), image.imageType.end(), token) != image.imageType.end();
+}
+
+// Of values 3 and later: 1 and 2 are ORIGINAL or DERIVED, PRIMARY or SECONDARY.
+template<typename Test>
+std::string FindTerm(const ImageHeader& image, const Test& test)
+{
+  for (std::size_t i = 2; i < image.imageType.size(); i++)
+  {
+    if (test(image.imageType[i]))
+    {
+      return image.imageType[i];
+    }
+  }
+  return "";
+}
+
+void RequireClass(const ImageHeader& image)
+{
+  if (image.sopClassUid == ctImage || image.sopClassUid == mrImage)
+  {
+    if (image.pixels.frames > 1)
+    {
+      throw Error(ErrorCode::FunctionalGroups, "multi-frame object without PerFrameFunctionalGroupsSequence");
+    }
+    return;
+  }
+  if (IsEnhanced(image))
+  {
+    if (!image.hasSharedGroups || !image.hasFrameGroups)
+    {
+      throw Error(ErrorCode::FunctionalGroups, std::string("multi-frame object without ") +
+                                                   (image.hasSharedGroups ? "PerFrame" : "Shared") +
+                                                   "FunctionalGroupsSequence");
+    }
+    throw Error(ErrorCode::NotYet, "enhanced multi-frame input is not supported by this version");
+  }
+  throw Error(ErrorCode::SopClass, image.sopClassUid.empty()
+                                       ? "the object does not say what it is (no SOPClassUID)"
+                                       : image.sopClassUid + " (" +
+                                             dcmFindNameOfUID(image.sopClassUid.c_str(), "unknown") +
+                                             ") is not a CT or MR image");
+}
+
+bool IsPhaseTerm(const std::string& term)
+{
+  static const std::set<std::string> terms = {
+      "P", "PHASE", "PHASE MAP", "PHASE SUBTRACT", "VELOCITY MAP", "REAL", "IMAGINARY", "R", "I"};
+  return terms.count(term) != 0;
+}
+
+// The terms of an MR image say so; in CT the same letters mean other things.
+bool IsNotMagnitude(const ImageHeader& image)
+{
+  const std::string& component = image.complexImageComponent;
+  return (image.sopClassUid == mrImage && !FindTerm(image, IsPhaseTerm).empty()) ||
+         (!component.empty() && component != "MAGNITUDE") ||
+         (image.rawDataTypeGe && *image.rawDataTypeGe >= 1 && *image.rawDataTypeGe <= 3);
+}
+
+bool IsDerivedTerm(const std::string& term)
+{
+  static const std::set<std::string> terms = {
+      "ADC",  "EADC", "EXP",    "FA",     "TENSOR", "CALC_BVALUE",      "MIP",       "MINIP", "MIN IP",
+      "MNIP", "CPR",  "CURVED", "MAX_IP", "MIN_IP", "PROJECTION IMAGE", "PERFUSION", "CBF",   "CBV",
+      "MTT",  "TTP",  "TMAX",   "RCBF",   "RCBV",   "RELCBF",           "RELCBV",    "PBP",   "GBP"};
+  const std::string map = "MAP"; // T1 MAP, T2_STAR MAP, DIFFUSION MAP, DENSITY MAP
+  return terms.count(term) != 0 ||
+         (term.size() >= map.size() && term.compare(term.size() - map.size(), map.size(), map) == 0);
+}
+
+void RequireAcquired(const ImageHeader& image)
+{
+  const std::string term = FindTerm(image, IsDerivedTerm);
+  if (!term.empty())
+  {
+    throw Error(ErrorCode::DerivedInput, "source is a " + term + " image, not an acquired stack");
+  }
+}
+
+void RequirePlainIntegers(const ImageHeader& image)
+{
+  const PixelLayout& pixels = image.pixels;
+  if (pixels.unsupported.empty() && (!pixels.hasPixelData || pixels.photometricInterpretation.empty()))
+  {
+    throw Error(ErrorCode::Corrupt, image.file.name + " is incomplete");
+  }
+  std::string what = pixels.unsupported;
+  if (what.empty() && pixels.samplesPerPixel != 1)
+  {
+    what = "SamplesPerPixel " + std::to_string(pixels.samplesPerPixel);
+  }
+  if (what.empty() && pixels.photometricInterpretation != "MONOCHROME1" &&
+      pixels.photometricInterpretation != "MONOCHROME2")
+  {
+    what = "PhotometricInterpretation " + pixels.photometricInterpretation;
+  }
+  if (!what.empty())
+  {
+    throw Error(ErrorCode::PixelFormat, what + " is not supported");
+  }
+  const bool isWhole = pixels.bitsAllocated == 8 || pixels.bitsAllocated == 16;
+  if (!isWhole || pixels.bitsStored < 1 || pixels.bitsStored > pixels.bitsAllocated ||
+      pixels.highBit != pixels.bitsStored - 1)
+  {
+    throw Error(ErrorCode::Bits, "unusual bit packing (stored " + std::to_string(pixels.bitsStored) +
+                                     ", high bit " + std::to_string(pixels.highBit) + ")");
+  }
+}
+
+void RequireAllPixels(const ImageHeader& image)
+{
+  const PixelLayout& pixels = image.pixels;
+  const std::size_t bytes = pixels.rows * pixels.columns * static_cast<std::size_t>(pixels.bitsAllocated / 8);
+  if (bytes == 0 || (pixels.nativeBytes && *pixels.nativeBytes != bytes + bytes % 2))
+  {
+    throw Error(ErrorCode::Corrupt, image.file.name + " is incomplete");
+  }
+}
+
+void RequireOneSlope(const Images& images)
+{
+  if (Differs(images, [](const ImageHeader& image) { return image.scaleSlopePhilips; }))
+  {
+    throw Error(ErrorCode::Scale, "private scale slope changes between slices");
+  }
+}
+
+bool HasPosition(const ImageHeader& image)
+{
+  const auto isNear = [](double value) { return std::abs(value) <= largestPositionMm; };
+  return image.positionMm && isNear(image.positionMm->x) && isNear(image.positionMm->y) &&
+         isNear(image.positionMm->z);
+}
+
+bool HasSpacing(const ImageHeader& image)
+{
+  const auto isUsable = [](const std::optional<double>& spacing)
+  { return spacing && *spacing >= smallestSpacingMm && *spacing <= largestSpacingMm; };
+  return isUsable(image.rowSpacingMm) && isUsable(image.columnSpacingMm);
+}
+
+bool IsRightAngled(const ImageHeader& image)
+{
+  const std::vector<double>& cosines = *image.orientation;
+  const Vector3 row{cosines[0], cosines[1], cosines[2]};
+  const Vector3 column{cosines[3], cosines[4], cosines[5]};
+  return std::abs(Norm(row) - 1) <= orientationTolerance &&
+         std::abs(Norm(column) - 1) <= orientationTolerance &&
+         std::abs(Dot(row, column)) <= orientationTolerance;
+}
+
+void RequireEverywhere(const Images& images, const std::string& what,
+                       const std::function<bool(const ImageHeader&)>& isThere)
+{
+  const auto without =
+      images.size() - static_cast<std::size_t>(std::count_if(images.begin(), images.end(), isThere));
+  if (without > 0)
+  {
+    throw Error(ErrorCode::Geometry,
+                what + " in " + std::to_string(without) + " of " + std::to_string(images.size()) + " images");
+  }
+}
+} // namespace
+
+const char* ModalityOf(const ImageHeader& image)
+{
+  return image.sopClassUid == ctImage ? "CT" : "MR";
+}
+
+void RequireKnownClasses(const std::vector<ImageHeader>& images)
+{
+  std::for_each(images.begin(), images.end(), RequireClass);
+  if (Differs(images, [](const ImageHeader& image) { return image.sopClassUid; }))
+  {
+    throw Error(ErrorCode::SopClass, "the series mixes CT and MR images");
+  }
+}
+
+void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnings)
+{
+  const auto isUnnamed = [](const ImageHeader& image) {
+    return image.sopInstanceUid.empty() || image.seriesInstanceUid.empty() || image.studyInstanceUid.empty();
+  };
+  const auto unnamed = std::find_if(images.begin(), images.end(), isUnnamed);
+  if (unnamed != images.end())
+  {
+    throw Error(ErrorCode::Corrupt,
+                unnamed->file.name + " lacks its SOP Instance, Series Instance or Study Instance UID");
+  }
+  if (Differs(images, [](const ImageHeader& image) { return image.patient; }) ||
+      Differs(images, [](const ImageHeader& image) { return image.studyInstanceUid; }))
+  {
+    throw Error(ErrorCode::PatientMix, "images of different patients or studies in one series");
+  }
+  if (Differs(images, [](const ImageHeader& image) { return image.seriesInstanceUid; }))
+  {
+    throw Error(ErrorCode::InvalidArgument, "images of several series were given, expected those of one");
+  }
+  if (Differs(images, [](const ImageHeader& image) { return image.frameOfReferenceUid; }))
+  {
+    throw Error(ErrorCode::FrameOfReference,
+                "FrameOfReferenceUID differs within the series: the patient was moved or repositioned");
+  }
+  if (images.front().frameOfReferenceUid.empty())
+  {
+    warnings.push_back({"W_NO_FOR", "registration link to the source cannot be expressed"});
+  }
+}
+
+void RequireNotEnhanced(const std::vector<ImageHeader>& images)
+{
+  if (Any(images,
+          [](const ImageHeader& image) { return image.namesOurProduct || image.isSpatiallyResampled; }))
+  {
+    throw Error(ErrorCode::AlreadyDone, "series is already a through-plane super-resolved series");
+  }
+}
+
+void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings)
+{
+  if (Any(images, IsNotMagnitude))
+  {
+    throw Error(ErrorCode::NotMagnitude, "phase/real/imaginary images cannot be super-resolved");
+  }
+  if (Any(images, [](const ImageHeader& image) { return HasToken(image, "MOSAIC"); }))
+  {
+    throw Error(ErrorCode::Mosaic, "mosaic images are not supported");
+  }
+  if (!allowDerived)
+  {
+    std::for_each(images.begin(), images.end(), RequireAcquired);
+  }
+  // A single one beside a stack is a stray image (row 11), several are a stack of their own (row 12).
+  if (!Any(images, [](const ImageHeader& image) { return !HasToken(image, "LOCALIZER"); }))
+  {
+    throw Error(ErrorCode::Localizer, "series is a localizer");
+  }
+  if (Any(images, [](const ImageHeader& image) { return image.hasBurnedInAnnotation; }))
+  {
+    throw Error(ErrorCode::BurnedIn, "images carry burned-in annotation");
+  }
+  if (Any(images, [](const ImageHeader& image) { return HasToken(image, "DERIVED"); }))
+  {
+    warnings.push_back({"W_DERIVED_SOURCE", "source images are themselves derived, not as acquired"});
+  }
+}
+
+void RequirePixelFormat(const std::vector<ImageHeader>& images, Warnings& warnings)
+{
+  std::for_each(images.begin(), images.end(), RequirePlainIntegers);
+  if (Differs(images, [](const ImageHeader& image) { return image.pixels.photometricInterpretation; }))
+  {
+    throw Error(ErrorCode::PixelFormat,
+                "PhotometricInterpretation that changes within the series is not supported");
+  }
+  if (Differs(images, [](const ImageHeader& image) { return image.pixels.isSigned; }))
+  {
+    throw Error(ErrorCode::PixelFormat,
+                "PixelRepresentation that changes within the series is not supported");
+  }
+  if (Any(images, [](const ImageHeader& image) { return image.rescaleSlope == 0.0; }))
+  {
+    throw Error(ErrorCode::PixelFormat, "RescaleSlope 0 is not supported");
+  }
+  std::for_each(images.begin(), images.end(), RequireAllPixels);
+  RequireOneSlope(images);
+  if (Any(images, [](const ImageHeader& image) { return image.hasOverlays; }))
+  {
+    warnings.push_back({"W_OVERLAY", "overlays are not carried over"});
+  }
+}
+
+void RequireGeometry(const std::vector<ImageHeader>& images)
+{
+  RequireEverywhere(images, "ImagePositionPatient missing", HasPosition);
+  RequireEverywhere(images, "ImageOrientationPatient missing",
+                    [](const ImageHeader& image) { return image.orientation.has_value(); });
+  RequireEverywhere(images, "ImageOrientationPatient not two unit vectors at right angles", IsRightAngled);
+  RequireEverywhere(images, "PixelSpacing missing", HasSpacing);
+}
+} // namespace Clade

@@ -1,0 +1,153 @@
+#include "Dicom/Report/ReportCheck.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Dicom/File/Attributes.h"
+#include "Dicom/File/DicomText.h"
+#include "Dicom/Report/ReportText.h"
+
+#include <dcmtk/dcmdata/dctk.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+constexpr double flatMm = 0.01; // readers ask for a plane; DICOM stores single precision
+
+[[noreturn]] void Refuse(const std::string& sentence)
+{
+  throw Error(ErrorCode::InvalidArgument, sentence);
+}
+
+void RequireCode(const ReportCode& code, const std::string& group)
+{
+  const auto fits = [](const std::string& text, std::size_t longest)
+  { return !text.empty() && text.size() <= longest && PlainText(text) == text; };
+  if (!fits(code.value, 16) || !fits(code.scheme, 16) || !fits(code.meaning, 64))
+  {
+    Refuse("Measurement \"" + group + "\" has the code (" + CleanUtf8(code.value) + ", " +
+           CleanUtf8(code.scheme) + ", \"" + CleanUtf8(code.meaning) +
+           "\"), where plain texts of 1 to 16, 16 and 64 characters are expected");
+  }
+}
+
+/// The largest distance of a point from the plane that the polygon's area vector (Newell) is normal to.
+double OffPlaneMm(const std::vector<Vector3>& points)
+{
+  Vector3 centre;
+  Vector3 area;
+  for (std::size_t i = 0; i < points.size(); i++)
+  {
+    centre = centre + points[i] * (1.0 / static_cast<double>(points.size()));
+    area = area + Cross(points[i] - points[0], points[(i + 1) % points.size()] - points[0]);
+  }
+  double farthest = 0;
+  for (const Vector3& point : points)
+  {
+    farthest = Norm(area) > 0 ? std::max(farthest, std::abs(Dot(point - centre, area)) / Norm(area)) : 0;
+  }
+  return farthest;
+}
+
+void RequireRegion(const MeasurementReport& report, const ReportRegion& region, const std::string& group)
+{
+  RequireCode(region.purpose, group);
+  const std::string fault = FaultOf(region);
+  if (!fault.empty())
+  {
+    Refuse("Measurement \"" + group + "\" has " + fault);
+  }
+  if (region.graphic == ReportGraphic::Polygon && OffPlaneMm(region.pointsMm) > flatMm)
+  {
+    Refuse("Measurement \"" + group + "\" has a polygon of which a point is " +
+           Decimal(OffPlaneMm(region.pointsMm), 3) + " mm off its plane; reports hold plane polygons");
+  }
+  if (region.frameOfReferenceUid.empty() && report.series.front().frameOfReferenceUid.empty())
+  {
+    Refuse("Measurement \"" + group + "\" has a region without a frame of reference");
+  }
+}
+
+void RequireValue(const MeasurementReport& report, const ReportGroup& group, const ReportValue& value,
+                  const std::string& name)
+{
+  RequireCode(value.name, name);
+  RequireCode(value.unit, name);
+  if (value.derivation)
+  {
+    RequireCode(*value.derivation, name);
+  }
+  for (const auto& region : value.regions)
+  {
+    RequireRegion(report, region, name);
+  }
+  const std::size_t images = report.series[group.series.front()].images.size();
+  for (const std::size_t slice : value.slices)
+  {
+    if (slice >= images)
+    {
+      Refuse("Measurement \"" + name + "\" names image " + std::to_string(slice) + " of a series of " +
+             std::to_string(images));
+    }
+  }
+}
+
+void RequireGroup(const MeasurementReport& report, const ReportGroup& group)
+{
+  const std::string name = CleanUtf8(group.name);
+  if (name.find_first_not_of(' ') == std::string::npos)
+  {
+    Refuse("A measurement has no name");
+  }
+  if (group.method.empty() || group.values.empty())
+  {
+    Refuse("Measurement \"" + name + "\" has no " + (group.method.empty() ? "method" : "values"));
+  }
+  if (group.series.empty() ||
+      *std::max_element(group.series.begin(), group.series.end()) >= report.series.size())
+  {
+    Refuse("Measurement \"" + name + "\" names no series, or one that is not among the " +
+           std::to_string(report.series.size()) + " of the report");
+  }
+  for (const auto& value : group.values)
+  {
+    RequireValue(report, group, value, name);
+  }
+}
+
+/// PatientID and its issuer.
+std::vector<std::string> PatientOf(const ReportSeries& series)
+{
+  DcmDataset& dataset = const_cast<DcmDataset&>(*series.dataset); // looking up is not const in DCMTK
+  return {TextOf(dataset, DCM_PatientID), TextOf(dataset, DCM_IssuerOfPatientID)};
+}
+} // namespace
+
+void RequireSound(const MeasurementReport& report)
+{
+  if (report.series.empty() || report.groups.empty())
+  {
+    Refuse(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
+  }
+  for (const auto& series : report.series)
+  {
+    if (series.images.empty() || series.dataset == nullptr)
+    {
+      Refuse("Series " + series.seriesInstanceUid + " of the report has no images");
+    }
+    if (PatientOf(series) != PatientOf(report.series.front()))
+    {
+      throw Error(ErrorCode::PatientMix, "Series " + report.series.front().seriesInstanceUid + " and " +
+                                             series.seriesInstanceUid +
+                                             " of the report are of different patients");
+    }
+  }
+  for (const auto& group : report.groups)
+  {
+    RequireGroup(report, group);
+  }
+}
+} // namespace Clade

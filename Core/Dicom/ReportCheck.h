@@ -1,8 +1,0 @@
-#pragma once
-#include "Dicom/MeasurementReport.h"
-
-namespace Clade
-{
-/// Throws what MakeMeasurementReport says of a report that cannot be written.
-void RequireSound(const MeasurementReport& report);
-} // namespace Clade

@@ -1,0 +1,149 @@
+#include "Dicom/Write/DerivedReferences.h"
+
+#include <algorithm>
+#include <set>
+
+namespace Clade
+{
+namespace
+{
+/// A coded concept of the DICOM controlled terminology (PS3.16 annex D).
+struct Code
+{
+  const char* value;
+  const char* meaning;
+};
+constexpr Code spatialResampling{"113085", "Spatial resampling"};                      // CID 7203
+constexpr Code sourceImage{"121322", "Source image for image processing operation"};   // CID 7202
+constexpr Code sourceSeries{"121323", "Source series for image processing operation"}; // CID 7210
+constexpr Code acquisitionEquipment{"109101", "Acquisition Equipment"};                // CID 7005
+constexpr Code processingEquipment{"109102", "Processing Equipment"};
+
+DcmItem& AppendItem(DcmItem& parent, const DcmTagKey& sequence)
+{
+  DcmItem* item = nullptr;
+  RequireGood(parent.findOrCreateSequenceItem(DcmTag(sequence), item, -2), sequence);
+  return *item;
+}
+
+void AppendCode(DcmItem& parent, const DcmTagKey& sequence, const Code& code)
+{
+  DcmItem& item = AppendItem(parent, sequence);
+  PutText(item, DCM_CodeValue, code.value);
+  PutText(item, DCM_CodingSchemeDesignator, "DCM");
+  PutText(item, DCM_CodeMeaning, code.meaning);
+}
+
+void AppendReference(DcmItem& parent, const DcmTagKey& sequence, const SourceImage& image,
+                     const Code* purpose)
+{
+  DcmItem& item = AppendItem(parent, sequence);
+  PutText(item, DCM_ReferencedSOPClassUID, image.sopClassUid);
+  PutText(item, DCM_ReferencedSOPInstanceUID, image.sopInstanceUid);
+  if (purpose != nullptr)
+  {
+    AppendCode(item, DCM_PurposeOfReferenceCodeSequence, *purpose);
+  }
+}
+
+/// Copies the whole sequence where all slices agree on it, so that more items can follow.
+void CopySequence(DcmItem& dataset, const SourceAttributes& attributes, const DcmTagKey& tag)
+{
+  if (DcmElement* sequence = attributes.Uniform(tag))
+  {
+    attributes.CopyElement(*sequence, dataset);
+  }
+}
+
+/// The earliest acquisition moment of the source as VR DT; empty where it has none.
+std::string EarliestAcquisition(const SourceAttributes& attributes)
+{
+  std::set<std::string> moments;
+  for (const auto& moment : attributes.Texts(DCM_AcquisitionDateTime))
+  {
+    moments.insert(moment);
+  }
+  moments.erase("");
+  if (moments.empty())
+  {
+    const auto dates = attributes.Texts(DCM_AcquisitionDate);
+    const auto times = attributes.Texts(DCM_AcquisitionTime);
+    for (std::size_t i = 0; i < dates.size(); i++)
+    {
+      if (dates[i].size() == 8) // not the retired form with dots
+      {
+        moments.insert(dates[i] + times[i]);
+      }
+    }
+  }
+  return moments.empty() ? "" : *moments.begin();
+}
+} // namespace
+
+void PutSourceImages(DcmItem& dataset, const SourceSeries& source, std::size_t first, std::size_t last)
+{
+  RequireGood(dataset.insertEmptyElement(DCM_SourceImageSequence, OFTrue), DCM_SourceImageSequence);
+  RequireGood(dataset.insertEmptyElement(DCM_ReferencedSeriesSequence, OFTrue), DCM_ReferencedSeriesSequence);
+  DcmItem& series = AppendItem(dataset, DCM_ReferencedSeriesSequence);
+  PutText(series, DCM_SeriesInstanceUID, source.seriesInstanceUid);
+  for (std::size_t i = first; i < last; i++)
+  {
+    AppendReference(dataset, DCM_SourceImageSequence, source.images[i], &sourceImage);
+    AppendReference(series, DCM_ReferencedInstanceSequence, source.images[i], nullptr);
+  }
+}
+
+void PutRelatedSeries(DcmItem& dataset, const SourceSeries& source)
+{
+  DcmItem& item = AppendItem(dataset, DCM_RelatedSeriesSequence);
+  PutText(item, DCM_StudyInstanceUID, source.studyInstanceUid);
+  PutText(item, DCM_SeriesInstanceUID, source.seriesInstanceUid);
+  AppendCode(item, DCM_PurposeOfReferenceCodeSequence, sourceSeries);
+}
+
+void PutDerivationCode(DcmItem& dataset, const SourceAttributes& attributes)
+{
+  CopySequence(dataset, attributes, DCM_DerivationCodeSequence);
+  AppendCode(dataset, DCM_DerivationCodeSequence, spatialResampling);
+}
+
+void PutContributingEquipment(DcmItem& dataset, const SourceAttributes& attributes)
+{
+  const bool isDerived = attributes.TextOfMiddle(DCM_ImageType).rfind("DERIVED", 0) == 0;
+  DcmItem& item = AppendItem(dataset, DCM_ContributingEquipmentSequence);
+  AppendCode(item, DCM_PurposeOfReferenceCodeSequence,
+             isDerived ? processingEquipment : acquisitionEquipment);
+  PutText(item, DCM_Manufacturer, "UNKNOWN"); // Type 1 in the item
+  for (const auto& rule : EquipmentRules())
+  {
+    const DcmTagKey tag(rule.group, rule.element);
+    DcmElement* element =
+        rule.type == AttributeType::One ? attributes.OfMiddle(tag) : attributes.Uniform(tag);
+    if (!SourceAttributes::Text(element).empty()) // an empty one inside a sequence breaks DICOMweb in Orthanc
+    {
+      attributes.CopyElement(*element, item);
+    }
+  }
+  const std::string acquired = EarliestAcquisition(attributes);
+  if (!acquired.empty())
+  {
+    PutText(item, DCM_ContributionDateTime, acquired);
+  }
+  PutText(item, DCM_ContributionDescription,
+          isDerived ? "Made the images that were resampled" : "Acquired the images that were resampled");
+
+  if (DcmElement* earlier = attributes.Uniform(DCM_ContributingEquipmentSequence))
+  {
+    DcmDataset copy;
+    attributes.CopyElement(*earlier, copy);
+    DcmSequenceOfItems* items = nullptr;
+    RequireGood(copy.findAndGetSequence(DCM_ContributingEquipmentSequence, items),
+                DCM_ContributingEquipmentSequence);
+    while (items->card() > 0)
+    {
+      RequireGood(dataset.insertSequenceItem(DCM_ContributingEquipmentSequence, items->remove(0ul), -2),
+                  DCM_ContributingEquipmentSequence);
+    }
+  }
+}
+} // namespace Clade

@@ -1,0 +1,287 @@
+#include "Dicom/Write/SeriesWriter.h"
+
+#include "Base/Error.h"
+#include "Base/ParallelFor.h"
+#include "Dicom/File/DicomLibrary.h"
+#include "Dicom/File/Product.h"
+#include "Dicom/Write/DerivedAttributes.h"
+
+#include <cmath>
+#include <dcmtk/dcmdata/dctk.h>
+#include <set>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+constexpr double toleranceMm = 1e-4;
+
+std::string TextIn(DcmItem& item, const DcmTagKey& tag)
+{
+  DcmElement* element = nullptr;
+  return item.findAndGetElement(tag, element, OFFalse).good() ? SourceAttributes::Text(element)
+                                                              : std::string();
+}
+
+/// A written file, read without the help of what wrote it. Errors name attributes; values only where they
+/// cannot be of the patient.
+class WrittenFile
+{
+public:
+  explicit WrittenFile(const std::string& path) : path_(path)
+  {
+    const OFCondition loaded = format_.loadFile(path.c_str());
+    if (loaded.bad())
+    {
+      Differs("it cannot be read: " + std::string(loaded.text()));
+    }
+  }
+
+  DcmDataset& Dataset() { return *format_.getDataset(); }
+  DcmMetaInfo& Header() { return *format_.getMetaInfo(); }
+
+  [[noreturn]] void Differs(const std::string& what) const
+  {
+    throw Error(ErrorCode::Internal,
+                "The derived series is not what was meant, in file " + path_ + ": " + what);
+  }
+
+  void RequireText(DcmItem& item, const DcmTagKey& tag, const std::string& expected) const
+  {
+    const std::string text = TextIn(item, tag);
+    DcmTag named(tag);
+    if (text != expected)
+    {
+      Differs(std::string(named.getTagName()) +
+              (named.getEVR() == EVR_UI ? " is " + text + ", expected " + expected : " has another value"));
+    }
+  }
+
+  void RequireNumbers(const DcmTagKey& tag, const std::vector<double>& expected, double tolerance)
+  {
+    for (std::size_t i = 0; i < expected.size(); i++)
+    {
+      double value = 0;
+      const bool isThere =
+          Dataset().findAndGetFloat64(tag, value, static_cast<unsigned long>(i), OFFalse).good();
+      if (!isThere || !(std::abs(value - expected[i]) <= tolerance))
+      {
+        Differs(std::string(DcmTag(tag).getTagName()) + " is " +
+                (isThere ? std::to_string(value) : "missing") + ", expected " + std::to_string(expected[i]));
+      }
+    }
+  }
+
+  void RequireInteger(const DcmTagKey& tag, long expected)
+  {
+    long int value = 0;
+    const bool isThere = Dataset().findAndGetLongInt(tag, value, 0, OFFalse).good();
+    if (!isThere || value != expected)
+    {
+      Differs(std::string(DcmTag(tag).getTagName()) + " is " + (isThere ? std::to_string(value) : "missing") +
+              ", expected " + std::to_string(expected));
+    }
+  }
+
+private:
+  std::string path_;
+  DcmFileFormat format_;
+};
+
+/// What every file must say alike, gathered once: asking the source is for one thread.
+struct Expectation
+{
+  std::vector<std::pair<DcmTagKey, std::string>> texts;
+  std::set<std::string> sourceInstances;
+
+  Expectation(const SourceSeries& source, const DerivedIdentity& identity)
+  {
+    const bool isCt = source.modality == "CT";
+    texts = {{DCM_SOPClassUID, isCt ? UID_CTImageStorage : UID_MRImageStorage},
+             {DCM_SeriesInstanceUID, identity.seriesInstanceUid},
+             {DCM_StudyInstanceUID, source.studyInstanceUid},
+             {DCM_FrameOfReferenceUID, FrameOfReferenceUidOf(source)},
+             {DCM_Modality, source.modality},
+             {DCM_ImageType, isCt ? "DERIVED\\SECONDARY\\AXIAL" : "DERIVED\\SECONDARY\\OTHER\\RESAMPLED"},
+             {DCM_ManufacturerModelName, productModelName},
+             {DCM_ContentQualification, "RESEARCH"}};
+    const SourceAttributes attributes(source);
+    for (const auto& tag : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex,
+                            DCM_StudyDate, DCM_StudyTime, DCM_AccessionNumber, DCM_StudyID})
+    {
+      texts.emplace_back(tag, attributes.UniformText(tag));
+    }
+    for (const auto& image : source.images)
+    {
+      sourceInstances.insert(image.sopInstanceUid);
+    }
+  }
+};
+
+std::multiset<std::string> ReferencedInstances(DcmItem& item, const DcmTagKey& tag)
+{
+  std::multiset<std::string> uids;
+  DcmSequenceOfItems* sequence = nullptr;
+  if (item.findAndGetSequence(tag, sequence, OFFalse).good())
+  {
+    for (unsigned long i = 0; i < sequence->card(); i++)
+    {
+      uids.insert(TextIn(*sequence->getItem(i), DCM_ReferencedSOPInstanceUID));
+    }
+  }
+  return uids;
+}
+
+void CheckReferences(WrittenFile& file, const SourceSeries& source, const Expectation& expectation)
+{
+  const auto images = ReferencedInstances(file.Dataset(), DCM_SourceImageSequence);
+  DcmItem* series = nullptr;
+  if (file.Dataset().findAndGetSequenceItem(DCM_ReferencedSeriesSequence, series, 0).bad() ||
+      images.empty() || ReferencedInstances(*series, DCM_ReferencedInstanceSequence) != images)
+  {
+    file.Differs("SourceImageSequence and ReferencedSeriesSequence do not name the same images");
+  }
+  file.RequireText(*series, DCM_SeriesInstanceUID, source.seriesInstanceUid);
+  for (const auto& uid : images)
+  {
+    if (expectation.sourceInstances.count(uid) == 0)
+    {
+      file.Differs("image " + uid + " of SourceImageSequence is not one of the source series");
+    }
+  }
+}
+
+void RequireNothingPrivate(const WrittenFile& file, DcmItem& item)
+{
+  for (unsigned long i = 0; i < item.card(); i++)
+  {
+    DcmElement* element = item.getElement(i);
+    if ((element->getGTag() & 1) != 0)
+    {
+      file.Differs("private attribute " + std::string(element->getTag().toString().c_str()) + " is left");
+    }
+    auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element);
+    for (unsigned long k = 0; sequence != nullptr && k < sequence->card(); k++)
+    {
+      RequireNothingPrivate(file, *sequence->getItem(k));
+    }
+  }
+}
+
+void CheckGeometry(WrittenFile& file, const VolumeGrid& grid, std::size_t k)
+{
+  const Vector3 position = grid.PatientFromIndex({0, 0, static_cast<double>(k)});
+  const Vector3& row = grid.rowDirection;
+  const Vector3& column = grid.columnDirection;
+  file.RequireNumbers(DCM_ImagePositionPatient, {position.x, position.y, position.z}, toleranceMm);
+  file.RequireNumbers(DCM_ImageOrientationPatient, {row.x, row.y, row.z, column.x, column.y, column.z}, 1e-4);
+  file.RequireNumbers(DCM_PixelSpacing, {grid.rowSpacingMm, grid.columnSpacingMm}, toleranceMm);
+  file.RequireNumbers(DCM_SliceThickness, {grid.sliceSpacingMm}, toleranceMm);
+  file.RequireNumbers(DCM_SpacingBetweenSlices, {grid.sliceSpacingMm}, toleranceMm);
+  if (file.Dataset().tagExists(DCM_GantryDetectorTilt))
+  {
+    file.Differs("a gantry tilt is stated, though the slices are stacked along their normal");
+  }
+}
+
+void CheckPixels(WrittenFile& file, const VolumeGrid& grid, const StoredPixelFormat& format)
+{
+  file.RequireInteger(DCM_Rows, static_cast<long>(grid.rows));
+  file.RequireInteger(DCM_Columns, static_cast<long>(grid.columns));
+  file.RequireInteger(DCM_BitsAllocated, 16);
+  file.RequireInteger(DCM_BitsStored, format.bitsStored);
+  file.RequireInteger(DCM_HighBit, format.bitsStored - 1);
+  file.RequireInteger(DCM_PixelRepresentation, format.isSigned ? 1 : 0);
+  DcmElement* pixels = nullptr;
+  const bool isThere = file.Dataset().findAndGetElement(DCM_PixelData, pixels, OFFalse).good();
+  const std::size_t found = isThere ? pixels->getLength() : 0;
+  const std::size_t expected = grid.rows * grid.columns * 2;
+  if (found != expected)
+  {
+    file.Differs("the pixel data take " + std::to_string(found) + " bytes, expected " +
+                 std::to_string(expected));
+  }
+}
+
+/// What only the whole series shows.
+struct SeriesFacts
+{
+  std::vector<std::string> instanceNumbers; ///< by slice
+  std::vector<std::string> orientations;
+  std::vector<Vector3> positions;
+};
+
+void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& files)
+{
+  const auto differs = [&](std::size_t k, const std::string& what)
+  {
+    throw Error(ErrorCode::Internal,
+                "The derived series is not what was meant, in file " + files[k] + ": " + what);
+  };
+  const Vector3 step = facts.positions.size() > 1 ? facts.positions[1] - facts.positions[0] : Vector3{};
+  std::set<std::string> numbers;
+  for (std::size_t k = 0; k < files.size(); k++)
+  {
+    const Vector3 extrapolated = facts.positions[0] + step * static_cast<double>(k);
+    if (!(Norm(facts.positions[k] - extrapolated) <= toleranceMm))
+    {
+      differs(k, "the position departs from the first gap carried on, as strict viewers read a stack");
+    }
+    if (facts.orientations[k] != facts.orientations[0])
+    {
+      differs(k, "ImageOrientationPatient is written otherwise than in the first slice");
+    }
+    if (!numbers.insert(facts.instanceNumbers[k]).second)
+    {
+      differs(k, "InstanceNumber " + facts.instanceNumbers[k] + " occurs twice");
+    }
+  }
+}
+} // namespace
+
+void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGrid,
+                        const DerivedIdentity& identity, const std::vector<std::string>& files)
+{
+  if (files.size() != derivedGrid.slices || files.size() != identity.sopInstanceUids.size() || files.empty())
+  {
+    throw Error(ErrorCode::Internal, "The derived series has " + std::to_string(files.size()) +
+                                         " files, expected " + std::to_string(derivedGrid.slices));
+  }
+  RequireDicomLibrary();
+  const Expectation expectation(source, identity);
+  SeriesFacts facts;
+  facts.instanceNumbers.resize(files.size());
+  facts.orientations.resize(files.size());
+  facts.positions.resize(files.size());
+  ParallelFor(files.size(), 4, 0,
+              [&](std::size_t begin, std::size_t end)
+              {
+                for (std::size_t k = begin; k < end; k++)
+                {
+                  WrittenFile file(files[k]);
+                  DcmDataset& dataset = file.Dataset();
+                  const std::string& uid = identity.sopInstanceUids[k];
+                  file.RequireText(file.Header(), DCM_TransferSyntaxUID,
+                                   UID_LittleEndianExplicitTransferSyntax);
+                  file.RequireText(file.Header(), DCM_MediaStorageSOPInstanceUID, uid);
+                  file.RequireText(dataset, DCM_SOPInstanceUID, uid);
+                  for (const auto& [tag, text] : expectation.texts)
+                  {
+                    file.RequireText(dataset, tag, text);
+                  }
+                  CheckGeometry(file, derivedGrid, k);
+                  CheckPixels(file, derivedGrid, source.format);
+                  CheckReferences(file, source, expectation);
+                  RequireNothingPrivate(file, dataset);
+                  facts.instanceNumbers[k] = TextIn(dataset, DCM_InstanceNumber);
+                  facts.orientations[k] = TextIn(dataset, DCM_ImageOrientationPatient);
+                  Vector3& position = facts.positions[k];
+                  dataset.findAndGetFloat64(DCM_ImagePositionPatient, position.x, 0, OFFalse);
+                  dataset.findAndGetFloat64(DCM_ImagePositionPatient, position.y, 1, OFFalse);
+                  dataset.findAndGetFloat64(DCM_ImagePositionPatient, position.z, 2, OFFalse);
+                }
+              });
+  CheckTogether(facts, files);
+}
+} // namespace Clade

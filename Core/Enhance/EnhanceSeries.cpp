@@ -1,0 +1,135 @@
+#include "Enhance/EnhanceSeries.h"
+
+#include "Base/Error.h"
+#include "Enhance/SummaryJson.h"
+#include "Volume/Resampler.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace Clade
+{
+namespace
+{
+VolumeMeaning MeaningOf(const SourceSeries& source)
+{
+  VolumeMeaning meaning;
+  meaning.modality = source.modality;
+  meaning.sliceThicknessMm = source.sliceThicknessMm;
+  meaning.rescaleSlope = source.format.rescaleSlope;
+  meaning.rescaleIntercept = source.format.rescaleIntercept;
+  meaning.lowestStored = source.format.Lowest();
+  meaning.highestStored = source.format.Highest();
+  meaning.isInverted = source.format.isMonochrome1;
+  return meaning;
+}
+
+nlohmann::json DescribeInput(const SourceSeries& source)
+{
+  nlohmann::json input = GridToJson(source.volume.grid);
+  input["Modality"] = source.modality;
+  input["SliceThicknessMm"] = source.sliceThicknessMm;
+  input["SeriesInstanceUID"] = source.seriesInstanceUid;
+  return input;
+}
+
+/// The source of a series of differences: they have no offset, no padding, and bright is much.
+SourceSeries AsDifferences(const SourceSeries& source)
+{
+  SourceSeries differences = source;
+  StoredPixelFormat& format = differences.format;
+  format.rescaleVaried =
+      format.rescaleVaried || format.rescaleIntercept != 0; // the source's pair is not copied
+  format.rescaleIntercept = 0;
+  format.isMonochrome1 = false;
+  format.paddingValue.reset();
+  format.paddingRangeLimit.reset();
+  format.hasPaddingAttribute = false;
+  return differences;
+}
+
+/// From nothing to the largest difference but for one voxel in a thousand.
+DisplayWindow WindowOf(const Volume& differences, const StoredPixelFormat& format)
+{
+  std::vector<float> sorted = differences.voxels;
+  const auto rank =
+      sorted.begin() + static_cast<std::ptrdiff_t>(0.999 * static_cast<double>(sorted.size() - 1));
+  std::nth_element(sorted.begin(), rank, sorted.end());
+  const double width = std::max(1.0, static_cast<double>(*rank) * format.rescaleSlope);
+  return {width / 2, width};
+}
+
+void WriteAndCheck(const SourceSeries& source, const Volume& volume, const EnhancePlan::Series& series,
+                   const std::string& folder, StageClock& progress, EnhanceResult& result)
+{
+  result.files.push_back(WriteDerivedSeries(source, volume, series.info, folder, progress));
+  CheckDerivedSeries(source, volume.grid, series.identity, result.files.back());
+}
+} // namespace
+
+std::vector<EnhancePlan::Series*> EnhancePlan::AllSeries()
+{
+  std::vector<Series*> all = {&enhanced};
+  if (uncertainty)
+  {
+    all.push_back(&*uncertainty);
+  }
+  return all;
+}
+
+EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request)
+{
+  const EnhanceOptions& options = request.settings.options;
+  EnhancePlan plan;
+  plan.request = request;
+  plan.grid = ThroughPlaneGrid(source.volume.grid,
+                               options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
+  DerivationInfo info;
+  info.method = request.model.IsCubic() ? "cubic B-spline interpolation" : "network " + request.model.name;
+  info.modelName = request.model.name;
+  info.modelSha256 = request.model.sha256;
+  info.optionsJson = CanonicalOptions(options, request.model.name);
+  info.salt = request.salt;
+  info.reachSlices = request.model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
+  plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
+  if (options.uncertainty && !request.model.IsCubic())
+  {
+    info.role = "uncertainty";
+    info.remark = "Values are half the absolute difference of the two through-plane orientations.";
+    plan.uncertainty = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
+  }
+  return plan;
+}
+
+EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
+                            StageClock& progress)
+{
+  EnhanceResult result;
+  result.report["Version"] = CLADE_VERSION;
+  result.report["Input"] = DescribeInput(source);
+
+  EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
+                                         plan.request.settings, progress, result.report);
+  WriteAndCheck(source, derived.volume, plan.enhanced, folder, progress, result);
+  if (plan.uncertainty)
+  {
+    if (!derived.uncertainty)
+    {
+      throw Error(ErrorCode::Internal, "the network gave no uncertainty map");
+    }
+    EnhancePlan::Series series = *plan.uncertainty;
+    series.info.window = WindowOf(*derived.uncertainty, source.format);
+    const std::string below = folder + "/uncertainty";
+    std::filesystem::create_directory(below);
+    derived.uncertainty->padding.clear(); // no difference where nothing was reconstructed
+    WriteAndCheck(AsDifferences(source), *derived.uncertainty, series, below, progress, result);
+    result.report["Uncertainty"] = {{"SeriesInstanceUID", series.identity.seriesInstanceUid}};
+  }
+
+  result.report["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
+  result.report["Warnings"] = WarningsToJson(source.warnings);
+  result.report["Seconds"] = SecondsToJson(progress);
+  result.report["PeakMemoryMiB"] = PeakMemoryMiB();
+  return result;
+}
+} // namespace Clade

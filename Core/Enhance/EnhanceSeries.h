@@ -1,0 +1,54 @@
+#pragma once
+#include "Dicom/Write/SeriesWriter.h"
+#include "Enhance/EnhanceVolume.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// What is asked for one series.
+struct EnhanceRequest
+{
+  EnhanceModel model;
+  EnhanceSettings settings;
+  std::string salt;              ///< see DerivationInfo
+  std::int32_t seriesNumber = 0; ///< see DerivationInfo
+};
+
+/// What will be made, known before anything is computed: whether it is there already can be asked of the
+/// archive.
+struct EnhancePlan
+{
+  EnhanceRequest request;
+  VolumeGrid grid; ///< of the derived series
+  struct Series
+  {
+    DerivationInfo info;
+    DerivedIdentity identity;
+  };
+  Series enhanced;
+  std::optional<Series> uncertainty; ///< with the option of that name
+
+  /// All of them, the enhanced one first.
+  std::vector<Series*> AllSeries();
+};
+
+/// Throws Error(NothingToDo) and the like where the series needs no work.
+EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request);
+
+struct EnhanceResult
+{
+  /// By series, as EnhancePlan::AllSeries, and slice; in the folder given, the uncertainty map in
+  /// "uncertainty" below it.
+  std::vector<std::vector<std::string>> files;
+  nlohmann::json report; ///< design page "Interfaces", "Report JSON of `enhance`"
+};
+
+/// Computes, writes into the existing, empty folder `folder`, and judges what was written
+/// (CheckDerivedSeries). Stages: those of EnhanceVolume, then "write".
+EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
+                            StageClock& progress);
+} // namespace Clade

@@ -1,0 +1,82 @@
+#include "Enhance/EnhanceVolume.h"
+
+#include "Base/Error.h"
+#include "Base/ParallelFor.h"
+#include "Volume/Resampler.h"
+#ifdef CLADE_HAS_INFERENCE
+#include "Enhance/NetworkStage.h"
+#endif
+
+#include <utility>
+
+namespace Clade
+{
+nlohmann::json GridToJson(const VolumeGrid& grid)
+{
+  return {{"Columns", grid.columns},
+          {"Rows", grid.rows},
+          {"Slices", grid.slices},
+          {"SpacingMm", {grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm}}};
+}
+
+nlohmann::json SecondsToJson(const StageClock& clock)
+{
+  nlohmann::json seconds = nlohmann::json::object();
+  for (const auto& [stage, time] : clock.Seconds())
+  {
+    seconds[stage] = time;
+  }
+  return seconds;
+}
+
+#ifndef CLADE_HAS_INFERENCE
+namespace
+{
+// What a program without LibTorch answers to all that needs the folder Inference.
+[[noreturn]] void RefuseWithoutInference()
+{
+  throw Error(ErrorCode::Model, "this program was built without LibTorch: it interpolates, and no more");
+}
+} // namespace
+#endif
+
+EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
+                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
+{
+  if (source.grid.slices < 2)
+  {
+    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 needed: nothing lies between");
+  }
+  const EnhanceOptions& options = settings.options;
+  const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;
+  const VolumeGrid target = ThroughPlaneGrid(source.grid, kind);
+  report["Output"] = GridToJson(target);
+  report["Model"] = {{"Name", model.name}, {"Sha256", model.sha256}};
+  report["Options"] = ToJson(options);
+  report["Device"] =
+      "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
+
+  EnhancedVolume result;
+  result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
+#ifdef CLADE_HAS_INFERENCE
+  if (!model.IsCubic())
+  {
+    NetworkStageResult made =
+        ApplyNetwork(source, std::move(result.volume), meaning, model, settings, progress, report);
+    result.volume = std::move(made.volume);
+    result.uncertainty = std::move(made.uncertainty);
+  }
+  else if (options.consistency == "on")
+  {
+    MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
+  }
+#else
+  if (!model.IsCubic() || options.consistency == "on")
+  {
+    RefuseWithoutInference();
+  }
+  static_cast<void>(meaning);
+#endif
+  return result;
+}
+} // namespace Clade

@@ -1,0 +1,56 @@
+#pragma once
+#include "Enhance/EnhanceModel.h"
+#include "Enhance/StageClock.h"
+#include "Jobs/EnhanceOptions.h"
+#include "Volume/Volume.h"
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace Clade
+{
+/// What the numbers of a volume mean, beside its grid.
+struct VolumeMeaning
+{
+  std::string modality = "MR"; ///< "MR" or "CT"
+  double sliceThicknessMm = 0; ///< of the slice profile; 0: the slice spacing
+  double rescaleSlope = 1;     ///< real value = slope * voxel + intercept (Hounsfield units on CT)
+  double rescaleIntercept = 0;
+  double lowestStored = 0; ///< the range results are clipped to, in voxel units; lowest = highest: none
+  double highestStored = 0;
+  bool isInverted = false; ///< low values are bright (MONOCHROME1)
+};
+
+/// How the work is done.
+struct EnhanceSettings
+{
+  EnhanceOptions options;
+  std::size_t threads = 0; ///< 0: all processors
+  bool forceModel = false; ///< use a model outside the modality and factors it was trained for
+  /// Give the result, as long as it is finite, whatever the quality gate says; its sentence is then in
+  /// report["Gate"]["Failure"]. To judge models, never to publish.
+  bool despiteGate = false;
+};
+
+/// The heart's result.
+struct EnhancedVolume
+{
+  Volume volume;
+  std::optional<Volume>
+      uncertainty; ///< half the difference of the two planes, with options.planes "both" and a network
+};
+
+/// The heart of the product, for DICOM series and NIfTI files alike: `source` on the finer grid that
+/// `options` ask for. Voxels in and out are in the same units. Stages: "resample", then with a network
+/// "network", "consistency". Writes what it did and found into `report` (members of the report, design page
+/// "Interfaces"). Throws Error(TooFew) for fewer than two slices, and what the stages throw.
+EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
+                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
+
+/// {"Columns", "Rows", "Slices", "SpacingMm": [column, row, slice]} for the report.
+nlohmann::json GridToJson(const VolumeGrid& grid);
+/// {"read": 0.1, ...} for the report.
+nlohmann::json SecondsToJson(const StageClock& clock);
+} // namespace Clade

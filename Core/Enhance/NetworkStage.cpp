@@ -1,0 +1,159 @@
+#include "Enhance/NetworkStage.h"
+
+#include "Base/Error.h"
+#include "Inference/Consistency.h"
+#include "Inference/NetworkEnhancer.h"
+#include "Inference/QualityGate.h"
+
+#include <cmath>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+NetworkOptions NetworkOptionsOf(const EnhanceSettings& settings, const ModelMetadata& metadata)
+{
+  const EnhanceOptions& options = settings.options;
+  NetworkOptions network;
+  network.stitching = StitchingFromWord(options.stitching);
+  network.stride = options.stride;
+  network.weights = PatchWeightsFromWord(options.weights);
+  network.bothPlanes = options.planes == "both" || (options.planes == "auto" && metadata.planes == "both");
+  network.plane = LrPlaneFromWord(options.plane == "auto" ? metadata.plane : options.plane);
+  network.precision = PrecisionFromWord(options.precision);
+  network.device = options.device;
+  network.threads = settings.threads;
+  network.memoryLimitGiB = options.memoryLimitGiB;
+  return network;
+}
+
+SliceProfile ProfileOf(const VolumeMeaning& meaning, const Volume& source)
+{
+  SliceProfile profile;
+  profile.thicknessMm = meaning.sliceThicknessMm > 0 ? meaning.sliceThicknessMm : source.grid.sliceSpacingMm;
+  return profile;
+}
+
+nlohmann::json ErrorToJson(const ConsistencyError& error, const VolumeMeaning& meaning)
+{
+  const double unit = std::abs(meaning.rescaleSlope);
+  return {{"Maximum", error.maximum * unit}, {"RMS", error.rms * unit}};
+}
+
+nlohmann::json FiguresToJson(const QualityFigures& figures)
+{
+  nlohmann::json json = {{"FinitePart", figures.finitePart},
+                         {"Correlation", figures.correlation},
+                         {"Excess", figures.excess},
+                         {"ConsistencyRMS", figures.consistencyRms},
+                         {"Banding", figures.banding}};
+  if (figures.network)
+  {
+    json["Change"] = figures.network->change;
+  }
+  if (figures.network && figures.network->agreement)
+  {
+    json["Agreement"] = figures.network->agreement->correlation;
+    json["AgreementShare"] = figures.network->agreement->share;
+  }
+  return json;
+}
+
+void Negate(std::vector<float>& voxels)
+{
+  for (float& voxel : voxels)
+  {
+    voxel = -voxel;
+  }
+}
+
+// The network has learned that bright is bright: where the scale is inverted, it is turned round for it.
+NetworkResult RunNetwork(const NetworkModel& network, Volume& interpolated, const VolumeMeaning& meaning,
+                         const NetworkOptions& options, IProgress& progress, nlohmann::json& report)
+{
+  const bool isInverted = meaning.isInverted && meaning.modality == "MR";
+  if (isInverted)
+  {
+    Negate(interpolated.voxels);
+  }
+  const IntensityMap limits =
+      LimitsFor(network.Metadata(), interpolated, meaning.rescaleSlope, meaning.rescaleIntercept);
+  NetworkResult result = EnhanceWithNetwork(network, interpolated, limits, options, progress);
+  if (isInverted)
+  {
+    Negate(interpolated.voxels);
+    Negate(result.volume.voxels);
+  }
+  report["Limits"] = {{"Low", limits.low}, {"High", limits.high}};
+  return result;
+}
+} // namespace
+
+void MakeConsistent(Volume& volume, const Volume& source, const VolumeMeaning& meaning, std::size_t threads,
+                    IProgress& progress, nlohmann::json& report)
+{
+  ConsistencyOptions options;
+  options.profile = ProfileOf(meaning, source);
+  options.lowest = meaning.lowestStored;
+  options.highest = meaning.highestStored;
+  options.threads = threads;
+  const ConsistencyReport found = ProjectOntoMeasurements(volume, source, options, progress);
+  report["Consistency"] = {{"Before", ErrorToJson(found.before, meaning)},
+                           {"After", ErrorToJson(found.after, meaning)},
+                           {"AfterRounding", ErrorToJson(found.afterRounding, meaning)}};
+}
+
+NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const VolumeMeaning& meaning,
+                                const EnhanceModel& model, const EnhanceSettings& settings,
+                                IProgress& progress, nlohmann::json& report)
+{
+  const NetworkModel network = LoadModel(model.path);
+  const ModelMetadata& metadata = network.Metadata();
+  if (!settings.forceModel)
+  {
+    RequireSuitable(metadata, model.name, meaning.modality,
+                    source.grid.sliceSpacingMm / source.grid.CoarserInPlaneSpacingMm());
+  }
+  NetworkResult result =
+      RunNetwork(network, interpolated, meaning, NetworkOptionsOf(settings, metadata), progress, report);
+  report["Device"] = result.device;
+  report["Precision"] = result.precision;
+  report["Plane"] = result.plane;
+
+  const SliceProfile profile = ProfileOf(meaning, source);
+  const ConsistencyError ofInterpolated = MeasureConsistency(interpolated, source, profile, settings.threads);
+  const ConsistencyError distance = MeasureConsistency(result.volume, source, profile, settings.threads);
+  const auto judge = [&](const char* when, std::optional<ChangeFigures> change)
+  {
+    QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
+                                            source.grid.sliceSpacingMm, distance, settings.threads);
+    figures.network = change;
+    report["Gate"][when] = FiguresToJson(figures);
+    try
+    {
+      RequireQuality(figures, metadata.quality);
+    }
+    catch (const Error& failure)
+    {
+      if (!settings.despiteGate || figures.finitePart < 1)
+      {
+        throw;
+      }
+      report["Gate"]["Failure"] = failure.Message();
+    }
+  };
+  judge("Network", MeasureChange(result.volume, interpolated, source, profile, settings.threads));
+  if (settings.options.consistency == "off")
+  {
+    report["Consistency"] = {{"Before", ErrorToJson(distance, meaning)}};
+  }
+  else
+  {
+    MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
+    judge("Result", std::nullopt);
+  }
+  report["Consistency"]["Interpolated"] = ErrorToJson(ofInterpolated, meaning);
+  return {std::move(result.volume), std::move(result.uncertainty)};
+}
+} // namespace Clade

@@ -1,0 +1,367 @@
+#include "Evaluation/EvaluateModels.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Inference/Consistency.h"
+#ifdef CLADE_HAS_OPENSSL
+#include "Jobs/FileHash.h"
+#endif
+#include "Evaluation/EvaluationMethods.h"
+#include "Evaluation/EvaluationRuler.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <utility>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+/// Says with every stage what it is of; a stage that begins again is said once.
+class NamedProgress : public IProgress
+{
+public:
+  NamedProgress(IProgress& next, std::string name) : next_(next), name_(std::move(name)) {}
+
+  void BeginStage(std::string_view stage) override
+  {
+    if (stage != stage_)
+    {
+      stage_ = stage;
+      next_.BeginStage(name_ + ": " + stage_);
+    }
+  }
+  void Report(double fraction) override { next_.Report(fraction); }
+  bool IsCancelled() const override { return next_.IsCancelled(); }
+  void ThrowIfCancelled() const override { next_.ThrowIfCancelled(); }
+
+private:
+  IProgress& next_;
+  std::string name_;
+  std::string stage_;
+};
+
+/// What earlier work has freed goes back to the system, so that it is not taken for what comes now.
+void BeginMemory()
+{
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  ResetPeakMemory();
+}
+
+/// A model that is trained while it is judged is replaced now and then: its figures would be those of no one
+/// model.
+void RequireUnchanged(const EnhanceModel& model)
+{
+#ifdef CLADE_HAS_OPENSSL
+  if (!model.IsCubic() && Sha256OfFile(model.path) != model.sha256)
+  {
+    throw Error(ErrorCode::Conflict, "the file of the model " + model.name +
+                                         " has changed since the evaluation began; evaluate a copy of it");
+  }
+#else
+  static_cast<void>(model);
+#endif
+}
+
+/// What ends the whole work, not one volume's or model's part of it.
+bool EndsAll(const Error& error)
+{
+  return error.Code() == ErrorCode::Cancelled || error.Code() == ErrorCode::DeadlineExceeded;
+}
+
+void CopyFigure(const json& report, const char* part, const char* member, const char* figure,
+                EvaluationRow& row, double factor = 1)
+{
+  if (report.contains(part) && report[part].contains(member))
+  {
+    row.figures[figure] = factor * report[part][member].get<double>();
+  }
+}
+
+class Evaluation
+{
+public:
+  Evaluation(const EvaluationRequest& request, const LoadMeasurable& load, IProgress& progress)
+      : request_(request), load_(load), progress_(progress), methods_(FindMethods(request))
+  {
+    result_.models = methods_.description;
+    result_.volumes = json::array();
+    request_.settings.despiteGate = true;
+  }
+
+  EvaluationResult Run()
+  {
+    std::vector<std::string> paths = request_.truths;
+    paths.insert(paths.end(), request_.thicks.begin(), request_.thicks.end());
+    const std::vector<std::string> names = NamesOfPaths(paths);
+    for (std::size_t n = 0; n < paths.size(); n++)
+    {
+      OrLeaveOut(
+          names[n], "",
+          [&] { n < request_.truths.size() ? RunTruth(paths[n], names[n]) : RunThick(paths[n], names[n]); });
+    }
+    RequireSomething();
+    return std::move(result_);
+  }
+
+private:
+  /// Does the work; where it is refused, notes that.
+  template<typename Work>
+  void OrLeaveOut(const std::string& volume, const std::string& method, const Work& work)
+  {
+    try
+    {
+      progress_.ThrowIfCancelled();
+      work();
+    }
+    catch (const Error& error)
+    {
+      if (EndsAll(error))
+      {
+        throw;
+      }
+      if (!firstRefusal_)
+      {
+        firstRefusal_ = error.WithContext(method.empty() ? volume : volume + ", " + method);
+      }
+      result_.leftOut.push_back({volume, method, std::string(error.CodeName()), error.Message()});
+    }
+  }
+
+  void RunTruth(const std::string& path, const std::string& name)
+  {
+    NamedProgress progress(progress_, name);
+    const auto loaded = load_(path, progress);
+    MeasurableSeries truth = *loaded;
+    truth.volume = WithSlicesAlong(std::move(truth.volume), request_.degradation.axis);
+    RequireNearIsotropic(truth.volume.grid);
+    const double inPlaneMm = truth.volume.grid.CoarserInPlaneSpacingMm();
+    for (const SlicePlan& plan : PlanSlices(request_.degradation, inPlaneMm))
+    {
+      const std::string which = name + " x" + Decimal(plan.spacingMm / inPlaneMm, 2);
+      OrLeaveOut(which, "",
+                 [&]
+                 {
+                   RunCase(MakeTruthCase(truth, name, plan, request_.settings.options.grid,
+                                         request_.settings.threads, progress),
+                           which);
+                 });
+    }
+  }
+
+  void RunThick(const std::string& path, const std::string& name)
+  {
+    NamedProgress progress(progress_, name);
+    const auto loaded = load_(path, progress);
+    RunCase(MakeThickCase(*loaded, name, request_.degradation.thicknessMm), name);
+  }
+
+  void RunCase(const EvaluationCase& one, const std::string& which)
+  {
+    const std::size_t firstRow = result_.rows.size();
+    NamedProgress progress(progress_, which + " cubic");
+    EvaluationRow cubic = NewRow(one, methods_.methods.front());
+    const Volume interpolated = Enhance(one, methods_.methods.front(), cubic, progress);
+    EvaluationRulerOptions options;
+    options.sliceSpacingMm = one.thick.grid.sliceSpacingMm;
+    options.threads = request_.settings.threads;
+    options.window = request_.range.fixed;
+    if (!options.window && one.meaning.modality == "CT" && !request_.range.isOfVolume)
+    {
+      options.window = methods_.CtWindow();
+    }
+    const EvaluationRuler ruler(interpolated, options, progress);
+    EvaluationPictures pictures;
+    pictures.volume = one.volume;
+    pictures.factor = one.factor;
+    Add(one, ruler, std::move(cubic), interpolated, progress, &pictures);
+    Describe(one, ruler);
+    for (std::size_t n = 1; n < methods_.methods.size(); n++)
+    {
+      const EvaluationMethod& method = methods_.methods[n];
+      OrLeaveOut(which, method.name,
+                 [&]
+                 {
+                   NamedProgress ofMethod(progress_, which + " " + method.name);
+                   EvaluationRow row = NewRow(one, method);
+                   const Volume volume = Enhance(one, method, row, ofMethod);
+                   Add(one, ruler, std::move(row), volume, ofMethod, method.isVariant ? nullptr : &pictures);
+                   networkRows_++;
+                 });
+    }
+    if (one.truth)
+    {
+      EvaluationRow row = NewRow(one, {truthCondition, {}, {}, false});
+      Add(one, ruler, std::move(row), *one.truth, progress, &pictures);
+    }
+    AddGains(firstRow);
+    result_.pictures.push_back(std::move(pictures));
+  }
+
+  static EvaluationRow NewRow(const EvaluationCase& one, const EvaluationMethod& method)
+  {
+    EvaluationRow row;
+    row.volume = one.volume;
+    row.factor = one.factor;
+    row.modality = one.meaning.modality;
+    row.method = method.name;
+    if (!method.model.IsCubic())
+    {
+      row.model = method.model.name;
+      row.stitching = method.options.stitching;
+      row.stride = method.options.stitching == "patches" ? method.options.stride : 0;
+    }
+    return row;
+  }
+
+  Volume Enhance(const EvaluationCase& one, const EvaluationMethod& method, EvaluationRow& row,
+                 IProgress& progress) const
+  {
+    EnhanceSettings settings = request_.settings;
+    settings.options = method.options;
+    StageClock clock(progress);
+    BeginMemory();
+    const double memoryBefore = PeakMemoryMiB();
+    const std::clock_t cpuBefore = std::clock();
+    const auto start = std::chrono::steady_clock::now();
+    Volume volume = EnhanceVolume(one.thick, one.meaning, method.model, settings, clock, row.report).volume;
+    row.figures["Seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    row.figures["CpuSeconds"] = static_cast<double>(std::clock() - cpuBefore) / CLOCKS_PER_SEC;
+    row.figures["PeakMemoryMiB"] = PeakMemoryMiB();
+    row.figures["AddedMemoryMiB"] = row.figures["PeakMemoryMiB"] - memoryBefore;
+    row.report["Seconds"] = SecondsToJson(clock);
+    RequireUnchanged(method.model);
+    CopyFigure(row.report, "Seconds", "network", "NetworkSeconds", row);
+    return volume;
+  }
+
+  /// Measures and keeps what a method made.
+  void Add(const EvaluationCase& one, const EvaluationRuler& ruler, EvaluationRow row, const Volume& volume,
+           IProgress& progress, EvaluationPictures* pictures)
+  {
+    const auto figures = ruler.Measure(volume, one.truth ? &*one.truth : nullptr, progress);
+    row.figures.insert(figures.begin(), figures.end());
+    AddConsistency(one, ruler, volume, row);
+    AddGate(row);
+    if (pictures != nullptr)
+    {
+      pictures->methods.push_back(row.method);
+      ruler.AddPictures(volume, *pictures);
+    }
+    result_.rows.push_back(std::move(row));
+  }
+
+  void AddConsistency(const EvaluationCase& one, const EvaluationRuler& ruler, const Volume& volume,
+                      EvaluationRow& row) const
+  {
+    if (row.report.contains("Consistency"))
+    {
+      CopyFigure(row.report["Consistency"], "Before", "RMS", "ConsistencyBefore", row);
+      CopyFigure(row.report["Consistency"], "After", "RMS", "ConsistencyAfter", row);
+    }
+    else // cubic and the truth
+    {
+      SliceProfile profile;
+      profile.thicknessMm = one.meaning.sliceThicknessMm;
+      row.figures["ConsistencyBefore"] =
+          MeasureConsistency(volume, one.thick, profile, request_.settings.threads).rms;
+    }
+    for (const std::string name : {"ConsistencyBefore", "ConsistencyAfter"})
+    {
+      const std::optional<double> rms = row.Figure(name);
+      if (rms && ruler.FullRange() > 0)
+      {
+        row.figures[name + "Percent"] = 100 * *rms / ruler.FullRange();
+      }
+    }
+  }
+
+  static void AddGate(EvaluationRow& row)
+  {
+    if (!row.report.contains("Gate"))
+    {
+      return;
+    }
+    const json& gate = row.report["Gate"];
+    row.gate = gate.value("Failure", std::string("passed"));
+    CopyFigure(gate, "Network", "Correlation", "GateCorrelation", row);
+    CopyFigure(gate, "Network", "Excess", "GateExcess", row);
+    CopyFigure(gate, "Network", "Banding", "GateBanding", row);
+    CopyFigure(gate, "Result", "Correlation", "ResultCorrelation", row);
+    CopyFigure(gate, "Result", "Excess", "ResultExcess", row);
+    CopyFigure(gate, "Result", "Banding", "ResultBanding", row);
+  }
+
+  /// PSNR and SSIM less those of cubic, the first row of the volume and factor.
+  void AddGains(std::size_t firstRow)
+  {
+    for (const auto& [figure, gain] : {std::pair{"Psnr", "PsnrGain"}, {"Ssim", "SsimGain"}})
+    {
+      const std::optional<double> cubic = result_.rows[firstRow].Figure(figure);
+      for (std::size_t n = firstRow; n < result_.rows.size(); n++)
+      {
+        const std::optional<double> value = result_.rows[n].Figure(figure);
+        if (cubic && value)
+        {
+          result_.rows[n].figures[gain] = *value - *cubic;
+        }
+      }
+    }
+  }
+
+  void Describe(const EvaluationCase& one, const EvaluationRuler& ruler)
+  {
+    json description = ruler.Describe();
+    description["Volume"] = one.volume;
+    description["Factor"] = one.factor;
+    description["Modality"] = one.meaning.modality;
+    description["SliceThicknessMm"] = one.meaning.sliceThicknessMm;
+    description["HasTruth"] = one.truth.has_value();
+    description["TruthInterpolated"] = one.isTruthInterpolated;
+    description["Thick"] = GridToJson(one.thick.grid);
+    description["Result"] = result_.rows.back().report["Output"];
+    result_.volumes.push_back(std::move(description));
+  }
+
+  void RequireSomething() const
+  {
+    const bool asksForModels = methods_.methods.size() > 1;
+    if (firstRefusal_ && (result_.rows.empty() || (asksForModels && networkRows_ == 0)))
+    {
+      throw *firstRefusal_;
+    }
+  }
+
+  EvaluationRequest request_;
+  const LoadMeasurable& load_;
+  IProgress& progress_;
+  EvaluationMethods methods_;
+  EvaluationResult result_;
+  std::optional<Error> firstRefusal_;
+  std::size_t networkRows_ = 0;
+};
+} // namespace
+
+EvaluationResult EvaluateModels(const EvaluationRequest& request, const LoadMeasurable& load,
+                                IProgress& progress)
+{
+  if (request.truths.empty() && request.thicks.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "there is nothing to evaluate on; expected a truth or a thick volume");
+  }
+  if (!request.truths.empty() && request.degradation.factors.empty())
+  {
+    PlanSlices(request.degradation, 1); // what is missing is said before anything is read
+  }
+  return Evaluation(request, load, progress).Run();
+}
+} // namespace Clade

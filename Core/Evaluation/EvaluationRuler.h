@@ -1,0 +1,70 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Evaluation/EvaluationPictures.h"
+#include "ImageQuality/BorderLines.h"
+#include "ImageQuality/HomogeneousRegions.h"
+#include "ImageQuality/SliceView.h"
+#include "Volume/Volume.h"
+
+#include <cstddef>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+struct EvaluationRulerOptions
+{
+  std::optional<GreyRange> window; ///< the intensities that are judged; nothing: the volume's robust limits
+  double sliceSpacingMm = 0;       ///< of the thick slices: how far a border is blurred
+  std::size_t threads = 0;
+};
+
+/// What all results for one thick volume are measured by, taken once from its interpolated volume and the
+/// same for all of them: the map from intensities to 8 bits, the slices that hold tissue (a tenth of their
+/// blocks active in PIQUE's sense), lines across borders (1.25 slice spacings to each side of a border, at
+/// least 30 degrees out of the slices), and the regions of signal and noise (spheres of four voxels' radius).
+class EvaluationRuler
+{
+public:
+  /// Throws Error(InvalidArgument) for a volume without contrast. Stage "measure".
+  EvaluationRuler(const Volume& interpolated, const EvaluationRulerOptions& options, IProgress& progress);
+
+  /// Figures of EvaluationTable.h: PIQUE in both LR orientations, edge sharpness (mean over all lines;
+  /// EdgeLines are those along which there is a border at all, the others count as 0), SNR; against `truth`,
+  /// where there is one, on the same grid, PSNR and SSIM with the width of the intensity range as their data
+  /// range. Psnr is left out where nothing differs. Stage "measure".
+  std::map<std::string, double, std::less<>> Measure(const Volume& volume, const Volume* truth,
+                                                     IProgress& progress) const;
+
+  /// Adds the slice of each LR orientation that is shown: the middle one of those with tissue.
+  void AddPictures(const Volume& volume, EvaluationPictures& pictures) const;
+
+  /// Largest less smallest voxel of the interpolated volume: what per cent of the range means.
+  double FullRange() const { return fullRange_; }
+  /// Lines, regions, range and planes, for results.json.
+  nlohmann::json Describe() const;
+
+private:
+  /// One LR orientation.
+  struct Orientation
+  {
+    std::string name; ///< "Rows" or "Columns", as LrPlane
+    ViewPlane plane = ViewPlane::Sagittal;
+    std::vector<bool> hasTissue; ///< by slice
+    std::size_t shown = 0;
+  };
+  void AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress);
+
+  EvaluationRulerOptions options_;
+  GreyRange range_;
+  double fullRange_ = 0;
+  std::vector<Orientation> orientations_;
+  std::vector<MeasureLine> lines_;
+  ProfileSampling sampling_;
+  VolumeGrid grid_;
+  std::optional<HomogeneousRegions> regions_;
+};
+} // namespace Clade

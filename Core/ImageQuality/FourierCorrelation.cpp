@@ -1,0 +1,228 @@
+#include "ImageQuality/FourierCorrelation.h"
+
+#include "Base/Error.h"
+#include "Base/ParallelFor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numeric>
+#include <string>
+
+namespace Clade
+{
+namespace
+{
+using Complex = std::complex<double>;
+
+constexpr std::size_t largestSquare = 512;
+constexpr std::size_t largestCube = 128;
+
+[[noreturn]] void Refuse(const std::string& what)
+{
+  throw Error(ErrorCode::InvalidArgument, what);
+}
+
+/// Discrete Fourier transform along one axis, straight from the definition: at these sides a second's work,
+/// and of any side.
+void TransformAxis(std::vector<Complex>& values, std::size_t side, std::size_t stride, std::size_t threads)
+{
+  std::vector<Complex> turns(side);
+  for (std::size_t n = 0; n < side; n++)
+  {
+    turns[n] = std::polar(1.0, -2 * std::acos(-1.0) * static_cast<double>(n) / static_cast<double>(side));
+  }
+  ParallelFor(values.size() / side, 256, threads,
+              [&](std::size_t begin, std::size_t end)
+              {
+                std::vector<double> re(side), im(side);
+                for (std::size_t line = begin; line < end; line++)
+                {
+                  Complex* const first = &values[line / stride * stride * side + line % stride];
+                  for (std::size_t n = 0; n < side; n++)
+                  {
+                    re[n] = first[n * stride].real();
+                    im[n] = first[n * stride].imag();
+                  }
+                  for (std::size_t k = 0; k < side; k++)
+                  {
+                    double sumRe = 0, sumIm = 0;
+                    for (std::size_t n = 0, turn = 0; n < side; n++)
+                    {
+                      sumRe += re[n] * turns[turn].real() - im[n] * turns[turn].imag();
+                      sumIm += re[n] * turns[turn].imag() + im[n] * turns[turn].real();
+                      turn += k;
+                      turn -= turn >= side ? side : 0;
+                    }
+                    first[k * stride] = {sumRe, sumIm};
+                  }
+                }
+              });
+}
+
+/// Position along one axis of the element `n`.
+std::size_t Position(std::size_t n, std::size_t axis, std::size_t side)
+{
+  for (; axis > 0; axis--)
+  {
+    n /= side;
+  }
+  return n % side;
+}
+
+std::vector<Complex> Spectrum(const std::vector<double>& values, std::size_t side, std::size_t dimensions,
+                              const FourierCorrelationOptions& options)
+{
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  if (!std::isfinite(mean))
+  {
+    Refuse("the pictures hold values that are not finite numbers");
+  }
+  std::vector<double> window(side, 1.0);
+  for (std::size_t n = 0; n < side && options.hannWindow; n++)
+  {
+    window[n] =
+        0.5 - 0.5 * std::cos(2 * std::acos(-1.0) * static_cast<double>(n) / static_cast<double>(side));
+  }
+  std::vector<Complex> spectrum(values.size());
+  for (std::size_t n = 0; n < values.size(); n++)
+  {
+    double value = values[n] - mean;
+    for (std::size_t axis = 0; axis < dimensions; axis++)
+    {
+      value *= window[Position(n, axis, side)];
+    }
+    spectrum[n] = value;
+  }
+  std::size_t stride = 1;
+  for (std::size_t axis = 0; axis < dimensions; axis++, stride *= side)
+  {
+    TransformAxis(spectrum, side, stride, options.threads);
+  }
+  return spectrum;
+}
+
+struct Ring
+{
+  double product = 0, powerA = 0, powerB = 0;
+  std::size_t count = 0;
+};
+
+std::size_t RingOf(std::size_t n, std::size_t side, std::size_t dimensions)
+{
+  double squared = 0;
+  for (std::size_t axis = 0; axis < dimensions; axis++)
+  {
+    const std::size_t k = Position(n, axis, side);
+    const auto frequency = static_cast<double>(std::min(k, side - k));
+    squared += frequency * frequency;
+  }
+  return static_cast<std::size_t>(std::floor(std::sqrt(squared) + 0.5));
+}
+
+void RequireMeasurable(std::size_t sizeA, std::size_t sizeB, std::size_t side, int dimensions)
+{
+  if (dimensions != 2 && dimensions != 3)
+  {
+    Refuse("the pictures have " + std::to_string(dimensions) + " dimensions; expected 2 or 3");
+  }
+  const std::size_t largest = dimensions == 2 ? largestSquare : largestCube;
+  if (side < 4 || side > largest)
+  {
+    Refuse("the pictures are " + std::to_string(side) + " to a side; expected 4 to " +
+           std::to_string(largest));
+  }
+  const std::size_t size = dimensions == 2 ? side * side : side * side * side;
+  if (sizeA != size || sizeB != size)
+  {
+    Refuse("the pictures do not hold side^dimensions values");
+  }
+}
+
+/// The cube of `side` voxels in the middle.
+std::vector<double> MiddleOf(const Volume& volume, std::size_t side)
+{
+  const VolumeGrid& grid = volume.grid;
+  const std::size_t i = (grid.columns - side) / 2, j = (grid.rows - side) / 2, k = (grid.slices - side) / 2;
+  std::vector<double> cube;
+  cube.reserve(side * side * side);
+  for (std::size_t slice = k; slice < k + side; slice++)
+  {
+    for (std::size_t row = j; row < j + side; row++)
+    {
+      const float* const voxels = &volume.voxels[volume.Offset(i, row, slice)];
+      cube.insert(cube.end(), voxels, voxels + side);
+    }
+  }
+  return cube;
+}
+} // namespace
+
+std::optional<double> FourierCorrelation::Crossing(double threshold) const
+{
+  for (std::size_t ring = 1; ring < correlation.size(); ring++)
+  {
+    if (!correlation[ring] || !(*correlation[ring] < threshold))
+    {
+      continue;
+    }
+    const auto before = static_cast<double>(ring - 1);
+    const std::optional<double>& last = correlation[ring - 1];
+    const double position = ring > 1 && last ? before + (*last - threshold) / (*last - *correlation[ring])
+                                             : static_cast<double>(ring);
+    return position / static_cast<double>(side);
+  }
+  return std::nullopt;
+}
+
+FourierCorrelation MeasureFourierCorrelation(const std::vector<double>& a, const std::vector<double>& b,
+                                             std::size_t side, int dimensions,
+                                             const FourierCorrelationOptions& options)
+{
+  RequireMeasurable(a.size(), b.size(), side, dimensions);
+  const auto axes = static_cast<std::size_t>(dimensions);
+  const std::vector<Complex> spectrumA = Spectrum(a, side, axes, options);
+  const std::vector<Complex> spectrumB = Spectrum(b, side, axes, options);
+  std::vector<Ring> rings(side / 2 + 1);
+  for (std::size_t n = 0; n < spectrumA.size(); n++)
+  {
+    const std::size_t index = RingOf(n, side, axes);
+    if (index < rings.size()) // the corners lie beyond
+    {
+      Ring& ring = rings[index];
+      ring.product += (spectrumA[n] * std::conj(spectrumB[n])).real();
+      ring.powerA += std::norm(spectrumA[n]);
+      ring.powerB += std::norm(spectrumB[n]);
+      ring.count++;
+    }
+  }
+  FourierCorrelation result;
+  result.side = side;
+  for (const Ring& ring : rings)
+  {
+    const double power = std::sqrt(ring.powerA * ring.powerB);
+    const bool isFirst = result.counts.empty();
+    result.correlation.push_back(isFirst     ? std::make_optional(1.0)
+                                 : power > 0 ? std::make_optional(ring.product / power)
+                                             : std::nullopt);
+    result.counts.push_back(ring.count);
+  }
+  return result;
+}
+
+FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b, std::size_t threads)
+{
+  const VolumeGrid& grid = a.grid;
+  if (grid.columns != b.grid.columns || grid.rows != b.grid.rows || grid.slices != b.grid.slices)
+  {
+    Refuse("the volumes have different sizes");
+  }
+  const auto [finest, coarsest] = std::minmax({grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm});
+  if (coarsest > 1.01 * finest)
+  {
+    Refuse("the voxels are not cubes; Fourier shells need an isotropic volume");
+  }
+  const std::size_t side = std::min({grid.columns, grid.rows, grid.slices, largestCube});
+  return MeasureFourierCorrelation(MiddleOf(a, side), MiddleOf(b, side), side, 3, {true, threads});
+}
+} // namespace Clade

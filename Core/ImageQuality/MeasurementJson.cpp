@@ -1,0 +1,137 @@
+#include "ImageQuality/MeasurementJson.h"
+
+#include "Regions/RegionJson.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+json OrNull(const std::optional<double>& value)
+{
+  return value ? json(*value) : json();
+}
+
+json WarningsJson(const Warnings& warnings)
+{
+  json list = json::array();
+  for (const Warning& warning : warnings)
+  {
+    list.push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
+  return list;
+}
+
+json RegionStatisticsJson(const RegionStatistics& region)
+{
+  return {{"Mean", region.mean},
+          {"StandardDeviation", OrNull(region.standardDeviation)},
+          {"Minimum", region.lowest},
+          {"Maximum", region.highest},
+          {"Median", region.quartiles.median},
+          {"Quartiles", {region.quartiles.lower, region.quartiles.upper}},
+          {"Voxels", region.voxels},
+          {"PaddingVoxels", region.padding},
+          {"VolumeMm3", region.volumeMm3}};
+}
+} // namespace
+
+json ToJson(const EdgeSharpness& edge)
+{
+  return {{"Value", edge.value},
+          {"PositionMm", edge.maximumMm},
+          {"Filtered", edge.filtered},
+          {"Gradient", edge.gradient},
+          {"Warnings", WarningsJson(edge.warnings)}};
+}
+
+json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge)
+{
+  json result = ToJson(edge);
+  result.update(ToJson(line));
+  result["Position"] = ToJson(profile.fromMm + profile.direction * edge.maximumMm);
+  result["Profile"] = profile.values;
+  result["ParallelLines"] = profile.lines;
+  if (profile.padding > 0)
+  {
+    result["Warnings"].push_back({{"Code", "W_PADDING"},
+                                  {"Text", std::to_string(profile.padding) +
+                                               " samples lie in padding, outside what was reconstructed"}});
+  }
+  return result;
+}
+
+json ToJson(const SignalToNoise& snr)
+{
+  return {{"Signal", snr.signal.mean},
+          {"Noise", OrNull(snr.noise.standardDeviation)},
+          {"Snr", snr.ratio},
+          {"SignalRegion", RegionStatisticsJson(snr.signal)},
+          {"NoiseRegion", RegionStatisticsJson(snr.noise)}};
+}
+
+json ToJson(const VolumePiqe& piqe)
+{
+  json scores = json::array(), active = json::array();
+  for (const PiqeScore& score : piqe.scores)
+  {
+    scores.push_back(score.score);
+    active.push_back(static_cast<double>(score.activeBlocks) / static_cast<double>(score.blocks));
+  }
+  return {{"Mean", piqe.mean},
+          {"StandardDeviation", OrNull(piqe.standardDeviation)},
+          {"Slices", scores},
+          {"Indices", piqe.slices},
+          {"ActiveFraction", active},
+          {"MeanOfTissue", OrNull(piqe.meanOfTissue)},
+          {"TissueSlices", piqe.tissueSlices},
+          {"Plane", ToString(piqe.view.plane)},
+          {"AlongIndex", piqe.view.alongIndex},
+          {"PixelSpacingMm", {piqe.view.columnSpacingMm, piqe.view.rowSpacingMm}},
+          {"ObliquityDegrees", piqe.view.obliquityDegrees},
+          {"Range", {piqe.range.low, piqe.range.high}},
+          {"Warnings", WarningsJson(piqe.warnings)}};
+}
+
+json ToJson(const FullReference& comparison)
+{
+  return {{"Psnr", OrNull(comparison.psnrDb)},
+          {"Ssim", comparison.ssim ? json(comparison.ssim->mean) : json()},
+          {"SsimOfAllVoxels", comparison.ssim ? json(comparison.ssim->meanOfAll) : json()},
+          {"MeanDifference", comparison.meanDifference},
+          {"MeanAbsoluteDifference", comparison.meanAbsoluteDifference},
+          {"RootMeanSquareDifference", std::sqrt(comparison.meanSquaredDifference)},
+          {"LargestDifference", comparison.largestDifference},
+          {"DataRange", comparison.dataRange},
+          {"Voxels", comparison.voxels},
+          {"Identical", comparison.largestDifference == 0}};
+}
+
+json ToJson(const FourierCorrelation& shells, double spacingMm)
+{
+  json correlation = json::array();
+  for (const std::optional<double>& ring : shells.correlation)
+  {
+    correlation.push_back(OrNull(ring));
+  }
+  const std::optional<double> crossing = shells.Crossing(1 / 7.0);
+  return {{"Correlation", correlation},
+          {"Counts", shells.counts},
+          {"SideVoxels", shells.side},
+          {"CrossingCyclesPerVoxel", OrNull(crossing)},
+          {"ResolutionMm", crossing ? json(spacingMm / *crossing) : json()}};
+}
+
+json ToJson(const ReslicingError& error)
+{
+  return {{"MeanDifference", error.meanDifference},
+          {"Rms", error.rms},
+          {"LargestDifference", error.largestDifference},
+          {"Slices", error.slices},
+          {"Voxels", error.voxels}};
+}
+} // namespace Clade

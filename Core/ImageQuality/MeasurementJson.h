@@ -1,0 +1,43 @@
+#pragma once
+#include "ImageQuality/EdgeSharpness.h"
+#include "ImageQuality/FourierCorrelation.h"
+#include "ImageQuality/FullReference.h"
+#include "ImageQuality/SignalToNoise.h"
+#include "ImageQuality/VolumePiqe.h"
+#include "Regions/LineProfile.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace Clade
+{
+/// Results as REST and `--json` give them. What is not defined (a standard deviation of one value, an
+/// infinite PSNR) is null.
+
+/// {"Value", "PositionMm", "Filtered", "Gradient", "Warnings"}
+nlohmann::json ToJson(const EdgeSharpness& edge);
+
+/// The same of a line in a volume, with {"Name", "From", "To", "Position": [x, y, z] of the maximum,
+/// "Profile", "ParallelLines"}, and the warning W_PADDING where the line touches padding voxels.
+nlohmann::json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge);
+
+/// {"Signal": mean, "Noise": standard deviation, "Snr", "SignalRegion": {"Mean", "StandardDeviation",
+/// "Minimum", "Maximum", "Median", "Quartiles": [lower, upper], "Voxels", "PaddingVoxels", "VolumeMm3"},
+/// "NoiseRegion"}
+nlohmann::json ToJson(const SignalToNoise& snr);
+
+/// {"Mean", "StandardDeviation", "Slices": [score, ..], "Indices": [slice, ..], "ActiveFraction": [0..1, ..],
+/// "MeanOfTissue", "TissueSlices", "Plane", "AlongIndex", "PixelSpacingMm": [between columns, between rows],
+/// "ObliquityDegrees", "Range": [low, high], "Warnings"}
+nlohmann::json ToJson(const VolumePiqe& piqe);
+
+/// {"Psnr", "Ssim", "SsimOfAllVoxels", "MeanDifference", "MeanAbsoluteDifference",
+/// "RootMeanSquareDifference", "LargestDifference", "DataRange", "Voxels", "Identical"}
+nlohmann::json ToJson(const FullReference& comparison);
+
+/// {"Correlation": [by ring, null where undefined], "Counts", "SideVoxels", "CrossingCyclesPerVoxel" at 1/7,
+/// "ResolutionMm"}; the last two null where the correlation never falls below.
+nlohmann::json ToJson(const FourierCorrelation& shells, double spacingMm);
+
+/// {"MeanDifference", "Rms", "LargestDifference", "Slices", "Voxels"}
+nlohmann::json ToJson(const ReslicingError& error);
+} // namespace Clade

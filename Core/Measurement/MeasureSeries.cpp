@@ -1,0 +1,435 @@
+#include "Measurement/MeasureSeries.h"
+
+#include "Base/Error.h"
+#include "Base/Shortened.h"
+#include "ImageQuality/MeasurementJson.h"
+#include "Regions/JsonObject.h"
+#include "Regions/RegionJson.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+constexpr std::size_t mostSeries = 16;
+constexpr std::size_t mostSlices = 100000;
+
+/// What every measurement is asked of and with.
+struct Task
+{
+  std::vector<std::string> series;
+  std::string frame;
+  const LoadMeasurable* load = nullptr; ///< null: the request is only judged
+  std::size_t threads = 0;
+  IProgress* progress = nullptr;
+
+  bool IsTrial() const { return load == nullptr; }
+
+  std::shared_ptr<const MeasurableSeries> Load(const std::string& id) const
+  {
+    progress->ThrowIfCancelled();
+    return Named(id, [&] { return (*load)(id, *progress); });
+  }
+
+  /// Runs work on a series; errors say which.
+  template<typename Work>
+  auto Named(const std::string& id, const Work& work) const -> decltype(work())
+  {
+    try
+    {
+      return work();
+    }
+    catch (const Error& error)
+    {
+      throw series.size() > 1 ? error.WithContext("series " + Shortened(id)) : error;
+    }
+  }
+};
+
+std::vector<std::string> SeriesOf(JsonObject& request, std::size_t fewest, std::size_t most)
+{
+  std::vector<std::string> series;
+  for (const json& id : request.List("Series", fewest, most))
+  {
+    if (!id.is_string() || id.get_ref<const std::string&>().empty())
+    {
+      RefuseJson("Series", id, "names of series");
+    }
+    series.push_back(id.get<std::string>());
+  }
+  return series;
+}
+
+void AddWarnings(json& result, const Warnings& warnings)
+{
+  for (const Warning& warning : warnings)
+  {
+    result["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
+}
+
+/// The result of one series, with its name and with what was remarkable when it was read.
+void AddSeries(json& answer, json result, const std::string& id, const Warnings& warnings)
+{
+  result["Series"] = id;
+  AddWarnings(result, warnings);
+  answer["Series"].push_back(std::move(result));
+}
+
+/// Copies the plain members of the first series to the top.
+void Promote(json& answer, std::initializer_list<const char*> members)
+{
+  for (const char* member : members)
+  {
+    answer[member] = answer["Series"][0][member];
+  }
+}
+
+/// One region measures several series because they share the patient's coordinates.
+void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& other, const std::string& id)
+{
+  if (!first.frameOfReferenceUid.empty() && !other.frameOfReferenceUid.empty() &&
+      first.frameOfReferenceUid != other.frameOfReferenceUid)
+  {
+    throw Error(ErrorCode::FrameOfReference,
+                "series " + Shortened(id) +
+                    " lies in another frame of reference than the first one, expected the same: a "
+                    "place in the one is none in the other");
+  }
+}
+
+// ---- edge sharpness
+
+struct EdgeRequest
+{
+  double stepMm = 0; ///< 0: the smallest spacing over all series
+  double widthMm = 0;
+  EdgeOptions options;
+};
+
+json MeasureLines(const MeasurableSeries& series, const std::vector<MeasureLine>& lines,
+                  const VolumeGrid& first, const EdgeRequest& request)
+{
+  json list = json::array();
+  double sum = 0, squares = 0;
+  for (const MeasureLine& line : lines)
+  {
+    const LineProfile profile =
+        SampleLine(series.volume, line, {request.stepMm, request.widthMm, WidthDirection(line, first)});
+    EdgeSharpness edge;
+    try
+    {
+      edge = MeasureEdgeSharpness(profile.values, request.stepMm, request.options);
+    }
+    catch (const Error& error)
+    {
+      throw line.name.empty() ? error : error.WithContext("the line \"" + Shortened(line.name) + '"');
+    }
+    sum += edge.value;
+    squares += edge.value * edge.value;
+    list.push_back(ToJson(line, profile, edge));
+  }
+  const auto count = static_cast<double>(lines.size());
+  const double variance = std::max(0.0, (squares - sum * sum / count) / std::max(1.0, count - 1));
+  return {{"Value", sum / count},
+          {"StandardDeviation", lines.size() > 1 ? json(std::sqrt(variance)) : json()},
+          {"Lines", list},
+          {"Warnings", json::array()}};
+}
+
+json EdgeSharpnessOf(JsonObject& body, Task& task)
+{
+  EdgeRequest request;
+  const bool hasStep = body.Has("StepMm");
+  request.stepMm = body.Number("StepMm", 0, 1e-3, 1e3);
+  request.widthMm = body.Number("WidthMm", 0, 0, 1e3);
+  request.options.reading = EdgeReadingFromString(body.Text("Reading", "A"));
+  request.options.normalise = body.Boolean("Normalise", true);
+  const json& lines = body.Member("Lines");
+  ParseLines(lines, VolumeGrid(), task.frame, "Lines");
+  body.RequireNoMore();
+  if (task.IsTrial())
+  {
+    return {};
+  }
+  std::vector<std::shared_ptr<const MeasurableSeries>> loaded; // all of them: the step is that of the finest
+  for (const std::string& id : task.series)
+  {
+    loaded.push_back(task.Load(id));
+    RequireSameFrame(*loaded.front(), *loaded.back(), id);
+    const double finestMm = SmallestSpacingMm(loaded.back()->volume.grid);
+    request.stepMm = hasStep              ? request.stepMm
+                     : loaded.size() == 1 ? finestMm
+                                          : std::min(request.stepMm, finestMm);
+  }
+  const VolumeGrid& first = loaded.front()->volume.grid;
+  const std::vector<MeasureLine> parsed = ParseLines(lines, first, task.frame, "Lines");
+  json answer = {{"StepMm", request.stepMm},
+                 {"WidthMm", request.widthMm},
+                 {"Reading", ToString(request.options.reading)},
+                 {"Normalise", request.options.normalise},
+                 {"Unit", request.options.normalise ? "1/mm" : "intensity/mm"},
+                 {"Series", json::array()}};
+  for (std::size_t n = 0; n < loaded.size(); n++)
+  {
+    task.progress->ThrowIfCancelled();
+    AddSeries(answer,
+              task.Named(task.series[n], [&] { return MeasureLines(*loaded[n], parsed, first, request); }),
+              task.series[n], loaded[n]->warnings);
+  }
+  Promote(answer, {"Value"});
+  return answer;
+}
+
+// ---- signal-to-noise ratio
+
+json SnrOf(JsonObject& body, Task& task)
+{
+  const json& signal = body.Member("Signal");
+  const json& noise = body.Member("Noise");
+  const SignalToNoiseOptions options{body.Boolean("RayleighCorrection", false)};
+  ParseRegion(signal, VolumeGrid(), task.frame, "Signal");
+  ParseRegion(noise, VolumeGrid(), task.frame, "Noise");
+  body.RequireNoMore();
+  if (task.IsTrial())
+  {
+    return {};
+  }
+  json answer = {{"RayleighCorrection", options.rayleighCorrection}, {"Series", json::array()}};
+  std::optional<Region> signalRegion, noiseRegion;
+  std::shared_ptr<const MeasurableSeries> first;
+  for (const std::string& id : task.series)
+  {
+    const auto held = task.Load(id);
+    const MeasurableSeries& loaded = *held;
+    first = first ? first : held;
+    RequireSameFrame(*first, loaded, id);
+    if (!signalRegion)
+    {
+      signalRegion = ParseRegion(signal, loaded.volume.grid, task.frame, "Signal");
+      noiseRegion = ParseRegion(noise, loaded.volume.grid, task.frame, "Noise");
+    }
+    json result = task.Named(
+        id,
+        [&] { return ToJson(MeasureSignalToNoise(loaded.volume, *signalRegion, *noiseRegion, options)); });
+    result["Warnings"] = json::array();
+    AddSeries(answer, std::move(result), id, loaded.warnings);
+  }
+  answer["Regions"] = {{"Signal", ToJson(*signalRegion)}, {"Noise", ToJson(*noiseRegion)}};
+  Promote(answer, {"Signal", "Noise", "Snr"});
+  return answer;
+}
+
+// ---- PIQE
+
+std::vector<std::size_t> SlicesOf(JsonObject& body)
+{
+  std::vector<std::size_t> slices;
+  if (!body.Has("Slices") || body.Member("Slices") == "all")
+  {
+    return slices;
+  }
+  for (const json& slice : body.List("Slices", 1, mostSlices))
+  {
+    if (!slice.is_number_integer() || slice < 0 || slice > mostSlices)
+    {
+      RefuseJson("Slices", slice, "\"all\" or a list of indices from 0");
+    }
+    slices.push_back(slice.get<std::size_t>());
+  }
+  return slices;
+}
+
+std::optional<GreyRange> RangeOf(JsonObject& body)
+{
+  if (!body.Has("Range"))
+  {
+    return std::nullopt;
+  }
+  const json& range = body.List("Range", 2, 2);
+  if (!range[0].is_number() || !range[1].is_number() || !(range[0].get<double>() < range[1].get<double>()))
+  {
+    RefuseJson("Range", range, "a lower and a higher number");
+  }
+  return GreyRange{range[0].get<double>(), range[1].get<double>()};
+}
+
+json PiqeOf(JsonObject& body, Task& task)
+{
+  VolumePiqeOptions options;
+  options.plane = ViewPlaneFromString(body.Text("Plane", "acquired"));
+  options.slices = SlicesOf(body);
+  options.range = RangeOf(body);
+  options.threads = task.threads;
+  body.RequireNoMore();
+  if (task.IsTrial())
+  {
+    return {};
+  }
+  json answer = {{"Plane", ToString(options.plane)}, {"Series", json::array()}};
+  for (const std::string& id : task.series)
+  {
+    const auto held = task.Load(id);
+    const MeasurableSeries& loaded = *held;
+    const json result =
+        task.Named(id,
+                   [&]
+                   {
+                     const bool isCt = loaded.modality == "CT";
+                     // one range for all series, the first one's: scores depend on it
+                     options.range = options.range ? options.range : OwnGreyRange(loaded.volume, isCt);
+                     return ToJson(MeasureVolumePiqe(loaded.volume, isCt, options, *task.progress));
+                   });
+    AddSeries(answer, result, id, loaded.warnings);
+  }
+  answer["Range"] = {options.range->low, options.range->high};
+  Promote(answer, {"Mean", "StandardDeviation", "Slices"});
+  return answer;
+}
+
+// ---- comparison of two series
+
+double ThicknessOf(const MeasurableSeries& thick, double asked)
+{
+  return asked > 0                    ? asked
+         : thick.sliceThicknessMm > 0 ? thick.sliceThicknessMm
+                                      : thick.volume.grid.sliceSpacingMm;
+}
+
+json ReslicingErrorOf(const MeasurableSeries& a, const MeasurableSeries& b, double thicknessMm)
+{
+  const bool firstIsFine = a.volume.grid.sliceSpacingMm < b.volume.grid.sliceSpacingMm;
+  const MeasurableSeries& fine = firstIsFine ? a : b;
+  const MeasurableSeries& thick = firstIsFine ? b : a;
+  return ToJson(MeasureReslicingError(fine.volume, thick.volume, ThicknessOf(thick, thicknessMm)));
+}
+
+/// Every member of a comparison, null.
+json NoComparison()
+{
+  json nothing = ToJson(FullReference());
+  for (json& value : nothing)
+  {
+    value = nullptr;
+  }
+  nothing["Identical"] = false;
+  return nothing;
+}
+
+json CompareOf(JsonObject& body, Task& task)
+{
+  FullReferenceOptions options;
+  if (body.Has("DataRange"))
+  {
+    options.dataRange = body.Number("DataRange", 1e-12, 1e12);
+  }
+  options.ssim.bySlice = body.Boolean("SsimBySlice", false);
+  options.ssim.threads = task.threads;
+  const bool wantsShells = body.Boolean("FourierShells", false);
+  const std::string source = body.Text("Source", "");
+  const double thicknessMm = body.Number("SliceThicknessMm", 0, 1e-3, 1e3);
+  body.RequireNoMore();
+  if (task.IsTrial())
+  {
+    return {};
+  }
+  const auto heldReference = task.Load(task.series[0]);
+  const auto heldTest = task.Load(task.series[1]);
+  const MeasurableSeries& reference = *heldReference;
+  const MeasurableSeries& test = *heldTest;
+  const bool haveSameSlices = SameGrid(reference.volume.grid, test.volume.grid, 0.01);
+  json answer = haveSameSlices || !SameInPlaneGrid(reference.volume.grid, test.volume.grid)
+                    ? ToJson(CompareVolumes(reference.volume, test.volume, options, *task.progress))
+                    : NoComparison();
+  answer["FourierShells"] = nullptr;
+  if (wantsShells)
+  {
+    answer["FourierShells"] = ToJson(MeasureFourierShells(reference.volume, test.volume, task.threads),
+                                     SmallestSpacingMm(reference.volume.grid));
+  }
+  answer["ReslicingError"] = nullptr;
+  if (!source.empty())
+  {
+    const auto heldThick = task.Load(source);
+    const MeasurableSeries& thick = *heldThick;
+    answer["ReslicingError"] =
+        ToJson(MeasureReslicingError(test.volume, thick.volume, ThicknessOf(thick, thicknessMm)));
+  }
+  else if (!haveSameSlices)
+  {
+    answer["ReslicingError"] = ReslicingErrorOf(reference, test, thicknessMm);
+  }
+  answer["Warnings"] = json::array();
+  if (answer["MeanDifference"].is_null())
+  {
+    AddWarnings(answer, {{"W_DIFFERENT_SLICES",
+                          "the series share columns and rows but not slices; only the re-slicing "
+                          "error was measured"}});
+  }
+  answer["Reference"] = task.series[0];
+  answer["Test"] = task.series[1];
+  answer["Source"] = source.empty() ? json() : json(source);
+  AddWarnings(answer, reference.warnings);
+  AddWarnings(answer, test.warnings);
+  answer["Series"] = task.series;
+  return answer;
+}
+
+struct Measure
+{
+  const char* name;
+  json (*carryOut)(JsonObject& body, Task& task);
+  std::size_t fewestSeries;
+  std::size_t mostSeries;
+};
+
+constexpr Measure measures[] = {{"edge-sharpness", EdgeSharpnessOf, 1, mostSeries},
+                                {"snr", SnrOf, 1, mostSeries},
+                                {"piqe", PiqeOf, 1, mostSeries},
+                                {"compare", CompareOf, 2, 2}};
+
+json CarryOut(const std::string& name, const json& request, Task& task)
+{
+  const auto measure = std::find_if(std::begin(measures), std::end(measures),
+                                    [&](const Measure& one) { return one.name == name; });
+  if (measure == std::end(measures))
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "there is no measure \"" + name + "\"; expected edge-sharpness, snr, piqe or compare");
+  }
+  JsonObject body(request, "");
+  task.series = SeriesOf(body, measure->fewestSeries, measure->mostSeries);
+  task.frame = body.Text("Frame", "patient");
+  if (task.frame != "patient" && task.frame != "voxel")
+  {
+    RefuseJson("Frame", task.frame, "\"patient\" or \"voxel\"");
+  }
+  body.Boolean("Store", false);
+  json answer = measure->carryOut(body, task);
+  answer["Measure"] = name;
+  return answer;
+}
+} // namespace
+
+void RequireValidMeasureRequest(const std::string& measure, const json& request)
+{
+  Task trial;
+  CarryOut(measure, request, trial);
+}
+
+json MeasureSeries(const std::string& measure, const json& request, const LoadMeasurable& load,
+                   std::size_t threads, IProgress& progress)
+{
+  RequireValidMeasureRequest(measure, request);
+  Task task;
+  task.load = &load;
+  task.threads = threads;
+  task.progress = &progress;
+  progress.BeginStage("measure");
+  return CarryOut(measure, request, task);
+}
+} // namespace Clade

@@ -1,0 +1,244 @@
+#include "Regions/RegionJson.h"
+
+#include "Base/Error.h"
+#include "Regions/JsonObject.h"
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+constexpr double shortestMm = 1e-3;
+constexpr double longestMm = 1e6;
+constexpr std::size_t mostShapes = 1000;
+constexpr std::size_t mostLines = 200;
+constexpr std::size_t mostPoints = 10000;
+
+/// One object of a request with the frame that its points are in.
+class Place
+{
+public:
+  Place(const json& object, const VolumeGrid& grid, const std::string& frame, const std::string& path)
+      : object_(object, path), grid_(grid)
+  {
+    const std::string own = object_.Text("Frame", frame);
+    if (own != "patient" && own != "voxel")
+    {
+      RefuseJson(object_.PathOf("Frame"), own, "\"patient\" or \"voxel\"");
+    }
+    isVoxel_ = own == "voxel";
+  }
+
+  JsonObject& Object() { return object_; }
+  bool IsVoxel() const { return isVoxel_; }
+  Vector3 Point(std::initializer_list<std::string_view> keys) { return InPatient(object_.Point(keys)); }
+  Vector3 InPatient(const Vector3& point) const { return isVoxel_ ? grid_.PatientFromIndex(point) : point; }
+  double Radius() { return object_.Number("RadiusMm", shortestMm, longestMm); }
+  double Thickness() { return object_.Number("ThicknessMm", grid_.sliceSpacingMm, shortestMm, longestMm); }
+
+private:
+  JsonObject object_;
+  const VolumeGrid& grid_;
+  bool isVoxel_ = false;
+};
+
+Shape ParseBox(Place& place, const VolumeGrid& grid)
+{
+  Box box;
+  box.centreMm = place.Point({"Centre", "Center"});
+  box.sizeMm = place.Object().Point({"SizeMm"});
+  if (place.IsVoxel())
+  {
+    box.firstDirection = grid.rowDirection;
+    box.secondDirection = grid.columnDirection;
+  }
+  return box;
+}
+
+Shape ParseEllipse(Place& place)
+{
+  Ellipse ellipse;
+  ellipse.centreMm = place.Point({"Centre", "Center"});
+  ellipse.firstSemiAxisMm = place.Point({"FirstEnd"}) - ellipse.centreMm;
+  ellipse.secondSemiAxisMm = place.Point({"SecondEnd"}) - ellipse.centreMm;
+  ellipse.thicknessMm = place.Thickness();
+  return ellipse;
+}
+
+Shape ParsePolygon(Place& place)
+{
+  const std::string key = place.Object().Has("Points") ? "Points" : "Polygon";
+  const json& points = place.Object().List(key, 3, mostPoints);
+  Polygon polygon;
+  for (std::size_t n = 0; n < points.size(); n++)
+  {
+    const std::string path = place.Object().PathOf(key) + '[' + std::to_string(n) + ']';
+    polygon.pointsMm.push_back(place.InPatient(PointFromJson(points[n], path)));
+  }
+  polygon.thicknessMm = place.Thickness();
+  return polygon;
+}
+
+Shape ParseShape(const json& object, const VolumeGrid& grid, const std::string& frame,
+                 const std::string& path)
+{
+  Place place(object, grid, frame, path);
+  place.Object().Text("Name", "");
+  const bool hasPoints = place.Object().Has("Polygon") || place.Object().Has("Points");
+  if (!hasPoints)
+  {
+    place.Object().Member("Shape"); // must be there
+  }
+  const std::string kind = place.Object().Text("Shape", "polygon");
+  const auto parse = [&]() -> Shape
+  {
+    if (kind == "sphere")
+    {
+      const Vector3 centreMm = place.Point({"Centre", "Center"});
+      return Sphere{centreMm, place.Radius()};
+    }
+    if (kind == "cylinder")
+    {
+      const Vector3 fromMm = place.Point({"From"});
+      const Vector3 toMm = place.Point({"To"});
+      return Cylinder{fromMm, toMm, place.Radius()};
+    }
+    if (kind == "box")
+    {
+      return ParseBox(place, grid);
+    }
+    if (kind == "ellipse")
+    {
+      return ParseEllipse(place);
+    }
+    if (kind == "polygon")
+    {
+      return ParsePolygon(place);
+    }
+    RefuseJson(place.Object().PathOf("Shape"), kind, "sphere, cylinder, box, ellipse or polygon");
+  };
+  Shape shape = parse();
+  place.Object().RequireNoMore();
+  return shape;
+}
+
+json JsonOf(const Sphere& sphere)
+{
+  return {{"Shape", "sphere"}, {"Centre", ToJson(sphere.centreMm)}, {"RadiusMm", sphere.radiusMm}};
+}
+
+json JsonOf(const Cylinder& cylinder)
+{
+  return {{"Shape", "cylinder"},
+          {"From", ToJson(cylinder.fromMm)},
+          {"To", ToJson(cylinder.toMm)},
+          {"RadiusMm", cylinder.radiusMm}};
+}
+
+json JsonOf(const Polygon& polygon)
+{
+  json points = json::array();
+  for (const Vector3& point : polygon.pointsMm)
+  {
+    points.push_back(ToJson(point));
+  }
+  return {{"Shape", "polygon"}, {"Polygon", points}, {"ThicknessMm", polygon.thicknessMm}};
+}
+
+json JsonOf(const Ellipse& ellipse)
+{
+  return {{"Shape", "ellipse"},
+          {"Centre", ToJson(ellipse.centreMm)},
+          {"FirstEnd", ToJson(ellipse.centreMm + ellipse.firstSemiAxisMm)},
+          {"SecondEnd", ToJson(ellipse.centreMm + ellipse.secondSemiAxisMm)},
+          {"ThicknessMm", ellipse.thicknessMm}};
+}
+
+/// A box that is turned has no word of its own: it is the polygon of its first two edges.
+json JsonOf(const Box& box)
+{
+  if (std::abs(box.firstDirection.x) == Norm(box.firstDirection) &&
+      std::abs(box.secondDirection.y) == Norm(box.secondDirection))
+  {
+    return {{"Shape", "box"}, {"Centre", ToJson(box.centreMm)}, {"SizeMm", ToJson(box.sizeMm)}};
+  }
+  const Vector3 first = Normalised(box.firstDirection) * (box.sizeMm.x / 2);
+  const Vector3 second = Normalised(box.secondDirection) * (box.sizeMm.y / 2);
+  const Vector3& c = box.centreMm;
+  return JsonOf(Polygon{{c - first - second, c + first - second, c + first + second, c - first + second},
+                        box.sizeMm.z});
+}
+} // namespace
+
+Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string& frame,
+                   const std::string& path)
+{
+  std::vector<Shape> shapes;
+  if (region.is_array())
+  {
+    if (region.empty() || region.size() > mostShapes)
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  path + " is a list of " + std::to_string(region.size()) + " shapes; expected 1 to 1000");
+    }
+    for (std::size_t n = 0; n < region.size(); n++)
+    {
+      shapes.push_back(ParseShape(region[n], grid, frame, path + '[' + std::to_string(n) + ']'));
+    }
+  }
+  else
+  {
+    shapes.push_back(ParseShape(region, grid, frame, path));
+  }
+  try
+  {
+    return Region(std::move(shapes));
+  }
+  catch (const Error& error)
+  {
+    throw error.WithContext(path);
+  }
+}
+
+std::vector<MeasureLine> ParseLines(const json& lines, const VolumeGrid& grid, const std::string& frame,
+                                    const std::string& path)
+{
+  if (!lines.is_array() || lines.empty() || lines.size() > mostLines)
+  {
+    throw Error(ErrorCode::InvalidArgument, path + " is not a list of 1 to 200 lines");
+  }
+  std::vector<MeasureLine> result;
+  for (std::size_t n = 0; n < lines.size(); n++)
+  {
+    Place place(lines[n], grid, frame, path + '[' + std::to_string(n) + ']');
+    MeasureLine line;
+    line.name = place.Object().Text("Name", "");
+    line.fromMm = place.Point({"From"});
+    line.toMm = place.Point({"To"});
+    place.Object().RequireNoMore();
+    result.push_back(line);
+  }
+  return result;
+}
+
+json ToJson(const Vector3& vector)
+{
+  return {vector.x, vector.y, vector.z};
+}
+
+json ToJson(const MeasureLine& line)
+{
+  return {{"Name", line.name}, {"From", ToJson(line.fromMm)}, {"To", ToJson(line.toMm)}};
+}
+
+json ToJson(const Region& region)
+{
+  json shapes = json::array();
+  for (const Shape& shape : region.Shapes())
+  {
+    shapes.push_back(std::visit([](const auto& one) { return JsonOf(one); }, shape));
+  }
+  return shapes.size() == 1 ? shapes[0] : shapes;
+}
+} // namespace Clade

@@ -1,0 +1,138 @@
+#include "Statistics/StudyTable.h"
+
+#include "Base/Error.h"
+#include "Statistics/Sheet.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace Clade
+{
+namespace
+{
+constexpr std::size_t mostConditions = 50;
+constexpr std::size_t mostSubjects = 100000;
+constexpr double largestValue = 1e100; // squares and their products stay finite
+
+bool NamesSubjects(const Sheet& sheet)
+{
+  std::string heading = sheet.lines.front().cells.front();
+  std::transform(heading.begin(), heading.end(), heading.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return heading.empty() || heading == "subject" || heading == "id" ||
+         std::any_of(sheet.lines.begin() + 1, sheet.lines.end(),
+                     [&](const SheetLine& line)
+                     { return !SheetNumber(line.cells.front(), sheet.separator); });
+}
+
+double Median(std::vector<double> values)
+{
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+} // namespace
+
+std::vector<double> StudyTable::Column(std::size_t condition) const
+{
+  std::vector<double> column;
+  for (const std::vector<double>& row : values)
+  {
+    column.push_back(row[condition]);
+  }
+  return column;
+}
+
+std::vector<ConditionSummary> Summarise(const StudyTable& table)
+{
+  std::vector<ConditionSummary> summaries;
+  for (std::size_t condition = 0; condition < table.Conditions(); condition++)
+  {
+    const std::vector<double> column = table.Column(condition);
+    const auto count = static_cast<double>(column.size());
+    ConditionSummary summary;
+    summary.mean = std::accumulate(column.begin(), column.end(), 0.0) / count;
+    double squares = 0;
+    for (double value : column)
+    {
+      squares += (value - summary.mean) * (value - summary.mean);
+    }
+    summary.standardDeviation = std::sqrt(squares / (count - 1));
+    summary.median = Median(column);
+    summaries.push_back(summary);
+  }
+  return summaries;
+}
+
+void RequireComplete(const StudyTable& table)
+{
+  const auto refuse = [](const std::string& what) { throw Error(ErrorCode::InvalidArgument, what); };
+  if (table.Conditions() < 2 || table.Conditions() > mostConditions)
+  {
+    refuse("the table has " + std::to_string(table.Conditions()) + " conditions; expected 2 to 50");
+  }
+  if (table.Subjects() < 2 || table.Subjects() > mostSubjects)
+  {
+    refuse("the table has " + std::to_string(table.Subjects()) + " subjects; expected 2 to 100000");
+  }
+  for (std::size_t subject = 0; subject < table.Subjects(); subject++)
+  {
+    const std::vector<double>& row = table.values[subject];
+    const std::string name = "subject " + std::to_string(subject + 1);
+    if (row.size() != table.Conditions())
+    {
+      refuse(name + " has " + std::to_string(row.size()) + " values for " +
+             std::to_string(table.Conditions()) +
+             " conditions; repeated measures need every subject under every condition");
+    }
+    if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= largestValue; }))
+    {
+      refuse(name + " has a value that is not a number of ordinary size");
+    }
+  }
+}
+
+StudyTable ParseStudyTable(const std::string& text)
+{
+  const auto refuse = [](const std::string& what)
+  { throw Error(ErrorCode::InvalidFile, "the table " + what); };
+  const Sheet sheet = ReadSheet(text);
+  if (sheet.lines.size() < 2)
+  {
+    refuse("has no rows; expected a first line that names the conditions and a line for every subject");
+  }
+  const std::size_t names = NamesSubjects(sheet) ? 1 : 0;
+  const std::vector<std::string>& heading = sheet.lines.front().cells;
+  StudyTable table;
+  table.conditions.assign(heading.begin() + static_cast<std::ptrdiff_t>(names), heading.end());
+  for (std::size_t n = 1; n < sheet.lines.size(); n++)
+  {
+    const SheetLine& line = sheet.lines[n];
+    if (line.cells.size() != heading.size())
+    {
+      refuse("has " + std::to_string(line.cells.size()) + " cells in line " + std::to_string(line.number) +
+             "; expected " + std::to_string(heading.size()) + ", as the first line has");
+    }
+    if (names == 1)
+    {
+      table.subjects.push_back(line.cells.front());
+    }
+    table.values.emplace_back();
+    for (std::size_t cell = names; cell < line.cells.size(); cell++)
+    {
+      const std::optional<double> value = SheetNumber(line.cells[cell], sheet.separator);
+      if (!value)
+      {
+        refuse("has \"" + line.cells[cell].substr(0, 40) + "\" in line " + std::to_string(line.number) +
+               ", column " + std::to_string(cell + 1) + "; expected a number");
+      }
+      table.values.back().push_back(*value);
+    }
+  }
+  RequireComplete(table);
+  return table;
+}
+} // namespace Clade

@@ -1,0 +1,243 @@
+#include "Worker/EnhanceJob.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+#include "Jobs/EnhanceKey.h"
+#include "Worker/DestinationTransfer.h"
+#include "Worker/TemporaryJobFolder.h"
+
+#include <algorithm>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+/// A successor waits a little: where one instance came late, others may be on their way.
+constexpr std::int64_t successorDelayMs = 5000;
+
+std::vector<std::string> TextsOf(const json& parameters, const char* key)
+{
+  return parameters.value(key, std::vector<std::string>());
+}
+} // namespace
+
+EnhanceJob::EnhanceJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSettings& settings,
+                       const Job& job, JobProgress& progress, Publication& publication)
+    : store_(store), orthanc_(orthanc), settings_(settings), job_(job), progress_(progress),
+      publication_(publication), clock_(progress)
+{
+}
+
+JobOutcome EnhanceJob::Run()
+{
+  ResetPeakMemory();
+  const json& parameters = job_.request.parameters;
+  options_ = ParseEnhanceOptions(parameters.value("Options", json::object()));
+  const OrthancSeries series = DescribeSeries(orthanc_, job_.request.seriesId, progress_);
+  RequireUnchanged(series);
+
+  InputLimits limits;
+  limits.memoryLimitGiB = options_.memoryLimitGiB > 0 ? options_.memoryLimitGiB : settings_.memoryLimitGiB;
+  limits.volume = static_cast<std::size_t>(options_.volume);
+  JobOutcome outcome;
+  {
+    const SourceSeries source = ReadSeries(FetchSeries(orthanc_, series, clock_), limits, clock_);
+    outcome.derivedSeriesId = FindOrMake(series, source);
+  }
+  Send(outcome.derivedSeriesId);
+  RemoveSuperseded(outcome.derivedSeriesId);
+
+  for (const Warning& warning : warnings_)
+  {
+    report_["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
+  report_["DerivedSeries"] = outcome.derivedSeriesId;
+  report_["Worker"] = settings_.workerId;
+  report_["Attempt"] = job_.attempts;
+  report_["Seconds"] = SecondsToJson(clock_);
+  report_["PeakMemoryMiB"] = PeakMemoryMiB();
+  outcome.result = report_;
+  return outcome;
+}
+
+void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
+{
+  const std::vector<std::string> expected = TextsOf(job_.request.parameters, "Instances");
+  const std::vector<std::string> found = series.SortedSopInstanceUids();
+  if (std::is_permutation(expected.begin(), expected.end(), found.begin(), found.end()))
+  {
+    return;
+  }
+  JobRequest successor = job_.request;
+  successor.parameters["Instances"] = found;
+  successor.key = EnhanceKey(successor);
+  successor.notBefore = NowMs() + successorDelayMs;
+  const Job next = store_.Enqueue(successor).job;
+  throw Error(ErrorCode::SeriesChanged,
+              "the series now has " + std::to_string(found.size()) + " instances, the job was made for " +
+                  std::to_string(expected.size()) + (found.size() == expected.size() ? " others" : "") +
+                  "; job " + next.id + " does them");
+}
+
+EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
+{
+  EnhanceRequest request;
+  request.model = ResolveModel(job_.request.model, modality, settings_.modelsDirectory);
+  request.settings.options = options_;
+  if (request.settings.options.device == "auto")
+  {
+    request.settings.options.device = settings_.device;
+  }
+  if (request.settings.options.memoryLimitGiB == 0)
+  {
+    request.settings.options.memoryLimitGiB = settings_.memoryLimitGiB;
+  }
+  request.salt = job_.request.parameters.value("Salt", "");
+  request.settings.threads = settings_.threads;
+  return request;
+}
+
+std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeries& source)
+{
+  EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
+  std::vector<std::string> complete;
+  std::vector<std::string> uids;
+  bool isAnyThere = false;
+  for (const EnhancePlan::Series* one : plan.AllSeries())
+  {
+    uids.push_back(one->identity.seriesInstanceUid);
+    const auto existing = FindSeriesByUid(orthanc_, uids.back(), series.studyId, progress_);
+    isAnyThere = isAnyThere || existing;
+    if (existing && IsComplete(orthanc_, *existing, one->identity.sopInstanceUids, progress_))
+    {
+      complete.push_back(*existing);
+    }
+  }
+  if (complete.size() == uids.size())
+  {
+    Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
+    report_ = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}, {"Output", GridToJson(plan.grid)}};
+    report_["Output"]["SeriesInstanceUID"] = uids.front();
+    report_["Model"] = {{"Name", plan.enhanced.info.modelName}, {"Sha256", plan.enhanced.info.modelSha256}};
+    report_["Options"] = ToJson(options_);
+    report_["Warnings"] = json::array();
+    return complete.front();
+  }
+  if (isAnyThere)
+  {
+    // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a
+    // part.
+    publication_.Begin(uids, progress_);
+    publication_.Remove(progress_);
+  }
+  return Make(series, source, std::move(plan));
+}
+
+std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)
+{
+  std::vector<std::string> uids;
+  for (EnhancePlan::Series* one : plan.AllSeries())
+  {
+    one->info.seriesNumber =
+        FreeSeriesNumber(orthanc_, series, progress_) + static_cast<std::int32_t>(uids.size());
+    uids.push_back(one->identity.seriesInstanceUid);
+  }
+  const TemporaryJobFolder folder(settings_.temporaryFolder);
+  const EnhanceResult result = EnhanceSeries(source, plan, folder.Path(), clock_);
+  report_ = result.report;
+
+  RequireUnchanged(DescribeSeries(orthanc_, series.id, progress_));
+  publication_.Begin(uids, progress_);
+  std::vector<std::string> ids;
+  for (const EnhancePlan::Series* one : plan.AllSeries())
+  {
+    ids.push_back(publication_.StoreFiles(result.files[ids.size()], one->identity.sopInstanceUids, clock_));
+    NoteProvenance(ids.back(), one->info);
+  }
+  if (plan.uncertainty)
+  {
+    report_["Uncertainty"]["Series"] = ids.back();
+  }
+  return ids.front();
+}
+
+void EnhanceJob::NoteProvenance(const std::string& derivedId, const DerivationInfo& info)
+{
+  const json note = {{"Source", job_.request.seriesId},
+                     {"Job", job_.id},
+                     {"Model", info.modelName},
+                     {"ModelSha256", info.modelSha256},
+                     {"Version", CLADE_VERSION}};
+  const std::string path = "/series/" + derivedId + "/metadata/" + std::to_string(provenanceMetadata);
+  const HttpAnswer answer = orthanc_.Request("PUT", path, note.dump(), "text/plain", &progress_);
+  if (answer.status < 200 || answer.status > 299) // a convenience: the DICOM attributes say it all
+  {
+    Warn("W_METADATA", "PUT " + path + ": Orthanc answered " + std::to_string(answer.status));
+  }
+}
+
+void EnhanceJob::Send(const std::string& derivedId)
+{
+  const std::vector<std::string> destinations = TextsOf(job_.request.parameters, "Destination");
+  if (destinations.empty())
+  {
+    return;
+  }
+  if (publication_.IsOpen())
+  {
+    publication_.Keep();
+  }
+  clock_.BeginStage("send");
+  for (const std::string& destination : destinations)
+  {
+    try
+    {
+      SendSeries(orthanc_, derivedId, destination, clock_);
+    }
+    catch (const Error& error)
+    {
+      throw error.WithContext("The derived series " + derivedId + " is stored, but was not sent to " +
+                              destination);
+    }
+    report_["SentTo"].push_back(destination);
+  }
+}
+
+void EnhanceJob::RemoveSuperseded(const std::string& derivedId)
+{
+  if (!job_.request.parameters.value("DeleteSuperseded", false))
+  {
+    return;
+  }
+  JobFilter filter;
+  filter.kind = JobKind::Enhance;
+  filter.state = JobState::Success;
+  filter.seriesInstanceUid = job_.request.seriesInstanceUid;
+  filter.limit = 1000;
+  for (const Job& older : store_.List(filter))
+  {
+    const auto options = ParseEnhanceOptions(older.request.parameters.value("Options", json::object()));
+    if (older.id != job_.id && older.creationTime <= job_.creationTime && !older.derivedSeriesId.empty() &&
+        older.derivedSeriesId != derivedId && older.request.rule == job_.request.rule &&
+        CanonicalOptions(options, older.request.model) == CanonicalOptions(options_, job_.request.model))
+    {
+      try
+      {
+        orthanc_.Delete("/series/" + older.derivedSeriesId, &progress_);
+        report_["Superseded"].push_back(older.derivedSeriesId);
+      }
+      catch (const Error& error)
+      {
+        Warn("W_SUPERSEDED", "the superseded series was not removed: " + error.Message());
+      }
+    }
+  }
+}
+
+void EnhanceJob::Warn(const std::string& code, const std::string& text)
+{
+  warnings_.push_back({code, text});
+}
+} // namespace Clade

@@ -1,0 +1,105 @@
+#include "Worker/JobProgress.h"
+
+#include "Base/Error.h"
+
+#include <algorithm>
+
+namespace Clade
+{
+namespace
+{
+struct StageShare
+{
+  std::string_view stage;
+  double begin;
+  double end; ///< percent of the whole job
+};
+
+// Roughly the shares of time of a job with a network on two processors; cubic jobs jump over what they lack.
+constexpr StageShare shares[] = {
+    {"fetch", 0, 5},         {"read", 5, 10},         {"resample", 10, 25}, {"network", 25, 75},
+    {"consistency", 75, 80}, {"write", 80, 90},       {"publish", 90, 98},  {"send", 98, 100},
+    {"prepare", 10, 12},     {"autoencoder", 12, 30}, {"train", 12, 100},
+};
+} // namespace
+
+JobProgress::JobProgress(std::chrono::milliseconds timeout, std::chrono::milliseconds lease,
+                         std::function<void()> stageBegan)
+    : deadline_(Clock::now() + timeout), timeout_(timeout), lease_(lease), stageBegan_(std::move(stageBegan)),
+      renewed_(Clock::now())
+{
+}
+
+void JobProgress::BeginStage(std::string_view stage)
+{
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stage_ = stage;
+    const auto* const share =
+        std::find_if(std::begin(shares), std::end(shares), [&](const auto& s) { return s.stage == stage; });
+    stageBegin_ = share == std::end(shares) ? stageEnd_ : share->begin;
+    stageEnd_ = share == std::end(shares) ? stageEnd_ : share->end;
+  }
+  Report(0);
+  if (stageBegan_)
+  {
+    stageBegan_();
+  }
+}
+
+void JobProgress::Report(double fraction)
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const double percent = stageBegin_ + std::clamp(fraction, 0.0, 1.0) * (stageEnd_ - stageBegin_);
+  percent_ = std::max(percent_.load(), percent);
+}
+
+void JobProgress::ThrowIfCancelled() const
+{
+  switch (Reason())
+  {
+  case StopReason::None:
+    return;
+  case StopReason::CancelRequested:
+    throw Error(ErrorCode::Cancelled, "the job was cancelled");
+  case StopReason::DeadlineExceeded:
+    throw Error(ErrorCode::DeadlineExceeded,
+                "the job ran longer than " + std::to_string(timeout_.count() / 1000) + " s");
+  case StopReason::WorkerStops:
+    throw Error(ErrorCode::Cancelled, "the worker stops");
+  case StopReason::LeaseLost:
+    throw Error(ErrorCode::Cancelled, "the lease of the job was lost");
+  }
+}
+
+void JobProgress::Stop(StopReason reason)
+{
+  StopReason none = StopReason::None;
+  if (!reason_.compare_exchange_strong(none, reason) && reason == StopReason::LeaseLost)
+  {
+    reason_ = StopReason::LeaseLost;
+  }
+}
+
+StopReason JobProgress::Reason() const
+{
+  const Clock::time_point now = Clock::now();
+  const StopReason reason = reason_;
+  if (reason == StopReason::LeaseLost || now - renewed_.load() > lease_)
+  {
+    return StopReason::LeaseLost;
+  }
+  return reason == StopReason::None && now > deadline_ ? StopReason::DeadlineExceeded : reason;
+}
+
+void JobProgress::LeaseRenewed()
+{
+  renewed_ = Clock::now();
+}
+
+std::string JobProgress::Stage() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return stage_;
+}
+} // namespace Clade

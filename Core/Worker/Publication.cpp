@@ -1,0 +1,109 @@
+#include "Worker/Publication.h"
+
+#include "Base/Error.h"
+#include "Worker/OrthancSeries.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+std::string ReadFile(const std::string& path)
+{
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  if (!file)
+  {
+    throw Error(ErrorCode::InvalidFile, "the written file " + path + " cannot be read again");
+  }
+  return bytes.str();
+}
+
+// The job store keeps one text: UIDs with spaces between.
+std::string Joined(const std::vector<std::string>& uids)
+{
+  std::string text;
+  for (const std::string& uid : uids)
+  {
+    text += (text.empty() ? "" : " ") + uid;
+  }
+  return text;
+}
+
+std::vector<std::string> Parted(const std::string& text)
+{
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+} // namespace
+
+bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
+                const std::vector<std::string>& sopInstanceUids, const IProgress& progress)
+{
+  std::vector<std::string> expected = sopInstanceUids;
+  std::sort(expected.begin(), expected.end());
+  return DescribeSeries(orthanc, seriesId, progress).SortedSopInstanceUids() == expected;
+}
+
+Publication::Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner)
+    : store_(store), orthanc_(orthanc), jobId_(job.id), studyId_(job.request.studyId),
+      owner_(std::move(owner)), seriesUids_(Parted(job.publishingSeriesUid))
+{
+}
+
+void Publication::Tell(const std::vector<std::string>& seriesUids)
+{
+  if (store_.SetPublishing(jobId_, owner_, Joined(seriesUids)) == LeaseVerdict::Lost)
+  {
+    throw Error(ErrorCode::Cancelled, "the lease of the job was lost");
+  }
+  seriesUids_ = seriesUids;
+}
+
+void Publication::Begin(const std::vector<std::string>& seriesUids, const IProgress& progress)
+{
+  if (IsOpen() && seriesUids_ != seriesUids)
+  {
+    Remove(progress);
+  }
+  Tell(seriesUids);
+}
+
+std::string Publication::StoreFiles(const std::vector<std::string>& files,
+                                    const std::vector<std::string>& sopInstanceUids, IProgress& progress)
+{
+  progress.BeginStage("publish");
+  const std::vector<nlohmann::json> answers = orthanc_.StoreMany(
+      files.size(), [&](std::size_t i) { return ReadFile(files[i]); }, progress);
+  const std::string seriesId = answers.empty() ? "" : answers.front().value("ParentSeries", "");
+  if (seriesId.empty() || !IsComplete(orthanc_, seriesId, sopInstanceUids, progress))
+  {
+    throw Error(ErrorCode::Network, "Orthanc does not show the " + std::to_string(files.size()) +
+                                        " instances of the derived series that it said it had stored");
+  }
+  return seriesId;
+}
+
+void Publication::Keep()
+{
+  Tell({});
+}
+
+void Publication::Remove(const IProgress& progress)
+{
+  for (const std::string& uid : seriesUids_)
+  {
+    if (const auto seriesId = FindSeriesByUid(orthanc_, uid, studyId_, progress))
+    {
+      orthanc_.Delete("/series/" + *seriesId, &progress);
+    }
+  }
+  Tell({});
+}
+} // namespace Clade

@@ -1,0 +1,171 @@
+#include "Worker/QuickRequests.h"
+
+#include "Base/Error.h"
+#include "Enhance/SummaryJson.h"
+#include "Measurement/MeasurableDicom.h"
+#include "Measurement/ReportOfMeasurements.h"
+#include "Measurement/RoisOfReport.h"
+#include "Worker/OrthancReport.h"
+#include "Worker/OrthancSeries.h"
+
+#include <iterator>
+#include <map>
+#include <string>
+
+namespace Clade
+{
+namespace
+{
+using nlohmann::json;
+
+struct QuickContext
+{
+  const json& parameters;
+  OrthancClient& orthanc;
+  const JobRunnerSettings& settings;
+  MeasurableCache& cache;
+  IProgress& progress;
+};
+
+json InspectOne(const std::string& seriesId, const QuickContext& context)
+{
+  InputLimits limits;
+  limits.memoryLimitGiB = context.settings.memoryLimitGiB;
+  try
+  {
+    const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, context.progress);
+    json verdict = SummaryToJson(
+        InspectSeries(FetchSeries(context.orthanc, series, context.progress), limits, context.progress));
+    verdict["ID"] = seriesId;
+    return verdict;
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() != ErrorCode::NotFound)
+    {
+      throw;
+    }
+    return {{"ID", seriesId}, {"Accepted", false}, {"Code", error.CodeName()}, {"Sentence", error.Message()}};
+  }
+}
+
+json Inspect(const QuickContext& context)
+{
+  const auto series = context.parameters.find("Series");
+  if (series == context.parameters.end() || !series->is_array())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the request inspect has no \"Series\", expected a list of Orthanc's identifiers");
+  }
+  json verdicts = json::array();
+  for (const json& id : *series)
+  {
+    verdicts.push_back(InspectOne(id.get<std::string>(), context));
+  }
+  return {{"Series", verdicts}};
+}
+
+std::shared_ptr<const MeasurableDicom> LoadSeries(const QuickContext& context, const std::string& seriesId)
+{
+  const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, context.progress);
+  const std::vector<std::string> instances = series.SortedSopInstanceUids();
+  auto loaded = context.cache.Find(seriesId, instances);
+  if (!loaded)
+  {
+    loaded = ReadMeasurable(FetchSeries(context.orthanc, series, context.progress),
+                            context.settings.memoryLimitGiB, context.progress);
+    context.cache.Put(seriesId, instances, loaded);
+  }
+  return loaded;
+}
+
+/// Stores the answer as a DICOM report and says where it is.
+json StoreReport(const QuickContext& context, const json& answer,
+                 const std::map<std::string, ReportSeries>& series)
+{
+  const ReportObject report = MakeMeasurementReport(ReportOfMeasurements(answer, series));
+  const std::vector<json> stored = context.orthanc.StoreMany(
+      1, [&](std::size_t) { return report.bytes; }, context.progress);
+  return {{"ID", stored[0].value("ID", "")},
+          {"Series", stored[0].value("ParentSeries", "")},
+          {"SOPInstanceUID", report.sopInstanceUid}};
+}
+
+/// What a report that the request names has drawn, put into the request in its place. Returns what was left
+/// out.
+Warnings TakeRois(const QuickContext& context, const std::string& measure, json& request)
+{
+  if (!request.contains("Rois") || (measure != "edge-sharpness" && measure != "snr"))
+  {
+    return {};
+  }
+  const json name = request["Rois"];
+  request.erase("Rois");
+  const json& series = request["Series"];
+  if (!name.is_string() || !series.is_array() || series.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "Rois is no text; expected Orthanc's identifier or the UID of a structured report");
+  }
+  std::string frame;
+  std::vector<ImagePlane> planes; // of all series: the regions may lie on the images of any
+  for (const json& id : series)
+  {
+    const auto loaded = LoadSeries(context, id.get<std::string>());
+    frame = &id == &series.front() ? loaded->series.frameOfReferenceUid : frame;
+    planes.insert(planes.end(), loaded->planes.begin(), loaded->planes.end());
+  }
+  const DicomObject report = FetchReport(context.orthanc, name.get<std::string>(), context.progress);
+  const ImportedRois rois = RoisOfReport(ReadReportRegions(report, planes), frame);
+  FillInRois(measure, request, rois);
+  return rois.warnings;
+}
+
+json Measure(const QuickContext& context)
+{
+  json request = context.parameters;
+  const std::string measure = request["Request"].get<std::string>().substr(std::string("measure/").size());
+  request.erase("Request");
+  const Warnings warnings = TakeRois(context, measure, request);
+  std::map<std::string, ReportSeries> series;
+  const LoadMeasurable load = [&](const std::string& seriesId, IProgress&)
+  {
+    const auto loaded = LoadSeries(context, seriesId);
+    series[seriesId] = loaded->report;
+    return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
+  };
+  json answer = MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+  for (const Warning& warning : warnings)
+  {
+    answer["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
+  answer["Report"] = request.value("Store", false) ? StoreReport(context, answer, series) : json();
+  return answer;
+}
+
+struct QuickRequest
+{
+  std::string_view name;
+  json (*answer)(const QuickContext&);
+};
+
+constexpr QuickRequest requests[] = {
+    {"inspect", Inspect},      {"measure/edge-sharpness", Measure}, {"measure/snr", Measure},
+    {"measure/piqe", Measure}, {"measure/compare", Measure},
+};
+} // namespace
+
+json AnswerQuickRequest(const json& parameters, OrthancClient& orthanc, const JobRunnerSettings& settings,
+                        MeasurableCache& cache, IProgress& progress)
+{
+  const std::string name = parameters.value("Request", "");
+  for (const QuickRequest& request : requests)
+  {
+    if (request.name == name)
+    {
+      return request.answer({parameters, orthanc, settings, cache, progress});
+    }
+  }
+  throw Error(ErrorCode::InvalidArgument, "there is no quick request \"" + name + "\"");
+}
+} // namespace Clade

@@ -1,0 +1,25 @@
+#pragma once
+#include "Base/Progress.h"
+#include "Measurement/MeasurableCache.h"
+#include "Orthanc/OrthancClient.h"
+#include "Worker/JobRunner.h"
+
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+/// Answers a quick job, for which somebody waits. `parameters` hold {"Request": name, ...}:
+///
+///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Message", ...}]},
+///              the verdict of the input check on each
+///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", with the members of the
+///   measurement
+///              (MeasureSeries.h; series by Orthanc's identifiers) -> its answer. The first two take "Rois",
+///              too: a structured report in Orthanc whose lines or regions are measured (FillInRois;
+///              FetchReport says how it is named); what was left out is among the answer's "Warnings"
+///
+/// Throws Error(InvalidArgument) for another name or missing parameters.
+nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,
+                                  const JobRunnerSettings& settings, MeasurableCache& cache,
+                                  IProgress& progress);
+} // namespace Clade

@@ -1,0 +1,280 @@
+#include "Worker/Worker.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+#include "Base/ParallelFor.h"
+#include "Jobs/IJobStore.h"
+#include "Worker/TemporaryJobFolder.h"
+#include "Worker/WorkerLane.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace Clade
+{
+namespace
+{
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+constexpr milliseconds lookInterval{50};
+constexpr milliseconds heartbeatInterval{400};
+constexpr milliseconds presenceInterval{1000};
+constexpr milliseconds upkeepInterval{3600 * 1000};
+constexpr milliseconds stopPatience{4000};
+constexpr std::int64_t quickHistoryMs = std::int64_t{24} * 3600 * 1000;
+
+std::string HostName()
+{
+  char name[256] = "";
+  gethostname(name, sizeof(name) - 1);
+  return name;
+}
+
+WorkerInfo Describe(WorkerOptions& options)
+{
+  WorkerInfo info;
+  info.host = HostName();
+  info.pid = getpid();
+  info.startTime = NowMs();
+  if (options.runner.workerId.empty())
+  {
+    options.runner.workerId =
+        info.host + ":" + std::to_string(info.pid) + ":" + std::to_string(info.startTime);
+  }
+  info.id = options.runner.workerId;
+  info.version = CLADE_VERSION;
+  const std::size_t threads = options.runner.threads == 0 ? DefaultThreads() : options.runner.threads;
+  info.device = options.runner.device == "auto" || options.runner.device == "cpu"
+                    ? "cpu (" + std::to_string(threads) + " threads)"
+                    : options.runner.device;
+  info.details = {{"Models", options.runner.modelsDirectory},
+                  {"MemoryLimitGiB", options.runner.memoryLimitGiB}};
+  return info;
+}
+} // namespace
+
+class Worker::Impl
+{
+public:
+  explicit Impl(WorkerOptions options)
+      : options_(std::move(options)), info_(Describe(options_)), store_(OpenJobStore(options_.storeUrl)),
+        signals_(io_, SIGTERM, SIGINT), parent_(getppid())
+  {
+    TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
+    store_->RegisterWorker(info_);
+#ifdef CLADE_HAS_TRAININGRUNS
+    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance, JobKind::Train}));
+#else
+    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance}));
+#endif
+    lanes_.push_back(MakeLane("quick", {JobKind::Quick}));
+  }
+
+  void Run()
+  {
+    Log(LogLevel::Info, "Worker " + info_.id + " works on " + info_.device);
+    WaitForSignals();
+    Every(lookInterval, [this] { Look(); });
+    Every(heartbeatInterval, [this] { Heartbeat(); });
+    Every(presenceInterval, [this] { ShowPresence(); });
+    Every(milliseconds(std::max<std::int64_t>(options_.leaseMs / 4, 500)),
+          [this] { store_->RecoverExpired(); });
+    Every(upkeepInterval, [this] { Prune(); });
+    io_.run();
+    lanes_.clear();
+    store_->RemoveWorker(info_.id);
+    Log(LogLevel::Info, "Worker " + info_.id + " has stopped");
+  }
+
+private:
+  std::unique_ptr<WorkerLane> MakeLane(const std::string& name, std::vector<JobKind> kinds)
+  {
+    WorkerLane::Setup setup;
+    setup.name = name;
+    setup.kinds = std::move(kinds);
+    setup.orthanc = options_.orthanc;
+    setup.runner = options_.runner;
+    setup.leaseMs = options_.leaseMs;
+    setup.changed = [this] { asio::post(io_, [this] { Guarded([this] { Heartbeat(); }); }); };
+    setup.ended = [this] { asio::post(io_, [this] { EndIfLanesHave(); }); };
+    return std::make_unique<WorkerLane>(*store_, std::move(setup));
+  }
+
+  /// The store may be locked or away for a while: the worker lives on, and says so now and then.
+  void Guarded(const std::function<void()>& work)
+  {
+    try
+    {
+      work();
+    }
+    catch (const std::exception& error)
+    {
+      const auto now = std::chrono::steady_clock::now();
+      if (storeProblem_ != error.what() || now - storeProblemLogged_ > std::chrono::minutes(1))
+      {
+        storeProblem_ = error.what();
+        storeProblemLogged_ = now;
+        Log(LogLevel::Error, "The job store cannot be used now: " + storeProblem_);
+      }
+    }
+  }
+
+  /// Now, and then again and again until the worker ends.
+  void Every(milliseconds interval, std::function<void()> work)
+  {
+    auto timer = std::make_shared<asio::steady_timer>(io_);
+    auto repeat = std::make_shared<std::function<void()>>();
+    *repeat = [this, timer, interval, work = std::move(work), weak = std::weak_ptr(repeat)]
+    {
+      Guarded(work);
+      timer->expires_after(interval);
+      timer->async_wait([again = weak.lock()](const boost::system::error_code& error)
+                        { !error&& again ? (*again)() : void(); });
+    };
+    asio::post(io_, [repeat] { (*repeat)(); });
+  }
+
+  void WaitForSignals()
+  {
+    signals_.async_wait(
+        [this](const boost::system::error_code& error, int signal)
+        {
+          if (!error)
+          {
+            if (isStopping_)
+            {
+              EndAtOnce();
+            }
+            Stop("signal " + std::to_string(signal));
+            WaitForSignals();
+          }
+        });
+  }
+
+  void Look()
+  {
+    if (options_.exitWithParent && getppid() != parent_)
+    {
+      Stop("the end of its parent");
+    }
+    const std::int64_t token = store_->ChangeToken();
+    if (std::exchange(changeToken_, token) != token)
+    {
+      for (const auto& lane : lanes_)
+      {
+        lane->Wake();
+      }
+    }
+  }
+
+  void Heartbeat()
+  {
+    for (const auto& lane : lanes_)
+    {
+      lane->Heartbeat();
+    }
+  }
+
+  void ShowPresence()
+  {
+    const std::string problem = lanes_.front()->OrthancProblem();
+    const nlohmann::json shown = problem.empty() ? nlohmann::json() : nlohmann::json(problem);
+    const bool isChanged = info_.details["OrthancProblem"] != shown;
+    info_.details["OrthancProblem"] = shown;
+    info_.currentJob = lanes_.front()->CurrentJob();
+    try
+    {
+      isChanged ? store_->RegisterWorker(info_) : store_->WorkerHeartbeat(info_.id, info_.currentJob);
+    }
+    catch (const Error& error)
+    {
+      if (error.Code() != ErrorCode::NotFound)
+      {
+        throw;
+      }
+      store_->RegisterWorker(info_); // forgotten as silent: the machine slept
+    }
+  }
+
+  void Prune()
+  {
+    const TimeMs now = NowMs();
+    store_->Prune(now - std::int64_t{options_.historyDays} * 24 * 3600 * 1000, now - quickHistoryMs);
+  }
+
+  void Stop(const std::string& reason)
+  {
+    if (std::exchange(isStopping_, true))
+    {
+      return;
+    }
+    Log(LogLevel::Info, "Worker " + info_.id + " stops: " + reason);
+    for (const auto& lane : lanes_)
+    {
+      lane->Stop();
+    }
+    stopTimer_.expires_after(stopPatience);
+    stopTimer_.async_wait([this](const boost::system::error_code& error) { error ? void() : EndAtOnce(); });
+  }
+
+  void EndIfLanesHave()
+  {
+    for (const auto& lane : lanes_)
+    {
+      if (!lane->HasEnded())
+      {
+        return;
+      }
+    }
+    io_.stop();
+  }
+
+  [[noreturn]] void EndAtOnce()
+  {
+    Guarded(
+        [this]
+        {
+          for (const auto& lane : lanes_)
+          {
+            lane->AbandonJob();
+          }
+          store_->RemoveWorker(info_.id);
+        });
+    Log(LogLevel::Warning, "Worker " + info_.id + " ends without waiting for its job");
+    std::_Exit(EXIT_SUCCESS);
+  }
+
+  WorkerOptions options_;
+  WorkerInfo info_;
+  std::unique_ptr<IJobStore> store_;
+  asio::io_context io_{1};
+  asio::signal_set signals_;
+  asio::steady_timer stopTimer_{io_};
+  const pid_t parent_;
+  bool isStopping_ = false;
+  std::int64_t changeToken_ = -1;
+  std::string storeProblem_;
+  std::chrono::steady_clock::time_point storeProblemLogged_;
+  std::vector<std::unique_ptr<WorkerLane>> lanes_; // last: their threads use the rest
+};
+
+Worker::Worker(WorkerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+Worker::~Worker() = default;
+
+void Worker::Run()
+{
+  impl_->Run();
+}
+} // namespace Clade

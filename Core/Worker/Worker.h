@@ -1,0 +1,43 @@
+#pragma once
+#include "Orthanc/OrthancClient.h"
+#include "Worker/JobRunner.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace Clade
+{
+struct WorkerOptions
+{
+  std::string storeUrl; ///< see OpenJobStore
+  OrthancConnection orthanc;
+  JobRunnerSettings runner;      ///< an empty workerId becomes "host:pid:start"
+  std::int64_t leaseMs = 30'000; ///< a job of a worker silent for so long is given to another
+  int historyDays = 30;          ///< final jobs older than this are forgotten
+  bool exitWithParent = false;   ///< end when the process that started this one ends
+};
+
+/// The process that carries jobs: one lane for enhancements, one always free for quick requests, each a
+/// thread; the calling thread runs the events. It looks at the store's change token 20 times a second, sends
+/// heartbeats at least twice a second while a job runs, takes back jobs of workers that died, and forgets old
+/// ones.
+///
+/// SIGTERM and SIGINT, or the end of the parent: the running job ends its step, what it stored is removed,
+/// and it goes back to the queue without counting the attempt; whoever does not manage within 4 seconds is
+/// left behind and the process ends. A second signal ends it at once.
+class Worker
+{
+public:
+  /// Opens the store; the errors of OpenJobStore, and those of OrthancClient's constructor.
+  explicit Worker(WorkerOptions options);
+  ~Worker();
+
+  /// Returns when it was asked to stop and has.
+  void Run();
+
+private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+} // namespace Clade

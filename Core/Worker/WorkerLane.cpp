@@ -1,0 +1,252 @@
+#include "Worker/WorkerLane.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <utility>
+
+namespace Clade
+{
+namespace
+{
+/// Cancelled once the lane stops.
+class LaneProgress : public NoProgress
+{
+public:
+  explicit LaneProgress(const std::atomic<bool>& isStopping) : isStopping_(isStopping) {}
+  bool IsCancelled() const override { return isStopping_; }
+  void ThrowIfCancelled() const override
+  {
+    if (isStopping_)
+    {
+      throw Error(ErrorCode::Cancelled, "the worker stops");
+    }
+  }
+
+private:
+  const std::atomic<bool>& isStopping_;
+};
+
+constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock alone, too
+constexpr auto problemInterval = std::chrono::seconds(2);
+} // namespace
+
+WorkerLane::WorkerLane(IJobStore& store, Setup setup)
+    : store_(store), setup_(std::move(setup)), orthanc_(setup_.orthanc),
+      runner_(store, orthanc_, setup_.runner)
+{
+  thread_ = std::thread(
+      [this]
+      {
+        pthread_setname_np(pthread_self(), setup_.name.substr(0, 15).c_str());
+        Work();
+        hasEnded_ = true;
+        setup_.ended();
+      });
+}
+
+WorkerLane::~WorkerLane()
+{
+  Stop();
+  thread_.join();
+}
+
+void WorkerLane::Wake()
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  isWoken_ = true;
+  woken_.notify_all();
+}
+
+void WorkerLane::Stop()
+{
+  isStopping_ = true;
+  if (const auto running = CurrentRunning())
+  {
+    running->progress->Stop(StopReason::WorkerStops);
+  }
+  Wake();
+}
+
+void WorkerLane::WaitFor(std::chrono::milliseconds time)
+{
+  std::unique_lock<std::mutex> lock(mutex_);
+  woken_.wait_for(lock, time, [this] { return isWoken_ || isStopping_; });
+  isWoken_ = false;
+}
+
+std::optional<WorkerLane::Running> WorkerLane::CurrentRunning() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return running_;
+}
+
+std::string WorkerLane::CurrentJob() const
+{
+  const auto running = CurrentRunning();
+  return running ? running->id : "";
+}
+
+std::string WorkerLane::OrthancProblem() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return orthancProblem_;
+}
+
+void WorkerLane::Work()
+{
+  std::string storeProblem; // logged when it changes
+  while (!isStopping_)
+  {
+    try
+    {
+      const std::optional<Job> job = Claim();
+      storeProblem.clear();
+      if (job)
+      {
+        Carry(*job);
+      }
+      else
+      {
+        WaitFor(idleInterval);
+      }
+    }
+    catch (const std::exception& error)
+    {
+      if (storeProblem != error.what())
+      {
+        storeProblem = error.what();
+        Log(LogLevel::Error, "The job store cannot be used now: " + storeProblem);
+      }
+      WaitFor(problemInterval);
+    }
+  }
+}
+
+/// While Orthanc does not answer, no job is begun: an archive that is down for an hour must not use up the
+/// attempts of every job that waits.
+bool WorkerLane::MayWork()
+{
+  std::string problem;
+  try
+  {
+    const LaneProgress progress(isStopping_);
+    orthanc_.GetJson("/system", &progress);
+  }
+  catch (const Error& error)
+  {
+    problem = error.Message();
+  }
+  if (isStopping_)
+  {
+    return false;
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (problem != orthancProblem_)
+  {
+    Log(problem.empty() ? LogLevel::Info : LogLevel::Warning,
+        problem.empty() ? "Orthanc answers again"
+                        : "Jobs wait, since Orthanc cannot be used now: " + problem);
+    orthancProblem_ = problem;
+  }
+  return problem.empty();
+}
+
+std::optional<Job> WorkerLane::Claim()
+{
+  std::size_t pending = 0;
+  for (const JobKind kind : setup_.kinds)
+  {
+    pending += store_.CountPending(kind);
+  }
+  if (pending == 0)
+  {
+    return std::nullopt;
+  }
+  if (!MayWork())
+  {
+    WaitFor(problemInterval);
+    return std::nullopt;
+  }
+  return store_.Claim(setup_.runner.workerId, setup_.kinds, setup_.leaseMs);
+}
+
+void WorkerLane::Carry(const Job& job)
+{
+  const auto progress =
+      std::make_shared<JobProgress>(std::chrono::milliseconds(job.request.timeoutMs),
+                                    std::chrono::milliseconds(setup_.leaseMs), setup_.changed);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    running_ = Running{job.id, progress};
+  }
+  if (isStopping_) // between the claim and now
+  {
+    progress->Stop(StopReason::WorkerStops);
+  }
+  if (job.cancelRequested)
+  {
+    progress->Stop(StopReason::CancelRequested);
+  }
+  Log(LogLevel::Info, setup_.name + ": job " + job.id + ", attempt " + std::to_string(job.attempts) +
+                          ", series " + job.request.seriesId);
+  const JobOutcome outcome = runner_.Run(job, *progress);
+  Finish(job, outcome);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    running_.reset();
+  }
+  setup_.changed();
+  malloc_trim(0); // hundreds of megabytes of voxels, which the next job may not need for hours
+}
+
+void WorkerLane::Finish(const Job& job, const JobOutcome& outcome)
+{
+  const bool isWritten = store_.Finish(job.id, setup_.runner.workerId, outcome);
+  const std::string verdict =
+      outcome.errorCode.empty() ? "" : ", " + outcome.errorCode + ": " + outcome.errorText;
+  Log(outcome.state == JobState::Failure ? LogLevel::Error : LogLevel::Info,
+      setup_.name + ": job " + job.id + " " +
+          (isWritten ? "-> " + std::string(ToString(outcome.state)) + verdict
+                     : "was taken away or deleted, its outcome is dropped"));
+}
+
+void WorkerLane::Heartbeat()
+{
+  const auto running = CurrentRunning();
+  if (!running)
+  {
+    return;
+  }
+  JobProgress& progress = *running->progress;
+  switch (store_.Heartbeat(running->id, setup_.runner.workerId, setup_.leaseMs, progress.Stage(),
+                           progress.Percent()))
+  {
+  case LeaseVerdict::Held:
+    progress.LeaseRenewed();
+    break;
+  case LeaseVerdict::CancelRequested:
+    progress.LeaseRenewed();
+    progress.Stop(StopReason::CancelRequested);
+    break;
+  case LeaseVerdict::Lost: // or just finished: then nobody asks any more
+    progress.Stop(StopReason::LeaseLost);
+    break;
+  }
+}
+
+void WorkerLane::AbandonJob()
+{
+  if (const auto running = CurrentRunning())
+  {
+    JobOutcome outcome;
+    outcome.state = JobState::Pending;
+    outcome.isGivenBack = true;
+    outcome.errorCode = TraitsOf(ErrorCode::Cancelled).name;
+    outcome.errorText = "the worker was stopped in the stage " + running->progress->Stage();
+    store_.Finish(running->id, setup_.runner.workerId, outcome);
+  }
+}
+} // namespace Clade

@@ -1,0 +1,85 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+#include "Orthanc/OrthancClient.h"
+#include "Worker/JobProgress.h"
+#include "Worker/JobRunner.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace Clade
+{
+/// One thread of a worker that takes jobs of its kinds, one after the other. Whoever owns the lane wakes it,
+/// sends its heartbeats and stops it.
+class WorkerLane
+{
+public:
+  struct Setup
+  {
+    std::string name;           ///< in the log, and of the thread (15 characters)
+    std::vector<JobKind> kinds; ///< in the order of their importance
+    OrthancConnection orthanc;
+    JobRunnerSettings runner;
+    std::int64_t leaseMs = 30'000;
+    std::function<void()> changed; ///< called when a stage begins or a job ends: time for a heartbeat
+    std::function<void()> ended;   ///< called last, when the lane has stopped
+  };
+
+  /// Starts the thread. The store is used until the end of the object.
+  WorkerLane(IJobStore& store, Setup setup);
+  ~WorkerLane(); ///< stops and waits
+  WorkerLane(const WorkerLane&) = delete;
+  WorkerLane& operator=(const WorkerLane&) = delete;
+
+  /// There may be a job: look at once.
+  void Wake();
+  /// Take no more jobs; give back the running one. Returns at once.
+  void Stop();
+  bool HasEnded() const { return hasEnded_; }
+
+  /// Renews the lease of the running job with its stage and progress, and passes on what the store says.
+  void Heartbeat();
+  /// Gives back the running job over the lane's head, which does not react: the process is about to end.
+  void AbandonJob();
+
+  /// Identifier of the running job; empty: none.
+  std::string CurrentJob() const;
+  /// Why Orthanc cannot be worked with; empty: it can, as far as is known.
+  std::string OrthancProblem() const;
+
+private:
+  struct Running
+  {
+    std::string id;
+    std::shared_ptr<JobProgress> progress;
+  };
+
+  void Work();
+  bool MayWork();
+  std::optional<Job> Claim();
+  void Carry(const Job& job);
+  void Finish(const Job& job, const JobOutcome& outcome);
+  void WaitFor(std::chrono::milliseconds time);
+  std::optional<Running> CurrentRunning() const;
+
+  IJobStore& store_;
+  const Setup setup_;
+  OrthancClient orthanc_;
+  JobRunner runner_;
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  bool isWoken_ = false;
+  std::atomic<bool> isStopping_{false};
+  std::atomic<bool> hasEnded_{false};
+  std::optional<Running> running_;
+  std::string orthancProblem_;
+  std::thread thread_;
+};
+} // namespace Clade

@@ -1,0 +1,299 @@
+#include "Dicom/Read/SeriesRules.h"
+
+#include "Dicom/File/Product.h"
+#include "Support/DicomPhantom.h"
+
+#include <dcmtk/dcmdata/dcsequen.h>
+#include <dcmtk/dcmdata/dcuid.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// Rows of section 1.3 that concern every image, each with the phantom that breaks it.
+namespace
+{
+std::string VerdictOn(const DatasetEdit& edit)
+{
+  return Verdict(MakeSeries({}, edit));
+}
+
+DatasetEdit SettingNumber(const DcmTagKey& tag, int value, int onlySlice = -1)
+{
+  return [=](DcmDataset& dataset, std::size_t slice)
+  {
+    if (onlySlice < 0 || static_cast<std::size_t>(onlySlice) == slice)
+    {
+      dataset.putAndInsertUint16(tag, static_cast<Uint16>(value));
+    }
+  };
+}
+
+PhantomSeriesOptions Ct()
+{
+  PhantomSeriesOptions options;
+  options.modality = "CT";
+  options.rescaleIntercept = -1024;
+  return options;
+}
+} // namespace
+
+TEST(SeriesRules, PhantomsOfBothModalitiesAreAccepted)
+{
+  EXPECT_EQ(Verdict(MakeSeries()), "accepted");
+  EXPECT_EQ(Verdict(MakeSeries(Ct())), "accepted");
+}
+
+TEST(SeriesRules, OtherObjectsAreRefusedByName)
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_SOPClassUID, UID_SecondaryCaptureImageStorage)),
+            "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.7 (SecondaryCaptureImageStorage) is not a CT or MR image");
+  EXPECT_EQ(VerdictOn(Setting(DCM_SOPClassUID, UID_CTImageStorage, 3)),
+            "E_SOP_CLASS: the series mixes CT and MR images");
+}
+
+TEST(SeriesRules, MultiFrameObjectsAreRefusedForNow) // row 18
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_NumberOfFrames, "2")),
+            "E_FUNCTIONAL_GROUPS: multi-frame object without PerFrameFunctionalGroupsSequence");
+  EXPECT_EQ(VerdictOn(Setting(DCM_SOPClassUID, UID_EnhancedMRImageStorage)),
+            "E_FUNCTIONAL_GROUPS: multi-frame object without SharedFunctionalGroupsSequence");
+  const DatasetEdit makeShared = [](DcmDataset& dataset, std::size_t)
+  {
+    dataset.putAndInsertString(DCM_SOPClassUID, UID_EnhancedMRImageStorage);
+    dataset.insertEmptyElement(DCM_SharedFunctionalGroupsSequence);
+  };
+  EXPECT_EQ(VerdictOn(makeShared),
+            "E_FUNCTIONAL_GROUPS: multi-frame object without PerFrameFunctionalGroupsSequence");
+  const DatasetEdit makeEnhanced = [&](DcmDataset& dataset, std::size_t slice)
+  {
+    makeShared(dataset, slice);
+    dataset.insertEmptyElement(DCM_PerFrameFunctionalGroupsSequence);
+  };
+  EXPECT_EQ(VerdictOn(makeEnhanced),
+            "E_NOT_YET: enhanced multi-frame input is not supported by this version");
+}
+
+TEST(SeriesRules, ImagesOfSeveralPatientsOrStudiesAreRefused) // row 42
+{
+  const std::string mix = "E_PATIENT_MIX: images of different patients or studies in one series";
+  EXPECT_EQ(VerdictOn(Setting(DCM_PatientID, "another", 5)), mix);
+  EXPECT_EQ(VerdictOn(Setting(DCM_IssuerOfPatientID, "another", 5)), mix);
+  EXPECT_EQ(VerdictOn(Setting(DCM_PatientName, "Another^One", 0)), mix);
+  EXPECT_EQ(VerdictOn(Setting(DCM_PatientBirthDate, "19700101", 7)), mix);
+  EXPECT_EQ(VerdictOn(Setting(DCM_PatientSex, "F", 1)), mix);
+  EXPECT_EQ(VerdictOn(Setting(DCM_StudyInstanceUID, "2.25.7", 1)), mix);
+}
+
+TEST(SeriesRules, ImagesOfSeveralSeriesAreTheCallersMistake)
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_SeriesInstanceUID, "2.25.7", 1)),
+            "InvalidArgument: images of several series were given, expected those of one");
+}
+
+TEST(SeriesRules, ImagesWithoutUidsAreRefused)
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_SOPInstanceUID, "", 2)),
+            "E_CORRUPT: slice 2 lacks its SOP Instance, Series Instance or Study Instance UID");
+}
+
+TEST(SeriesRules, FrameOfReferenceMustBeOneOrNone) // rows 43, 44
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_FrameOfReferenceUID, "2.25.7", 4)),
+            "E_FRAME_OF_REFERENCE: FrameOfReferenceUID differs within the series: the patient was moved or "
+            "repositioned");
+  EXPECT_EQ(VerdictOn(Removing(DCM_FrameOfReferenceUID)),
+            "accepted, W_NO_FOR: registration link to the source cannot be expressed");
+}
+
+TEST(SeriesRules, OurOwnOutputIsRefused) // row 16
+{
+  const std::string done = "E_ALREADY_DONE: series is already a through-plane super-resolved series";
+  EXPECT_EQ(VerdictOn(Setting(DCM_ManufacturerModelName, productModelName)), done);
+  const DatasetEdit contribute = [](DcmDataset& dataset, std::size_t)
+  {
+    DcmItem* item = nullptr;
+    dataset.findOrCreateSequenceItem(DCM_ContributingEquipmentSequence, item);
+    item->putAndInsertString(DCM_Manufacturer, "other");
+    dataset.findOrCreateSequenceItem(DCM_ContributingEquipmentSequence, item, 1);
+    item->putAndInsertString(DCM_ManufacturerModelName, productModelName);
+  };
+  EXPECT_EQ(VerdictOn(contribute), done);
+  const DatasetEdit resample = [](DcmDataset& dataset, std::size_t)
+  {
+    DcmItem* item = nullptr;
+    dataset.findOrCreateSequenceItem(DCM_DerivationCodeSequence, item);
+    item->putAndInsertString(DCM_CodeValue, "113085");
+    item->putAndInsertString(DCM_CodingSchemeDesignator, "DCM");
+  };
+  EXPECT_EQ(VerdictOn(resample), done);
+}
+
+TEST(SeriesRules, PhaseRealAndImaginaryImagesAreRefused) // row 14
+{
+  const std::string refused = "E_NOT_MAGNITUDE: phase/real/imaginary images cannot be super-resolved";
+  for (const char* type :
+       {"ORIGINAL\\PRIMARY\\P\\ND", "ORIGINAL\\PRIMARY\\PHASE MAP", "DERIVED\\PRIMARY\\M\\PHASE",
+        "ORIGINAL\\PRIMARY\\VELOCITY MAP", "ORIGINAL\\PRIMARY\\R_IR\\R\\IR", "ORIGINAL\\PRIMARY\\OTHER\\REAL",
+        "ORIGINAL\\PRIMARY\\OTHER\\IMAGINARY"})
+  {
+    EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, type)), refused) << type;
+  }
+  EXPECT_EQ(VerdictOn(Setting(DCM_ComplexImageComponent, "PHASE")), refused);
+  EXPECT_EQ(VerdictOn(Setting(DCM_ComplexImageComponent, "MAGNITUDE")), "accepted");
+}
+
+TEST(SeriesRules, GeRawDataTypeTellsMagnitudeFromTheRest) // row 14
+{
+  for (const int type : {0, 1, 2, 3})
+  {
+    const DatasetEdit edit = [=](DcmDataset& dataset, std::size_t)
+    {
+      dataset.putAndInsertString(DcmTag(0x0043, 0x0010, EVR_LO), "GEMS_PARM_01");
+      dataset.putAndInsertSint16(DcmTag(0x0043, 0x102f, EVR_SS), static_cast<Sint16>(type));
+    };
+    EXPECT_THAT(VerdictOn(edit), StartsWith(type == 0 ? "accepted" : "E_NOT_MAGNITUDE")) << type;
+  }
+}
+
+TEST(SeriesRules, ThePhaseTermsOfMrSayNothingInCt)
+{
+  EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\AXIAL\\P"))), "accepted");
+}
+
+TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed) // row 15
+{
+  for (const char* term : {"ADC", "FA", "T1 MAP", "T2_STAR MAP", "DIFFUSION MAP", "MIP", "PROJECTION IMAGE",
+                           "CALC_BVALUE", "RCBF"})
+  {
+    const std::vector<DicomObject> series =
+        MakeSeries({}, Setting(DCM_ImageType, std::string("ORIGINAL\\PRIMARY\\OTHER\\") + term));
+    EXPECT_EQ(Verdict(series),
+              std::string("E_DERIVED_INPUT: source is a ") + term + " image, not an acquired stack");
+    InputLimits limits;
+    limits.allowDerived = true;
+    EXPECT_EQ(Verdict(series, limits), "accepted") << term;
+  }
+}
+
+TEST(SeriesRules, APlainDiffusionImageIsNoMap) // S3b
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\DIFFUSION\\TRACEW")), "accepted");
+}
+
+TEST(SeriesRules, MosaicsAreRefused) // row 49
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC")),
+            "E_MOSAIC: mosaic images are not supported");
+}
+
+TEST(SeriesRules, ALocalizerIsRefused) // row 10
+{
+  EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\LOCALIZER"))),
+            "E_LOCALIZER: series is a localizer");
+}
+
+TEST(SeriesRules, BurnedInAnnotationIsRefused) // row 31
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_BurnedInAnnotation, "YES", 6)),
+            "E_BURNED_IN: images carry burned-in annotation");
+}
+
+TEST(SeriesRules, AReformattedSourceIsAcceptedWithAWarning) // row 17
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "DERIVED\\SECONDARY\\MPR")),
+            "accepted, W_DERIVED_SOURCE: source images are themselves derived, not as acquired");
+}
+
+TEST(SeriesRules, OverlaysAreLeftBehindWithAWarning) // row 30
+{
+  EXPECT_EQ(VerdictOn(Setting(DcmTag(0x6000, 0x4000, EVR_LT), "a comment on an overlay")),
+            "accepted, W_OVERLAY: overlays are not carried over");
+}
+
+TEST(SeriesRules, OnlyPlainMonochromeIntegersAreSupported) // row 29
+{
+  EXPECT_EQ(VerdictOn(Setting(DCM_PhotometricInterpretation, "PALETTE COLOR")),
+            "E_PIXEL_FORMAT: PhotometricInterpretation PALETTE COLOR is not supported");
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_SamplesPerPixel, 3)),
+            "E_PIXEL_FORMAT: SamplesPerPixel 3 is not supported");
+  const DatasetEdit addTable = [](DcmDataset& dataset, std::size_t)
+  { dataset.insertEmptyElement(DCM_ModalityLUTSequence); };
+  EXPECT_EQ(VerdictOn(addTable), "E_PIXEL_FORMAT: Modality LUT Sequence is not supported");
+  const DatasetEdit makeFloat = [](DcmDataset& dataset, std::size_t)
+  {
+    const std::vector<Float32> pixels(480, 1.0f);
+    dataset.findAndDeleteElement(DCM_PixelData);
+    dataset.putAndInsertFloat32Array(DCM_FloatPixelData, pixels.data(), pixels.size());
+  };
+  EXPECT_EQ(VerdictOn(makeFloat), "E_PIXEL_FORMAT: float pixel data is not supported");
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_PixelRepresentation, 1, 2)),
+            "E_PIXEL_FORMAT: PixelRepresentation that changes within the series is not supported");
+  EXPECT_EQ(VerdictOn(Setting(DCM_PhotometricInterpretation, "MONOCHROME1", 2)),
+            "E_PIXEL_FORMAT: PhotometricInterpretation that changes within the series is not supported");
+}
+
+TEST(SeriesRules, UnusualBitPackingIsRefused) // rows 23, 24
+{
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_HighBit, 15)),
+            "E_BITS: unusual bit packing (stored 12, high bit 15)");
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_BitsAllocated, 32)),
+            "E_BITS: unusual bit packing (stored 12, high bit 11)");
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_BitsStored, 17)),
+            "E_BITS: unusual bit packing (stored 17, high bit 11)");
+}
+
+TEST(SeriesRules, PixelDataOfTheWrongLengthIsRefused) // row 41
+{
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_Rows, 21, 5)), "E_CORRUPT: slice 5 is incomplete");
+  EXPECT_EQ(VerdictOn(SettingNumber(DCM_Columns, 0, 5)), "E_CORRUPT: slice 5 is incomplete");
+  EXPECT_EQ(VerdictOn(Removing(DCM_PixelData, 1)), "E_CORRUPT: slice 1 is incomplete");
+}
+
+TEST(SeriesRules, APrivateScaleSlopeMustNotChange) // row 28
+{
+  const auto scaled = [](bool varies)
+  {
+    return [=](DcmDataset& dataset, std::size_t slice)
+    {
+      dataset.putAndInsertString(DcmTag(0x2005, 0x0010, EVR_LO), "Philips MR Imaging DD 001");
+      dataset.putAndInsertFloat32(DcmTag(0x2005, 0x100e, EVR_FL),
+                                  0.5f + (varies ? 0.01f * static_cast<float>(slice) : 0.0f));
+    };
+  };
+  EXPECT_EQ(VerdictOn(scaled(false)), "accepted");
+  EXPECT_EQ(VerdictOn(scaled(true)), "E_SCALE: private scale slope changes between slices");
+  PhantomSeriesOptions implicit; // where the attribute is read as bytes of no known kind
+  implicit.transferSyntaxUid = "1.2.840.10008.1.2";
+  EXPECT_EQ(Verdict(MakeSeries(implicit, scaled(false))), "accepted");
+  EXPECT_EQ(Verdict(MakeSeries(implicit, scaled(true))),
+            "E_SCALE: private scale slope changes between slices");
+}
+
+TEST(SeriesRules, GeometryMustBeInEveryImage) // row 32
+{
+  EXPECT_EQ(VerdictOn(Removing(DCM_ImagePositionPatient)),
+            "E_GEOMETRY: ImagePositionPatient missing in 8 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImagePositionPatient, "1\\2", 3)),
+            "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImagePositionPatient, "1\\2\\1e300", 3)),
+            "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0\\one\\0", 3)),
+            "E_GEOMETRY: ImageOrientationPatient missing in 1 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0.5\\0.8\\0", 3)),
+            "E_GEOMETRY: ImageOrientationPatient not two unit vectors at right angles in 1 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "0\\1", 7)),
+            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+  EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "1e-200\\1", 7)),
+            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+}
+
+TEST(SeriesRules, AbsentInstanceNumberPatientPositionAndOrientationTypeDoNotMatter) // rows 1, 48
+{
+  EXPECT_EQ(VerdictOn(Removing(DCM_InstanceNumber)), "accepted");
+  EXPECT_EQ(VerdictOn(Removing(DCM_PatientPosition)), "accepted");
+  EXPECT_EQ(VerdictOn(Setting(DCM_AnatomicalOrientationType, "QUADRUPED")), "accepted");
+}

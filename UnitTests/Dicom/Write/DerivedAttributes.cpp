@@ -1,0 +1,369 @@
+#include "Dicom/Write/DerivedAttributes.h"
+
+#include "Support/DerivedExample.h"
+
+#include <gmock/gmock.h>
+
+using namespace Clade;
+using Testing::DerivedExample;
+using Testing::SourceExample;
+
+namespace
+{
+std::string TextOf(DcmItem& item, const DcmTagKey& tag)
+{
+  OFString text;
+  item.findAndGetOFStringArray(tag, text);
+  return {text.c_str(), text.size()};
+}
+
+DcmItem& Item(DcmItem& parent, const DcmTagKey& sequence, long index = 0)
+{
+  DcmItem* item = nullptr;
+  if (parent.findAndGetSequenceItem(sequence, item, index).bad())
+  {
+    throw std::runtime_error("no item in sequence " + std::string(sequence.toString().c_str()));
+  }
+  return *item;
+}
+
+unsigned long Count(DcmItem& parent, const DcmTagKey& sequence)
+{
+  DcmSequenceOfItems* items = nullptr;
+  return parent.findAndGetSequence(sequence, items).good() ? items->card() : 0;
+}
+
+std::string CodeOf(DcmItem& parent, const DcmTagKey& sequence)
+{
+  DcmItem& code = Item(parent, sequence);
+  return TextOf(code, DCM_CodeValue) + "|" + TextOf(code, DCM_CodingSchemeDesignator) + "|" +
+         TextOf(code, DCM_CodeMeaning);
+}
+} // namespace
+
+TEST(DerivedAttributes, KeepPatientStudyAndFrameOfReference)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  for (const auto& tag : {DCM_SpecificCharacterSet,
+                          DCM_PatientName,
+                          DCM_PatientID,
+                          DCM_PatientBirthDate,
+                          DCM_PatientSex,
+                          DCM_PatientWeight,
+                          DCM_StudyInstanceUID,
+                          DCM_StudyDate,
+                          DCM_StudyTime,
+                          DCM_StudyID,
+                          DCM_AccessionNumber,
+                          DCM_ReferringPhysicianName,
+                          DCM_StudyDescription,
+                          DCM_FrameOfReferenceUID,
+                          DCM_PositionReferenceIndicator,
+                          DCM_PatientPosition,
+                          DCM_BodyPartExamined,
+                          DCM_Modality,
+                          DCM_ImageOrientationPatient,
+                          DCM_PixelSpacing})
+  {
+    EXPECT_EQ(derived.Text(tag), TextOf(source.Slice(0), tag)) << tag.toString();
+    EXPECT_TRUE(derived.Has(tag)) << tag.toString();
+    EXPECT_TRUE(derived.IsUniform(tag)) << tag.toString();
+  }
+}
+
+TEST(DerivedAttributes, DropWhatIsPrivateOrNotListedOrNotUniform)
+{
+  SourceExample source = SourceExample::Ct();
+  source.Set(2, DCM_ProtocolName, "other");
+  source.SetAll(DCM_PatientComments, "kept");
+  source.Set(1, DCM_PatientComments, "another");
+  source.SetAll(DCM_OperatorsName, "Somebody");
+  DerivedExample derived(source.Series());
+  for (const auto& tag :
+       {DcmTagKey(0x0019, 0x0010), DcmTagKey(0x0019, 0x1001), DCM_ProtocolName, DCM_PatientComments,
+        DCM_OperatorsName, DCM_AcquisitionTime, DCM_GantryDetectorTilt, DCM_TableHeight, DCM_XRayTubeCurrent,
+        DCM_LargestImagePixelValue, DCM_StationName, DCM_DeviceSerialNumber})
+  {
+    EXPECT_FALSE(derived.Has(tag)) << tag.toString();
+  }
+  EXPECT_EQ(derived.Text(DCM_AcquisitionDate), "20240301");
+}
+
+TEST(DerivedAttributes, AreEmptyWhereTypeTwoIsMissingOrVaries)
+{
+  SourceExample source = SourceExample::Ct();
+  for (const auto& tag : {DCM_PatientSex, DCM_StudyID, DCM_KVP, DCM_PatientPosition})
+  {
+    source.RemoveAll(tag);
+  }
+  source.Set(3, DCM_AcquisitionNumber, "2");
+  DerivedExample derived(source.Series());
+  for (const auto& tag : {DCM_PatientSex, DCM_StudyID, DCM_KVP, DCM_PatientPosition, DCM_AcquisitionNumber})
+  {
+    EXPECT_TRUE(derived.Has(tag)) << tag.toString();
+    EXPECT_EQ(derived.Text(tag), "") << tag.toString();
+  }
+}
+
+TEST(DerivedAttributes, SayWhatTheImageIs)
+{
+  DerivedExample ct(SourceExample::Ct().Series());
+  DerivedExample mr(SourceExample::Mr().Series());
+  EXPECT_EQ(ct.Text(DCM_ImageType), "DERIVED\\SECONDARY\\AXIAL");
+  EXPECT_EQ(mr.Text(DCM_ImageType), "DERIVED\\SECONDARY\\OTHER\\RESAMPLED");
+  EXPECT_EQ(mr.Text(DCM_Manufacturer), "CLADE for Orthanc project");
+  EXPECT_EQ(mr.Text(DCM_ManufacturerModelName), "CLADE for Orthanc");
+  EXPECT_EQ(mr.Text(DCM_SoftwareVersions), CLADE_VERSION "\\cubic");
+  EXPECT_EQ(mr.Text(DCM_ContentQualification), "RESEARCH");
+  EXPECT_EQ(mr.Text(DCM_ImageComments),
+            "RESEARCH USE ONLY - through-plane detail is estimated, not acquired");
+  EXPECT_EQ(mr.Text(DCM_SeriesDescription), "t2_tse_sag [SR 0.812 mm] RESEARCH");
+  EXPECT_EQ(mr.Text(DCM_SeriesDate) + mr.Text(DCM_SeriesTime), "20240302120000.500000");
+  EXPECT_EQ(mr.Text(DCM_ContentDate) + mr.Text(DCM_ContentTime), "20240302120000.500000");
+  EXPECT_EQ(
+      mr.Text(DCM_DerivationDescription),
+      "Through-plane resampling of 9 slices (spacing 6.5 mm, thickness 5 mm) to 65 slices of 0.8125 mm, "
+      "factor "
+      "8, by cubic B-spline interpolation. Detail between the acquired slices is estimated, not "
+      "acquired.");
+}
+
+TEST(DerivedAttributes, NameTheModelByItsHash)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivationInfo info = Testing::ExampleInfo();
+  info.method = "network";
+  info.modelName = "mr-body";
+  info.modelSha256 = "0123456789abcdef" + std::string(48, '7');
+  info.remark = "A gantry tilt of 5 degrees was corrected.";
+  source.Series().hasSliceThickness = false;
+  source.SetAll(DCM_DerivationDescription, "JPEG");
+  DerivedExample derived(source.Series(), info);
+  EXPECT_EQ(derived.Text(DCM_SoftwareVersions), CLADE_VERSION "\\model-sha256:01234567");
+  const std::string text = derived.Text(DCM_DerivationDescription);
+  EXPECT_THAT(text, testing::HasSubstr("thickness 5 mm assumed"));
+  EXPECT_THAT(text,
+              testing::HasSubstr("model mr-body (SHA-256 " + info.modelSha256 + "). A gantry tilt of 5"));
+  EXPECT_THAT(text, testing::EndsWith("estimated, not acquired. ; JPEG"));
+}
+
+TEST(DerivedAttributes, ReferToTheSourceInTwoPlacesAlike)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  for (std::size_t k = 0; k < derived.files.size(); k += 8)
+  {
+    DcmDataset& slice = derived.Slice(k);
+    DcmItem& series = Item(slice, DCM_ReferencedSeriesSequence);
+    ASSERT_EQ(Count(slice, DCM_SourceImageSequence), source.Slices());
+    ASSERT_EQ(Count(series, DCM_ReferencedInstanceSequence), source.Slices());
+    EXPECT_EQ(TextOf(series, DCM_SeriesInstanceUID), "1.2.3.4.5");
+    DcmItem& image = Item(slice, DCM_SourceImageSequence);
+    EXPECT_EQ(CodeOf(image, DCM_PurposeOfReferenceCodeSequence),
+              "121322|DCM|Source image for image processing operation");
+    EXPECT_EQ(TextOf(image, DCM_ReferencedSOPClassUID), UID_MRImageStorage);
+    EXPECT_EQ(TextOf(image, DCM_ReferencedSOPInstanceUID),
+              TextOf(Item(series, DCM_ReferencedInstanceSequence), DCM_ReferencedSOPInstanceUID));
+  }
+  DcmItem& related = Item(derived.Slice(0), DCM_RelatedSeriesSequence);
+  EXPECT_EQ(TextOf(related, DCM_StudyInstanceUID), "1.2.3.4");
+  EXPECT_EQ(TextOf(related, DCM_SeriesInstanceUID), "1.2.3.4.5");
+  EXPECT_EQ(CodeOf(related, DCM_PurposeOfReferenceCodeSequence),
+            "121323|DCM|Source series for image processing operation");
+}
+
+TEST(DerivedAttributes, ReferToTheSlicesWithinReachAlone)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivationInfo info = Testing::ExampleInfo();
+  info.reachSlices = 2;
+  DerivedExample derived(source.Series(), info); // 8 output planes a source slice
+  const auto first = [&](std::size_t k)
+  { return TextOf(Item(derived.Slice(k), DCM_SourceImageSequence), DCM_ReferencedSOPInstanceUID); };
+  EXPECT_EQ(Count(derived.Slice(0), DCM_SourceImageSequence), 2u);
+  EXPECT_EQ(first(0), source.Series().images[0].sopInstanceUid);
+  for (std::size_t k : {33, 36, 39}) // between source slices 4 and 5
+  {
+    EXPECT_EQ(Count(derived.Slice(k), DCM_SourceImageSequence), 4u);
+    EXPECT_EQ(first(k), source.Series().images[3].sopInstanceUid);
+  }
+  EXPECT_EQ(Count(derived.Slice(63), DCM_SourceImageSequence), 3u);
+  EXPECT_EQ(first(63), source.Series().images[6].sopInstanceUid);
+  EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths));
+}
+
+TEST(DerivedAttributes, NameTheScannerAsContributingEquipment)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  DcmItem& scanner = Item(derived.Slice(0), DCM_ContributingEquipmentSequence);
+  EXPECT_EQ(CodeOf(scanner, DCM_PurposeOfReferenceCodeSequence), "109101|DCM|Acquisition Equipment");
+  EXPECT_EQ(TextOf(scanner, DCM_Manufacturer), "ACME");
+  EXPECT_EQ(TextOf(scanner, DCM_ManufacturerModelName), "Scan-O-Matic");
+  EXPECT_EQ(TextOf(scanner, DCM_DeviceSerialNumber), "0815");
+  EXPECT_EQ(TextOf(scanner, DCM_StationName), "ROOM1");
+  EXPECT_EQ(TextOf(scanner, DCM_SoftwareVersions), "VX1\\VY2");
+  EXPECT_EQ(TextOf(scanner, DCM_ContributionDateTime), "20240301101600");
+}
+
+TEST(DerivedAttributes, KeepTheEquipmentAndDerivationOfADerivedSource)
+{
+  SourceExample source = SourceExample::Ct();
+  source.SetAll(DCM_ImageType, "DERIVED\\PRIMARY\\AXIAL");
+  source.RemoveAll(DCM_Manufacturer);
+  for (std::size_t k = 0; k < source.Slices(); k++)
+  {
+    DcmItem* item = nullptr;
+    source.Slice(k).findOrCreateSequenceItem(DCM_ContributingEquipmentSequence, item, -2);
+    item->putAndInsertString(DCM_Manufacturer, "The scanner");
+    item->putAndInsertString(DcmTag(0x0029, 0x0010, EVR_LO), "PRIVATE");
+    source.Slice(k).findOrCreateSequenceItem(DCM_DerivationCodeSequence, item, -2);
+    item->putAndInsertString(DCM_CodeValue, "113040");
+    item->putAndInsertString(DCM_CodingSchemeDesignator, "DCM");
+    item->putAndInsertString(DCM_CodeMeaning, "Lossy Compression");
+  }
+  DerivedExample derived(source.Series());
+  ASSERT_EQ(Count(derived.Slice(3), DCM_ContributingEquipmentSequence), 2u);
+  DcmItem& first = Item(derived.Slice(3), DCM_ContributingEquipmentSequence);
+  EXPECT_EQ(CodeOf(first, DCM_PurposeOfReferenceCodeSequence), "109102|DCM|Processing Equipment");
+  EXPECT_EQ(TextOf(first, DCM_Manufacturer), "UNKNOWN");
+  DcmItem& second = Item(derived.Slice(3), DCM_ContributingEquipmentSequence, 1);
+  EXPECT_EQ(TextOf(second, DCM_Manufacturer), "The scanner");
+  EXPECT_FALSE(second.tagExists(DcmTagKey(0x0029, 0x0010)));
+  ASSERT_EQ(Count(derived.Slice(3), DCM_DerivationCodeSequence), 2u);
+  EXPECT_EQ(TextOf(Item(derived.Slice(3), DCM_DerivationCodeSequence), DCM_CodeValue), "113040");
+  EXPECT_EQ(TextOf(Item(derived.Slice(3), DCM_DerivationCodeSequence, 1), DCM_CodeMeaning),
+            "Spatial resampling");
+}
+
+TEST(DerivedAttributes, WriteLateralityEmptyOnlyWhereThePartMayBePaired)
+{
+  const auto laterality = [](const char* part, const char* value)
+  {
+    SourceExample source = SourceExample::Mr();
+    source.SetAll(DCM_BodyPartExamined, part);
+    if (value != nullptr)
+    {
+      source.SetAll(DCM_Laterality, value);
+    }
+    DerivedExample derived(source.Series());
+    return derived.Has(DCM_Laterality) ? "<" + derived.Text(DCM_Laterality) + ">" : "absent";
+  };
+  EXPECT_EQ(laterality("PELVIS", nullptr), "absent");
+  EXPECT_EQ(laterality("PELVIS", ""), "absent");
+  EXPECT_EQ(laterality("KNEE", nullptr), "<>");
+  EXPECT_EQ(laterality("", nullptr), "<>");
+  EXPECT_EQ(laterality("KNEE", "L"), "<L>");
+}
+
+TEST(DerivedAttributes, PreferTheLateralityOfTheImage)
+{
+  SourceExample source = SourceExample::Mr();
+  source.SetAll(DCM_BodyPartExamined, "KNEE");
+  source.SetAll(DCM_ImageLaterality, "R");
+  DerivedExample derived(source.Series());
+  EXPECT_EQ(derived.Text(DCM_ImageLaterality), "R");
+  EXPECT_FALSE(derived.Has(DCM_Laterality));
+}
+
+TEST(DerivedAttributes, GiveASeriesWithoutFrameOfReferenceOneOfItsOwn)
+{
+  SourceExample source = SourceExample::Mr();
+  source.Series().frameOfReferenceUid.clear();
+  source.RemoveAll(DCM_FrameOfReferenceUID);
+  DerivedExample derived(source.Series());
+  EXPECT_THAT(derived.Text(DCM_FrameOfReferenceUID), testing::StartsWith("2.25."));
+  EXPECT_EQ(derived.Text(DCM_FrameOfReferenceUID), FrameOfReferenceUidOf(source.Series()));
+  EXPECT_TRUE(derived.IsUniform(DCM_FrameOfReferenceUID));
+}
+
+TEST(DerivedAttributes, KeepTheMrSequenceAndFillWhatItMustHave)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  EXPECT_EQ(derived.Text(DCM_EchoTime), "101");
+  EXPECT_EQ(derived.Text(DCM_MRAcquisitionType), "2D");
+  EXPECT_EQ(derived.Text(DCM_SpacingBetweenSlices), "0.8125");
+  EXPECT_EQ(derived.Text(DCM_SliceThickness), "0.8125");
+  EXPECT_FALSE(derived.Has(DCM_SAR));
+  source.SetAll(DCM_InversionTime, "0"); // some scanners write it whatever the sequence
+  source.SetAll(DCM_TriggerTime, "0");
+  DerivedExample ungated(source.Series());
+  EXPECT_FALSE(ungated.Has(DCM_InversionTime));
+  EXPECT_FALSE(ungated.Has(DCM_TriggerTime));
+
+  source.RemoveAll(DCM_ScanningSequence);
+  source.RemoveAll(DCM_SequenceVariant);
+  source.RemoveAll(DCM_EchoTrainLength);
+  source.SetAll(DCM_ScanOptions, "FS\\CG");
+  DerivedExample poor(source.Series());
+  EXPECT_EQ(poor.Text(DCM_ScanningSequence), "RM");
+  EXPECT_EQ(poor.Text(DCM_SequenceVariant), "NONE");
+  EXPECT_TRUE(poor.Has(DCM_EchoTrainLength));
+  EXPECT_TRUE(poor.Has(DCM_TriggerTime));
+  source.SetAll(DCM_ScanningSequence, "SE\\IR");
+  source.SetAll(DCM_InversionTime, "150");
+  EXPECT_EQ(DerivedExample(source.Series()).Text(DCM_InversionTime), "150");
+}
+
+TEST(DerivedAttributes, KeepContrastOnlyWhereAnAgentIsNamed)
+{
+  SourceExample source = SourceExample::Ct();
+  source.SetAll(DCM_ContrastBolusRoute, "IV");
+  EXPECT_FALSE(DerivedExample(source.Series()).Has(DCM_ContrastBolusRoute));
+  source.SetAll(DCM_ContrastBolusAgent, "Agent");
+  EXPECT_EQ(DerivedExample(source.Series()).Text(DCM_ContrastBolusRoute), "IV");
+  source.Set(0, DCM_ContrastBolusAgent, "Other");
+  DerivedExample varied(source.Series());
+  EXPECT_TRUE(varied.Has(DCM_ContrastBolusAgent));
+  EXPECT_EQ(varied.Text(DCM_ContrastBolusAgent), "");
+}
+
+TEST(DerivedAttributes, PlaceEverySliceOnTheGridWithOneOrientationString)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  EXPECT_TRUE(derived.IsUniform(DCM_ImageOrientationPatient));
+  for (std::size_t k = 0; k < derived.files.size(); k++)
+  {
+    const Vector3 expected = derived.volume.grid.PatientFromIndex({0, 0, static_cast<double>(k)});
+    double p[3] = {};
+    for (unsigned long i = 0; i < 3; i++)
+    {
+      ASSERT_TRUE(derived.Slice(k).findAndGetFloat64(DCM_ImagePositionPatient, p[i], i).good());
+    }
+    EXPECT_LT(Norm(Vector3{p[0], p[1], p[2]} - expected), 1e-9);
+  }
+}
+
+TEST(DerivedAttributes, PrintTheGridWhereTheSourceMeansAnother)
+{
+  SourceExample source = SourceExample::Ct();
+  source.SetAll(DCM_ImageOrientationPatient, "0.99995\\0\\0\\0\\1\\0");
+  source.SetAll(DCM_PixelSpacing, "0.9\\0.75");
+  DerivedExample derived(source.Series());
+  EXPECT_EQ(derived.Text(DCM_ImageOrientationPatient), "1\\0\\0\\0\\1\\0");
+  EXPECT_EQ(derived.Text(DCM_PixelSpacing), "0.9\\0.7");
+}
+
+TEST(DerivedAttributes, CarrySliceLocationWhereItFollowsThePosition)
+{
+  SourceExample source = SourceExample::Mr();
+  DerivedExample derived(source.Series());
+  EXPECT_NEAR(std::stod(derived.Text(DCM_SliceLocation, 0)), 12.5, 1e-6);
+  EXPECT_NEAR(std::stod(derived.Text(DCM_SliceLocation, 8)), 19.0, 1e-6);
+  source.Set(4, DCM_SliceLocation, "38.6");
+  EXPECT_FALSE(DerivedExample(source.Series()).Has(DCM_SliceLocation));
+  source.Set(4, DCM_SliceLocation, "");
+  EXPECT_FALSE(DerivedExample(source.Series()).Has(DCM_SliceLocation));
+}
+
+TEST(DerivedAttributes, InheritBeingSynthetic)
+{
+  SourceExample source = SourceExample::Mr();
+  const DcmTagKey synthetic(0x0008, 0x001c);
+  EXPECT_FALSE(DerivedExample(source.Series()).Has(synthetic));
+  source.Set(1, DcmTag(synthetic, EVR_CS), "YES");
+  EXPECT_EQ(DerivedExample(source.Series()).Text(synthetic), "YES");
+}

@@ -1,0 +1,118 @@
+#include "Base/Error.h"
+#include "Enhance/EnhanceVolume.h"
+#include "Network/ModelFile.h"
+#include "Support/Phantom.h"
+#include "Support/TemporaryFolder.h"
+#include "Training/Trainer.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using ::testing::HasSubstr;
+
+// The gate's other half: a network that has learned gets through, and nothing but its learning is why.
+namespace
+{
+constexpr double ripplePerMm = 0.9;
+
+/// Ripples along all axes, averaged over slices of `sliceMm` 1 mm pixels.
+Volume Ripples(std::size_t slices, double sliceMm, double phase)
+{
+  VolumeGrid grid = UnitGrid(44, 40, slices);
+  grid.sliceSpacingMm = sliceMm;
+  const double half = ripplePerMm * sliceMm / 2, along = std::sin(half) / half;
+  return Paint(grid,
+               [=](const Vector3& p)
+               {
+                 return 500 + 160 * (std::sin(0.9 * p.x + phase) + std::sin(0.8 * p.y) +
+                                     along * std::sin(ripplePerMm * p.z + phase));
+               });
+}
+
+/// Pairs alone, a few channels, seconds.
+TrainingOptions Quick()
+{
+  TrainingOptions options = DefaultTrainingOptions(TrainingMethod::Smore, "MR");
+  options.generator.baseChannels = 8;
+  options.generator.residualBlocks = 1;
+  options.batch = 8;
+  options.epochs = 1;
+  options.batchesPerEpoch = 100;
+  options.learningRate = 1e-3;
+  options.ema = 0.9;
+  options.thickFactors = {3};
+  options.smallestFactor = options.largestFactor = 3;
+  options.device = "cpu";
+  options.precision = Precision::Float32;
+  options.threads = 1;
+  return options;
+}
+
+/// "passed" or the gate's sentence, of the model file on ripples of another phase.
+std::string Verdict(const std::string& path, nlohmann::json& report)
+{
+  EnhanceSettings settings;
+  settings.options.device = "cpu";
+  settings.options.precision = "fp32";
+  NoProgress progress;
+  report.clear();
+  try
+  {
+    EnhanceVolume(Ripples(14, 3, 1), {}, ResolveModel(path, "MR", "", true), settings, progress, report);
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::QualityGate) << error.Message();
+    return error.Message();
+  }
+  return "passed";
+}
+
+/// v = x + r becomes v = x - r.
+void TurnRound(Generator& generator)
+{
+  const torch::NoGradGuard noGradients;
+  generator->output->weight.neg_();
+  generator->output->bias.neg_();
+}
+} // namespace
+
+TEST(TrainedNetworkGate, WhatWasLearnedPassesNeitherItsOppositeNorChanceDoes)
+{
+  const TemporaryFolder folder;
+  const std::string learned = folder / "learned.safetensors", other = folder / "other.safetensors";
+  TrainingRun run;
+  run.modelPath = learned;
+  NoProgress progress;
+  TrainingVolume ripples;
+  ripples.name = "ripples";
+  ripples.volume = Ripples(44, 1, 0);
+  Train(Quick(), {ripples}, {}, run, progress);
+  nlohmann::json report;
+  EXPECT_EQ(Verdict(learned, report), "passed");
+  const nlohmann::json figures = report["Gate"]["Network"];
+  EXPECT_GT(figures["Change"], 0.01) << figures;
+  EXPECT_GT(figures["Agreement"], 0.7) << figures;
+
+  LoadedModel model = ReadModelFile(learned);
+  const ModelMetadata metadata = model.metadata;
+  TurnRound(model.generator);
+  WriteModelFile(other, metadata, model.generator);
+  EXPECT_THAT(Verdict(other, report), HasSubstr("the quality gate \"")) << report["Gate"];
+  model.metadata.quality.maximumConsistencyRms = 1; // which a smaller change would keep
+  WriteModelFile(other, model.metadata, model.generator);
+  EXPECT_THAT(Verdict(other, report),
+              HasSubstr("\"agreement\" failed: the network's change correlates by -"));
+  EXPECT_NEAR(report["Gate"]["Network"]["Agreement"], -figures["Agreement"].get<double>(), 0.1);
+
+  for (unsigned seed = 1; seed <= 5; seed++)
+  {
+    torch::manual_seed(seed);
+    WriteModelFile(other, metadata, Generator(metadata.generator));
+    EXPECT_THAT(Verdict(other, report), HasSubstr("\"agreement\" failed")) << report["Gate"];
+  }
+}

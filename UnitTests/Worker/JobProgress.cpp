@@ -1,0 +1,87 @@
+#include "Worker/JobProgress.h"
+
+#include "Base/Error.h"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+using namespace Clade;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+namespace
+{
+Error ErrorOf(const JobProgress& progress)
+{
+  try
+  {
+    progress.ThrowIfCancelled();
+  }
+  catch (const Error& error)
+  {
+    return error;
+  }
+  return Error(ErrorCode::Internal, "no error");
+}
+} // namespace
+
+TEST(JobProgress, GrowsThroughTheStagesAndNeverFalls)
+{
+  std::vector<std::string> seen;
+  JobProgress progress(hours(1), hours(1), [&] { seen.push_back("stage"); });
+  double last = 0;
+  for (const char* stage :
+       {"fetch", "read", "resample", "network", "consistency", "write", "publish", "send"})
+  {
+    progress.BeginStage(stage);
+    EXPECT_EQ(progress.Stage(), stage);
+    for (const double fraction : {0.0, 0.5, 1.0, 0.2, -3.0, 7.0})
+    {
+      progress.Report(fraction);
+      EXPECT_GE(progress.Percent(), last);
+      last = progress.Percent();
+    }
+  }
+  EXPECT_DOUBLE_EQ(last, 100);
+  EXPECT_EQ(seen.size(), 8u);
+  progress.BeginStage("a stage of later days");
+  EXPECT_DOUBLE_EQ(progress.Percent(), 100);
+}
+
+TEST(JobProgress, GoesOnUntilItIsStopped)
+{
+  JobProgress progress(hours(1), hours(1), {});
+  EXPECT_FALSE(progress.IsCancelled());
+  EXPECT_NO_THROW(progress.ThrowIfCancelled());
+  progress.Stop(StopReason::CancelRequested);
+  EXPECT_TRUE(progress.IsCancelled());
+  EXPECT_EQ(ErrorOf(progress).Code(), ErrorCode::Cancelled);
+  EXPECT_EQ(ErrorOf(progress).Message(), "the job was cancelled");
+}
+
+TEST(JobProgress, TheFirstReasonStaysButALostLeaseIsStronger)
+{
+  JobProgress progress(hours(1), hours(1), {});
+  progress.Stop(StopReason::WorkerStops);
+  progress.Stop(StopReason::CancelRequested);
+  EXPECT_EQ(progress.Reason(), StopReason::WorkerStops);
+  progress.Stop(StopReason::LeaseLost);
+  EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+  progress.Stop(StopReason::WorkerStops);
+  EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+}
+
+TEST(JobProgress, EndsBeyondItsTime)
+{
+  const JobProgress progress(milliseconds(-1), hours(1), {});
+  EXPECT_EQ(progress.Reason(), StopReason::DeadlineExceeded);
+  EXPECT_EQ(ErrorOf(progress).Code(), ErrorCode::DeadlineExceeded);
+}
+
+TEST(JobProgress, ALeaseThatNobodyRenewedCountsAsLost)
+{
+  JobProgress progress(hours(1), milliseconds(-1), {});
+  EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+  progress.Stop(StopReason::CancelRequested);
+  EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+}
