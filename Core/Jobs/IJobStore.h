@@ -45,6 +45,16 @@ struct JobOutcome
   bool isGivenBack = false; ///< with Pending: the worker stops, the attempt does not count
 };
 
+/// What a store calls itself: a random text of its own, the property of this name (see GetProperty).
+inline constexpr const char* storeIdProperty = "StoreId";
+
+/// How long quick requests are remembered after they have ended.
+inline constexpr std::int64_t quickHistoryMs = std::int64_t{3600} * 1000;
+
+/// The shortest lease, in seconds, that may be configured: twice what a heartbeat may wait for another
+/// writer of the store (SqliteConnection::busyTimeoutMs), so that no single wait ends a lease.
+inline constexpr int shortestLeaseSeconds = 10;
+
 /// The durable table of jobs: the only meeting point of plugin and workers. Every call is one transaction;
 /// all may be called from any thread and from several processes at once. Times are the store's own clock in
 /// UTC milliseconds. Errors: Unavailable (locked or unreachable beyond the bound), StorageFull, InvalidFile
@@ -69,8 +79,14 @@ public:
   virtual std::vector<Job> List(const JobFilter& filter) = 0;
   /// Jobs by state, Quick ones left out.
   virtual std::map<JobState, std::size_t> CountByState() = 0;
+  /// How many jobs have ever ended in each final state, Quick ones left out: it never falls.
+  virtual std::map<JobState, std::size_t> CountEnded() = 0;
   /// Pending jobs of a kind, to tell whether somebody must wait.
   virtual std::size_t CountPending(JobKind kind) = 0;
+  /// Whether there is a job of these kinds that Claim would hand out now.
+  virtual bool HasDue(const std::vector<JobKind>& kinds) = 0;
+  /// When the Pending job that has waited longest was created, Quick ones left out; nothing where none waits.
+  virtual std::optional<TimeMs> OldestPending() = 0;
 
   // ---- steering
   /// Pending with nothing published -> Cancelled at once; Running, or with a publication to clean up -> the
@@ -117,7 +133,7 @@ public:
   /// Removes final jobs completed before `completedBefore`, Quick ones before `quickBefore`, workers silent
   /// since then.
   virtual std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) = 0;
-  /// A small text kept by name: last sequence number of /changes, what was last reported.
+  /// A small text kept by name: last sequence number of /changes, what was last reported, StoreId.
   virtual std::optional<std::string> GetProperty(const std::string& name) = 0;
   virtual void SetProperty(const std::string& name, const std::string& value) = 0;
   /// A number that differs after any other connection has written; cheap, meant to be looked at 20 times a

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/JobTransitions.h"
 #include "Jobs/SqliteConnection.h"
+#include "Jobs/SqliteQueries.h"
 #include "Jobs/SqliteRows.h"
 
 #include <algorithm>
@@ -15,30 +16,6 @@ namespace
 {
 using SQLite::Database;
 using SQLite::Statement;
-
-std::string InWords(const std::vector<JobKind>& kinds)
-{
-  std::string list;
-  for (const JobKind kind : kinds)
-  {
-    list += (list.empty() ? "'" : ", '") + std::string(ToString(kind)) + "'";
-  }
-  return list;
-}
-
-// The next job of these kinds that is due; "?" is the time.
-std::string NextJob(const std::vector<JobKind>& kinds)
-{
-  std::string order;
-  for (std::size_t i = 0; i < kinds.size(); i++)
-  {
-    order += " WHEN '" + std::string(ToString(kinds[i])) + "' THEN " + std::to_string(i);
-  }
-  return "FROM Jobs WHERE state='Pending' AND notBefore<=? AND kind IN (" + InWords(kinds) +
-         ") ORDER BY priority DESC, CASE kind" + order + " END, creationTime, sequence LIMIT 1";
-}
-
-constexpr char lostJobs[] = "FROM Jobs WHERE state='Running' AND (leaseExpiry<=? OR (owner=? AND owner<>''))";
 
 Job RequireJob(Database& database, const std::string& id)
 {
@@ -56,6 +33,18 @@ void CountOneMore(Database& database, const std::string& seriesInstanceUid)
                             "ON CONFLICT(seriesInstanceUid) DO UPDATE SET jobs=jobs+1");
   count.bind(1, seriesInstanceUid);
   count.exec();
+}
+
+std::map<JobState, std::size_t> CountsOf(Database& database, const char* statement)
+{
+  std::map<JobState, std::size_t> counts;
+  Statement query(database, statement);
+  while (query.executeStep())
+  {
+    counts[JobStateFromString(query.getColumn(0).getString())] =
+        static_cast<std::size_t>(query.getColumn(1).getInt64());
+  }
+  return counts;
 }
 
 double Percent(double progress)
@@ -142,37 +131,7 @@ std::optional<Job> SqliteJobStore::FindByKey(const std::string& key)
 
 std::vector<Job> SqliteJobStore::List(const JobFilter& filter)
 {
-  return reader_->Run(
-      [&](Database& database)
-      {
-        std::string where = filter.kind ? "kind=:kind" : "kind<>'Quick'";
-        where += filter.state ? " AND state=:state" : "";
-        where += filter.seriesId.empty() ? "" : " AND (seriesId=:series OR derivedSeriesId=:series)";
-        where += filter.seriesInstanceUid.empty() ? "" : " AND seriesInstanceUid=:uid";
-        where += filter.since == 0 ? "" : " AND changeTime>=:since";
-        Statement query(database, std::string("SELECT ") + lightJobColumns + " FROM Jobs WHERE " + where +
-                                      " ORDER BY creationTime DESC, sequence DESC LIMIT :limit");
-        const auto bind = [&](bool isUsed, const char* name, const auto& value)
-        {
-          if (isUsed)
-          {
-            query.bind(name, value);
-          }
-        };
-        bind(filter.kind.has_value(), ":kind", std::string(ToString(filter.kind.value_or(JobKind::Quick))));
-        bind(filter.state.has_value(), ":state",
-             std::string(ToString(filter.state.value_or(JobState::Pending))));
-        bind(!filter.seriesId.empty(), ":series", filter.seriesId);
-        bind(!filter.seriesInstanceUid.empty(), ":uid", filter.seriesInstanceUid);
-        bind(filter.since != 0, ":since", filter.since);
-        query.bind(":limit", static_cast<std::int64_t>(std::min<std::size_t>(filter.limit, 1u << 30)));
-        std::vector<Job> jobs;
-        while (query.executeStep())
-        {
-          jobs.push_back(ReadJob(query));
-        }
-        return jobs;
-      });
+  return reader_->Run([&](Database& database) { return ListJobs(database, filter); });
 }
 
 std::map<JobState, std::size_t> SqliteJobStore::CountByState()
@@ -180,27 +139,36 @@ std::map<JobState, std::size_t> SqliteJobStore::CountByState()
   return reader_->Run(
       [](Database& database)
       {
-        std::map<JobState, std::size_t> counts;
-        Statement query(database, "SELECT state, COUNT(*) FROM Jobs WHERE kind<>'Quick' GROUP BY state");
-        while (query.executeStep())
-        {
-          counts[JobStateFromString(query.getColumn(0).getString())] =
-              static_cast<std::size_t>(query.getColumn(1).getInt64());
-        }
-        return counts;
+        return CountsOf(database, "SELECT state, SUM(jobs) FROM JobCounts "
+                                  "WHERE kind<>'Quick' AND jobs>0 GROUP BY state");
       });
+}
+
+std::map<JobState, std::size_t> SqliteJobStore::CountEnded()
+{
+  return reader_->Run([](Database& database)
+                      { return CountsOf(database, "SELECT state, jobs FROM JobsEnded"); });
 }
 
 std::size_t SqliteJobStore::CountPending(JobKind kind)
 {
   return reader_->Run(
-      [&](Database& database)
+      [&](Database& database) -> std::size_t
       {
-        Statement query(database, "SELECT COUNT(*) FROM Jobs WHERE state='Pending' AND kind=?");
+        Statement query(database, "SELECT jobs FROM JobCounts WHERE state='Pending' AND kind=?");
         query.bind(1, std::string(ToString(kind)));
-        query.executeStep();
-        return static_cast<std::size_t>(query.getColumn(0).getInt64());
+        return query.executeStep() ? static_cast<std::size_t>(query.getColumn(0).getInt64()) : 0;
       });
+}
+
+bool SqliteJobStore::HasDue(const std::vector<JobKind>& kinds)
+{
+  return reader_->Run([&](Database& database) { return HasDueJob(database, kinds, NowMs()); });
+}
+
+std::optional<TimeMs> SqliteJobStore::OldestPending()
+{
+  return reader_->Run(OldestPendingJob);
 }
 
 Job SqliteJobStore::RequestCancel(const std::string& id)
@@ -243,35 +211,20 @@ void SqliteJobStore::Delete(const std::string& id)
 std::optional<Job> SqliteJobStore::Claim(const std::string& owner, const std::vector<JobKind>& kinds,
                                          std::int64_t leaseMs)
 {
-  if (kinds.empty())
-  {
-    return std::nullopt;
-  }
-  const std::string next = NextJob(kinds);
-  const auto isThereOne = [&](Database& database)
-  {
-    Statement query(database, "SELECT 1 " + next);
-    query.bind(1, NowMs());
-    return query.executeStep();
-  };
-  if (!reader_->Run(isThereOne)) // idle workers look often: they must not take the writers' turn
+  if (!HasDue(kinds)) // idle workers look often: they must not take the writers' turn
   {
     return std::nullopt;
   }
   return writer_->Write(
-      [&](Database& database) -> std::optional<Job>
+      [&](Database& database)
       {
         const TimeMs now = NowMs();
-        Statement query(database, std::string("SELECT ") + jobColumns + " " + next);
-        query.bind(1, now);
-        if (!query.executeStep())
+        std::optional<Job> job = NextDueJob(database, kinds, now);
+        if (job)
         {
-          return std::nullopt;
+          ApplyClaim(*job, owner, leaseMs, now);
+          UpdateJob(database, *job, now);
         }
-        Job job = ReadJob(query);
-        query.reset();
-        ApplyClaim(job, owner, leaseMs, now);
-        UpdateJob(database, job, now);
         return job;
       });
 }
@@ -330,19 +283,7 @@ bool SqliteJobStore::Finish(const std::string& id, const std::string& owner, con
 
 std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
 {
-  const auto lost = [&](Database& database)
-  {
-    Statement query(database, std::string("SELECT ") + jobColumns + " " + lostJobs);
-    query.bind(1, NowMs());
-    query.bind(2, deadOwner);
-    std::vector<Job> jobs;
-    while (query.executeStep())
-    {
-      jobs.push_back(ReadJob(query));
-    }
-    return jobs;
-  };
-  if (reader_->Run(lost).empty())
+  if (reader_->Run([&](Database& database) { return LostJobs(database, NowMs(), deadOwner); }).empty())
   {
     return 0;
   }
@@ -350,7 +291,7 @@ std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
       [&](Database& database)
       {
         const TimeMs now = NowMs();
-        std::vector<Job> jobs = lost(database);
+        std::vector<Job> jobs = LostJobs(database, now, deadOwner);
         for (Job& job : jobs)
         {
           ApplyLostWorker(job, now);
@@ -362,24 +303,7 @@ std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
 
 void SqliteJobStore::RegisterWorker(const WorkerInfo& worker)
 {
-  writer_->Write(
-      [&](Database& database)
-      {
-        Statement statement(database,
-                            "INSERT OR REPLACE INTO Workers(id, host, pid, version, device, details, "
-                            "currentJob, startTime, lastHeartbeat) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        const TimeMs now = NowMs();
-        statement.bind(1, StorableText(worker.id));
-        statement.bind(2, StorableText(worker.host));
-        statement.bind(3, worker.pid);
-        statement.bind(4, StorableText(worker.version));
-        statement.bind(5, StorableText(worker.device));
-        statement.bind(6, StorableJson(worker.details));
-        statement.bind(7, StorableText(worker.currentJob));
-        statement.bind(8, worker.startTime == 0 ? now : worker.startTime);
-        statement.bind(9, now);
-        statement.exec();
-      });
+  writer_->Write([&](Database& database) { PutWorker(database, worker, NowMs()); });
 }
 
 void SqliteJobStore::WorkerHeartbeat(const std::string& workerId, const std::string& currentJob)
@@ -411,36 +335,31 @@ void SqliteJobStore::RemoveWorker(const std::string& workerId)
 
 std::vector<WorkerInfo> SqliteJobStore::Workers(std::int64_t withinMs)
 {
-  return reader_->Run(
-      [&](Database& database)
-      {
-        Statement query(database, "SELECT id, host, pid, version, device, details, currentJob, startTime, "
-                                  "lastHeartbeat FROM Workers WHERE lastHeartbeat>=? ORDER BY startTime, id");
-        query.bind(1, NowMs() - withinMs);
-        std::vector<WorkerInfo> workers;
-        while (query.executeStep())
-        {
-          workers.push_back(ReadWorker(query));
-        }
-        return workers;
-      });
+  return reader_->Run([&](Database& database) { return SelectWorkers(database, NowMs() - withinMs); });
 }
 
 std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
 {
-  return writer_->Write(
+  constexpr std::size_t atOnce = 1000; // heartbeats must not wait for the whole history of a year
+  std::size_t removed = 0;
+  for (const JobKind kind : {JobKind::Enhance, JobKind::Train, JobKind::Quick})
+  {
+    const TimeMs before = kind == JobKind::Quick ? quickBefore : completedBefore;
+    std::size_t some = 0;
+    do
+    {
+      some = writer_->Write([&](Database& database) { return ForgetSome(database, kind, before, atOnce); });
+      removed += some;
+    } while (some == atOnce);
+  }
+  writer_->Write(
       [&](Database& database)
       {
-        Statement jobs(database, "DELETE FROM Jobs WHERE state NOT IN ('Pending', 'Running') AND "
-                                 "completionTime<CASE kind WHEN 'Quick' THEN ? ELSE ? END");
-        jobs.bind(1, quickBefore);
-        jobs.bind(2, completedBefore);
-        const int removed = jobs.exec();
         Statement workers(database, "DELETE FROM Workers WHERE lastHeartbeat<?");
         workers.bind(1, completedBefore);
         workers.exec();
-        return static_cast<std::size_t>(removed);
       });
+  return removed;
 }
 
 std::optional<std::string> SqliteJobStore::GetProperty(const std::string& name)

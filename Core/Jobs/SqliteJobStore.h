@@ -26,7 +26,10 @@ public:
   std::optional<Job> FindByKey(const std::string& key) override;
   std::vector<Job> List(const JobFilter& filter) override;
   std::map<JobState, std::size_t> CountByState() override;
+  std::map<JobState, std::size_t> CountEnded() override;
   std::size_t CountPending(JobKind kind) override;
+  bool HasDue(const std::vector<JobKind>& kinds) override;
+  std::optional<TimeMs> OldestPending() override;
 
   Job RequestCancel(const std::string& id) override;
   Job Retry(const std::string& id) override;

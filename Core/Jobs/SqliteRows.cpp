@@ -174,18 +174,44 @@ void ReplaceJob(SQLite::Database& database, const Job& job, TimeMs now)
   statement.exec();
 }
 
-WorkerInfo ReadWorker(SQLite::Statement& query)
+void PutWorker(SQLite::Database& database, const WorkerInfo& worker, TimeMs now)
 {
-  WorkerInfo worker;
-  worker.id = query.getColumn(0).getString();
-  worker.host = query.getColumn(1).getString();
-  worker.pid = query.getColumn(2).getInt64();
-  worker.version = query.getColumn(3).getString();
-  worker.device = query.getColumn(4).getString();
-  worker.details = ParseStored(query.getColumn(5).getString());
-  worker.currentJob = query.getColumn(6).getString();
-  worker.startTime = query.getColumn(7).getInt64();
-  worker.lastHeartbeat = query.getColumn(8).getInt64();
-  return worker;
+  SQLite::Statement statement(database,
+                              "INSERT OR REPLACE INTO Workers(id, host, pid, version, device, details, "
+                              "currentJob, startTime, lastHeartbeat) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  statement.bind(1, StorableText(worker.id));
+  statement.bind(2, StorableText(worker.host));
+  statement.bind(3, worker.pid);
+  statement.bind(4, StorableText(worker.version));
+  statement.bind(5, StorableText(worker.device));
+  statement.bind(6, StorableJson(worker.details));
+  statement.bind(7, StorableText(worker.currentJob));
+  statement.bind(8, worker.startTime == 0 ? now : worker.startTime);
+  statement.bind(9, now);
+  statement.exec();
+}
+
+std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs since)
+{
+  SQLite::Statement query(database,
+                          "SELECT id, host, pid, version, device, details, currentJob, startTime, "
+                          "lastHeartbeat FROM Workers WHERE lastHeartbeat>=? ORDER BY startTime, id");
+  query.bind(1, since);
+  std::vector<WorkerInfo> workers;
+  while (query.executeStep())
+  {
+    WorkerInfo worker;
+    worker.id = query.getColumn(0).getString();
+    worker.host = query.getColumn(1).getString();
+    worker.pid = query.getColumn(2).getInt64();
+    worker.version = query.getColumn(3).getString();
+    worker.device = query.getColumn(4).getString();
+    worker.details = ParseStored(query.getColumn(5).getString());
+    worker.currentJob = query.getColumn(6).getString();
+    worker.startTime = query.getColumn(7).getInt64();
+    worker.lastHeartbeat = query.getColumn(8).getInt64();
+    workers.push_back(std::move(worker));
+  }
+  return workers;
 }
 } // namespace Clade

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// Rows of the tables Jobs and Workers as Job and WorkerInfo. For SqliteJobStore alone.
 namespace Clade
@@ -24,5 +25,8 @@ void UpdateJob(SQLite::Database& database, const Job& job, TimeMs now);
 /// Writes request and creation time as well.
 void ReplaceJob(SQLite::Database& database, const Job& job, TimeMs now);
 
-WorkerInfo ReadWorker(SQLite::Statement& query);
+/// Writes the worker anew, heard of `now`.
+void PutWorker(SQLite::Database& database, const WorkerInfo& worker, TimeMs now);
+/// Those heard of at `since` or later, the oldest first.
+std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs since);
 } // namespace Clade

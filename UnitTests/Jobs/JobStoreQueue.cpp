@@ -152,6 +152,78 @@ TEST_P(JobStore, AJobIsNotClaimedBeforeItsTime)
   EXPECT_EQ(ClaimFor("worker").request.key, "due");
 }
 
+TEST_P(JobStore, SaysWhetherAJobIsDueAndSinceWhenTheOldestWaits)
+{
+  EXPECT_FALSE(store_->HasDue({JobKind::Enhance, JobKind::Train, JobKind::Quick}));
+  EXPECT_EQ(store_->OldestPending(), std::nullopt);
+  JobRequest later = RequestFor("later");
+  later.notBefore = NowMs() + longLeaseMs;
+  const Job waiting = store_->Enqueue(later).job;
+  store_->Enqueue(QuickRequest());
+  EXPECT_FALSE(store_->HasDue({JobKind::Enhance, JobKind::Train}));
+  EXPECT_TRUE(store_->HasDue({JobKind::Enhance, JobKind::Quick}));
+  EXPECT_FALSE(store_->HasDue({}));
+  EXPECT_EQ(store_->OldestPending(), waiting.creationTime);
+
+  JobRequest due = RequestFor("due");
+  due.notBefore = NowMs();
+  store_->Enqueue(due);
+  EXPECT_TRUE(store_->HasDue({JobKind::Enhance}));
+  EXPECT_EQ(store_->OldestPending(), waiting.creationTime) << "a delay does not make it younger";
+  store_->RequestCancel(waiting.id);
+  ClaimFor("worker");
+  EXPECT_EQ(store_->OldestPending(), std::nullopt);
+}
+
+TEST_P(JobStore, AMoreUrgentJobGoesFirstEvenWhenItsDelayHasJustPassed)
+{
+  store_->Enqueue(RequestFor("first"));
+  JobRequest urgent = RequestFor("urgent");
+  urgent.notBefore = NowMs();
+  urgent.priority = 1;
+  store_->Enqueue(urgent);
+  EXPECT_EQ(ClaimFor("worker").request.key, "urgent");
+  EXPECT_EQ(ClaimFor("worker").request.key, "first");
+}
+
+TEST_P(JobStore, CountsFollowEveryChangeAndEndsAreNeverForgotten)
+{
+  using testing::Pair;
+  using testing::UnorderedElementsAre;
+  const Job failed = FinishedAs(JobState::Failure, "a");
+  FinishedAs(JobState::Success, "b");
+  const std::string quick = store_->Enqueue(QuickRequest()).job.id;
+  store_->Claim("worker", {JobKind::Quick}, longLeaseMs);
+  store_->Finish(quick, "worker", JobOutcome{});
+  store_->Enqueue(RequestFor("c"));
+  const auto ended = UnorderedElementsAre(Pair(JobState::Failure, 1u), Pair(JobState::Success, 1u));
+  EXPECT_THAT(store_->CountByState(),
+              UnorderedElementsAre(Pair(JobState::Failure, 1u), Pair(JobState::Success, 1u),
+                                   Pair(JobState::Pending, 1u)));
+  EXPECT_THAT(store_->CountEnded(), ended);
+
+  store_->Retry(failed.id);
+  EXPECT_EQ(store_->CountPending(JobKind::Enhance), 2u);
+  EXPECT_THAT(store_->CountEnded(), ended);
+  store_->RequestCancel(failed.id);
+  store_->Delete(failed.id);
+  store_->Prune(NowMs() + 1000, NowMs() + 1000);
+  EXPECT_THAT(store_->CountByState(), UnorderedElementsAre(Pair(JobState::Pending, 1u)));
+  EXPECT_THAT(store_->CountEnded(),
+              UnorderedElementsAre(Pair(JobState::Failure, 1u), Pair(JobState::Success, 1u),
+                                   Pair(JobState::Cancelled, 1u)));
+}
+
+TEST_P(JobStore, HasAnIdentityOfItsOwn)
+{
+  const auto id = store_->GetProperty(storeIdProperty);
+  ASSERT_TRUE(id.has_value());
+  EXPECT_GE(id->size(), 16u);
+  EXPECT_EQ(OpenAgain()->GetProperty(storeIdProperty), id);
+  const auto other = GetParam().make();
+  EXPECT_NE(OpenJobStore(other->Url())->GetProperty(storeIdProperty), id);
+}
+
 TEST_P(JobStore, ListsNewestFirstByStateSeriesAndTime)
 {
   FinishedAs(JobState::Failure, "a");

@@ -89,6 +89,11 @@ TEST_F(SqliteJobStoreFile, AnUnknownSchemeIsRefusedWithoutItsPassword)
               [] { OpenJobStore("mysql://user:secret@host/db"); });
   ExpectError(ErrorCode::InvalidArgument, "the job store is \"\"", [] { OpenJobStore(""); });
   ExpectError(ErrorCode::InvalidArgument, "the job store is \"sqlite:\"", [] { OpenJobStore("sqlite:"); });
+  ExpectError(ErrorCode::InvalidArgument, "the job store is \"postgresql\"",
+              [] { OpenJobStore("postgresql"); });
+  ExpectError(ErrorCode::InvalidArgument, "the job store is \"postgres\", expected",
+              [] { OpenJobStore("postgres:user:secret"); });
+  EXPECT_FALSE(fs::exists("postgresql"));
 }
 
 TEST_F(SqliteJobStoreFile, RecordsItsSchemaSteps)
@@ -96,7 +101,7 @@ TEST_F(SqliteJobStoreFile, RecordsItsSchemaSteps)
   OpenJobStore(path_);
   OpenJobStore(path_); // nothing to do the second time
   EXPECT_EQ(Raw().execAndGet("SELECT group_concat(version || ' ' || name) FROM SchemaVersion").getString(),
-            "1 0001_jobs.sql");
+            "1 0001_jobs.sql,2 0002_scale.sql");
   EXPECT_EQ(Raw().execAndGet("PRAGMA journal_mode").getString(), "wal");
 }
 
@@ -107,7 +112,7 @@ TEST_F(SqliteJobStoreFile, ANewerSchemaIsRefusedByName)
   ExpectError(ErrorCode::InvalidFile,
               "the job store " + path_ +
                   " was written by a newer version of the program (schema step 9000_future.sql), expected "
-                  "0001_jobs.sql or older",
+                  "0002_scale.sql or older",
               [&] { OpenJobStore(path_); });
 }
 

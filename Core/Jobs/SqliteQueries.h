@@ -1,0 +1,30 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+
+#include <SQLiteCpp/Database.h>
+#include <optional>
+#include <vector>
+
+/// The questions of SqliteJobStore that must stay quick among a million jobs: each walks an index of
+/// Resources/Sql/Sqlite in its order, or reads a counter. Errors: SQLite::Exception.
+namespace Clade
+{
+/// Whether a Pending job of one of these kinds may be claimed at `now`. Only reads.
+bool HasDueJob(SQLite::Database& database, const std::vector<JobKind>& kinds, TimeMs now);
+
+/// The job that IJobStore::Claim hands out, still Pending. Needs the right to write: jobs whose delay is over
+/// lose it, at most a thousand of a kind at a time, so that the index of due jobs holds them.
+std::optional<Job> NextDueJob(SQLite::Database& database, const std::vector<JobKind>& kinds, TimeMs now);
+
+/// See IJobStore::List.
+std::vector<Job> ListJobs(SQLite::Database& database, const JobFilter& filter);
+
+/// See IJobStore::OldestPending.
+std::optional<TimeMs> OldestPendingJob(SQLite::Database& database);
+
+/// Running jobs whose lease is over at `now`, or whose owner is `deadOwner` (if not empty).
+std::vector<Job> LostJobs(SQLite::Database& database, TimeMs now, const std::string& deadOwner);
+
+/// Removes at most `limit` jobs of the kind that ended before `completedBefore`; returns how many.
+std::size_t ForgetSome(SQLite::Database& database, JobKind kind, TimeMs completedBefore, std::size_t limit);
+} // namespace Clade
