@@ -12,10 +12,11 @@ std::unique_ptr<IJobStore> OpenJobStore(const std::string& url)
     return std::make_unique<SqliteJobStore>(url.substr(sqlite.size()));
   }
   // Not the whole URL in the sentence: it may hold a password.
-  const std::size_t scheme = url.find("://");
-  if (url.empty() || url == sqlite || scheme != std::string::npos)
+  const std::string scheme = url.substr(0, url.find(':'));
+  const bool isServer = scheme == "postgres" || scheme == "postgresql";
+  if (url.empty() || url == sqlite || url.find("://") != std::string::npos || isServer)
   {
-    throw Error(ErrorCode::InvalidArgument, "the job store is \"" + url.substr(0, scheme) +
+    throw Error(ErrorCode::InvalidArgument, "the job store is \"" + (url == sqlite ? url : scheme) +
                                                 "\", expected sqlite:PATH or the path of a file");
   }
   return std::make_unique<SqliteJobStore>(url);

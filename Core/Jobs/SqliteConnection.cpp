@@ -1,12 +1,16 @@
 #include "Jobs/SqliteConnection.h"
 
 #include "Base/Error.h"
+#include "Base/Logging.h"
 #include "Embedded/sqliteSchema.h"
 #include "Jobs/Job.h"
 
 #include <chrono>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace Clade
@@ -57,10 +61,43 @@ void RequireOurs(const SQLite::Database& database, const std::string& path)
   }
 }
 
+// A new file is made before SQLite makes it for everybody to read; its companions (-wal, -shm) get its
+// permissions. It is never opened here where it was there before: closing any descriptor of a file gives up
+// all locks that this process holds on it (POSIX), those of SQLite, too.
+void MakePrivate(const std::string& path)
+{
+  const int made = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (made >= 0)
+  {
+    ::close(made);
+    return;
+  }
+  for (const std::string& file : {path, path + "-wal", path + "-shm"})
+  {
+    struct stat status
+    {
+    };
+    if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    {
+      continue;
+    }
+    const mode_t mode = status.st_mode & 0777u;
+    const mode_t isShared = S_IRGRP | S_IWGRP; // with a worker of another user, by an administrator's wish
+    const mode_t wanted = mode & ((mode & isShared) == isShared ? 0770u : 0700u);
+    if (wanted != mode && ::chmod(file.c_str(), wanted) != 0)
+    {
+      Log(LogLevel::Warning,
+          "The job store " + file +
+              " may be read by other users of this machine, and this user cannot change that");
+    }
+  }
+}
+
 SQLite::Database Open(const std::string& path)
 {
   try
   {
+    MakePrivate(path);
     SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                               SqliteConnection::busyTimeoutMs);
     if (sqlite3_db_readonly(database.getHandle(), "main") == 1)
@@ -148,7 +185,39 @@ void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
   }
 }
 
-SqliteConnection::SqliteConnection(const std::string& path) : path_(path), database_(Open(path)) {}
+FileIdentity FileIdentity::Of(const std::string& path)
+{
+  FileIdentity identity;
+  struct stat status
+  {
+  };
+  identity.isThere_ = ::stat(path.c_str(), &status) == 0;
+  identity.device_ = static_cast<std::uint64_t>(status.st_dev);
+  identity.number_ = static_cast<std::uint64_t>(status.st_ino);
+  return identity;
+}
+
+bool FileIdentity::operator==(const FileIdentity& other) const
+{
+  return isThere_ && other.isThere_ && device_ == other.device_ && number_ == other.number_;
+}
+
+SqliteConnection::SqliteConnection(const std::string& path)
+    : path_(path), database_(Open(path)), file_(FileIdentity::Of(path))
+{
+}
+
+void SqliteConnection::RequireSameFile() const
+{
+  if (FileIdentity::Of(path_) != file_)
+  {
+    throw Error(ErrorCode::Unavailable,
+                "the job store " + path_ +
+                    " was deleted, moved or replaced while it was open, and nothing more "
+                    "is written to what it was; put the file back, or start this process again to work with "
+                    "the new one");
+  }
+}
 
 void SqliteConnection::Upgrade()
 {
