@@ -139,4 +139,24 @@ std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, 
   }
   return HomogeneousRegions{{signalMm, radiusMm}, {noise->centreMm, radiusMm}};
 }
+
+std::vector<Sphere> PlaceQuietRegions(const Volume& volume, const GreyRange& range, double radiusMm,
+                                      std::size_t most)
+{
+  std::vector<Candidate> candidates = Candidates(volume, range, radiusMm);
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.deviation < b.deviation; });
+  std::vector<Sphere> quiet;
+  for (const Candidate& candidate : candidates)
+  {
+    const bool isApart = std::none_of(quiet.begin(), quiet.end(),
+                                      [&](const Sphere& one)
+                                      { return Norm(one.centreMm - candidate.centreMm) < 2 * radiusMm; });
+    if (isApart && quiet.size() < most)
+    {
+      quiet.push_back({candidate.centreMm, radiusMm});
+    }
+  }
+  return quiet;
+}
 } // namespace Clade

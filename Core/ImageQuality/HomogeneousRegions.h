@@ -3,7 +3,9 @@
 #include "Regions/Region.h"
 #include "Volume/Volume.h"
 
+#include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace Clade
 {
@@ -24,4 +26,9 @@ struct HomogeneousRegions
 /// is favoured a little against others.
 std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, const GreyRange& range,
                                                           double radiusMm);
+
+/// The quietest of the same spheres, those that touch a quieter one left out, `most` at most, the quietest
+/// first: where noise is measured. None where there is no such sphere.
+std::vector<Sphere> PlaceQuietRegions(const Volume& volume, const GreyRange& range, double radiusMm,
+                                      std::size_t most);
 } // namespace Clade
