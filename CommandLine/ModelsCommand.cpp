@@ -5,7 +5,7 @@
 #include "Enhance/EnhanceModel.h"
 #include "Inference/NetworkModel.h"
 #include "Network/ModelBlend.h"
-#include "Network/ModelDirectory.h"
+#include "Settings/ModelDirectory.h"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>

@@ -1,5 +1,5 @@
 #pragma once
-#include "Jobs/EnhanceOptions.h"
+#include "Settings/EnhanceOptions.h"
 
 #include <string>
 #include <vector>

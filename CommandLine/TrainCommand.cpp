@@ -5,7 +5,7 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Network/UntrustedJson.h"
+#include "Settings/UntrustedJson.h"
 #include "TrainingRuns/ModelCard.h"
 #include "TrainingRuns/TrainModel.h"
 #include "TrainingRuns/TrainingPresets.h"

@@ -1,9 +1,9 @@
 #pragma once
-#include "Jobs/EnhanceOptions.h"
 #include "Jobs/IJobStore.h"
 #include "OrthancPlugin/ModelCatalogue.h"
 #include "OrthancPlugin/PluginConfiguration.h"
 #include "OrthancPlugin/SeriesView.h"
+#include "Settings/EnhanceOptions.h"
 
 #include <optional>
 #include <string>

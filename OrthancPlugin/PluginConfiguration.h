@@ -1,6 +1,6 @@
 #pragma once
-#include "Jobs/EnhanceOptions.h"
 #include "OrthancPlugin/RulePattern.h"
+#include "Settings/EnhanceOptions.h"
 
 #include <functional>
 #include <limits>

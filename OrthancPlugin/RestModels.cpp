@@ -3,7 +3,7 @@
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/StrictObject.h"
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include <algorithm>
 #include <set>

@@ -5,7 +5,7 @@
 #include "Jobs/FileHash.h"
 #endif
 #ifdef CLADE_HAS_INFERENCE
-#include "Network/ModelDirectory.h"
+#include "Settings/ModelDirectory.h"
 #endif
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 #include "Enhance/EnhanceModel.h"
 #include "Enhance/StageClock.h"
-#include "Jobs/EnhanceOptions.h"
+#include "Settings/EnhanceOptions.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 #include "Evaluation/EvaluateModels.h"
 #include "ImageQuality/SliceView.h"
-#include "Network/ModelMetadata.h"
+#include "Settings/ModelMetadata.h"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #pragma once
 #include "Base/Progress.h"
+#include "Settings/SliceProfileShape.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>
@@ -7,12 +8,6 @@
 
 namespace Clade
 {
-enum class SliceProfileShape
-{
-  Box,     ///< as wide as the slice is thick
-  Gaussian ///< whose full width at half maximum is the slice's thickness
-};
-
 /// What the scanner averaged into one slice, along the normal.
 struct SliceProfile
 {

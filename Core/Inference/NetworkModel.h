@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/ModelMetadata.h"
+#include "Settings/ModelMetadata.h"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 #include "Inference/Agreement.h"
 #include "Inference/Consistency.h"
-#include "Network/ModelMetadata.h"
+#include "Settings/ModelMetadata.h"
 #include "Volume/Volume.h"
 
 namespace Clade

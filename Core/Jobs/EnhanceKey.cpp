@@ -1,6 +1,6 @@
 #include "Jobs/EnhanceKey.h"
 
-#include "Jobs/EnhanceOptions.h"
+#include "Settings/EnhanceOptions.h"
 
 namespace Clade
 {

@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/GeneratorOptions.h"
+#include "Settings/GeneratorOptions.h"
 
 #include <cstdint>
 #include <torch/nn/module.h>

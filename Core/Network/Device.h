@@ -1,4 +1,6 @@
 #pragma once
+#include "Settings/Precision.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -15,14 +17,6 @@ struct ComputeDevice
   std::string Name() const;
 };
 
-enum class Precision
-{
-  Auto,
-  Float32,
-  BFloat16,
-  Float16
-};
-
 /// Whether this CPU multiplies bfloat16 faster than float32: AVX512_BF16 or AMX.
 bool CpuHasFastBFloat16();
 
@@ -33,10 +27,6 @@ int CudaDeviceCount();
 /// Error(InvalidArgument) for another word, Error(Unavailable) where the CUDA device is not there: never
 /// falls back silently.
 ComputeDevice DeviceFromWord(const std::string& word);
-
-/// "auto", "fp32", "bf16", "fp16". Throws Error(InvalidArgument).
-Precision PrecisionFromWord(const std::string& word);
-std::string ToWord(Precision precision);
 
 /// What `wanted` comes to on `device`: Auto is bfloat16 where that is fast, else float32. Throws
 /// Error(InvalidArgument) for one that the device lacks: bfloat16 on a CPU without its instructions, float16

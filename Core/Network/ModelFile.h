@@ -1,7 +1,7 @@
 #pragma once
 #include "Network/Generator.h"
-#include "Network/ModelMetadata.h"
-#include "Network/SafeTensors.h"
+#include "Settings/ModelMetadata.h"
+#include "Settings/SafeTensors.h"
 
 #include <string>
 

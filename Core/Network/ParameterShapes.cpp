@@ -1,7 +1,7 @@
 #include "Network/ParameterShapes.h"
 
 #include "Base/Error.h"
-#include "Network/SafeTensors.h"
+#include "Settings/SafeTensors.h"
 
 #include <set>
 #include <utility>

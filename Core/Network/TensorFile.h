@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/SafeTensors.h"
+#include "Settings/SafeTensors.h"
 
 #include <ATen/core/Tensor.h>
 #include <string>

@@ -1,8 +1,8 @@
 #include "Training/Checkpoint.h"
 
 #include "Base/Error.h"
-#include "Network/JsonMembers.h"
-#include "Network/UntrustedJson.h"
+#include "Settings/JsonMembers.h"
+#include "Settings/UntrustedJson.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>

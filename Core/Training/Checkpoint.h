@@ -1,6 +1,6 @@
 #pragma once
 #include "Network/TensorFile.h"
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include <cstdint>
 #include <optional>

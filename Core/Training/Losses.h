@@ -1,5 +1,5 @@
 #pragma once
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "Network/TensorFile.h"
+#include "Settings/TrainingOptions.h"
 #include "Training/Adam.h"
-#include "Training/TrainingOptions.h"
 
 #include <string>
 #include <torch/nn/module.h>

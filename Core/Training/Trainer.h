@@ -1,7 +1,7 @@
 #pragma once
 #include "Base/Progress.h"
+#include "Settings/TrainingOptions.h"
 #include "Training/TrainingObserver.h"
-#include "Training/TrainingOptions.h"
 #include "Training/TrainingVolume.h"
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "Training/TrainingImages.h"
 
 #include "Base/Error.h"
+#include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
 #include "Volume/Resampler.h"

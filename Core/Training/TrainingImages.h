@@ -1,6 +1,6 @@
 #pragma once
 #include "Base/Progress.h"
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 #include "Training/TrainingVolume.h"
 #include "Volume/Intensity.h"
 

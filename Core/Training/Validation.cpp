@@ -2,6 +2,7 @@
 
 #include "ImageQuality/FullReference.h"
 #include "ImageQuality/Piqe.h"
+#include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
 #include "Network/ModelFile.h"

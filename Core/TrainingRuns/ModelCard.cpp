@@ -2,7 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Network/SafeTensors.h"
+#include "Settings/SafeTensors.h"
 #include "TrainingRuns/TrainingFigures.h"
 #ifdef CLADE_HAS_OPENSSL
 #include "Jobs/FileHash.h"

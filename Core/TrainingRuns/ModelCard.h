@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/ModelMetadata.h"
+#include "Settings/ModelMetadata.h"
 #include "Training/Trainer.h"
 #include "TrainingRuns/TrainingData.h"
 #include "TrainingRuns/TrainingHistory.h"

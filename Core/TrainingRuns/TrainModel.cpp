@@ -2,7 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
-#include "Network/ModelDirectory.h"
+#include "Settings/ModelDirectory.h"
 #include "TrainingRuns/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
 #include "TrainingRuns/TrainingReport.h"

@@ -1,7 +1,7 @@
 #include "TrainingRuns/TrainingConfiguration.h"
 
 #include "Base/Error.h"
-#include "Network/JsonMembers.h"
+#include "Settings/JsonMembers.h"
 
 #include <filesystem>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

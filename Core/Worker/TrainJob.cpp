@@ -4,7 +4,7 @@
 #include "Base/Logging.h"
 #include "Enhance/EnhanceModel.h"
 #include "Jobs/FileHash.h"
-#include "Network/ModelDirectory.h"
+#include "Settings/ModelDirectory.h"
 #include "TrainingRuns/ModelCard.h"
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"

@@ -1,7 +1,7 @@
 #pragma once
-#include "Jobs/EnhanceOptions.h"
 #include "Jobs/IJobStore.h"
 #include "Orthanc/OrthancClient.h"
+#include "Settings/EnhanceOptions.h"
 #include "Support/OrthancProcess.h"
 #include "Volume/Volume.h"
 

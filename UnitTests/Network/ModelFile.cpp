@@ -1,8 +1,8 @@
 #include "Network/ModelFile.h"
 
 #include "Base/Error.h"
-#include "Network/ModelDirectory.h"
 #include "Network/TensorFile.h"
+#include "Settings/ModelDirectory.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>

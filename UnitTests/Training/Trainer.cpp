@@ -1,6 +1,7 @@
 #include "Training/Trainer.h"
 
 #include "Base/Error.h"
+#include "Network/Device.h"
 #include "Network/ModelFile.h"
 #include "Support/FileSizeLimit.h"
 #include "Support/Phantom.h"

@@ -1,7 +1,8 @@
 #pragma once
-#include "Inference/Consistency.h"
-#include "Network/Device.h"
-#include "Network/ModelMetadata.h"
+#include "Settings/GeneratorOptions.h"
+#include "Settings/IntensityMapping.h"
+#include "Settings/Precision.h"
+#include "Settings/SliceProfileShape.h"
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

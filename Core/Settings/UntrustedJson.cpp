@@ -1,4 +1,4 @@
-#include "Network/UntrustedJson.h"
+#include "Settings/UntrustedJson.h"
 
 #include "Base/Error.h"
 

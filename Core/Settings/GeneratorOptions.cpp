@@ -1,6 +1,6 @@
-#include "Network/GeneratorOptions.h"
+#include "Settings/GeneratorOptions.h"
 
-#include "Network/JsonMembers.h"
+#include "Settings/JsonMembers.h"
 
 namespace Clade
 {

@@ -1,4 +1,4 @@
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include "Base/Error.h"
 

@@ -1,10 +1,10 @@
-#include "Network/ModelMetadata.h"
+#include "Settings/ModelMetadata.h"
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Network/JsonMembers.h"
-#include "Network/SafeTensors.h"
-#include "Network/UntrustedJson.h"
+#include "Settings/JsonMembers.h"
+#include "Settings/SafeTensors.h"
+#include "Settings/UntrustedJson.h"
 
 namespace Clade
 {

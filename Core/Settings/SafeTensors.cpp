@@ -1,9 +1,9 @@
-#include "Network/SafeTensors.h"
+#include "Settings/SafeTensors.h"
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
-#include "Network/JsonMembers.h"
-#include "Network/UntrustedJson.h"
+#include "Settings/JsonMembers.h"
+#include "Settings/UntrustedJson.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "Jobs/EnhanceOptions.h"
+#include "Settings/EnhanceOptions.h"
 
 #include "Base/Error.h"
 

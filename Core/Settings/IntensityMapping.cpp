@@ -1,5 +1,6 @@
-#include "Network/JsonMembers.h"
-#include "Network/ModelMetadata.h"
+#include "Settings/IntensityMapping.h"
+
+#include "Settings/JsonMembers.h"
 
 namespace Clade
 {

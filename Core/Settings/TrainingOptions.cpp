@@ -1,7 +1,7 @@
-#include "Training/TrainingOptions.h"
+#include "Settings/TrainingOptions.h"
 
 #include "Base/Error.h"
-#include "Network/JsonMembers.h"
+#include "Settings/JsonMembers.h"
 
 #include <algorithm>
 #include <array>

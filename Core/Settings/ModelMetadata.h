@@ -1,28 +1,12 @@
 #pragma once
-#include "Network/GeneratorOptions.h"
+#include "Settings/GeneratorOptions.h"
+#include "Settings/IntensityMapping.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace Clade
 {
-/// How stored intensities become the network's [-1, 1] (design page "The methods", section 2, step 2).
-struct IntensityMapping
-{
-  enum class Kind
-  {
-    Percentiles, ///< of the volume, percent
-    Window       ///< fixed limits, real-world units (HU)
-  };
-  Kind kind = Kind::Percentiles;
-  double low = 0.1;
-  double high = 99.9;
-};
-
-/// Throws Error(InvalidFile) that names the member.
-IntensityMapping ParseIntensityMapping(const nlohmann::json& mapping);
-nlohmann::json ToJson(const IntensityMapping& mapping);
-
 /// Limits of the quality gate (design page "The methods", 5.7), which a model may set for itself.
 struct QualityLimits
 {

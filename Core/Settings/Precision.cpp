@@ -1,5 +1,6 @@
+#include "Settings/Precision.h"
+
 #include "Base/Error.h"
-#include "Network/Device.h"
 
 namespace Clade
 {

@@ -1,4 +1,4 @@
-#include "Network/JsonMembers.h"
+#include "Settings/JsonMembers.h"
 
 #include "Base/Error.h"
 #include "Base/Format.h"

@@ -1,4 +1,4 @@
-#include "Network/ModelDirectory.h"
+#include "Settings/ModelDirectory.h"
 
 #include "Base/Error.h"
 

@@ -1,4 +1,4 @@
-#include "Network/SafeTensors.h"
+#include "Settings/SafeTensors.h"
 
 #include "Base/Error.h"
 #include "Base/Random.h"

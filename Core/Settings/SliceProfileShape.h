@@ -1,0 +1,11 @@
+#pragma once
+
+namespace Clade
+{
+/// How a scanner weighs what it averages into one slice, along the normal.
+enum class SliceProfileShape
+{
+  Box,     ///< as wide as the slice is thick
+  Gaussian ///< whose full width at half maximum is the slice's thickness
+};
+} // namespace Clade
