@@ -241,6 +241,7 @@
       this.derived.forEach((series, id) => {
         const job = this.newestFirst().find((one) => one.DerivedSeries === id);
         this.list.append(linkTo(id, series.description, series, job).attr('data-theme', 'e'));
+        this.list.append(compareLink(id));
       });
       this.sources.forEach((series, id) => {
         const job = this.newestFirst().find((one) => one.Series === id);
@@ -320,6 +321,13 @@
     link.append($('<h3>').text(title));
     link.append($('<p>').text([series.slices + ' images'].concat(made).filter(Boolean).join(', ')));
     return item('').attr('data-icon', 'arrow-r').append(link);
+  }
+
+  // The page that shows a derived series beside its source, reformatted: its own slices alone look like the source's.
+  function compareLink(id) {
+    const link = $('<a>').attr({href: '../clade/app/compare?series=' + encodeURIComponent(id), 'data-ajax': 'false',
+                                'target': '_self'});
+    return item('clade-compare').attr('data-icon', 'search').append(link.text('Compare with its source'));
   }
 
   function item(name) { return $('<li>').addClass('clade-item').addClass(name); }

@@ -44,11 +44,13 @@ RestAnswer SendFile(const EmbeddedFile& file)
   return answer;
 }
 
+/// The file of the name, or the page: "compare" is compare.html.
 RestAnswer ApplicationFile(const std::string& name)
 {
   const auto& files = Embedded::Application;
   const auto found =
-      std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& f) { return f.name == name; });
+      std::find_if(files.begin(), files.end(),
+                   [&](const EmbeddedFile& f) { return f.name == name || f.name == name + ".html"; });
   if (found == files.end())
   {
     throw Error(ErrorCode::NotFound, "the web page has no file " + Shown(name));

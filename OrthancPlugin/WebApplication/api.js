@@ -44,6 +44,28 @@ async function request(method, path, body) {
   return answer;
 }
 
+// What is no JSON: an array of pixels. No time limit, but the page's own signal.
+export async function numpy(instance, isRescaled, signal) {
+  const path = `instances/${instance}/numpy?rescale=${isRescaled}`;
+  const response = await fetch(new URL(path, root), {headers: tokens, signal}).catch((error) => {
+    throw error.name === 'AbortError' ? error : new Unreachable(String(error));
+  });
+  if (!response.ok) {
+    const answer = await response.json().catch(() => null);
+    throw new Refused(response.status, answer);
+  }
+  return response.arrayBuffer();
+}
+
+export const orderedSlices = (series) => request('GET', `series/${series}/ordered-slices`);
+export const instanceTags = (series) => request('GET', `series/${series}/instances-tags?simplify`);
+export const tagsOf = (instance) => request('GET', `instances/${instance}/simplified-tags`);
+export const seriesOf = (id) => request('GET', `series/${id}`);
+export const seriesOfStudy = (id) => request('GET', `studies/${id}/series`);
+export const derivedOf = (series) => request('GET', `series/${series}/clade`);
+export const measure = (what, body) => request('POST', `clade/measure/${what}`, body);
+export const page = (name, query) => new URL(`clade/app/${name}?${new URLSearchParams([...query, ...tokens])}`, root).href;
+
 const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;
 
 export const status = () => request('GET', 'clade/status');

@@ -32,7 +32,7 @@ class Row {
     this.progress = element('progress', {max: 100});
     this.stage = element('small');
     this.error = element('span', {className: 'error'});
-    this.derived = element('a', {className: 'derived'}, 'Open the new series');
+    this.derived = element('a', {className: 'derived'}, 'Compare with the source');
     this.series = element('a');
     this.about = element('small');
     this.patient = element('small');
@@ -65,7 +65,7 @@ class Row {
     this.updateError(job);
     show(this.derived, Boolean(job.DerivedSeries));
     if (job.DerivedSeries) {
-      this.derived.href = api.explorer(`series?uuid=${job.DerivedSeries}`);
+      this.derived.href = api.page('compare', [['series', job.DerivedSeries]]);
     }
     setText(this.model, job.Model === 'auto' ? 'chosen by modality' : job.Model ?? '');
     setText(this.rule, job.Rule ? `rule “${job.Rule}”` : 'by hand');

@@ -65,10 +65,10 @@ class Application(browser.BrowserTest):
         self.until_text(row(job) + ' .state', 'Done')
         derived = self.orthanc.get(f'clade/jobs/{job["ID"]}')['DerivedSeries']
         link = self.one(row(job) + ' .derived')
-        self.assertTrue(link.get_attribute('href').endswith(f'app/explorer.html#series?uuid={derived}'))
+        self.assertTrue(link.get_attribute('href').endswith(f'clade/app/compare?series={derived}'))
         self.assertIn('thick axial: Done', self.script("return document.querySelector('#spoken').textContent"))
         link.click()
-        self.until_text('#series-info', 'SeriesInstanceUID')
+        self.until_text('#title', 'thick axial')
         self.assertEqual(self.complaints(), [])
 
     def test_details_show_the_report_of_the_worker(self):

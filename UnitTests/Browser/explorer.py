@@ -26,6 +26,8 @@ class Explorer(browser.BrowserTest):
         self.assertEqual([job['State'] for job in jobs], ['Success'])
         derived = jobs[0]['DerivedSeries']
         self.assertTrue(link.get_attribute('href').endswith(derived))
+        compare = self.one('#clade-series .clade-compare a')
+        self.assertTrue(compare.get_attribute('href').endswith(f'clade/app/compare?series={derived}'))
         self.assertIn('images, cubic', link.text)
         self.assertIn('Done', self.script("return document.querySelector('#clade-series ~ .clade-spoken').textContent"))
 

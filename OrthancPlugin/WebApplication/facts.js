@@ -1,0 +1,51 @@
+// The report of a job in plain words, for the picture that it made.
+
+import {element} from './table.js';
+
+const figure = (value) => String(+(+value).toPrecision(3));
+
+function geometry(report) {
+  const {Input: input, Output: output} = report;
+  if (!input?.Slices || !output?.Slices) {
+    return [];
+  }
+  const share = (output.Slices - input.Slices) / output.Slices;
+  return [`${input.Slices} slices were acquired; the new series has ${output.Slices} planes. What lies between the acquired ` +
+          `slices (about ${Math.round(100 * Math.max(0, share))} % of the planes) is estimated, not measured.`];
+}
+
+function method(report, job) {
+  const model = report.Model?.Name ?? job.Model;
+  const isNetwork = Boolean(report.Precision);
+  const where = isNetwork ? `, on ${report.Device}, ${report.Precision}` : '';
+  return [isNetwork ? `The network ${model} made it${where}.` : 'It is interpolated (cubic B-spline): no network was used.'];
+}
+
+function consistency(report) {
+  const {Before: before, After: after} = report.Consistency ?? {};
+  const lines = [];
+  if (before?.RMS !== undefined) {
+    lines.push(`Averaged over the thickness of a slice, the network's own result was ${figure(before.RMS)} units (RMS) away ` +
+               'from what was measured.');
+  }
+  if (after?.RMS !== undefined) {
+    lines.push(`It was then brought back to the measurement: ${figure(after.RMS)} units (RMS) are left.`);
+  }
+  return lines;
+}
+
+function gate(report) {
+  if (!report.Gate) {
+    return [];
+  }
+  return [report.Gate.Failure ? `The quality gate held it back: ${report.Gate.Failure}.` :
+                                'It passed the quality gate (sign, range, agreement with the measurement, banding).'];
+}
+
+const warnings = (report) => (report.Warnings ?? []).map((w) => w.Text ?? w.Message ?? String(w));
+
+export function factsOf(job) {
+  const report = job.Result ?? {};
+  const lines = [...geometry(report), ...method(report, job), ...consistency(report), ...gate(report), ...warnings(report)];
+  return element('ul', {}, ...lines.map((line) => element('li', {}, line)));
+}
