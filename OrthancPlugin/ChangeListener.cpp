@@ -15,7 +15,7 @@ constexpr char property[] = "changes";
 constexpr int pageSize = 1000;
 constexpr int mostFailures = 5;
 constexpr auto failureDelay = std::chrono::seconds(5);
-constexpr auto leftoversPeriod = std::chrono::minutes(10);
+constexpr auto openCheckPeriod = std::chrono::minutes(10);
 
 /// How long ago "20261120T061534" (UTC) was; nothing for what is no such time.
 std::optional<std::chrono::seconds> AgeOf(const std::string& time)
@@ -91,7 +91,7 @@ void ChangeListener::Run()
     try
     {
       Work();
-      next = nextLeftovers_;
+      next = nextOpenCheck_;
       for (const auto& [series, due] : pending_)
       {
         next = std::min(next, due);
@@ -113,12 +113,12 @@ void ChangeListener::Work()
 {
   ReadLog();
   JudgeStable();
-  if (Clock::now() >= nextLeftovers_)
+  if (Clock::now() >= nextOpenCheck_)
   {
     // On start everything that is open; later only what has been open for a whole period.
-    LookAfterLeftovers(leftoversUpTo_.value_or(log_->Next()));
-    leftoversUpTo_ = log_->Next();
-    nextLeftovers_ = Clock::now() + leftoversPeriod;
+    ScheduleOpenSeries(openUpTo_.value_or(log_->Next()));
+    openUpTo_ = log_->Next();
+    nextOpenCheck_ = Clock::now() + openCheckPeriod;
   }
   JudgePending();
   Save();
@@ -172,7 +172,7 @@ void ChangeListener::Settle(const std::string& seriesId, std::int64_t sequence, 
       settled = series->Instances();
     }
     // Else it is gone, or another instance came meanwhile: Orthanc will tell, and until then all stay open.
-    log_->SetJudged(seriesId, settled, sequence);
+    log_->MarkJudged(seriesId, settled, sequence);
     failures_.erase(seriesId);
     pending_.erase(seriesId);
   }
@@ -188,7 +188,7 @@ void ChangeListener::Settle(const std::string& seriesId, std::int64_t sequence, 
     }
     if (isGone || isLast)
     {
-      log_->SetJudged(seriesId, {}, sequence);
+      log_->MarkJudged(seriesId, {}, sequence);
       failures_.erase(seriesId);
       pending_.erase(seriesId);
     }
@@ -222,7 +222,7 @@ void ChangeListener::JudgeSeries(SeriesView& series)
                           result.job.id + (result.isNew ? " is queued" : " is there already"));
 }
 
-void ChangeListener::LookAfterLeftovers(std::int64_t sequence)
+void ChangeListener::ScheduleOpenSeries(std::int64_t sequence)
 {
   std::set<std::string> seen;
   for (const std::string& instanceId : log_->Open(sequence))

@@ -35,7 +35,7 @@ private:
   void Work();
   void ReadLog();
   void JudgeStable();
-  void LookAfterLeftovers(std::int64_t sequence);
+  void ScheduleOpenSeries(std::int64_t sequence);
   void JudgePending();
   void JudgeSeries(SeriesView& series);
   void Settle(const std::string& seriesId, std::int64_t sequence, bool isToBeJudged);
@@ -59,7 +59,7 @@ private:
   std::string savedText_;
   std::map<std::string, Clock::time_point> pending_; ///< series -> when StableAge will have passed
   std::map<std::string, int> failures_;              ///< series -> how often judging it failed
-  std::optional<std::int64_t> leftoversUpTo_;
-  Clock::time_point nextLeftovers_{};
+  std::optional<std::int64_t> openUpTo_;
+  Clock::time_point nextOpenCheck_{};
 };
 } // namespace Clade

@@ -55,8 +55,8 @@ bool ChangeLog::Take(const nlohmann::json& page)
   return page.at("Done").get<bool>();
 }
 
-void ChangeLog::SetJudged(const std::string& seriesId, const std::vector<std::string>& instances,
-                          std::int64_t sequence)
+void ChangeLog::MarkJudged(const std::string& seriesId, const std::vector<std::string>& instances,
+                           std::int64_t sequence)
 {
   for (const std::string& id : instances)
   {

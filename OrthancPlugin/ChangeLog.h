@@ -31,13 +31,13 @@ public:
 
   /// Takes one page of /changes ("Changes", "Done", "Last"); returns whether it was the last.
   bool Take(const nlohmann::json& page);
-  /// The series that became stable, each with the number of its latest such change, until SetJudged. Those up
-  /// to Read() were judged by an earlier process.
+  /// The series that became stable, each with the number of its latest such change, until MarkJudged. Those
+  /// up to Read() were judged by an earlier process.
   const std::map<std::string, std::int64_t>& ToJudge() const { return toJudge_; }
 
   /// The series, which consists of these instances, was judged (or need not be) as it was at `sequence`.
-  void SetJudged(const std::string& seriesId, const std::vector<std::string>& instances,
-                 std::int64_t sequence);
+  void MarkJudged(const std::string& seriesId, const std::vector<std::string>& instances,
+                  std::int64_t sequence);
   /// The instance is gone, or its series is looked after otherwise.
   void Forget(const std::string& instanceId);
 

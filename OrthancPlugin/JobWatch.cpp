@@ -7,7 +7,7 @@ namespace
 constexpr auto tokenPeriod = std::chrono::milliseconds(50);
 } // namespace
 
-JobWatch::JobWatch(IJobStore& store, std::size_t places) : store_(store), places_(places) {}
+JobWatch::JobWatch(IJobStore& store, std::size_t maxWaiters) : store_(store), maxWaiters_(maxWaiters) {}
 
 std::optional<Job> JobWatch::WaitFor(const std::string& id, std::chrono::milliseconds timeout,
                                      const std::function<bool(const Job&)>& isReached)
@@ -18,7 +18,7 @@ std::optional<Job> JobWatch::WaitFor(const std::string& id, std::chrono::millise
   std::optional<Job> job = store_.Find(id);
 
   std::unique_lock<std::mutex> lock(mutex_);
-  if (waiting_ >= places_)
+  if (waiting_ >= maxWaiters_)
   {
     return job;
   }

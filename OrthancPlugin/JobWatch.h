@@ -16,10 +16,10 @@ namespace Clade
 class JobWatch
 {
 public:
-  JobWatch(IJobStore& store, std::size_t places);
+  JobWatch(IJobStore& store, std::size_t maxWaiters);
 
-  /// Returns the job when `isReached` says so, `timeout` has passed, Stop was called or no place is free;
-  /// nothing where there is no such job.
+  /// Returns the job when `isReached` says so, `timeout` has passed, Stop was called, or maxWaiters wait
+  /// already; nothing where there is no such job.
   std::optional<Job> WaitFor(const std::string& id, std::chrono::milliseconds timeout,
                              const std::function<bool(const Job&)>& isReached);
   /// Everybody returns at once, now and later.
@@ -27,7 +27,7 @@ public:
 
 private:
   IJobStore& store_;
-  const std::size_t places_;
+  const std::size_t maxWaiters_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   std::size_t waiting_ = 0;

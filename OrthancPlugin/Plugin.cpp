@@ -36,7 +36,7 @@ std::unique_ptr<IJobStore> OpenStore(const std::string& url)
 }
 
 /// At most a fifth of Orthanc's HTTP threads may wait for jobs.
-std::size_t PlacesOf(const HostSettings& settings)
+std::size_t MaxWaiters(const HostSettings& settings)
 {
   return static_cast<std::size_t>(std::clamp(settings.httpThreads / 5, 1, 20));
 }
@@ -47,9 +47,9 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
     : host_(host), configuration_(configuration), settings_(settings), directory_(directory),
       storeUrl_(JobStoreUrl(configuration, settings)), store_(OpenStore(storeUrl_)),
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
-      watch_(*store_, PlacesOf(settings)),
+      watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
-      upkeep_(*store_, std::chrono::seconds(configuration.leaseSeconds), configuration.historyDays),
+      maintenance_(*store_, std::chrono::seconds(configuration.leaseSeconds), configuration.historyDays),
       services_{configuration, host.Version(), host, *store_, models_, factory_, watch_, nullptr},
       metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
 {
@@ -94,7 +94,7 @@ WorkerCommand Plugin::CommandOf(const std::string& workerId)
 void Plugin::Start()
 {
   listener_.Start();
-  upkeep_.Start();
+  maintenance_.Start();
   if (supervisor_)
   {
     supervisor_->Start();
@@ -105,7 +105,7 @@ void Plugin::Stop()
 {
   watch_.Stop();
   listener_.Stop();
-  upkeep_.Stop();
+  maintenance_.Stop();
   if (supervisor_)
   {
     supervisor_->Stop();

@@ -5,7 +5,7 @@
 #include "OrthancPlugin/Metrics.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
-#include "OrthancPlugin/Upkeep.h"
+#include "OrthancPlugin/StoreMaintenance.h"
 
 #include <memory>
 #include <mutex>
@@ -47,7 +47,7 @@ private:
   JobFactory factory_;
   JobWatch watch_;
   ChangeListener listener_;
-  Upkeep upkeep_;
+  StoreMaintenance maintenance_;
   std::unique_ptr<WorkerSupervisor> supervisor_;
   PluginServices services_;
   RestRouter router_;

@@ -11,7 +11,7 @@ constexpr auto untilTaken = std::chrono::seconds(2);
 constexpr auto untilAnswered = std::chrono::seconds(23);
 
 /// Nobody waits for it any more.
-void TakeBack(IJobStore& store, const std::string& id)
+void CancelUnanswered(IJobStore& store, const std::string& id)
 {
   try
   {
@@ -45,7 +45,7 @@ Job AskWorker(PluginServices& services, const nlohmann::json& parameters)
   }
   if (!job || !IsFinal(job->state))
   {
-    TakeBack(services.store, id);
+    CancelUnanswered(services.store, id);
     throw Error(ErrorCode::Unavailable, isTaken ? "the worker has not answered within 25 s"
                                                 : "no worker has taken the request within 2 s, or too many "
                                                   "requests wait already; /clade/status says more");

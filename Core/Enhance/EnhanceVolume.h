@@ -31,7 +31,7 @@ struct EnhanceSettings
   bool forceModel = false; ///< use a model outside the modality and factors it was trained for
   /// Give the result, as long as it is finite, whatever the quality gate says; its sentence is then in
   /// report["Gate"]["Failure"]. To judge models, never to publish.
-  bool despiteGate = false;
+  bool ignoreGate = false;
 };
 
 /// The heart's result.

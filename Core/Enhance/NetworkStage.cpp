@@ -136,7 +136,7 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     }
     catch (const Error& failure)
     {
-      if (!settings.despiteGate || figures.finitePart < 1)
+      if (!settings.ignoreGate || figures.finitePart < 1)
       {
         throw;
       }

@@ -6,8 +6,8 @@
 #ifdef CLADE_HAS_OPENSSL
 #include "Jobs/FileHash.h"
 #endif
+#include "Evaluation/EvaluationMeasurer.h"
 #include "Evaluation/EvaluationMethods.h"
-#include "Evaluation/EvaluationRuler.h"
 
 #include <algorithm>
 #include <chrono>
@@ -94,7 +94,7 @@ public:
   {
     result_.models = methods_.description;
     result_.volumes = json::array();
-    request_.settings.despiteGate = true;
+    request_.settings.ignoreGate = true;
   }
 
   EvaluationResult Run()
@@ -104,7 +104,7 @@ public:
     const std::vector<std::string> names = NamesOfPaths(paths);
     for (std::size_t n = 0; n < paths.size(); n++)
     {
-      OrLeaveOut(
+      RunOrNoteFailure(
           names[n], "",
           [&] { n < request_.truths.size() ? RunTruth(paths[n], names[n]) : RunThick(paths[n], names[n]); });
     }
@@ -115,7 +115,7 @@ public:
 private:
   /// Does the work; where it is refused, notes that.
   template<typename Work>
-  void OrLeaveOut(const std::string& volume, const std::string& method, const Work& work)
+  void RunOrNoteFailure(const std::string& volume, const std::string& method, const Work& work)
   {
     try
     {
@@ -147,13 +147,13 @@ private:
     for (const SlicePlan& plan : PlanSlices(request_.degradation, inPlaneMm))
     {
       const std::string which = name + " x" + Decimal(plan.spacingMm / inPlaneMm, 2);
-      OrLeaveOut(which, "",
-                 [&]
-                 {
-                   RunCase(MakeTruthCase(truth, name, plan, request_.settings.options.grid,
-                                         request_.settings.threads, progress),
-                           which);
-                 });
+      RunOrNoteFailure(which, "",
+                       [&]
+                       {
+                         RunCase(MakeTruthCase(truth, name, plan, request_.settings.options.grid,
+                                               request_.settings.threads, progress),
+                                 which);
+                       });
     }
   }
 
@@ -170,7 +170,7 @@ private:
     NamedProgress progress(progress_, which + " cubic");
     EvaluationRow cubic = NewRow(one, methods_.methods.front());
     const Volume interpolated = Enhance(one, methods_.methods.front(), cubic, progress);
-    EvaluationRulerOptions options;
+    EvaluationMeasurerOptions options;
     options.sliceSpacingMm = one.thick.grid.sliceSpacingMm;
     options.threads = request_.settings.threads;
     options.window = request_.range.fixed;
@@ -178,29 +178,30 @@ private:
     {
       options.window = methods_.CtWindow();
     }
-    const EvaluationRuler ruler(interpolated, options, progress);
+    const EvaluationMeasurer measurer(interpolated, options, progress);
     EvaluationPictures pictures;
     pictures.volume = one.volume;
     pictures.factor = one.factor;
-    Add(one, ruler, std::move(cubic), interpolated, progress, &pictures);
-    Describe(one, ruler);
+    Add(one, measurer, std::move(cubic), interpolated, progress, &pictures);
+    Describe(one, measurer);
     for (std::size_t n = 1; n < methods_.methods.size(); n++)
     {
       const EvaluationMethod& method = methods_.methods[n];
-      OrLeaveOut(which, method.name,
-                 [&]
-                 {
-                   NamedProgress ofMethod(progress_, which + " " + method.name);
-                   EvaluationRow row = NewRow(one, method);
-                   const Volume volume = Enhance(one, method, row, ofMethod);
-                   Add(one, ruler, std::move(row), volume, ofMethod, method.isVariant ? nullptr : &pictures);
-                   networkRows_++;
-                 });
+      RunOrNoteFailure(which, method.name,
+                       [&]
+                       {
+                         NamedProgress ofMethod(progress_, which + " " + method.name);
+                         EvaluationRow row = NewRow(one, method);
+                         const Volume volume = Enhance(one, method, row, ofMethod);
+                         Add(one, measurer, std::move(row), volume, ofMethod,
+                             method.isVariant ? nullptr : &pictures);
+                         networkRows_++;
+                       });
     }
     if (one.truth)
     {
       EvaluationRow row = NewRow(one, {truthCondition, {}, {}, false});
-      Add(one, ruler, std::move(row), *one.truth, progress, &pictures);
+      Add(one, measurer, std::move(row), *one.truth, progress, &pictures);
     }
     AddGains(firstRow);
     result_.pictures.push_back(std::move(pictures));
@@ -244,22 +245,22 @@ private:
   }
 
   /// Measures and keeps what a method made.
-  void Add(const EvaluationCase& one, const EvaluationRuler& ruler, EvaluationRow row, const Volume& volume,
-           IProgress& progress, EvaluationPictures* pictures)
+  void Add(const EvaluationCase& one, const EvaluationMeasurer& measurer, EvaluationRow row,
+           const Volume& volume, IProgress& progress, EvaluationPictures* pictures)
   {
-    const auto figures = ruler.Measure(volume, one.truth ? &*one.truth : nullptr, progress);
+    const auto figures = measurer.Measure(volume, one.truth ? &*one.truth : nullptr, progress);
     row.figures.insert(figures.begin(), figures.end());
-    AddConsistency(one, ruler, volume, row);
+    AddConsistency(one, measurer, volume, row);
     AddGate(row);
     if (pictures != nullptr)
     {
       pictures->methods.push_back(row.method);
-      ruler.AddPictures(volume, *pictures);
+      measurer.AddPictures(volume, *pictures);
     }
     result_.rows.push_back(std::move(row));
   }
 
-  void AddConsistency(const EvaluationCase& one, const EvaluationRuler& ruler, const Volume& volume,
+  void AddConsistency(const EvaluationCase& one, const EvaluationMeasurer& measurer, const Volume& volume,
                       EvaluationRow& row) const
   {
     if (row.report.contains("Consistency"))
@@ -277,9 +278,9 @@ private:
     for (const std::string name : {"ConsistencyBefore", "ConsistencyAfter"})
     {
       const std::optional<double> rms = row.Figure(name);
-      if (rms && ruler.FullRange() > 0)
+      if (rms && measurer.FullRange() > 0)
       {
-        row.figures[name + "Percent"] = 100 * *rms / ruler.FullRange();
+        row.figures[name + "Percent"] = 100 * *rms / measurer.FullRange();
       }
     }
   }
@@ -317,9 +318,9 @@ private:
     }
   }
 
-  void Describe(const EvaluationCase& one, const EvaluationRuler& ruler)
+  void Describe(const EvaluationCase& one, const EvaluationMeasurer& measurer)
   {
-    json description = ruler.Describe();
+    json description = measurer.Describe();
     description["Volume"] = one.volume;
     description["Factor"] = one.factor;
     description["Modality"] = one.meaning.modality;

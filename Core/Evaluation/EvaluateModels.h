@@ -44,16 +44,16 @@ struct LeftOut
 struct EvaluationResult
 {
   nlohmann::json models;  ///< [{"Name", "File", "Sha256", "Method", "Modality", "Factors", "Data"}]
-  nlohmann::json volumes; ///< [{"Volume", "Factor", geometry, ruler}]
+  nlohmann::json volumes; ///< [{"Volume", "Factor", geometry, measurer}]
   std::vector<EvaluationRow> rows;
   std::vector<EvaluationPictures> pictures;
   std::vector<LeftOut> leftOut;
 };
 
 /// Compares models, and always "cubic" (interpolation alone), on volumes: every one is enhanced as
-/// EnhanceVolume does and measured by the EvaluationRuler of its interpolated volume; of a truth there is a
-/// row too. A network with instance normalisation, which cannot take whole slices, is stitched of patches. A
-/// volume or a model that is refused is named in `leftOut` and the work goes on; a result that the quality
+/// EnhanceVolume does and measured by the EvaluationMeasurer of its interpolated volume; of a truth there is
+/// a row too. A network with instance normalisation, which cannot take whole slices, is stitched of patches.
+/// A volume or a model that is refused is named in `leftOut` and the work goes on; a result that the quality
 /// gate would keep back is measured, and its row says so. Seconds are those of the whole enhancement, reading
 /// of the model included; peak memory is the process's during it (Linux), and what the enhancement added to
 /// what was there before.

@@ -159,7 +159,7 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
   EvaluationSection section{"How it was measured", {}, {}};
   section.paragraphs = {
       "Every method got the same thick slices; cubic is B-spline interpolation alone, without the "
-      "consistency step. All results of one volume are measured by one ruler, taken from its interpolated "
+      "consistency step. All results of one volume are measured by one measurer, taken from its interpolated "
       "volume: one "
       "affine map from intensities to 0..255 (" +
           DescribeRange(request.range) + "), the same slices, lines and regions.",

@@ -22,45 +22,45 @@ struct Run
   std::ptrdiff_t count;
 };
 
-struct Ball
+struct SphereOfVoxels
 {
   std::ptrdiff_t reach[3]; ///< voxels, to each side
   std::vector<Run> runs;
 };
 
-Ball BallOf(const VolumeGrid& grid, double radiusMm)
+SphereOfVoxels MakeSphere(const VolumeGrid& grid, double radiusMm)
 {
   const double reach = radiusMm * (1 + 1e-9);
   const double spacing[3] = {grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm};
-  Ball ball{};
+  SphereOfVoxels sphere{};
   for (int axis = 0; axis < 3; axis++)
   {
-    ball.reach[axis] = static_cast<std::ptrdiff_t>(reach / spacing[axis]);
+    sphere.reach[axis] = static_cast<std::ptrdiff_t>(reach / spacing[axis]);
   }
   const auto columns = static_cast<std::ptrdiff_t>(grid.columns);
   const auto rows = static_cast<std::ptrdiff_t>(grid.rows);
-  for (std::ptrdiff_t k = -ball.reach[2]; k <= ball.reach[2]; k++)
+  for (std::ptrdiff_t k = -sphere.reach[2]; k <= sphere.reach[2]; k++)
   {
-    for (std::ptrdiff_t j = -ball.reach[1]; j <= ball.reach[1]; j++)
+    for (std::ptrdiff_t j = -sphere.reach[1]; j <= sphere.reach[1]; j++)
     {
       const double y = static_cast<double>(j) * spacing[1], z = static_cast<double>(k) * spacing[2];
       const double left = reach * reach - y * y - z * z;
       if (left >= 0)
       {
         const auto half = static_cast<std::ptrdiff_t>(std::sqrt(left) / spacing[0]);
-        ball.runs.push_back({(k * rows + j) * columns - half, 2 * half + 1});
+        sphere.runs.push_back({(k * rows + j) * columns - half, 2 * half + 1});
       }
     }
   }
-  return ball;
+  return sphere;
 }
 
 /// Nothing where the sphere holds padding, one voxel alone or a value that is not finite.
-std::optional<Candidate> Judge(const Volume& volume, const Ball& ball, std::size_t centre)
+std::optional<Candidate> Judge(const Volume& volume, const SphereOfVoxels& sphere, std::size_t centre)
 {
   double sum = 0, squares = 0, count = 0;
   const double origin = volume.voxels[centre]; // differences from it do not cancel
-  for (const Run& run : ball.runs)
+  for (const Run& run : sphere.runs)
   {
     const auto first = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(centre) + run.first);
     for (std::size_t n = first; n < first + static_cast<std::size_t>(run.count); n++)
@@ -88,9 +88,9 @@ std::optional<Candidate> Judge(const Volume& volume, const Ball& ball, std::size
 std::vector<Candidate> Candidates(const Volume& volume, const GreyRange& range, double radiusMm)
 {
   const VolumeGrid& grid = volume.grid;
-  const Ball ball = BallOf(grid, radiusMm);
+  const SphereOfVoxels sphere = MakeSphere(grid, radiusMm);
   std::vector<Candidate> candidates;
-  const auto reach = [&](int axis) { return static_cast<std::size_t>(ball.reach[axis]); };
+  const auto reach = [&](int axis) { return static_cast<std::size_t>(sphere.reach[axis]); };
   const auto step = [&](int axis) { return std::max<std::size_t>(1, reach(axis)); };
   const double tissue = range.low + 0.2 * (range.high - range.low);
   for (std::size_t k = reach(2); k + reach(2) < grid.slices; k += step(2))
@@ -99,7 +99,7 @@ std::vector<Candidate> Candidates(const Volume& volume, const GreyRange& range, 
     {
       for (std::size_t i = reach(0); i + reach(0) < grid.columns; i += step(0))
       {
-        std::optional<Candidate> candidate = Judge(volume, ball, volume.Offset(i, j, k));
+        std::optional<Candidate> candidate = Judge(volume, sphere, volume.Offset(i, j, k));
         if (candidate && candidate->mean >= tissue && candidate->mean <= range.high &&
             candidate->deviation >= 1e-3 * (range.high - range.low))
         {

@@ -129,7 +129,7 @@ public:
   /// Those heard of within `withinMs`.
   virtual std::vector<WorkerInfo> Workers(std::int64_t withinMs) = 0;
 
-  // ---- upkeep
+  // ---- maintenance
   /// Removes final jobs completed before `completedBefore`, Quick ones before `quickBefore`, workers silent
   /// since then.
   virtual std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) = 0;

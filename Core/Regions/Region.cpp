@@ -62,7 +62,7 @@ Solid Make(const Sphere& sphere)
 {
   RequirePoint(sphere.centreMm, "the sphere's centre");
   RequireLength(sphere.radiusMm, "the sphere's radius");
-  return std::make_shared<Ball>(sphere.centreMm, sphere.radiusMm);
+  return std::make_shared<SphereSolid>(sphere.centreMm, sphere.radiusMm);
 }
 
 Solid Make(const Cylinder& cylinder)

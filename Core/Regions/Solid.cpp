@@ -56,19 +56,19 @@ Vector3 Perpendicular(const Vector3& a, const Vector3& b)
 }
 } // namespace
 
-Ball::Ball(const Vector3& centreMm, double radiusMm)
+SphereSolid::SphereSolid(const Vector3& centreMm, double radiusMm)
     : centreMm_(centreMm), radiusMm_(radiusMm + surfaceToleranceMm)
 {
 }
 
-void Ball::Cut(const Vector3& originMm, const Vector3& stepMm, std::vector<LineInterval>& parts) const
+void SphereSolid::Cut(const Vector3& originMm, const Vector3& stepMm, std::vector<LineInterval>& parts) const
 {
   const Vector3 fromCentre = originMm - centreMm_;
   Add(InsideRound(Dot(stepMm, stepMm), Dot(fromCentre, stepMm), Dot(fromCentre, fromCentre), radiusMm_),
       parts);
 }
 
-LineInterval Ball::Extent(const Vector3& direction) const
+LineInterval SphereSolid::Extent(const Vector3& direction) const
 {
   return Around(Dot(centreMm_, direction), radiusMm_ * Norm(direction));
 }

@@ -20,10 +20,10 @@ public:
   virtual std::size_t CutCost() const { return 1; }
 };
 
-class Ball : public Region::Solid
+class SphereSolid : public Region::Solid
 {
 public:
-  Ball(const Vector3& centreMm, double radiusMm);
+  SphereSolid(const Vector3& centreMm, double radiusMm);
   void Cut(const Vector3& originMm, const Vector3& stepMm, std::vector<LineInterval>& parts) const override;
   LineInterval Extent(const Vector3& direction) const override;
 

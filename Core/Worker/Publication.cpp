@@ -26,7 +26,7 @@ std::string ReadFile(const std::string& path)
 }
 
 // The job store keeps one text: UIDs with spaces between.
-std::string Joined(const std::vector<std::string>& uids)
+std::string JoinUids(const std::vector<std::string>& uids)
 {
   std::string text;
   for (const std::string& uid : uids)
@@ -36,7 +36,7 @@ std::string Joined(const std::vector<std::string>& uids)
   return text;
 }
 
-std::vector<std::string> Parted(const std::string& text)
+std::vector<std::string> SplitUids(const std::string& text)
 {
   std::istringstream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
@@ -53,13 +53,13 @@ bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
 
 Publication::Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner)
     : store_(store), orthanc_(orthanc), jobId_(job.id), studyId_(job.request.studyId),
-      owner_(std::move(owner)), seriesUids_(Parted(job.publishingSeriesUid))
+      owner_(std::move(owner)), seriesUids_(SplitUids(job.publishingSeriesUid))
 {
 }
 
-void Publication::Tell(const std::vector<std::string>& seriesUids)
+void Publication::RecordPublishing(const std::vector<std::string>& seriesUids)
 {
-  if (store_.SetPublishing(jobId_, owner_, Joined(seriesUids)) == LeaseVerdict::Lost)
+  if (store_.SetPublishing(jobId_, owner_, JoinUids(seriesUids)) == LeaseVerdict::Lost)
   {
     throw Error(ErrorCode::Cancelled, "the lease of the job was lost");
   }
@@ -72,7 +72,7 @@ void Publication::Begin(const std::vector<std::string>& seriesUids, const IProgr
   {
     Remove(progress);
   }
-  Tell(seriesUids);
+  RecordPublishing(seriesUids);
 }
 
 std::string Publication::StoreFiles(const std::vector<std::string>& files,
@@ -92,7 +92,7 @@ std::string Publication::StoreFiles(const std::vector<std::string>& files,
 
 void Publication::Keep()
 {
-  Tell({});
+  RecordPublishing({});
 }
 
 void Publication::Remove(const IProgress& progress)
@@ -104,6 +104,6 @@ void Publication::Remove(const IProgress& progress)
       orthanc_.Delete("/series/" + *seriesId, &progress);
     }
   }
-  Tell({});
+  RecordPublishing({});
 }
 } // namespace Clade

@@ -35,7 +35,7 @@ public:
   void Remove(const IProgress& progress);
 
 private:
-  void Tell(const std::vector<std::string>& seriesUids);
+  void RecordPublishing(const std::vector<std::string>& seriesUids);
 
   IJobStore& store_;
   OrthancClient& orthanc_;

@@ -28,10 +28,10 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* folderPrefix = ".training-";
 
 /// Stops the training when an enhancement waits.
-class GivesWay : public IProgress
+class YieldingProgress : public IProgress
 {
 public:
-  GivesWay(IJobStore& store, JobProgress& job) : store_(store), job_(job) {}
+  YieldingProgress(IJobStore& store, JobProgress& job) : store_(store), job_(job) {}
 
   void BeginStage(std::string_view stage) override { job_.BeginStage(stage); }
   void Report(double fraction) override
@@ -40,19 +40,19 @@ public:
     if (Clock::now() - asked_ > std::chrono::seconds(1))
     {
       asked_ = Clock::now();
-      isWaited_ = isWaited_ || IsEnhancementDue();
+      isEnhancementWaiting_ = isEnhancementWaiting_ || IsEnhancementDue();
     }
   }
-  bool IsCancelled() const override { return isWaited_ || job_.IsCancelled(); }
+  bool IsCancelled() const override { return isEnhancementWaiting_ || job_.IsCancelled(); }
   void ThrowIfCancelled() const override
   {
     job_.ThrowIfCancelled();
-    if (isWaited_)
+    if (isEnhancementWaiting_)
     {
       throw Error(ErrorCode::Cancelled, "an enhancement waits");
     }
   }
-  bool HasGivenWay() const { return isWaited_ && !job_.IsCancelled(); }
+  bool HasYielded() const { return isEnhancementWaiting_ && !job_.IsCancelled(); }
 
 private:
   bool IsEnhancementDue()
@@ -67,7 +67,7 @@ private:
 
   IJobStore& store_;
   JobProgress& job_;
-  std::atomic<bool> isWaited_{false};
+  std::atomic<bool> isEnhancementWaiting_{false};
   Clock::time_point asked_ = Clock::now();
 };
 
@@ -204,7 +204,7 @@ JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, TrainingData d
 
 JobOutcome TrainJob::Run()
 {
-  GivesWay progress(store_, progress_);
+  YieldingProgress progress(store_, progress_);
   try
   {
     TrainRequest request = Request();
@@ -236,7 +236,7 @@ JobOutcome TrainJob::Run()
       std::error_code ignored;
       fs::remove_all(folder_, ignored);
     }
-    if (!progress.HasGivenWay())
+    if (!progress.HasYielded())
     {
       throw;
     }

@@ -30,7 +30,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds lookInterval{50};
 constexpr milliseconds heartbeatInterval{400};
 constexpr milliseconds presenceInterval{1000};
-constexpr milliseconds upkeepInterval{3600 * 1000};
+constexpr milliseconds pruneInterval{3600 * 1000};
 constexpr milliseconds stopPatience{4000};
 constexpr std::int64_t quickHistoryMs = std::int64_t{24} * 3600 * 1000;
 
@@ -90,7 +90,7 @@ public:
     Every(presenceInterval, [this] { ShowPresence(); });
     Every(milliseconds(std::max<std::int64_t>(options_.leaseMs / 4, 500)),
           [this] { store_->RecoverExpired(); });
-    Every(upkeepInterval, [this] { Prune(); });
+    Every(pruneInterval, [this] { Prune(); });
     io_.run();
     lanes_.clear();
     store_->RemoveWorker(info_.id);

@@ -106,7 +106,7 @@ void WorkerLane::Work()
       storeProblem.clear();
       if (job)
       {
-        Carry(*job);
+        RunJob(*job);
       }
       else
       {
@@ -173,7 +173,7 @@ std::optional<Job> WorkerLane::Claim()
   return store_.Claim(setup_.runner.workerId, setup_.kinds, setup_.leaseMs);
 }
 
-void WorkerLane::Carry(const Job& job)
+void WorkerLane::RunJob(const Job& job)
 {
   const auto progress =
       std::make_shared<JobProgress>(std::chrono::milliseconds(job.request.timeoutMs),

@@ -64,7 +64,7 @@ private:
   void Work();
   bool MayWork();
   std::optional<Job> Claim();
-  void Carry(const Job& job);
+  void RunJob(const Job& job);
   void Finish(const Job& job, const JobOutcome& outcome);
   void WaitFor(std::chrono::milliseconds time);
   std::optional<Running> CurrentRunning() const;

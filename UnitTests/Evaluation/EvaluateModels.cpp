@@ -1,8 +1,8 @@
 #include "Evaluation/EvaluationFiles.h"
 
 #include "Base/Error.h"
+#include "Evaluation/EvaluationMeasurer.h"
 #include "Evaluation/EvaluationMethods.h"
-#include "Evaluation/EvaluationRuler.h"
 #include "Statistics/StudyJson.h"
 #include "Support/TemporaryFolder.h"
 #include "Support/TinyModels.h"
@@ -346,13 +346,13 @@ TEST(EvaluationReport, ModalitiesAreTestedApartAndWhatIsNotTestedSaysWhy)
   EXPECT_THAT(text, Not(HasSubstr("needs at least two volumes")));
 }
 
-TEST(EvaluationRuler, LinesThatAMethodMadeFlatCountAgainstIt)
+TEST(EvaluationMeasurer, LinesThatAMethodMadeFlatCountAgainstIt)
 {
   const Volume sharp = SamplePhantom(PhantomGrid(PhantomPlane::Coronal, 4, 4), 4, PhantomContrast::Mr, 5);
   NoProgress progress;
-  EvaluationRulerOptions options;
+  EvaluationMeasurerOptions options;
   options.sliceSpacingMm = 20;
-  const EvaluationRuler ruler(sharp, options, progress);
+  const EvaluationMeasurer measurer(sharp, options, progress);
   Volume halfFlat = sharp; // one half of the columns
   for (std::size_t n = 0; n < halfFlat.voxels.size(); n++)
   {
@@ -361,18 +361,18 @@ TEST(EvaluationRuler, LinesThatAMethodMadeFlatCountAgainstIt)
       halfFlat.voxels[n] = 100;
     }
   }
-  const auto whole = ruler.Measure(sharp, nullptr, progress),
-             half = ruler.Measure(halfFlat, nullptr, progress);
+  const auto whole = measurer.Measure(sharp, nullptr, progress),
+             half = measurer.Measure(halfFlat, nullptr, progress);
   const double share = half.at("EdgeLines") / whole.at("EdgeLines");
   ASSERT_GT(share, 0.2);
   ASSERT_LT(share, 0.9);
   EXPECT_LT(half.at("EdgeSharpness"), 1.5 * share * whole.at("EdgeSharpness"));
   Volume flat = sharp;
   std::fill(flat.voxels.begin(), flat.voxels.end(), 100.f);
-  EXPECT_EQ(ruler.Measure(flat, nullptr, progress).at("EdgeSharpness"), 0);
+  EXPECT_EQ(measurer.Measure(flat, nullptr, progress).at("EdgeSharpness"), 0);
 }
 
-TEST(EvaluationRuler, BlurLowersEdgeSharpnessAndPsnrAndRaisesPiqe)
+TEST(EvaluationMeasurer, BlurLowersEdgeSharpnessAndPsnrAndRaisesPiqe)
 {
   const Volume sharp = SamplePhantom(PhantomGrid(PhantomPlane::Coronal, 4, 4), 4, PhantomContrast::Mr, 5);
   Volume blurred = sharp;
@@ -384,17 +384,17 @@ TEST(EvaluationRuler, BlurLowersEdgeSharpnessAndPsnrAndRaisesPiqe)
                         5;
   }
   NoProgress progress;
-  EvaluationRulerOptions options;
+  EvaluationMeasurerOptions options;
   options.sliceSpacingMm = 20;
-  const EvaluationRuler ruler(blurred, options, progress);
-  const auto ofSharp = ruler.Measure(sharp, &sharp, progress);
-  const auto ofBlurred = ruler.Measure(blurred, &sharp, progress);
+  const EvaluationMeasurer measurer(blurred, options, progress);
+  const auto ofSharp = measurer.Measure(sharp, &sharp, progress);
+  const auto ofBlurred = measurer.Measure(blurred, &sharp, progress);
   EXPECT_EQ(ofSharp.at("EdgeLines"), ofBlurred.at("EdgeLines"));
   EXPECT_GT(ofSharp.at("EdgeSharpness"), 1.3 * ofBlurred.at("EdgeSharpness"));
   EXPECT_LT(ofSharp.at("Piqe"), ofBlurred.at("Piqe"));
   EXPECT_GT(ofBlurred.at("Snr"), ofSharp.at("Snr")); // averaging takes noise away
   EXPECT_LT(ofBlurred.at("Ssim"), 1);
-  EXPECT_EQ(ruler.Describe()["Planes"].size(), 2u);
+  EXPECT_EQ(measurer.Describe()["Planes"].size(), 2u);
 }
 
 TEST(EvaluationMethods, NamesAreShortAndDiffer)

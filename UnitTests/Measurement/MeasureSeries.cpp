@@ -19,7 +19,7 @@ using testing::HasSubstr;
 namespace
 {
 /// A ball with a Gaussian border and noise, on a grid of its own.
-MeasurableSeries Ball(double sliceSpacingMm, double offset = 0)
+MeasurableSeries BallSeries(double sliceSpacingMm, double offset = 0)
 {
   VolumeGrid grid = UnitGrid(40, 40, static_cast<std::size_t>(40 / sliceSpacingMm));
   grid.sliceSpacingMm = sliceSpacingMm;
@@ -66,7 +66,7 @@ protected:
     return "";
   }
 
-  std::map<std::string, MeasurableSeries> series = {{"thin", Ball(1)}, {"thick", Ball(4)}};
+  std::map<std::string, MeasurableSeries> series = {{"thin", BallSeries(1)}, {"thick", BallSeries(4)}};
   std::vector<std::string> loaded;
   const json line = {{"Name", "border"}, {"From", {20, 20, 20}}, {"To", {38, 20, 20}}};
   const json signal = {{"Shape", "sphere"}, {"Centre", {20, 20, 20}}, {"RadiusMm", 6}};
@@ -148,7 +148,7 @@ TEST_F(MeasureSeriesTest, ScoresEverySeriesWithTheRangeOfTheFirst)
 
 TEST_F(MeasureSeriesTest, ComparesTwoSeriesOnOneGrid)
 {
-  series["other"] = Ball(1, 5);
+  series["other"] = BallSeries(1, 5);
   const json answer = Measure("compare", {{"Series", {"thin", "other"}}});
   EXPECT_NEAR(answer["MeanDifference"], 5, 1e-4);
   EXPECT_NEAR(answer["Psnr"], 20 * std::log10(double(answer["DataRange"]) / 5), 1e-4);

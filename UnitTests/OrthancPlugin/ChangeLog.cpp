@@ -36,7 +36,7 @@ TEST(ChangeLog, IsSettledWhenEverySeriesWasJudged)
   EXPECT_EQ(log.ToJudge(), (std::map<std::string, std::int64_t>{{"s", 20}}));
   EXPECT_EQ(Saved(log), (json{{"Read", 10}, {"Settled", 10}}))
       << "not judged yet: to be judged after a restart";
-  log.SetJudged("s", {"i1", "i2"}, 20);
+  log.MarkJudged("s", {"i1", "i2"}, 20);
   EXPECT_EQ(Saved(log), (json{{"Read", 21}, {"Settled", 21}}));
 }
 
@@ -44,7 +44,7 @@ TEST(ChangeLog, AnInstanceThatCameAfterTheSeriesWasStableStaysOpen)
 {
   ChangeLog log(0);
   log.Take(Page({{1, "NewInstance", "i1"}, {2, "StableSeries", "s"}, {3, "NewInstance", "late"}}, 3));
-  log.SetJudged("s", {"i1", "late"}, 2);
+  log.MarkJudged("s", {"i1", "late"}, 2);
   EXPECT_EQ(Saved(log).at("Settled"), 2);
   EXPECT_EQ(log.Open(3), std::vector<std::string>{"late"});
   EXPECT_TRUE(log.Open(2).empty());
@@ -54,7 +54,7 @@ TEST(ChangeLog, ReadsAgainFromWhereAllWasSettled)
 {
   ChangeLog log(0);
   log.Take(Page({{1, "NewInstance", "a"}, {2, "NewInstance", "b"}, {3, "StableSeries", "of b"}}, 3));
-  log.SetJudged("of b", {"b"}, 3);
+  log.MarkJudged("of b", {"b"}, 3);
   const ChangeLog restarted = ChangeLog::FromText(log.Text());
   EXPECT_EQ(restarted.Next(), 0) << "a is open";
   EXPECT_EQ(restarted.Read(), 3) << "but the series of b was judged, and is not judged again";

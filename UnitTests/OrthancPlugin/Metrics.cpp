@@ -16,7 +16,7 @@ std::map<std::string, double> Refresh(Metrics& metrics)
   return values;
 }
 
-std::string Carry(IJobStore& store, JobState end)
+std::string RunToEnd(IJobStore& store, JobState end)
 {
   const std::string id = store.Enqueue({}).job.id;
   store.Claim("w", {JobKind::Enhance}, 1000);
@@ -32,8 +32,8 @@ TEST(Metrics, CountJobsByState)
   const TemporaryFolder folder;
   const auto store = OpenJobStore(folder / "jobs.db");
   Metrics metrics(*store, 1000);
-  Carry(*store, JobState::Success);
-  Carry(*store, JobState::Failure);
+  RunToEnd(*store, JobState::Success);
+  RunToEnd(*store, JobState::Failure);
   store->Enqueue({});
   store->Enqueue({});
   auto values = Refresh(metrics);
@@ -49,7 +49,7 @@ TEST(Metrics, TotalsNeverFallAndCountEachJobOnce)
 {
   const TemporaryFolder folder;
   const auto store = OpenJobStore(folder / "jobs.db");
-  Carry(*store, JobState::Success);
+  RunToEnd(*store, JobState::Success);
   const TimeMs before = NowMs();
   while (NowMs() == before) // the counters begin with the next millisecond
   {
@@ -59,8 +59,8 @@ TEST(Metrics, TotalsNeverFallAndCountEachJobOnce)
   std::string id;
   for (int i = 0; i < 5; i++)
   {
-    id = Carry(*store, JobState::Success);
-    Carry(*store, JobState::Failure);
+    id = RunToEnd(*store, JobState::Success);
+    RunToEnd(*store, JobState::Failure);
     EXPECT_EQ(Refresh(metrics).at("orthanc_clade_jobs_completed_total"), i + 1);
     EXPECT_EQ(Refresh(metrics).at("orthanc_clade_jobs_failed_total"), i + 1);
   }

@@ -1,4 +1,4 @@
-#include "OrthancPlugin/Upkeep.h"
+#include "OrthancPlugin/StoreMaintenance.h"
 
 #include "Base/Logging.h"
 
@@ -10,23 +10,23 @@ constexpr auto prunePeriod = std::chrono::hours(1);
 constexpr TimeMs hourMs = 3600 * 1000;
 } // namespace
 
-Upkeep::Upkeep(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays)
+StoreMaintenance::StoreMaintenance(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays)
     : store_(store), leasePeriod_(leasePeriod), historyDays_(historyDays)
 {
 }
 
-Upkeep::~Upkeep()
+StoreMaintenance::~StoreMaintenance()
 {
   Stop();
 }
 
-void Upkeep::Start()
+void StoreMaintenance::Start()
 {
   isStopping_ = false;
   thread_ = std::thread([this] { Run(); });
 }
 
-void Upkeep::Stop()
+void StoreMaintenance::Stop()
 {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -39,7 +39,7 @@ void Upkeep::Stop()
   }
 }
 
-void Upkeep::Run()
+void StoreMaintenance::Run()
 {
   using Clock = std::chrono::steady_clock;
   auto nextPrune = Clock::now();
@@ -58,7 +58,7 @@ void Upkeep::Run()
     }
     catch (const std::exception& error)
     {
-      Log(LogLevel::Error, std::string("Upkeep of the job store: ") + error.what());
+      Log(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
     }
     lock.lock();
     stopped_.wait_for(lock, leasePeriod_, [this] { return isStopping_; });

@@ -15,7 +15,7 @@
 
 namespace Clade
 {
-struct EvaluationRulerOptions
+struct EvaluationMeasurerOptions
 {
   std::optional<GreyRange> window; ///< the intensities that are judged; nothing: the volume's robust limits
   double sliceSpacingMm = 0;       ///< of the thick slices: how far a border is blurred
@@ -26,11 +26,12 @@ struct EvaluationRulerOptions
 /// same for all of them: the map from intensities to 8 bits, the slices that hold tissue (a tenth of their
 /// blocks active in PIQUE's sense), lines across borders (1.25 slice spacings to each side of a border, at
 /// least 30 degrees out of the slices), and the regions of signal and noise (spheres of four voxels' radius).
-class EvaluationRuler
+class EvaluationMeasurer
 {
 public:
   /// Throws Error(InvalidArgument) for a volume without contrast. Stage "measure".
-  EvaluationRuler(const Volume& interpolated, const EvaluationRulerOptions& options, IProgress& progress);
+  EvaluationMeasurer(const Volume& interpolated, const EvaluationMeasurerOptions& options,
+                     IProgress& progress);
 
   /// Figures of EvaluationTable.h: PIQUE in both LR orientations, edge sharpness (mean over all lines;
   /// EdgeLines are those along which there is a border at all, the others count as 0), SNR; against `truth`,
@@ -58,7 +59,7 @@ private:
   };
   void AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress);
 
-  EvaluationRulerOptions options_;
+  EvaluationMeasurerOptions options_;
   GreyRange range_;
   double fullRange_ = 0;
   std::vector<Orientation> orientations_;

@@ -8,13 +8,13 @@
 
 namespace Clade
 {
-/// What the job store needs from time to time, on a thread of its own: jobs whose worker was lost (on another
-/// machine, say) go back to the queue, and old history is removed.
-class Upkeep
+/// Maintains the job store on a thread of its own: jobs whose worker was lost (on another machine, say) go
+/// back to the queue, and old history is removed.
+class StoreMaintenance
 {
 public:
-  Upkeep(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays);
-  ~Upkeep();
+  StoreMaintenance(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays);
+  ~StoreMaintenance();
 
   void Start();
   void Stop();

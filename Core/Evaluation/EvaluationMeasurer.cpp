@@ -1,4 +1,4 @@
-#include "Evaluation/EvaluationRuler.h"
+#include "Evaluation/EvaluationMeasurer.h"
 
 #include "Base/Error.h"
 #include "ImageQuality/EdgeSharpness.h"
@@ -40,8 +40,8 @@ std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std:
 }
 } // namespace
 
-EvaluationRuler::EvaluationRuler(const Volume& interpolated, const EvaluationRulerOptions& options,
-                                 IProgress& progress)
+EvaluationMeasurer::EvaluationMeasurer(const Volume& interpolated, const EvaluationMeasurerOptions& options,
+                                       IProgress& progress)
     : options_(options), grid_(interpolated.grid)
 {
   range_ = options.window ? *options.window : OwnGreyRange(interpolated, false);
@@ -61,7 +61,7 @@ EvaluationRuler::EvaluationRuler(const Volume& interpolated, const EvaluationRul
   regions_ = PlaceHomogeneousRegions(interpolated, range_, 4 * grid_.CoarserInPlaneSpacingMm());
 }
 
-void EvaluationRuler::AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress)
+void EvaluationMeasurer::AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress)
 {
   const SliceView view = ViewOf(grid_, plane);
   if (view.alongIndex == "slice")
@@ -89,8 +89,8 @@ void EvaluationRuler::AddOrientation(const Volume& interpolated, ViewPlane plane
   orientations_.push_back(std::move(orientation));
 }
 
-std::map<std::string, double, std::less<>> EvaluationRuler::Measure(const Volume& volume, const Volume* truth,
-                                                                    IProgress& progress) const
+std::map<std::string, double, std::less<>>
+EvaluationMeasurer::Measure(const Volume& volume, const Volume* truth, IProgress& progress) const
 {
   std::map<std::string, double, std::less<>> figures;
   double sumOfTissue = 0;
@@ -159,7 +159,7 @@ std::map<std::string, double, std::less<>> EvaluationRuler::Measure(const Volume
   return figures;
 }
 
-void EvaluationRuler::AddPictures(const Volume& volume, EvaluationPictures& pictures) const
+void EvaluationMeasurer::AddPictures(const Volume& volume, EvaluationPictures& pictures) const
 {
   pictures.orientations.resize(orientations_.size());
   for (std::size_t n = 0; n < orientations_.size(); n++)
@@ -172,7 +172,7 @@ void EvaluationRuler::AddPictures(const Volume& volume, EvaluationPictures& pict
   }
 }
 
-json EvaluationRuler::Describe() const
+json EvaluationMeasurer::Describe() const
 {
   // "Rows": the LR images that hold an image row, as LrPlane calls them
   json description = {{"Range", {range_.low, range_.high}},
