@@ -77,13 +77,13 @@ struct Wave
   /// @param perSlice  periods from one slice to the next
   Wave(std::size_t slices, double perSlice)
   {
-    const double turn = 2 * std::acos(-1.0);
+    const double twoPi = 2 * std::acos(-1.0);
     for (std::size_t k = 0; k < slices; k++)
     {
       const double x = static_cast<double>(k);
-      const double window = 0.5 - 0.5 * std::cos(turn * (x + 0.5) / static_cast<double>(slices));
-      cosine.push_back(window * std::cos(turn * perSlice * x));
-      sine.push_back(window * std::sin(turn * perSlice * x));
+      const double window = 0.5 - 0.5 * std::cos(twoPi * (x + 0.5) / static_cast<double>(slices));
+      cosine.push_back(window * std::cos(twoPi * perSlice * x));
+      sine.push_back(window * std::sin(twoPi * perSlice * x));
     }
   }
 

@@ -28,8 +28,8 @@ OutputFigures ProbeGenerator(Generator generator, const at::Tensor& patches)
 std::string DescribeCollapse(const OutputFigures& figures)
 {
   return "the generator does not follow its input (correlation " + Decimal(figures.correlation, 2) +
-         ", expected at least " + Decimal(OutputFigures::leastCorrelation, 2) + "; variation " +
+         ", expected at least " + Decimal(OutputFigures::minCorrelation, 2) + "; variation " +
          Decimal(figures.variation, 2) + " of the input's, expected at least " +
-         Decimal(OutputFigures::leastVariation, 2) + "): it has collapsed, or has hardly learned yet";
+         Decimal(OutputFigures::minVariation, 2) + "): it has collapsed, or has hardly learned yet";
 }
 } // namespace Clade

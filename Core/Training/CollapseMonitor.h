@@ -16,10 +16,10 @@ struct OutputFigures
   /// the input.
   double variation = 0;
 
-  static constexpr double leastCorrelation = 0.5;
-  static constexpr double leastVariation = 0.25;
+  static constexpr double minCorrelation = 0.5;
+  static constexpr double minVariation = 0.25;
   /// So has a generator whose figures are no numbers.
-  bool HasCollapsed() const { return !(correlation >= leastCorrelation && variation >= leastVariation); }
+  bool HasCollapsed() const { return !(correlation >= minCorrelation && variation >= minVariation); }
 };
 
 /// @param input, output  [patches, 1, height, width], at least two patches that differ

@@ -25,10 +25,10 @@ Network OnDevice(Network network, at::Device device)
 CycleMethod::CycleMethod(const TrainingOptions& options, at::Device device)
     : losses_(options.losses), highFromLow_(OnDevice(Generator(options.generator), device)),
       lowFromHigh_(OnDevice(Generator(options.generator), device)),
-      judgeHigh_(OnDevice(Discriminator(options.discriminatorChannels), device)),
-      judgeLow_(OnDevice(Discriminator(options.discriminatorChannels), device)),
+      highDiscriminator_(OnDevice(Discriminator(options.discriminatorChannels), device)),
+      lowDiscriminator_(OnDevice(Discriminator(options.discriminatorChannels), device)),
       generators_(MakeAdam(Both(*highFromLow_, *lowFromHigh_), options)),
-      discriminators_(MakeAdam(Both(*judgeHigh_, *judgeLow_), options))
+      discriminators_(MakeAdam(Both(*highDiscriminator_, *lowDiscriminator_), options))
 {
 }
 
@@ -39,11 +39,11 @@ PatchDataset::Needs CycleMethod::Needs() const
   return needs;
 }
 
-at::Tensor CycleMethod::DiscriminatorLoss(Discriminator& judge, const at::Tensor& real,
+at::Tensor CycleMethod::DiscriminatorLoss(Discriminator& discriminator, const at::Tensor& real,
                                           const at::Tensor& fake) const
 {
-  return 0.5 * (AdversarialLossOf(losses_.adversarial, judge->forward(real), true) +
-                AdversarialLossOf(losses_.adversarial, judge->forward(fake.detach()), false));
+  return 0.5 * (AdversarialLossOf(losses_.adversarial, discriminator->forward(real), true) +
+                AdversarialLossOf(losses_.adversarial, discriminator->forward(fake.detach()), false));
 }
 
 LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step)
@@ -53,12 +53,12 @@ LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step
   const at::Tensor fakeHigh = highFromLow_->forward(low), fakeLow = lowFromHigh_->forward(high);
   const at::Tensor cycledLow = lowFromHigh_->forward(fakeHigh), cycledHigh = highFromLow_->forward(fakeLow);
 
-  SetGradients(*judgeHigh_, false);
-  SetGradients(*judgeLow_, false);
+  SetGradients(*highDiscriminator_, false);
+  SetGradients(*lowDiscriminator_, false);
   LossSum losses;
   losses.Add("adversarial", losses_.adversarialWeight,
-             AdversarialLossOf(losses_.adversarial, judgeHigh_->forward(fakeHigh), true) +
-                 AdversarialLossOf(losses_.adversarial, judgeLow_->forward(fakeLow), true));
+             AdversarialLossOf(losses_.adversarial, highDiscriminator_->forward(fakeHigh), true) +
+                 AdversarialLossOf(losses_.adversarial, lowDiscriminator_->forward(fakeLow), true));
   losses.Add("cycle", losses_.cycle, AbsoluteLoss(cycledLow, low) + AbsoluteLoss(cycledHigh, high));
   losses.Add("identity", losses_.identity,
              AbsoluteLoss(highFromLow_->forward(high), high) + AbsoluteLoss(lowFromHigh_->forward(low), low));
@@ -69,13 +69,13 @@ LossValues CycleMethod::Step(const TrainingBatch& batch, const StepOptions& step
   losses.Total().backward();
   generators_.Step(step.learningRate);
 
-  SetGradients(*judgeHigh_, true);
-  SetGradients(*judgeLow_, true);
-  const auto judging =
-      DiscriminatorLoss(judgeHigh_, high, fakeHigh) + DiscriminatorLoss(judgeLow_, low, fakeLow);
-  judging.backward();
+  SetGradients(*highDiscriminator_, true);
+  SetGradients(*lowDiscriminator_, true);
+  const auto discriminatorLoss = DiscriminatorLoss(highDiscriminator_, high, fakeHigh) +
+                                 DiscriminatorLoss(lowDiscriminator_, low, fakeLow);
+  discriminatorLoss.backward();
   discriminators_.Step(step.learningRate);
-  losses.Tell("discriminator", judging);
+  losses.AddForReport("discriminator", discriminatorLoss);
   return step.wantsLosses ? losses.Values() : LossValues();
 }
 
@@ -83,7 +83,7 @@ std::vector<NamedTensor> CycleMethod::State() const
 {
   std::vector<NamedTensor> state;
   Append(state, "generator.", Both(*highFromLow_, *lowFromHigh_));
-  Append(state, "discriminator.", Both(*judgeHigh_, *judgeLow_));
+  Append(state, "discriminator.", Both(*highDiscriminator_, *lowDiscriminator_));
   Append(state, "generatorAdam.", generators_.State());
   Append(state, "discriminatorAdam.", discriminators_.State());
   return state;

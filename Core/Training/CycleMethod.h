@@ -19,13 +19,14 @@ public:
   std::vector<NamedTensor> State() const override;
 
 private:
-  at::Tensor DiscriminatorLoss(Discriminator& judge, const at::Tensor& real, const at::Tensor& fake) const;
+  at::Tensor DiscriminatorLoss(Discriminator& discriminator, const at::Tensor& real,
+                               const at::Tensor& fake) const;
 
   LossOptions losses_;
   Generator highFromLow_;
   Generator lowFromHigh_;
-  Discriminator judgeHigh_;
-  Discriminator judgeLow_;
+  Discriminator highDiscriminator_;
+  Discriminator lowDiscriminator_;
   Adam generators_;
   Adam discriminators_;
 };

@@ -20,7 +20,7 @@ public:
   }
 
   /// A loss to tell of that is not part of the sum.
-  void Tell(const std::string& name, const at::Tensor& loss) { losses_.push_back({name, loss}); }
+  void AddForReport(const std::string& name, const at::Tensor& loss) { losses_.push_back({name, loss}); }
 
   const at::Tensor& Total() const { return total_; }
 

@@ -9,8 +9,8 @@ namespace Clade
 {
 PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
     : losses_(options.losses), generator_(options.generator),
-      judge_(options.discriminatorChannels, options.losses.conditional ? 2 : 1), generatorAdam_({}, 0, 0),
-      judgeAdam_({}, 0, 0)
+      discriminator_(options.discriminatorChannels, options.losses.conditional ? 2 : 1),
+      generatorAdam_({}, 0, 0), discriminatorAdam_({}, 0, 0)
 {
   if (options.generator.globalSkip)
   {
@@ -21,9 +21,10 @@ PairedMethod::PairedMethod(const TrainingOptions& options, at::Device device)
     generator_->output->weight.mul_(0.05);
   }
   generator_->to(device);
-  judge_->to(device);
+  discriminator_->to(device);
   generatorAdam_ = MakeAdam(ParametersOf(*generator_), options);
-  judgeAdam_ = MakeAdam(IsAdversarial() ? ParametersOf(*judge_) : std::vector<NamedTensor>(), options);
+  discriminatorAdam_ =
+      MakeAdam(IsAdversarial() ? ParametersOf(*discriminator_) : std::vector<NamedTensor>(), options);
 }
 
 PatchDataset::Needs PairedMethod::Needs() const
@@ -35,7 +36,7 @@ PatchDataset::Needs PairedMethod::Needs() const
   return needs;
 }
 
-at::Tensor PairedMethod::Beside(const at::Tensor& source, const at::Tensor& image) const
+at::Tensor PairedMethod::WithSource(const at::Tensor& source, const at::Tensor& image) const
 {
   return losses_.conditional ? at::cat({source, image}, 1) : image;
 }
@@ -64,28 +65,33 @@ LossValues PairedMethod::Step(const TrainingBatch& batch, const StepOptions& ste
   }
   if (isAdversarial)
   {
-    SetGradients(*judge_, false);
-    losses.Add("adversarial", losses_.adversarialWeight,
-               AdversarialLossOf(losses_.adversarial, judge_->forward(Beside(inputs, outputs)), true));
+    SetGradients(*discriminator_, false);
+    losses.Add(
+        "adversarial", losses_.adversarialWeight,
+        AdversarialLossOf(losses_.adversarial, discriminator_->forward(WithSource(inputs, outputs)), true));
   }
   losses.Total().backward();
   generatorAdam_.Step(step.learningRate);
   if (isAdversarial)
   {
-    losses.Tell("discriminator", TrainJudge(batch, Beside(inputs, outputs.detach()), step.learningRate));
+    losses.AddForReport("discriminator",
+                        TrainDiscriminator(batch, WithSource(inputs, outputs.detach()), step.learningRate));
   }
   return step.wantsLosses ? losses.Values() : LossValues();
 }
 
-at::Tensor PairedMethod::TrainJudge(const TrainingBatch& batch, const at::Tensor& made, double learningRate)
+at::Tensor PairedMethod::TrainDiscriminator(const TrainingBatch& batch, const at::Tensor& made,
+                                            double learningRate)
 {
-  SetGradients(*judge_, true);
-  const at::Tensor real = losses_.conditional ? Beside(batch.degraded, batch.sharp) : batch.highResolution;
-  const auto judging = 0.5 * (AdversarialLossOf(losses_.adversarial, judge_->forward(real), true) +
-                              AdversarialLossOf(losses_.adversarial, judge_->forward(made), false));
-  judging.backward();
-  judgeAdam_.Step(learningRate);
-  return judging;
+  SetGradients(*discriminator_, true);
+  const at::Tensor real =
+      losses_.conditional ? WithSource(batch.degraded, batch.sharp) : batch.highResolution;
+  const auto discriminatorLoss =
+      0.5 * (AdversarialLossOf(losses_.adversarial, discriminator_->forward(real), true) +
+             AdversarialLossOf(losses_.adversarial, discriminator_->forward(made), false));
+  discriminatorLoss.backward();
+  discriminatorAdam_.Step(learningRate);
+  return discriminatorLoss;
 }
 
 std::vector<NamedTensor> PairedMethod::State() const
@@ -94,8 +100,8 @@ std::vector<NamedTensor> PairedMethod::State() const
   Append(state, "generatorAdam.", generatorAdam_.State());
   if (IsAdversarial())
   {
-    Append(state, "discriminator.", ParametersOf(*judge_));
-    Append(state, "discriminatorAdam.", judgeAdam_.State());
+    Append(state, "discriminator.", ParametersOf(*discriminator_));
+    Append(state, "discriminatorAdam.", discriminatorAdam_.State());
   }
   return state;
 }

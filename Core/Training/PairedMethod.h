@@ -22,14 +22,14 @@ private:
   bool IsAdversarial() const { return losses_.adversarialWeight > 0; }
   bool SeesAcquisition() const { return losses_.acquisition > 0; }
   /// What the discriminator is shown of an image made from `source`.
-  at::Tensor Beside(const at::Tensor& source, const at::Tensor& image) const;
+  at::Tensor WithSource(const at::Tensor& source, const at::Tensor& image) const;
   /// One step of the discriminator; its loss.
-  at::Tensor TrainJudge(const TrainingBatch& batch, const at::Tensor& made, double learningRate);
+  at::Tensor TrainDiscriminator(const TrainingBatch& batch, const at::Tensor& made, double learningRate);
 
   LossOptions losses_;
   Generator generator_;
-  Discriminator judge_;
+  Discriminator discriminator_;
   Adam generatorAdam_;
-  Adam judgeAdam_;
+  Adam discriminatorAdam_;
 };
 } // namespace Clade

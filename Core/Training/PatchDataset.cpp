@@ -1,8 +1,8 @@
 #include "Training/PatchDataset.h"
 
 #include "Base/Error.h"
-#include "Training/LineDegradation.h"
-#include "Training/PatchAcquisition.h"
+#include "Training/PatchAcquisitionModel.h"
+#include "Training/ThickSliceSimulator.h"
 
 #include <algorithm>
 #include <cmath>
@@ -102,7 +102,7 @@ double DrawProfileWidth(const TrainingOptions& options, Random& random)
 }
 
 /// Degrades `image` along its last axis; the pixels with a result.
-at::Tensor Degrade(const at::Tensor& image, const LineDegradation& degradation)
+at::Tensor Degrade(const at::Tensor& image, const ThickSliceSimulator& degradation)
 {
   constexpr auto lanes = static_cast<std::int64_t>(BSpline::lanes);
   const std::int64_t count = image.size(0), width = image.size(1);
@@ -144,17 +144,16 @@ PatchDataset::PatchDataset(TrainingImages images, const TrainingOptions& options
   }
 }
 
-double PatchDataset::LargestFactorOf(std::int64_t length, double thicknessPerSpacing) const
+double PatchDataset::MaxFactorOf(std::int64_t length, double thicknessPerSpacing) const
 {
-  return LineDegradation::LargestFactor(static_cast<std::size_t>(length),
+  return ThickSliceSimulator::MaxFactor(static_cast<std::size_t>(length),
                                         static_cast<std::size_t>(options_.patch), thicknessPerSpacing,
                                         options_.largestFactor);
 }
 
 bool PatchDataset::HasRoom(const ImageSet& set, std::int64_t axis) const
 {
-  return LargestFactorOf(set.images.size(axis), set.thicknessPerSpacing * options_.thickestProfile) >
-         leastFactor;
+  return MaxFactorOf(set.images.size(axis), set.thicknessPerSpacing * options_.thickestProfile) > leastFactor;
 }
 
 std::int64_t PatchDataset::BatchesPerEpoch() const
@@ -212,11 +211,11 @@ void PatchDataset::DrawPair(Random& random, at::Tensor degraded, at::Tensor shar
     const at::Tensor whole = turns ? chosen.image.t() : chosen.image;
     const at::Tensor rows = whole.narrow(0, DrawOrigin(whole.size(0), size, random), size);
     const double ratio = chosen.set->thicknessPerSpacing * DrawProfileWidth(options_, random);
-    const double largest = LargestFactorOf(rows.size(1), ratio);
+    const double largest = MaxFactorOf(rows.size(1), ratio);
     const double smallest = std::min(options_.smallestFactor, largest);
     const double factor = smallest * std::pow(largest / smallest, random.Uniform());
-    const LineDegradation degradation(static_cast<std::size_t>(rows.size(1)), factor, ratio * factor,
-                                      random.Uniform(), options_.profile);
+    const ThickSliceSimulator degradation(static_cast<std::size_t>(rows.size(1)), factor, ratio * factor,
+                                          random.Uniform(), options_.profile);
     const std::int64_t x = DrawOrigin(static_cast<std::int64_t>(degradation.Count()), size, random);
     const std::int64_t from = static_cast<std::int64_t>(degradation.First()) + x;
     const at::Tensor flipped = DrawFlips(options_.augmentation, random).Of(rows);
@@ -237,7 +236,7 @@ void PatchDataset::DrawUnpaired(TrainingBatch& batch, Random& random) const
   batch.highResolution = torch::empty_like(batch.lowResolution);
   if (needs_.acquisition)
   {
-    batch.averages = torch::zeros({count, PatchAcquisition::MostSlices(size), size}, torch::kFloat32);
+    batch.averages = torch::zeros({count, PatchAcquisitionModel::MaxSlices(size), size}, torch::kFloat32);
     batch.samples = torch::zeros_like(batch.averages);
   }
   for (std::int64_t n = 0; n < count; n++)
@@ -246,8 +245,9 @@ void PatchDataset::DrawUnpaired(TrainingBatch& batch, Random& random) const
     if (needs_.acquisition)
     {
       // Another contrast would not be the average of what it shows: it stays as it is.
-      const PatchAcquisition acquisition(size, low.from, low.isFlipped, low.set->factor,
-                                         low.set->thicknessPerSpacing * low.set->factor, options_.profile);
+      const PatchAcquisitionModel acquisition(size, low.from, low.isFlipped, low.set->factor,
+                                              low.set->thicknessPerSpacing * low.set->factor,
+                                              options_.profile);
       acquisition.CopyTo(batch.averages[n], batch.samples[n]);
       batch.lowResolution[n][0].copy_(low.image);
     }

@@ -18,7 +18,8 @@ struct TrainingBatch
   at::Tensor degraded;       ///< an HR image made thick along its last axis and interpolated back
   at::Tensor sharp;          ///< the same patches as they were
   /// Of `lowResolution`, where asked for: how its rows hold the slices that they were interpolated from
-  /// (PatchAcquisition), [batch, slices, patch]. A patch with fewer slices than others has rows of zeros.
+  /// (PatchAcquisitionModel), [batch, slices, patch]. A patch with fewer slices than others has rows of
+  /// zeros.
   at::Tensor averages;
   at::Tensor samples;
 };
@@ -59,7 +60,7 @@ private:
   void DrawUnpaired(TrainingBatch& batch, Random& random) const;
   void DrawPair(Random& random, at::Tensor degraded, at::Tensor sharp) const;
   /// The largest factor of pairs made of lines of `length` pixels; at most 1.2: there is no room.
-  double LargestFactorOf(std::int64_t length, double thicknessPerSpacing) const;
+  double MaxFactorOf(std::int64_t length, double thicknessPerSpacing) const;
   bool HasRoom(const ImageSet& set, std::int64_t axis) const;
 
   TrainingImages images_;

@@ -79,10 +79,10 @@ std::size_t ThreadsOf(const TrainingOptions& options)
 }
 
 /// Passes on the wish to stop, and none of the stages of what is done meanwhile.
-class CancelAlone : public NoProgress
+class CancellationOnly : public NoProgress
 {
 public:
-  explicit CancelAlone(const IProgress& progress) : progress_(progress) {}
+  explicit CancellationOnly(const IProgress& progress) : progress_(progress) {}
   bool IsCancelled() const override { return progress_.IsCancelled(); }
   void ThrowIfCancelled() const override { progress_.ThrowIfCancelled(); }
 
@@ -455,7 +455,7 @@ private:
   TrainingRun run_;
   nlohmann::json start_; ///< the model that it started from; null: none
   IProgress& progress_;
-  CancelAlone silent_;
+  CancellationOnly silent_;
   ComputeDevice device_;
   at::ScalarType type_;
   std::string fingerprint_;           ///< of the volumes learned from

@@ -1,4 +1,4 @@
-#include "Training/PatchAcquisition.h"
+#include "Training/PatchAcquisitionModel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,8 +33,8 @@ void Sample(at::Tensor row, double position)
 }
 } // namespace
 
-PatchAcquisition::PatchAcquisition(std::int64_t size, std::int64_t from, bool isFlipped, double factor,
-                                   double thickness, SliceProfileShape shape)
+PatchAcquisitionModel::PatchAcquisitionModel(std::int64_t size, std::int64_t from, bool isFlipped,
+                                             double factor, double thickness, SliceProfileShape shape)
 {
   const double reach = std::max(thickness, 1.0) / 2, start = static_cast<double>(from);
   const double firstIndex = std::ceil((start + reach - 0.5) / factor - 1e-9);
@@ -65,7 +65,7 @@ PatchAcquisition::PatchAcquisition(std::int64_t size, std::int64_t from, bool is
   }
 }
 
-void PatchAcquisition::CopyTo(at::Tensor averages, at::Tensor samples) const
+void PatchAcquisitionModel::CopyTo(at::Tensor averages, at::Tensor samples) const
 {
   if (Slices() > 0)
   {

@@ -1,4 +1,4 @@
-#include "Training/LineDegradation.h"
+#include "Training/ThickSliceSimulator.h"
 
 #include "Base/Error.h"
 
@@ -11,7 +11,7 @@ using namespace Clade;
 namespace
 {
 /// The degraded line, all lanes alike.
-std::vector<double> Degraded(const LineDegradation& degradation, std::size_t length,
+std::vector<double> Degraded(const ThickSliceSimulator& degradation, std::size_t length,
                              const std::function<double(double)>& value)
 {
   std::vector<double> lines(length * BSpline::lanes), made(degradation.Count() * BSpline::lanes);
@@ -29,13 +29,13 @@ std::vector<double> Degraded(const LineDegradation& degradation, std::size_t len
 }
 } // namespace
 
-TEST(LineDegradation, ConstantsAndStraightLinesAreKept)
+TEST(ThickSliceSimulator, ConstantsAndStraightLinesAreKept)
 {
   for (const auto shape : {SliceProfileShape::Box, SliceProfileShape::Gaussian})
   {
     for (const double phase : {0.0, 0.4, 1.0})
     {
-      const LineDegradation degradation(140, 5.3, 5.3, phase, shape);
+      const ThickSliceSimulator degradation(140, 5.3, 5.3, phase, shape);
       for (const double value : Degraded(degradation, 140, [](double) { return 7; }))
       {
         EXPECT_NEAR(value, 7, 1e-9);
@@ -51,9 +51,9 @@ TEST(LineDegradation, ConstantsAndStraightLinesAreKept)
   }
 }
 
-TEST(LineDegradation, DetailFinerThanTheSlicesIsLost)
+TEST(ThickSliceSimulator, DetailFinerThanTheSlicesIsLost)
 {
-  const LineDegradation degradation(100, 5, 5, 0.5, SliceProfileShape::Box);
+  const ThickSliceSimulator degradation(100, 5, 5, 0.5, SliceProfileShape::Box);
   double largest = 0;
   for (const double value : Degraded(degradation, 100, [](double x) { return std::fmod(x, 2) < 1 ? 1 : -1; }))
   {
@@ -62,20 +62,20 @@ TEST(LineDegradation, DetailFinerThanTheSlicesIsLost)
   EXPECT_LT(largest, 0.35);
 }
 
-TEST(LineDegradation, TheLargestFactorLeavesRoomForAPatchAtAnyPhase)
+TEST(ThickSliceSimulator, TheLargestFactorLeavesRoomForAPatchAtAnyPhase)
 {
   for (const std::size_t length : {40, 64, 100, 330})
   {
     for (const double ratio : {0.5, 1.0, 1.5})
     {
-      const double factor = LineDegradation::LargestFactor(length, 32, ratio, 8);
+      const double factor = ThickSliceSimulator::MaxFactor(length, 32, ratio, 8);
       if (factor <= 1.2)
       {
         continue;
       }
       for (const double phase : {0.0, 0.3, 0.7, 0.999999})
       {
-        const LineDegradation degradation(length, factor, ratio * factor, phase, SliceProfileShape::Box);
+        const ThickSliceSimulator degradation(length, factor, ratio * factor, phase, SliceProfileShape::Box);
         EXPECT_GE(degradation.Count(), 32u) << length << " " << ratio << " " << phase;
         EXPECT_LE(degradation.First() + degradation.Count(), length);
       }
@@ -83,8 +83,8 @@ TEST(LineDegradation, TheLargestFactorLeavesRoomForAPatchAtAnyPhase)
   }
 }
 
-TEST(LineDegradation, ALineThatIsTooShortIsRefused)
+TEST(ThickSliceSimulator, ALineThatIsTooShortIsRefused)
 {
-  EXPECT_THROW(LineDegradation(10, 8, 8, 0.9, SliceProfileShape::Box), Error);
-  EXPECT_THROW(LineDegradation(100, 1, 1, 0, SliceProfileShape::Box), Error);
+  EXPECT_THROW(ThickSliceSimulator(10, 8, 8, 0.9, SliceProfileShape::Box), Error);
+  EXPECT_THROW(ThickSliceSimulator(100, 1, 1, 0, SliceProfileShape::Box), Error);
 }

@@ -1,4 +1,4 @@
-#include "Training/LineDegradation.h"
+#include "Training/ThickSliceSimulator.h"
 
 #include "Base/Error.h"
 
@@ -7,8 +7,8 @@
 
 namespace Clade
 {
-LineDegradation::Plan LineDegradation::MakePlan(std::size_t length, double factor, double thickness,
-                                                double phase)
+ThickSliceSimulator::Plan ThickSliceSimulator::MakePlan(std::size_t length, double factor, double thickness,
+                                                        double phase)
 {
   // Pixels are cells of width one around 0, 1, ...: a slice at z reaches from z - thickness / 2 to z +
   // thickness / 2.
@@ -33,20 +33,20 @@ LineDegradation::Plan LineDegradation::MakePlan(std::size_t length, double facto
   return plan;
 }
 
-LineDegradation::LineDegradation(std::size_t length, double factor, double thickness, double phase,
-                                 SliceProfileShape shape)
-    : LineDegradation(MakePlan(length, factor, thickness, phase), length, factor, {shape, thickness})
+ThickSliceSimulator::ThickSliceSimulator(std::size_t length, double factor, double thickness, double phase,
+                                         SliceProfileShape shape)
+    : ThickSliceSimulator(MakePlan(length, factor, thickness, phase), length, factor, {shape, thickness})
 {
 }
 
-LineDegradation::LineDegradation(const Plan& plan, std::size_t length, double factor,
-                                 const SliceProfile& profile)
+ThickSliceSimulator::ThickSliceSimulator(const Plan& plan, std::size_t length, double factor,
+                                         const SliceProfile& profile)
     : first_(plan.first), rows_(AcquisitionModel(profile, plan.slices, factor, length, 1, plan.firstSlice)),
       spline_(plan.slices, plan.positions)
 {
 }
 
-void LineDegradation::Apply(const double* lines, double* result) const
+void ThickSliceSimulator::Apply(const double* lines, double* result) const
 {
   constexpr std::size_t lanes = BSpline::lanes;
   std::vector<double> slices(rows_.size() * lanes, 0);
@@ -69,7 +69,7 @@ void LineDegradation::Apply(const double* lines, double* result) const
   }
 }
 
-double LineDegradation::LargestFactor(std::size_t length, std::size_t pixels, double thicknessPerFactor,
+double ThickSliceSimulator::MaxFactor(std::size_t length, std::size_t pixels, double thicknessPerFactor,
                                       double wanted)
 {
   // At phase 1 the first slice is thickness / 2 + factor from the line's beginning; from the last to the

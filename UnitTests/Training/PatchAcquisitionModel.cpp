@@ -1,6 +1,6 @@
-#include "Training/PatchAcquisition.h"
+#include "Training/PatchAcquisitionModel.h"
 
-#include "Training/LineDegradation.h"
+#include "Training/ThickSliceSimulator.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -14,11 +14,11 @@ constexpr std::int64_t size = 48;
 
 struct Matrices
 {
-  at::Tensor averages = torch::zeros({PatchAcquisition::MostSlices(size), size});
-  at::Tensor samples = torch::zeros({PatchAcquisition::MostSlices(size), size});
+  at::Tensor averages = torch::zeros({PatchAcquisitionModel::MaxSlices(size), size});
+  at::Tensor samples = torch::zeros({PatchAcquisitionModel::MaxSlices(size), size});
 };
 
-Matrices MatricesOf(const PatchAcquisition& acquisition)
+Matrices MatricesOf(const PatchAcquisitionModel& acquisition)
 {
   Matrices matrices;
   acquisition.CopyTo(matrices.averages, matrices.samples);
@@ -33,7 +33,7 @@ double Wave(double x)
 /// What a line of Wave is as slices `factor` apart, the first of them in pixel 0 of what comes back.
 std::vector<float> Interpolated(std::size_t length, double factor, std::int64_t& first)
 {
-  const LineDegradation degradation(length, factor, factor, 0, SliceProfileShape::Box);
+  const ThickSliceSimulator degradation(length, factor, factor, 0, SliceProfileShape::Box);
   std::vector<double> lines(length * BSpline::lanes), made(degradation.Count() * BSpline::lanes);
   for (std::size_t n = 0; n < lines.size(); n++)
   {
@@ -50,7 +50,7 @@ std::vector<float> Interpolated(std::size_t length, double factor, std::int64_t&
 }
 } // namespace
 
-TEST(PatchAcquisition, WhatTrulyWasThereExplainsTheInterpolatedRows)
+TEST(PatchAcquisitionModel, WhatTrulyWasThereExplainsTheInterpolatedRows)
 {
   for (const double factor : {3.0, 5.0})
   {
@@ -58,7 +58,7 @@ TEST(PatchAcquisition, WhatTrulyWasThereExplainsTheInterpolatedRows)
     const std::vector<float> interpolated = Interpolated(150, factor, first);
     for (const std::int64_t from : {0, 7, 20})
     {
-      const PatchAcquisition acquisition(size, from, false, factor, factor, SliceProfileShape::Box);
+      const PatchAcquisitionModel acquisition(size, from, false, factor, factor, SliceProfileShape::Box);
       const Matrices matrices = MatricesOf(acquisition);
       const auto row = torch::tensor(interpolated).narrow(0, from, size);
       auto truth = torch::zeros({size});
@@ -73,9 +73,9 @@ TEST(PatchAcquisition, WhatTrulyWasThereExplainsTheInterpolatedRows)
   }
 }
 
-TEST(PatchAcquisition, WeightsSumToOneWhereThereIsASliceAndToNothingElse)
+TEST(PatchAcquisitionModel, WeightsSumToOneWhereThereIsASliceAndToNothingElse)
 {
-  const PatchAcquisition acquisition(size, 3, false, 4.4, 6, SliceProfileShape::Gaussian);
+  const PatchAcquisitionModel acquisition(size, 3, false, 4.4, 6, SliceProfileShape::Gaussian);
   const Matrices matrices = MatricesOf(acquisition);
   const std::int64_t slices = acquisition.Slices();
   for (const auto& matrix : {matrices.averages, matrices.samples})
@@ -85,18 +85,18 @@ TEST(PatchAcquisition, WeightsSumToOneWhereThereIsASliceAndToNothingElse)
   }
 }
 
-TEST(PatchAcquisition, AFlippedPatchHasFlippedWeights)
+TEST(PatchAcquisitionModel, AFlippedPatchHasFlippedWeights)
 {
-  const Matrices plain = MatricesOf(PatchAcquisition(size, 5, false, 3.3, 3, SliceProfileShape::Box));
-  const Matrices flipped = MatricesOf(PatchAcquisition(size, 5, true, 3.3, 3, SliceProfileShape::Box));
+  const Matrices plain = MatricesOf(PatchAcquisitionModel(size, 5, false, 3.3, 3, SliceProfileShape::Box));
+  const Matrices flipped = MatricesOf(PatchAcquisitionModel(size, 5, true, 3.3, 3, SliceProfileShape::Box));
   EXPECT_TRUE(torch::equal(plain.averages.flip({1}), flipped.averages));
   EXPECT_TRUE(torch::equal(plain.samples.flip({1}), flipped.samples));
   EXPECT_FALSE(torch::equal(plain.samples, flipped.samples));
 }
 
-TEST(PatchAcquisition, NoPatchHasMoreThanTheMostSlicesAndOneMayHaveNone)
+TEST(PatchAcquisitionModel, NoPatchHasMoreThanTheMostSlicesAndOneMayHaveNone)
 {
-  EXPECT_LE(PatchAcquisition(size, 0, false, 1.5, 0.2, SliceProfileShape::Box).Slices(),
-            PatchAcquisition::MostSlices(size));
-  EXPECT_EQ(PatchAcquisition(size, 1, false, 60, 60, SliceProfileShape::Box).Slices(), 0);
+  EXPECT_LE(PatchAcquisitionModel(size, 0, false, 1.5, 0.2, SliceProfileShape::Box).Slices(),
+            PatchAcquisitionModel::MaxSlices(size));
+  EXPECT_EQ(PatchAcquisitionModel(size, 1, false, 60, 60, SliceProfileShape::Box).Slices(), 0);
 }

@@ -12,14 +12,15 @@ namespace Clade
 /// pixel by a cubic B-spline (design page "The methods", section 2 step 1 and section 4, `smore`). Only
 /// slices whose profile lies within the line are used, so only the pixels between the first and the last of
 /// them have a result.
-class LineDegradation
+class ThickSliceSimulator
 {
 public:
   /// @param length     of the lines, pixels
   /// @param factor     between slices, pixels, above 1
   /// @param thickness  of the slices (of the profile), pixels
   /// @param phase      0..1, of the first slice between its earliest place and a factor further
-  LineDegradation(std::size_t length, double factor, double thickness, double phase, SliceProfileShape shape);
+  ThickSliceSimulator(std::size_t length, double factor, double thickness, double phase,
+                      SliceProfileShape shape);
 
   /// Pixels with a result: [First(), First() + Count()).
   std::size_t First() const { return first_; }
@@ -29,8 +30,7 @@ public:
   void Apply(const double* lines, double* result) const;
 
   /// The largest factor, of at most `wanted`, that leaves `pixels` of a line with a result at any phase.
-  static double LargestFactor(std::size_t length, std::size_t pixels, double thicknessPerFactor,
-                              double wanted);
+  static double MaxFactor(std::size_t length, std::size_t pixels, double thicknessPerFactor, double wanted);
 
 private:
   struct Plan
@@ -41,7 +41,7 @@ private:
     std::vector<double> positions; ///< of the pixels with a result, in slices
   };
   static Plan MakePlan(std::size_t length, double factor, double thickness, double phase);
-  LineDegradation(const Plan& plan, std::size_t length, double factor, const SliceProfile& profile);
+  ThickSliceSimulator(const Plan& plan, std::size_t length, double factor, const SliceProfile& profile);
 
   std::size_t first_;
   std::vector<AcquisitionRow> rows_;
