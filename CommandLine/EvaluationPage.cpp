@@ -19,7 +19,7 @@ namespace
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::size_t mostShown = 12;
+constexpr std::size_t maxShown = 12;
 constexpr std::string_view plotted[] = {"Piqe", "EdgeSharpness", "Snr", "PsnrGain", "SsimGain"};
 
 GreyPicture PictureOf(GreyImage image, const std::string& caption, double aspect)
@@ -170,7 +170,7 @@ HtmlReport EvaluationPage(const EvaluationResult& result, const EvaluationReques
     }
   }
   page.AddHeading("Pictures");
-  for (std::size_t n = 0; n < std::min(mostShown, result.pictures.size()); n++)
+  for (std::size_t n = 0; n < std::min(maxShown, result.pictures.size()); n++)
   {
     AddSlices(page, result.pictures[n]);
   }

@@ -16,14 +16,14 @@ namespace
 {
 std::string ContentOf(const std::string& path)
 {
-  constexpr std::size_t mostBytes = 64u << 20;
+  constexpr std::size_t maxBytes = 64u << 20;
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   const auto size = file.tellg();
   if (!file || size < 0)
   {
     throw Error(ErrorCode::NotFound, "there is no file " + path + " that can be read");
   }
-  if (static_cast<std::size_t>(size) > mostBytes)
+  if (static_cast<std::size_t>(size) > maxBytes)
   {
     throw Error(ErrorCode::TooLarge, path + " is larger than a file of regions: 64 MiB");
   }

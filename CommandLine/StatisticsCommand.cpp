@@ -187,14 +187,14 @@ void PrintAnswers(const std::vector<NamedStudy>& studies, const StatisticsArgume
 void Analyse(const StatisticsArguments& arguments)
 {
   RequireWritable(arguments.output);
-  constexpr std::size_t mostBytes = 64u << 20;
+  constexpr std::size_t maxBytes = 64u << 20;
   std::ifstream file(arguments.file, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (!file.good() && !file.eof())
   {
     throw Error(ErrorCode::NotFound, "there is no file " + arguments.file + " that can be read");
   }
-  if (text.size() > mostBytes)
+  if (text.size() > maxBytes)
   {
     throw Error(ErrorCode::TooLarge, arguments.file + " is larger than a table of 64 MiB");
   }

@@ -13,7 +13,7 @@ namespace
 {
 constexpr char property[] = "changes";
 constexpr int pageSize = 1000;
-constexpr int mostFailures = 5;
+constexpr int maxFailures = 5;
 constexpr auto failureDelay = std::chrono::seconds(5);
 constexpr auto openCheckPeriod = std::chrono::minutes(10);
 
@@ -180,7 +180,7 @@ void ChangeListener::Settle(const std::string& seriesId, std::int64_t sequence, 
   {
     const auto* const known = dynamic_cast<const Error*>(&error);
     const bool isGone = known != nullptr && known->Code() == ErrorCode::NotFound;
-    const bool isLast = ++failures_[seriesId] >= mostFailures;
+    const bool isLast = ++failures_[seriesId] >= maxFailures;
     if (!isGone)
     {
       Log(LogLevel::Error, "The rules could not be applied to series " + seriesId +

@@ -12,8 +12,8 @@ namespace Clade
 namespace
 {
 namespace fs = std::filesystem;
-constexpr std::uint64_t largestHeader = 16 << 20;
-constexpr std::uintmax_t largestCard = 1 << 20;
+constexpr std::uint64_t maxHeaderBytes = 16 << 20;
+constexpr std::uintmax_t maxCardBytes = 1 << 20;
 constexpr char extension[] = ".safetensors";
 
 const char cubicCard[] =
@@ -33,7 +33,7 @@ nlohmann::json MetadataOf(const fs::path& file)
   }
   const Error invalid(ErrorCode::InvalidFile,
                       "the file " + file.filename().string() + " is not a safetensors file");
-  if (!stream || length > largestHeader)
+  if (!stream || length > maxHeaderBytes)
   {
     throw invalid;
   }
@@ -123,7 +123,7 @@ std::optional<std::string> ModelCatalogue::Card(const std::string& name) const
   }
   const fs::path file = fs::path(directory_) / (name + ".md");
   std::error_code error;
-  if (!IsModelName(name) || !fs::is_regular_file(file, error) || fs::file_size(file, error) > largestCard)
+  if (!IsModelName(name) || !fs::is_regular_file(file, error) || fs::file_size(file, error) > maxCardBytes)
   {
     return std::nullopt;
   }

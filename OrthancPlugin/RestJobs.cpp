@@ -11,8 +11,8 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t mostSeries = 100; // of one request: each costs a look at all its instances
-constexpr long longestWait = 25;        // Orthanc ends an HTTP request after 30 s
+constexpr std::size_t maxSeries = 100; // of one request: each costs a look at all its instances
+constexpr long maxWaitSeconds = 25;    // Orthanc ends an HTTP request after 30 s
 constexpr ErrorCode invalid = ErrorCode::InvalidArgument;
 
 void RequireJobId(const std::string& id)
@@ -71,11 +71,11 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
   const nlohmann::json& series = body.Any("Series");
   const ParsedOrder parsed = ReadOrder(body);
   const nlohmann::json ids = series.is_string() ? nlohmann::json::array({series}) : series;
-  if (!ids.is_array() || ids.empty() || ids.size() > mostSeries)
+  if (!ids.is_array() || ids.empty() || ids.size() > maxSeries)
   {
     body.Refuse("Series", series,
-                "an Orthanc identifier, a SeriesInstanceUID, or a list of 1 to " +
-                    std::to_string(mostSeries) + " of them");
+                "an Orthanc identifier, a SeriesInstanceUID, or a list of 1 to " + std::to_string(maxSeries) +
+                    " of them");
   }
   // All must be there, and their instances be listed, before anything is queued.
   std::vector<SeriesView> views;
@@ -188,7 +188,8 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
 RestAnswer Wait(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   RequireKnownQuery(request, {"timeout"});
-  const auto timeout = std::chrono::seconds(QueryInteger(request, "timeout", longestWait, 0, longestWait));
+  const auto timeout =
+      std::chrono::seconds(QueryInteger(request, "timeout", maxWaitSeconds, 0, maxWaitSeconds));
   RequireJobId(id);
   const auto job = services.watch.WaitFor(id, timeout, [](const Job& j) { return IsFinal(j.state); });
   if (!job)

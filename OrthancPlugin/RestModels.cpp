@@ -63,18 +63,18 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
 }
 
 constexpr const char* methods[] = {"anchored", "clade", "clade-nogmap", "cyclegan", "smore", "xuan"};
-constexpr std::size_t mostSeries = 1000;
+constexpr std::size_t maxSeries = 1000;
 constexpr int belowAll = -1001; // what people may ask for ends at -1000
-constexpr std::int64_t longestTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
+constexpr std::int64_t maxTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
 
 /// The series of a member of the body, all of them there.
 std::vector<SeriesView> ReadSeriesList(PluginServices& services, StrictObject& body, const char* key)
 {
   std::vector<SeriesView> views;
   const std::vector<std::string> ids = body.Strings(key);
-  if (ids.size() > mostSeries)
+  if (ids.size() > maxSeries)
   {
-    body.Refuse(key, ids.size(), "at most " + std::to_string(mostSeries) + " series");
+    body.Refuse(key, ids.size(), "at most " + std::to_string(maxSeries) + " series");
   }
   for (const std::string& id : ids)
   {
@@ -175,7 +175,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   job.key = JobKey("training of a model", IdsOf(series), name, job.parameters.dump(), "");
   job.priority = belowAll;
   job.maxAttempts = services.configuration.maxAttempts;
-  job.timeoutMs = longestTrainingMs;
+  job.timeoutMs = maxTrainingMs;
   const EnqueueResult result = services.store.Enqueue(job);
   nlohmann::json answer = ToJson(result.job);
   answer["IsNew"] = result.isNew;

@@ -107,11 +107,11 @@ void RequireSmall(const RestRequest& request)
 {
   // Orthanc hands over the size in 32 bits; the header says what was sent.
   const std::string length = HeaderOf(request, "content-length");
-  if (request.body.size() > RestRouter::largestBody || length.size() > 9 ||
-      std::strtoull(length.c_str(), nullptr, 10) > RestRouter::largestBody)
+  if (request.body.size() > RestRouter::maxBodyBytes || length.size() > 9 ||
+      std::strtoull(length.c_str(), nullptr, 10) > RestRouter::maxBodyBytes)
   {
     throw Error(ErrorCode::TooLarge,
-                "the body is larger than " + std::to_string(RestRouter::largestBody) + " bytes");
+                "the body is larger than " + std::to_string(RestRouter::maxBodyBytes) + " bytes");
   }
 }
 } // namespace

@@ -21,7 +21,7 @@ using RestHandler = std::function<RestAnswer(const RestRequest&, const RestParam
 class RestRouter
 {
 public:
-  static constexpr std::size_t largestBody = 1 << 20; ///< bytes
+  static constexpr std::size_t maxBodyBytes = 1 << 20; ///< bytes
 
   /// `pattern`: "/clade/jobs/{id}/wait"; a parameter stands for one non-empty part of the path.
   void Add(HttpMethod method, const std::string& pattern, RestHandler handler);

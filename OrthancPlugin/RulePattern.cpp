@@ -18,10 +18,10 @@ public:
 
 RulePattern::RulePattern(const std::string& expression) : expression_(expression)
 {
-  if (expression.size() > longestExpression)
+  if (expression.size() > maxExpressionBytes)
   {
     throw Error(ErrorCode::InvalidArgument, "it has " + std::to_string(expression.size()) +
-                                                " bytes, at most " + std::to_string(longestExpression) +
+                                                " bytes, at most " + std::to_string(maxExpressionBytes) +
                                                 " are allowed");
   }
   constexpr std::string_view ignoreCase = "(?i)"; // JavaScript has a flag for it, which a string cannot carry

@@ -11,8 +11,8 @@ namespace Clade
 class RulePattern
 {
 public:
-  static constexpr std::size_t longestExpression = 512; ///< bytes
-  static constexpr std::size_t longestValue = 256;      ///< bytes; a longer one is not searched
+  static constexpr std::size_t maxExpressionBytes = 512; ///< bytes
+  static constexpr std::size_t maxValueBytes = 256;      ///< bytes; a longer one is not searched
 
   /// "(?i)" in front ignores the case. Throws Error(InvalidArgument) with the reason.
   explicit RulePattern(const std::string& expression);
@@ -21,7 +21,7 @@ public:
   RulePattern& operator=(RulePattern&&) noexcept;
 
   const std::string& Expression() const { return expression_; }
-  /// `value` has at most longestValue bytes.
+  /// `value` has at most maxValueBytes bytes.
   bool IsFoundIn(std::string_view value) const;
 
 private:

@@ -40,10 +40,10 @@ std::optional<std::string> WhyTagsDoNot(const RuleConfiguration& rule, const Tag
     {
       return keyword + " is absent, expected a value with \"" + pattern.Expression() + "\"";
     }
-    if (tag->second.size() > RulePattern::longestValue)
+    if (tag->second.size() > RulePattern::maxValueBytes)
     {
       return keyword + " has " + std::to_string(tag->second.size()) +
-             " bytes, rules look at values of at most " + std::to_string(RulePattern::longestValue);
+             " bytes, rules look at values of at most " + std::to_string(RulePattern::maxValueBytes);
     }
     if (!pattern.IsFoundIn(tag->second))
     {

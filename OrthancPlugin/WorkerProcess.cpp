@@ -17,7 +17,7 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t longestLine = 4096;
+constexpr std::size_t maxLineBytes = 4096;
 
 std::vector<std::string> EnvironmentOf(const WorkerCommand& command)
 {
@@ -137,7 +137,7 @@ void WorkerProcess::ReadLines(const std::function<void(const std::string&)>& tak
       {
         line += buffer[i];
       }
-      if ((buffer[i] == '\n' && !line.empty()) || line.size() >= longestLine)
+      if ((buffer[i] == '\n' && !line.empty()) || line.size() >= maxLineBytes)
       {
         take(line);
         line.clear();

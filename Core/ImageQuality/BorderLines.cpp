@@ -12,7 +12,7 @@ namespace Clade
 namespace
 {
 constexpr std::array<double, 4> flatness = {0.1, 0.2, 0.3, 0.4};
-constexpr std::size_t mostCandidates = 20000; // no more profiles are looked at: a second's work
+constexpr std::size_t maxCandidates = 20000; // no more profiles are looked at: a second's work
 
 struct Border
 {
@@ -53,7 +53,7 @@ public:
     const auto first = [](const Border& a, const Border& b)
     { return a.steepness != b.steepness ? a.steepness > b.steepness : a.offset < b.offset; };
     std::sort(borders.begin(), borders.end(), first);
-    borders.resize(std::min(borders.size(), mostCandidates));
+    borders.resize(std::min(borders.size(), maxCandidates));
     return borders;
   }
 

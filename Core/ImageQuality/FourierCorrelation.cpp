@@ -15,8 +15,8 @@ namespace
 {
 using Complex = std::complex<double>;
 
-constexpr std::size_t largestSquare = 512;
-constexpr std::size_t largestCube = 128;
+constexpr std::size_t maxSquare = 512;
+constexpr std::size_t maxCube = 128;
 
 [[noreturn]] void Refuse(const std::string& what)
 {
@@ -126,7 +126,7 @@ void RequireMeasurable(std::size_t sizeA, std::size_t sizeB, std::size_t side, i
   {
     Refuse("the pictures have " + std::to_string(dimensions) + " dimensions; expected 2 or 3");
   }
-  const std::size_t largest = dimensions == 2 ? largestSquare : largestCube;
+  const std::size_t largest = dimensions == 2 ? maxSquare : maxCube;
   if (side < 4 || side > largest)
   {
     Refuse("the pictures are " + std::to_string(side) + " to a side; expected 4 to " +
@@ -222,7 +222,7 @@ FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b, std::s
   {
     Refuse("the voxels are not cubes; Fourier shells need an isotropic volume");
   }
-  const std::size_t side = std::min({grid.columns, grid.rows, grid.slices, largestCube});
+  const std::size_t side = std::min({grid.columns, grid.rows, grid.slices, maxCube});
   return MeasureFourierCorrelation(MiddleOf(a, side), MiddleOf(b, side), side, 3, {true, threads});
 }
 } // namespace Clade

@@ -14,8 +14,8 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t mostPixels = 64000000;
-constexpr std::size_t mostBytes = 4 * mostPixels + 65536;
+constexpr std::size_t maxPixels = 64000000;
+constexpr std::size_t maxBytes = 4 * maxPixels + 65536;
 
 /// The parts of a PGM file (netpbm's format "pgm"): numbers between white space and comments, then pixels.
 class PgmReader
@@ -33,7 +33,7 @@ public:
     {
       Refuse("has a largest value that is not 255; expected 8 bits");
     }
-    if (image.columns == 0 || image.rows == 0 || image.columns > mostPixels / image.rows)
+    if (image.columns == 0 || image.rows == 0 || image.columns > maxPixels / image.rows)
     {
       Refuse("has no pixels or more than 64 million");
     }
@@ -110,7 +110,7 @@ std::string ReadFile(const std::string& path)
   {
     throw Error(ErrorCode::NotFound, "there is no file " + path + " that can be read");
   }
-  if (size > mostBytes)
+  if (size > maxBytes)
   {
     throw Error(ErrorCode::InvalidFile, path + " is larger than an image of 64 million pixels");
   }
@@ -130,7 +130,7 @@ GreyImage ReadGreyImage(const std::string& path)
     }
     if (bytes.compare(0, 8, "\x89PNG\r\n\x1a\n") == 0)
     {
-      return ReadPng(bytes, mostPixels);
+      return ReadPng(bytes, maxPixels);
     }
   }
   catch (const Error& error)

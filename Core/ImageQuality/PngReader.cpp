@@ -16,11 +16,11 @@ namespace
 /// may be made between setjmp and the last call: everything lives here.
 struct Decoder
 {
-  Decoder(const std::string& fileBytes, std::size_t limit) : bytes(fileBytes), mostPixels(limit) {}
+  Decoder(const std::string& fileBytes, std::size_t limit) : bytes(fileBytes), maxPixels(limit) {}
   ~Decoder() { png_destroy_read_struct(&png, &info, nullptr); }
 
   const std::string& bytes;
-  std::size_t mostPixels;
+  std::size_t maxPixels;
   std::size_t at = 0;
   std::string failure;
   png_structp png = nullptr;
@@ -63,7 +63,7 @@ bool Decode(Decoder& decoder)
   png_read_info(png, decoder.info);
   decoder.columns = png_get_image_width(png, decoder.info);
   decoder.rows = png_get_image_height(png, decoder.info);
-  if (decoder.columns > decoder.mostPixels / decoder.rows)
+  if (decoder.columns > decoder.maxPixels / decoder.rows)
   {
     png_error(png, "more than 64 million pixels");
   }
@@ -96,9 +96,9 @@ std::uint8_t Grey(const std::uint8_t* rgb)
 }
 } // namespace
 
-GreyImage ReadPng(const std::string& bytes, std::size_t mostPixels)
+GreyImage ReadPng(const std::string& bytes, std::size_t maxPixels)
 {
-  Decoder decoder(bytes, mostPixels);
+  Decoder decoder(bytes, maxPixels);
   decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, OnError, OnWarning);
   decoder.info = decoder.png == nullptr ? nullptr : png_create_info_struct(decoder.png);
   if (decoder.info == nullptr)

@@ -15,8 +15,8 @@ namespace
 {
 using nlohmann::json;
 
-constexpr std::size_t mostSeries = 16;
-constexpr std::size_t mostSlices = 100000;
+constexpr std::size_t maxSeries = 16;
+constexpr std::size_t maxSlices = 100000;
 
 /// What every measurement is asked of and with.
 struct Task
@@ -233,9 +233,9 @@ std::vector<std::size_t> SlicesOf(JsonObject& body)
   {
     return slices;
   }
-  for (const json& slice : body.List("Slices", 1, mostSlices))
+  for (const json& slice : body.List("Slices", 1, maxSlices))
   {
-    if (!slice.is_number_integer() || slice < 0 || slice > mostSlices)
+    if (!slice.is_number_integer() || slice < 0 || slice > maxSlices)
     {
       RefuseJson("Slices", slice, "\"all\" or a list of indices from 0");
     }
@@ -384,12 +384,12 @@ struct Measure
   const char* name;
   json (*carryOut)(JsonObject& body, Task& task);
   std::size_t fewestSeries;
-  std::size_t mostSeries;
+  std::size_t maxSeries;
 };
 
-constexpr Measure measures[] = {{"edge-sharpness", EdgeSharpnessOf, 1, mostSeries},
-                                {"snr", SnrOf, 1, mostSeries},
-                                {"piqe", PiqeOf, 1, mostSeries},
+constexpr Measure measures[] = {{"edge-sharpness", EdgeSharpnessOf, 1, maxSeries},
+                                {"snr", SnrOf, 1, maxSeries},
+                                {"piqe", PiqeOf, 1, maxSeries},
                                 {"compare", CompareOf, 2, 2}};
 
 json CarryOut(const std::string& name, const json& request, Task& task)
@@ -402,7 +402,7 @@ json CarryOut(const std::string& name, const json& request, Task& task)
                 "there is no measure \"" + name + "\"; expected edge-sharpness, snr, piqe or compare");
   }
   JsonObject body(request, "");
-  task.series = SeriesOf(body, measure->fewestSeries, measure->mostSeries);
+  task.series = SeriesOf(body, measure->fewestSeries, measure->maxSeries);
   task.frame = body.Text("Frame", "patient");
   if (task.frame != "patient" && task.frame != "voxel")
   {

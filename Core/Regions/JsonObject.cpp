@@ -11,7 +11,7 @@ namespace Clade
 {
 namespace
 {
-constexpr double largestCoordinate = 1e6;
+constexpr double maxCoordinate = 1e6;
 
 std::string Shown(const nlohmann::json& json)
 {
@@ -34,7 +34,7 @@ void RefuseJson(const std::string& path, const nlohmann::json& found, const std:
 Vector3 PointFromJson(const nlohmann::json& json, const std::string& path)
 {
   const auto isCoordinate = [](const nlohmann::json& value)
-  { return value.is_number() && std::abs(value.get<double>()) <= largestCoordinate; };
+  { return value.is_number() && std::abs(value.get<double>()) <= maxCoordinate; };
   if (!json.is_array() || json.size() != 3 || !std::all_of(json.begin(), json.end(), isCoordinate))
   {
     RefuseJson(path, json, "three coordinates [x, y, z], each from -1000000 to 1000000");

@@ -12,9 +12,9 @@ namespace Clade
 namespace
 {
 constexpr std::size_t fewestSamples = 5; // window of the Savitzky-Golay filter
-constexpr double mostSamples = 100000;
-constexpr double mostLines = 1001;
-constexpr double mostPoints = 1e7; // samples times lines: a second's work
+constexpr double maxSamples = 100000;
+constexpr double maxLines = 1001;
+constexpr double maxPoints = 1e7; // samples times lines: a second's work
 
 [[noreturn]] void Refuse(const MeasureLine& line, const std::string& what)
 {
@@ -31,9 +31,9 @@ std::size_t CountSamples(const MeasureLine& line, double stepMm)
     Refuse(line, "is " + Decimal(lengthMm, 3) + " mm long, which is " + Decimal(samples, 0) + " samples " +
                      Decimal(stepMm, 3) + " mm apart; edge sharpness needs at least 5");
   }
-  if (samples > mostSamples)
+  if (samples > maxSamples)
   {
-    Refuse(line, "has more than 100000 samples; expected a step above " + Decimal(lengthMm / mostSamples, 6) +
+    Refuse(line, "has more than 100000 samples; expected a step above " + Decimal(lengthMm / maxSamples, 6) +
                      " mm");
   }
   return static_cast<std::size_t>(samples);
@@ -46,7 +46,7 @@ std::size_t CountLines(const MeasureLine& line, const ProfileSampling& sampling)
     return 1;
   }
   const double lines = 2 * std::ceil(sampling.widthMm / (2 * sampling.stepMm) - 1e-6) + 1;
-  if (lines > mostLines)
+  if (lines > maxLines)
   {
     Refuse(line, "is asked to be " + Decimal(sampling.widthMm, 3) +
                      " mm wide, which is more than 1001 lines " + Decimal(sampling.stepMm, 3) + " mm apart");
@@ -99,7 +99,7 @@ LineProfile SampleLine(const Volume& volume, const MeasureLine& line, const Prof
   profile.stepMm = sampling.stepMm;
   profile.values.resize(CountSamples(line, sampling.stepMm));
   profile.lines = CountLines(line, sampling);
-  if (static_cast<double>(profile.values.size()) * static_cast<double>(profile.lines) > mostPoints)
+  if (static_cast<double>(profile.values.size()) * static_cast<double>(profile.lines) > maxPoints)
   {
     Refuse(line, "asks for " + std::to_string(profile.lines) + " parallel lines of " +
                      std::to_string(profile.values.size()) +

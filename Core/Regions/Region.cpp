@@ -12,10 +12,10 @@ namespace Clade
 {
 namespace
 {
-constexpr double largestMm = 1e6;
-constexpr double smallestMm = 1e-3;
-constexpr std::size_t mostShapes = 1000;
-constexpr std::size_t mostPoints = 10000;
+constexpr double maxMm = 1e6;
+constexpr double minMm = 1e-3;
+constexpr std::size_t maxShapes = 1000;
+constexpr std::size_t maxPoints = 10000;
 
 [[noreturn]] void Refuse(const std::string& what)
 {
@@ -26,7 +26,7 @@ void RequirePoint(const Vector3& pointMm, const char* name)
 {
   for (double coordinate : {pointMm.x, pointMm.y, pointMm.z})
   {
-    if (!(std::abs(coordinate) <= largestMm))
+    if (!(std::abs(coordinate) <= maxMm))
     {
       Refuse(std::string(name) + " has the coordinate " + Decimal(coordinate, 3) +
              " mm; expected a number within 1000000 mm of the origin");
@@ -36,7 +36,7 @@ void RequirePoint(const Vector3& pointMm, const char* name)
 
 void RequireLength(double lengthMm, const char* name)
 {
-  if (!(lengthMm >= smallestMm && lengthMm <= largestMm))
+  if (!(lengthMm >= minMm && lengthMm <= maxMm))
   {
     Refuse(std::string(name) + " is " + Decimal(lengthMm, 6) + " mm; expected 0.001 to 1000000 mm");
   }
@@ -114,7 +114,7 @@ Solid Make(const Ellipse& ellipse)
 
 Solid Make(const Polygon& polygon)
 {
-  if (polygon.pointsMm.size() < 3 || polygon.pointsMm.size() > mostPoints)
+  if (polygon.pointsMm.size() < 3 || polygon.pointsMm.size() > maxPoints)
   {
     Refuse("the polygon has " + std::to_string(polygon.pointsMm.size()) + " points; expected 3 to 10000");
   }
@@ -129,7 +129,7 @@ Solid Make(const Polygon& polygon)
 
 Region::Region(std::vector<Shape> shapes) : shapes_(std::move(shapes))
 {
-  if (shapes_.empty() || shapes_.size() > mostShapes)
+  if (shapes_.empty() || shapes_.size() > maxShapes)
   {
     Refuse("the region has " + std::to_string(shapes_.size()) + " shapes; expected 1 to 1000");
   }

@@ -9,11 +9,11 @@ namespace
 {
 using nlohmann::json;
 
-constexpr double shortestMm = 1e-3;
-constexpr double longestMm = 1e6;
-constexpr std::size_t mostShapes = 1000;
-constexpr std::size_t mostLines = 200;
-constexpr std::size_t mostPoints = 10000;
+constexpr double minMm = 1e-3;
+constexpr double maxMm = 1e6;
+constexpr std::size_t maxShapes = 1000;
+constexpr std::size_t maxLines = 200;
+constexpr std::size_t maxPoints = 10000;
 
 /// One object of a request with the frame that its points are in.
 class Place
@@ -34,8 +34,8 @@ public:
   bool IsVoxel() const { return isVoxel_; }
   Vector3 Point(std::initializer_list<std::string_view> keys) { return InPatient(object_.Point(keys)); }
   Vector3 InPatient(const Vector3& point) const { return isVoxel_ ? grid_.PatientFromIndex(point) : point; }
-  double Radius() { return object_.Number("RadiusMm", shortestMm, longestMm); }
-  double Thickness() { return object_.Number("ThicknessMm", grid_.sliceSpacingMm, shortestMm, longestMm); }
+  double Radius() { return object_.Number("RadiusMm", minMm, maxMm); }
+  double Thickness() { return object_.Number("ThicknessMm", grid_.sliceSpacingMm, minMm, maxMm); }
 
 private:
   JsonObject object_;
@@ -69,7 +69,7 @@ Shape ParseEllipse(Place& place)
 Shape ParsePolygon(Place& place)
 {
   const std::string key = place.Object().Has("Points") ? "Points" : "Polygon";
-  const json& points = place.Object().List(key, 3, mostPoints);
+  const json& points = place.Object().List(key, 3, maxPoints);
   Polygon polygon;
   for (std::size_t n = 0; n < points.size(); n++)
   {
@@ -177,7 +177,7 @@ Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string
   std::vector<Shape> shapes;
   if (region.is_array())
   {
-    if (region.empty() || region.size() > mostShapes)
+    if (region.empty() || region.size() > maxShapes)
     {
       throw Error(ErrorCode::InvalidArgument,
                   path + " is a list of " + std::to_string(region.size()) + " shapes; expected 1 to 1000");
@@ -204,7 +204,7 @@ Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string
 std::vector<MeasureLine> ParseLines(const json& lines, const VolumeGrid& grid, const std::string& frame,
                                     const std::string& path)
 {
-  if (!lines.is_array() || lines.empty() || lines.size() > mostLines)
+  if (!lines.is_array() || lines.empty() || lines.size() > maxLines)
   {
     throw Error(ErrorCode::InvalidArgument, path + " is not a list of 1 to 200 lines");
   }

@@ -11,7 +11,7 @@ namespace Clade
 {
 namespace
 {
-constexpr double mostTests = 2e9; // a few seconds
+constexpr double maxTests = 2e9; // a few seconds
 
 /// The range that the region spans along one axis of the grid, in continuous indices, cut to [lowest,
 /// highest].
@@ -55,7 +55,7 @@ void ForEachRun(const Region& region, const VolumeGrid& grid,
   const LineInterval rows = Rows(region, grid, 0);
   const LineInterval slices = Slices(region, grid, 0);
   const double tests = CountWhole(rows) * CountWhole(slices) * static_cast<double>(region.CutCost());
-  if (tests > mostTests)
+  if (tests > maxTests)
   {
     throw Error(ErrorCode::TooLarge,
                 "the region has " + std::to_string(region.CutCost()) + " points and shapes over " +
@@ -93,7 +93,7 @@ double VolumeInsideMm3(const Region& region, const VolumeGrid& grid)
     return 0;
   }
   const double tests = static_cast<double>(LinesAcross(rows, 1) * LinesAcross(slices, 1) * region.CutCost());
-  const double shrink = std::min(1.0, std::sqrt(mostTests / 10 / tests));
+  const double shrink = std::min(1.0, std::sqrt(maxTests / 10 / tests));
   const std::size_t acrossRows = LinesAcross(rows, shrink);
   const std::size_t acrossSlices = LinesAcross(slices, shrink);
   const double rowStep = (rows.end - rows.begin) / static_cast<double>(acrossRows);

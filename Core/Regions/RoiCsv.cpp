@@ -13,9 +13,9 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t mostBytes = 16u << 20;
-constexpr std::size_t mostBytesOfARow = 1u << 20;
-constexpr std::size_t mostPoints = 10000; // of one curve, as of a polygon
+constexpr std::size_t maxBytes = 16u << 20;
+constexpr std::size_t maxRowBytes = 1u << 20;
+constexpr std::size_t maxPoints = 10000; // of one curve, as of a polygon
 constexpr std::size_t numbersOfAPoint = 5;
 
 // Kinds of OsiriX's ROI tools, as its plugins see them.
@@ -172,7 +172,7 @@ void Add(const Row& row, ImportedRois& rois)
   case oval:
   case closedPolygon:
   case pencil:
-    if (row.pointsMm.size() >= 3 && row.pointsMm.size() <= mostPoints)
+    if (row.pointsMm.size() >= 3 && row.pointsMm.size() <= maxPoints)
     {
       rois.areas.push_back({row.name, Polygon{row.pointsMm, 0}});
       return;
@@ -190,8 +190,8 @@ void Add(const Row& row, ImportedRois& rois)
 
 ImportedRois ParseRoiCsv(const std::string& text)
 {
-  constexpr std::size_t mostLinesOfAName = 20;
-  if (text.size() > mostBytes)
+  constexpr std::size_t maxLinesPerName = 20;
+  if (text.size() > maxBytes)
   {
     Refuse("is larger than 16 MiB");
   }
@@ -213,7 +213,7 @@ ImportedRois ParseRoiCsv(const std::string& text)
     firstNumber = pending.empty() ? number : firstNumber;
     lines = pending.empty() ? 1 : lines + 1;
     pending += (pending.empty() ? "" : "\n") + line;
-    if (pending.size() > mostBytesOfARow)
+    if (pending.size() > maxRowBytes)
     {
       Refuse("has a row in line " + std::to_string(firstNumber) + " that is longer than 1 MiB");
     }
@@ -222,7 +222,7 @@ ImportedRois ParseRoiCsv(const std::string& text)
       Add(*row, rois);
       pending.clear();
     }
-    else if (lines >= mostLinesOfAName)
+    else if (lines >= maxLinesPerName)
     {
       break;
     }

@@ -10,7 +10,7 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t mostConditions = 50; // as RequireComplete
+constexpr std::size_t maxConditions = 50; // as RequireComplete
 
 /// Conditions by their bits.
 using Conditions = std::uint64_t;
@@ -89,7 +89,7 @@ public:
         subjects_.push_back({cell->subject, {}});
       }
       Repeat& repeat = RepeatOf(subjects_[place->second], cell->repeat);
-      if (cell->value && conditions_.size() <= mostConditions)
+      if (cell->value && conditions_.size() <= maxConditions)
       {
         const std::size_t condition = IndexOf(conditions_, cell->condition);
         repeat.has |= Bit(condition);
@@ -101,10 +101,10 @@ public:
   LongStudy Study() const
   {
     LongStudy study;
-    if (conditions_.size() > mostConditions)
+    if (conditions_.size() > maxConditions)
     {
       study.whyNotTested = "there are " + std::to_string(conditions_.size()) + " methods, of which at most " +
-                           std::to_string(mostConditions) + " can be compared";
+                           std::to_string(maxConditions) + " can be compared";
       return study;
     }
     const Conditions kept = Comparable();
@@ -187,7 +187,7 @@ private:
   Conditions WithoutOne(Conditions kept) const
   {
     std::optional<std::size_t> chosen;
-    std::size_t mostSubjects = 0, fewestValues = 0;
+    std::size_t maxSubjects = 0, fewestValues = 0;
     for (std::size_t c = 0; c < conditions_.size(); c++)
     {
       if ((kept & Bit(c)) == 0)
@@ -195,10 +195,10 @@ private:
         continue;
       }
       const std::size_t subjects = CompleteSubjects(kept & ~Bit(c)), values = CompleteRepeats(Bit(c));
-      if (!chosen || subjects > mostSubjects || (subjects == mostSubjects && values <= fewestValues))
+      if (!chosen || subjects > maxSubjects || (subjects == maxSubjects && values <= fewestValues))
       {
         chosen = c;
-        mostSubjects = subjects;
+        maxSubjects = subjects;
         fewestValues = values;
       }
     }

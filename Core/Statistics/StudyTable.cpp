@@ -13,9 +13,9 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t mostConditions = 50;
-constexpr std::size_t mostSubjects = 100000;
-constexpr double largestValue = 1e100; // squares and their products stay finite
+constexpr std::size_t maxConditions = 50;
+constexpr std::size_t maxSubjects = 100000;
+constexpr double maxValue = 1e100; // squares and their products stay finite
 
 bool NamesSubjects(const Sheet& sheet)
 {
@@ -70,11 +70,11 @@ std::vector<ConditionSummary> Summarise(const StudyTable& table)
 void RequireComplete(const StudyTable& table)
 {
   const auto refuse = [](const std::string& what) { throw Error(ErrorCode::InvalidArgument, what); };
-  if (table.Conditions() < 2 || table.Conditions() > mostConditions)
+  if (table.Conditions() < 2 || table.Conditions() > maxConditions)
   {
     refuse("the table has " + std::to_string(table.Conditions()) + " conditions; expected 2 to 50");
   }
-  if (table.Subjects() < 2 || table.Subjects() > mostSubjects)
+  if (table.Subjects() < 2 || table.Subjects() > maxSubjects)
   {
     refuse("the table has " + std::to_string(table.Subjects()) + " subjects; expected 2 to 100000");
   }
@@ -88,7 +88,7 @@ void RequireComplete(const StudyTable& table)
              std::to_string(table.Conditions()) +
              " conditions; repeated measures need every subject under every condition");
     }
-    if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= largestValue; }))
+    if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= maxValue; }))
     {
       refuse(name + " has a value that is not a number of ordinary size");
     }

@@ -19,7 +19,7 @@ namespace Clade
 {
 namespace
 {
-constexpr std::uint64_t largestCompression = 1032; // of deflate
+constexpr std::uint64_t maxCompression = 1032; // of deflate
 
 void RefuseUnlessItFits(const NiftiHeader& header, const std::string& path)
 {
@@ -29,7 +29,7 @@ void RefuseUnlessItFits(const NiftiHeader& header, const std::string& path)
   const bool isCompressed =
       plain && znzread(start.data(), 1, 2, plain.get()) == 2 && start[0] == '\x1f' && start[1] == '\x8b';
   const std::uint64_t needed = header.voxelOffset + header.VoxelBytes();
-  if (needed > (isCompressed ? largestCompression * fileBytes : fileBytes))
+  if (needed > (isCompressed ? maxCompression * fileBytes : fileBytes))
   {
     throw Error(ErrorCode::InvalidFile, "the file is cut off: its header promises " + std::to_string(needed) +
                                             " bytes, it has " + std::to_string(fileBytes) +

@@ -18,7 +18,7 @@ namespace Clade
 namespace
 {
 constexpr double worthwhileRatio = 1.5;   // row 34
-constexpr double largestRatio = 100;      // beyond any scanner; what is left fits an index
+constexpr double maxRatio = 100;          // beyond any scanner; what is left fits an index
 constexpr double onSliceTolerance = 1e-6; // in slices: as the floor in the number of isotropic slices
 constexpr double samePlaceMm = 1e-3;
 constexpr std::size_t rowsAtATime = 4;
@@ -194,10 +194,10 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
                                             " mm is already close to the pixel spacing " +
                                             Decimal(pixelMm, 3) + " mm");
   }
-  if (!(ratio <= largestRatio))
+  if (!(ratio <= maxRatio))
   {
     throw Error(ErrorCode::Ratio,
-                "spacing ratio " + Decimal(ratio, 1) + " exceeds the supported " + Decimal(largestRatio, 0));
+                "spacing ratio " + Decimal(ratio, 1) + " exceeds the supported " + Decimal(maxRatio, 0));
   }
   VolumeGrid target = source;
   if (source.slices < 2)

@@ -27,13 +27,13 @@ TEST(RulePattern, WrongExpressionsAreRefused)
   {
     EXPECT_THROW(RulePattern{wrong}, Error) << wrong;
   }
-  EXPECT_THROW(RulePattern(std::string(RulePattern::longestExpression + 1, 'a')), Error);
+  EXPECT_THROW(RulePattern(std::string(RulePattern::maxExpressionBytes + 1, 'a')), Error);
 }
 
 // A search that backtracks would need more than the age of the universe for these.
 TEST(RulePattern, NoExpressionHangs)
 {
-  const std::string value(RulePattern::longestValue, 'a');
+  const std::string value(RulePattern::maxValueBytes, 'a');
   for (const char* evil :
        {"(a+)+$b", "(a|aa)+b", "(a*)*b", "(.{1,20}){1,20}b", "(?=(?=(a+)+b)a+b)a", "(.*){1,40}b"})
   {

@@ -18,7 +18,7 @@ namespace Clade
 namespace
 {
 constexpr int deepest = 64; // real reports: 6
-constexpr std::size_t mostRegions = 10000;
+constexpr std::size_t maxRegions = 10000;
 
 DcmItem* ItemOf(DcmItem& parent, const DcmTagKey& sequence)
 {
@@ -256,10 +256,9 @@ private:
     {
       return;
     }
-    if (result_.regions.size() == mostRegions)
+    if (result_.regions.size() == maxRegions)
     {
-      throw Error(ErrorCode::TooLarge,
-                  "The report has more than " + std::to_string(mostRegions) + " regions");
+      throw Error(ErrorCode::TooLarge, "The report has more than " + std::to_string(maxRegions) + " regions");
     }
     result_.regions.push_back(
         {context.name, context.trackingUid, context.finding, context.parameters, *region});
