@@ -11,8 +11,9 @@ class App;
 
 namespace Clade
 {
-/// Adds the options of an enhancement (design page "Interfaces") to a command; `network` false: those that
-/// interpolation alone has. `options` is filled when the command line is parsed and must outlive it.
+/// Adds the options of an enhancement (Interfaces.md, "Options of an enhancement") to a command; `network`
+/// false: those that interpolation alone has. `options` is filled when the command line is parsed and must
+/// outlive it.
 void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network);
 
 /// The numbers of "1,2.5,-3". Throws Error(InvalidArgument) that names the option.

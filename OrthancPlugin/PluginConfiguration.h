@@ -41,7 +41,8 @@ struct WorkerConfiguration
   std::map<std::string, std::string> httpHeaders;
 };
 
-/// Section "Clade" of Orthanc's configuration (design page "Interfaces"). Every key is optional.
+/// Section "Clade" of Orthanc's configuration (Interfaces.md, "Configuration of Orthanc"). Every key is
+/// optional.
 struct PluginConfiguration
 {
   bool isEnabled = true;

@@ -9,7 +9,7 @@ namespace Clade
 {
 namespace
 {
-constexpr double samePositionMm = 0.001; // design page "DICOM specification", rule 4
+constexpr double samePositionMm = 0.001; // Dicom.md, "Duplicates"
 
 /// The numbers of a DS value, or nothing where one of them is none.
 std::optional<std::vector<double>> NumbersOf(const std::string& value)

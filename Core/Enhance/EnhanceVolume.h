@@ -29,12 +29,12 @@ struct EnhanceSettings
   EnhanceOptions options;
   std::size_t threads = 0; ///< 0: all processors
   bool forceModel = false; ///< use a model outside the modality and factors it was trained for
-  /// Give the result, as long as it is finite, whatever the quality gate says; its sentence is then in
-  /// report["Gate"]["Failure"]. To judge models, never to publish.
+  /// A result that fails the quality gate is returned all the same, if it is finite; the gate's sentence is
+  /// then in report["Gate"]["Failure"]. To compare models, never to publish.
   bool ignoreGate = false;
 };
 
-/// The heart's result.
+/// What EnhanceVolume made.
 struct EnhancedVolume
 {
   Volume volume;
@@ -42,10 +42,10 @@ struct EnhancedVolume
       uncertainty; ///< half the difference of the two planes, with options.planes "both" and a network
 };
 
-/// The heart of the product, for DICOM series and NIfTI files alike: `source` on the finer grid that
-/// `options` ask for. Voxels in and out are in the same units. Stages: "resample", then with a network
-/// "network", "consistency". Writes what it did and found into `report` (members of the report, design page
-/// "Interfaces"). Throws Error(TooFew) for fewer than two slices, and what the stages throw.
+/// Puts `source` on the finer grid that the options ask for; DICOM series and NIfTI files both end here.
+/// Voxels in and out are in the same units. Stages: "resample", then with a network "network" and
+/// "consistency". Adds what it did and found to `report` (Interfaces.md, "Report of an enhancement"). Throws
+/// Error(TooFew) for fewer than two slices, and what the stages throw.
 EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
                              const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
 

@@ -21,8 +21,8 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
                                 const EnhanceModel& model, const EnhanceSettings& settings,
                                 IProgress& progress, nlohmann::json& report);
 
-/// Makes `volume` reproduce the acquired slices of `source` (method page 5.6). Stage "consistency"; figures
-/// into report["Consistency"], in real-world units.
+/// Makes `volume` reproduce the acquired slices of `source` (Methods.md, "Consistency"). Stage "consistency";
+/// figures into report["Consistency"], in real-world units.
 void MakeConsistent(Volume& volume, const Volume& source, const VolumeMeaning& meaning, std::size_t threads,
                     IProgress& progress, nlohmann::json& report);
 } // namespace Clade

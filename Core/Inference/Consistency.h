@@ -61,7 +61,7 @@ struct ConsistencyReport
 
 /// Moves `enhanced` to the nearest volume that reproduces `acquired` through the acquisition model, where
 /// "nearest" favours corrections that are smooth along the normal: v + W A^T (A W A^T + eps)^-1 (y - A v)
-/// with W a Gaussian about as wide as the slice spacing (design page "The methods", 5.6), repeated while
+/// with W a Gaussian about as wide as the slice spacing (Methods.md, "Consistency"), repeated while
 /// limits or the regularisation leave a remainder. Padded voxels of either volume neither change nor count.
 /// Both volumes must have the same in-plane grid and origin, and the fine one slices no further apart, else
 /// Error(InvalidArgument). Stage "consistency".

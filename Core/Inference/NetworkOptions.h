@@ -6,7 +6,7 @@
 
 namespace Clade
 {
-/// How the network's evaluations become a volume (design page "The methods", 5.2 and 5.3).
+/// How the network's evaluations become a volume (Methods.md, "Whole slices" and "Patches").
 enum class Stitching
 {
   WholeSlice, ///< one evaluation of each LR slice, in tiles where memory is short

@@ -20,7 +20,7 @@ std::vector<std::int64_t> PatchOrigins(std::int64_t length, std::int64_t stride)
 std::vector<float> PatchWindow(PatchWeights weights);
 
 /// The network on 32 x 32 patches at a stride, summed in place with their weights and divided by the sum of
-/// the weights per pixel (design page "The methods", 5.2). Images smaller than a patch are mirrored up to it.
+/// the weights per pixel (Methods.md, "Patches"). Images smaller than a patch are mirrored up to it.
 /// Where memory runs out, again with fewer patches at a time.
 TensorVolume StitchPatches(const NetworkModel& model, const ComputePlan& plan, int stride,
                            PatchWeights weights, const TensorVolume& volume, IProgress& progress);

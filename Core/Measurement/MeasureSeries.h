@@ -30,7 +30,7 @@ using LoadMeasurable =
     std::function<std::shared_ptr<const MeasurableSeries>(const std::string& series, IProgress& progress)>;
 
 /// Carries out one measurement; REST and the command line both end here. `measure` is "edge-sharpness",
-/// "snr", "piqe" or "compare", `request` what a client posts (design page "Interfaces", "Measurements"):
+/// "snr", "piqe" or "compare", `request` what a client posts (Interfaces.md, "Measurements"):
 ///
 ///   all            {"Series": [1 to 16], "Frame": "patient" | "voxel", "Store": false (for the caller to
 ///   carry out)} edge-sharpness {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}

@@ -5,7 +5,7 @@
 
 namespace Clade
 {
-/// The generator of CLADE and of the methods it is compared with (design page "The methods", section 3), as
+/// The generator of CLADE and of the methods it is compared with (Methods.md, "CLADE generator"), as
 /// it is trained; FoldedGenerator is the same function, quicker, for use.
 class GeneratorImpl : public torch::nn::Module
 {

@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// How a request writes the places that it measures (design page "Interfaces", "Measurements").
+/// How a request writes the places that it measures (Interfaces.md, "Regions").
 ///
 /// A region is one shape, or a list of shapes that are taken together:
 ///

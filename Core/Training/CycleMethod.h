@@ -6,7 +6,7 @@
 namespace Clade
 {
 /// CLADE, with or without its gradient map loss, and CycleGAN: two generators, LR to HR and back, and a
-/// discriminator for each side (design page "The methods", section 3). Discriminators first learn from what
+/// discriminator for each side (Methods.md, "Methods of training"). Discriminators first learn from what
 /// the generators made before their step, as in CycleGAN, without its pool of earlier images.
 class CycleMethod : public ITrainingMethod
 {

@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-// The losses of the methods (design page "The methods", section 3). Images and scores are [batch, 1, height,
+// The losses of the methods (Methods.md, "Losses"). Images and scores are [batch, 1, height,
 // width] of any floating-point type; losses are scalars, computed in float32.
 
 namespace Clade

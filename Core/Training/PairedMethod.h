@@ -7,7 +7,7 @@ namespace Clade
 {
 /// One generator that learns to undo a known degradation: smore (L1 alone), anchored (L1, gradient map, and a
 /// weak adversarial term on the outputs for the pairs and for real LR images), and the second stage of xuan,
-/// whose pairs come from elsewhere (design page "The methods", section 4).
+/// whose pairs come from elsewhere (Methods.md, "Methods of training").
 class PairedMethod : public ITrainingMethod
 {
 public:

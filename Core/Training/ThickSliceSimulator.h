@@ -9,7 +9,7 @@ namespace Clade
 {
 /// Makes of fine lines what they would look like as the through-plane columns of a thick-slice volume after
 /// interpolation: averaged with the slice profile, sampled every `factor` pixels, and brought back to every
-/// pixel by a cubic B-spline (design page "The methods", section 2 step 1 and section 4, `smore`). Only
+/// pixel by a cubic B-spline (Methods.md, "Degradation of pairs"). Only
 /// slices whose profile lies within the line are used, so only the pixels between the first and the last of
 /// them have a result.
 class ThickSliceSimulator

@@ -3,8 +3,8 @@
 
 namespace Clade
 {
-/// The affine map between the values of a volume and the network's range, low to -1 and high to 1 (design
-/// page "The methods", section 2). Computed in double: any 16-bit integer comes back to itself after
+/// The affine map between the values of a volume and the network's range, low to -1 and high to 1
+/// (Methods.md, "Intensity mapping"). Computed in double: any 16-bit integer comes back to itself after
 /// rounding.
 struct IntensityMap
 {

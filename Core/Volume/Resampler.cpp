@@ -17,7 +17,7 @@ namespace Clade
 {
 namespace
 {
-constexpr double worthwhileRatio = 1.5;   // row 34
+constexpr double worthwhileRatio = 1.5;   // Dicom.md, "Worth doing"
 constexpr double maxRatio = 100;          // beyond any scanner; what is left fits an index
 constexpr double onSliceTolerance = 1e-6; // in slices: as the floor in the number of isotropic slices
 constexpr double samePlaceMm = 1e-3;

@@ -6,7 +6,7 @@
 
 namespace Clade
 {
-/// The through-plane grid of a derived volume (design page "The methods", section 2).
+/// The through-plane grid of a derived volume (Methods.md, "Interpolation").
 enum class GridKind
 {
   Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-6) + 1 slices
@@ -14,8 +14,8 @@ enum class GridKind
 };
 
 /// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
-/// extrapolates. Throws Error(NothingToDo), with the sentence of section 1.3 row 34, where s < 1.5 t, and
-/// Error(Ratio), row 35, where s > 100 t.
+/// extrapolates. Throws Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md,
+/// "Worth doing").
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
 
 /// Cubic B-spline interpolation (order 3, prefilter, boundary "mirror" = whole-sample symmetric) of every

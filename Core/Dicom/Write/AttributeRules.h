@@ -5,7 +5,7 @@
 namespace Clade
 {
 /// What a derived instance takes over from its source, attribute by attribute; what no table names is not
-/// taken over, private attributes never (design page "DICOM specification", section 2). The type, as in
+/// taken over, private attributes never (Dicom.md, "Copied attributes"). The type, as in
 /// PS3.3 of the classic CT and MR objects, says what happens where the source's slices disagree or lack it.
 enum class AttributeType
 {

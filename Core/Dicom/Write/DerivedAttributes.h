@@ -16,14 +16,14 @@ struct DerivedTimes
   DicomTime written; ///< InstanceCreationDate/Time
 };
 
-/// Every attribute that is the same in all instances of a derived series on `grid`, as design page "DICOM
-/// specification" section 2 says attribute by attribute; missing are what PutSliceAttributes adds and the
-/// pixel data.
+/// Every attribute that is the same in all instances of a derived series on `grid` (Dicom.md, "Derived
+/// series", says them attribute by attribute): all but those that PutSliceAttributes adds, and the pixel
+/// data.
 std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, const VolumeGrid& grid,
                                                  const DerivationInfo& info, const DerivedIdentity& identity,
                                                  const DerivedTimes& times);
 
-/// The source's, or where it has none one made from its series' UID (section 1.3 row 44).
+/// The source's; where it has none, one that follows from study and series (Dicom.md, "UIDs").
 std::string FrameOfReferenceUidOf(const SourceSeries& source);
 
 /// SliceLocation = offset + slope * position along the normal.

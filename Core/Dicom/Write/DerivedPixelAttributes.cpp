@@ -65,8 +65,8 @@ void PutRescale(DcmDataset& dataset, const SourceSeries& source, const SourceAtt
   }
 }
 
-/// One window for all: where the slices disagree that of the middle one (section 2.3). A pair that the
-/// standard does not allow is left out.
+/// One window for all: where the slices disagree, that of the middle one (Dicom.md, "Pixels"). A pair that
+/// the standard does not allow is left out.
 void PutWindow(DcmDataset& dataset, const SourceAttributes& attributes, const DerivationInfo& info)
 {
   if (info.window)

@@ -42,7 +42,7 @@ struct DerivationInfo
   std::string startTime;
 };
 
-/// UIDs of the derived series, known before anything is computed (section 2.4): 2.25.<decimal of a UUIDv5>.
+/// UIDs of the derived series, known before anything is computed (Dicom.md, "UIDs").
 struct DerivedIdentity
 {
   std::string seriesInstanceUid;
@@ -56,7 +56,7 @@ DerivedIdentity IdentifyDerivedSeries(const SourceSeries& source, const Derivati
 std::int32_t DerivedSeriesNumber(const SourceSeries& source, std::int32_t k);
 
 /// Writes one DICOM file a slice of `derived` (stored units of source.format, as SourceSeries::volume) into
-/// the existing folder `folder` as 00001.dcm.. in InstanceNumber order, attribute by attribute as section 2;
+/// the existing folder `folder` as 00001.dcm.. in InstanceNumber order, as Dicom.md, "Derived series", says;
 /// each file is written under another name first. Values are rounded half to even, clipped to the stored
 /// range, kept off the padding value; padding put back. Returns the paths, by slice. Stage "write". Throws
 /// Error(InvalidArgument) for a non-finite voxel.
