@@ -54,7 +54,7 @@ int main(int argc, char** argv)
   CLI::App program("CLADE: near-isotropic volumes from thick-slice MR and CT series", "clade");
   program.set_version_flag("--version", "clade " CLADE_VERSION);
   program.require_subcommand(1);
-  Clade::SetLogLevel(Clade::LogLevel::Warning); // the worker, which nobody sits before, says more
+  Clade::SetLogLevel(Clade::LogLevel::Warning); // the worker, which runs unattended, sets its own level
   for (const AddCommand add : commands)
   {
     add(program);

@@ -75,7 +75,7 @@ void RunWorker(WorkerArguments& arguments)
   }
   orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
                                                     : FirstLineOf(arguments.passwordFile);
-  SetLogLevel(LogLevel::Info); // nobody sits before it: its log is what is known of it
+  SetLogLevel(LogLevel::Info); // it runs unattended: its log is all there is
   Worker(options).Run();
 }
 } // namespace

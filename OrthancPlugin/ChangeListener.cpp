@@ -44,7 +44,7 @@ ChangeListener::~ChangeListener()
 void ChangeListener::Start()
 {
   isStopping_ = false;
-  isAwake_ = true; // what happened while nobody listened
+  isAwake_ = true; // what happened before this process listened
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -131,7 +131,7 @@ void ChangeListener::ReadLog()
     const auto saved = store_.GetProperty(property);
     const auto last = orthanc_.Get("/changes?last").value().at("Last").get<std::int64_t>();
     auto log = saved ? ChangeLog::FromText(*saved) : ChangeLog(last);
-    // A number beyond the end is of another database: Orthanc began anew, and so does its log.
+    // A number beyond the end is of another database: Orthanc has a new one, with a new log.
     log_ = log.Next() > last ? ChangeLog(last) : std::move(log);
   }
   bool isDone = false;

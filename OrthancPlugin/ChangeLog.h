@@ -38,7 +38,7 @@ public:
   /// The series, which consists of these instances, was judged (or need not be) as it was at `sequence`.
   void MarkJudged(const std::string& seriesId, const std::vector<std::string>& instances,
                   std::int64_t sequence);
-  /// The instance is gone, or its series is looked after otherwise.
+  /// The instance is gone, or its series is handled in another way.
   void Forget(const std::string& instanceId);
 
   /// Instances up to `sequence` whose series is not known to have become stable.

@@ -12,8 +12,8 @@ namespace Clade
 {
 inline constexpr const char* pluginName = "clade";
 
-/// The Orthanc that has loaded the plugin, over its C interface: strings and buffers that it lends are given
-/// back, its errors become ours. Only Host and Plugin see the SDK. Any thread may call.
+/// The Orthanc that has loaded the plugin, over its C interface: strings and buffers of Orthanc are
+/// freed, its errors become ours. Only Host and Plugin see the SDK. Any thread may call.
 class Host : public IOrthanc
 {
 public:

@@ -20,7 +20,7 @@ struct ModelSummary
   std::string problem;                                ///< why the file cannot be used; empty: it can
 };
 
-/// The models of a folder: NAME.safetensors, with NAME.md beside it. Looked at anew at each call, so that a
+/// The models of a folder: NAME.safetensors, with NAME.md beside it. Read again at each call, so that a
 /// file that is put there is found; hashes are kept by size and time of change. Any thread may call.
 class ModelCatalogue
 {
@@ -30,7 +30,7 @@ public:
   const std::string& Directory() const { return directory_; }
   /// "cubic" first, then the folder's by name.
   std::vector<ModelSummary> List();
-  /// Nothing where there is no such model, or the name is none (IsModelName).
+  /// Nothing where there is no such model, or the name is not valid (IsModelName).
   std::optional<ModelSummary> Find(const std::string& name);
   /// The model card, Markdown; nothing where there is none.
   std::optional<std::string> Card(const std::string& name) const;

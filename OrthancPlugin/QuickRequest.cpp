@@ -10,7 +10,7 @@ namespace
 constexpr auto untilTaken = std::chrono::seconds(2);
 constexpr auto untilAnswered = std::chrono::seconds(23);
 
-/// Nobody waits for it any more.
+/// The caller does not wait for it any more.
 void CancelUnanswered(IJobStore& store, const std::string& id)
 {
   try

@@ -30,7 +30,7 @@ std::string Rounded(double number)
   return text;
 }
 
-/// Values are the tester's own data and shown to nobody else; they never go to a log.
+/// Values are shown to the caller of the rules tester alone; they never go to a log.
 std::optional<std::string> WhyTagsDoNot(const RuleConfiguration& rule, const TagMap& tags)
 {
   for (const auto& [keyword, pattern] : rule.match)

@@ -11,7 +11,7 @@ namespace
 {
 constexpr double samePositionMm = 0.001; // Dicom.md, "Duplicates"
 
-/// The numbers of a DS value, or nothing where one of them is none.
+/// The numbers of a DS value, or nothing where one of them is not a number.
 std::optional<std::vector<double>> NumbersOf(const std::string& value)
 {
   std::vector<double> numbers;

@@ -13,8 +13,8 @@ namespace Clade
 /// Attributes of one instance: DICOM keyword -> value, several values joined by a backslash.
 using TagMap = std::map<std::string, std::string>;
 
-/// Where slices lie, as far as a rule asks: by ImagePositionPatient alone, tolerances of no account. Whether
-/// a series can be enhanced is judged by a worker, not here.
+/// Where slices lie, as far as a rule asks: by ImagePositionPatient alone, without the tolerances of the
+/// input check. Whether a series can be enhanced is judged by a worker, not here.
 struct SliceLayout
 {
   std::size_t positions = 0;            ///< distinct along the normal

@@ -41,7 +41,8 @@ public:
   ~WorkerSupervisor();
 
   void Start();
-  /// SIGTERM to all, SIGKILL to who is still there after pauses.stop; returns when all have ended.
+  /// Sends SIGTERM to all workers, and SIGKILL to those that still run after pauses.stop; returns when all
+  /// have ended.
   void Stop();
   std::vector<WorkerStatus> Status() const;
 

@@ -20,7 +20,7 @@ public:
   virtual void ThrowIfCancelled() const = 0;
 };
 
-/// Listens to nobody and never cancels.
+/// Ignores what is reported and never cancels.
 class NoProgress : public IProgress
 {
 public:

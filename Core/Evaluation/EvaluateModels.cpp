@@ -113,7 +113,7 @@ public:
   }
 
 private:
-  /// Does the work; where it is refused, notes that.
+  /// Runs `work`; a refusal is noted in the results, and the evaluation goes on.
   template<typename Work>
   void RunOrNoteFailure(const std::string& volume, const std::string& method, const Work& work)
   {

@@ -22,7 +22,7 @@ struct EvaluationRange
 struct EvaluationRequest
 {
   std::vector<std::string> truths; ///< near-isotropic volumes, made thick; as `load` understands them
-  std::vector<std::string> thicks; ///< real thick volumes, whose truth nobody knows
+  std::vector<std::string> thicks; ///< real thick volumes, whose truth is not known
   std::vector<std::string> models; ///< names, or files that end in .safetensors
   std::string modelsDirectory;
   DegradationOptions degradation;

@@ -17,7 +17,7 @@ struct Displacement
 
 /// Border displacement: how far iso-contours of a result lie from the truth's at strong borders oblique to
 /// the slices. Stairs make it large, blur does so less; 0 is best. At factor 5 cubic interpolation has 0.5 to
-/// 1.2 pixels. Source: design page "The methods", section 8.
+/// 1.2 pixels. Source: Methods.md, "Border displacement".
 ///
 /// The truth is smoothed by a Gaussian of one voxel. Borders are voxels whose gradient lies 25 to 65 degrees
 /// between the normal and one in-plane axis (in voxels, which are taken to be near-isotropic) and mostly in

@@ -103,7 +103,7 @@ private:
   {
     const Vector3 gradient = Gradient(i, j, k);
     const double steepness = Norm(gradient);
-    // A border that takes more than four lines' lengths to cross the range is none.
+    // A gradient that takes more than four lines' lengths to cross the range is not a border.
     const double least = (options_.range.high - options_.range.low) / (8 * options_.halfLengthMm);
     if (steepness < least || std::abs(gradient.z) < options_.steepestTurn * steepness)
     {

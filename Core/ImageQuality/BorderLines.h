@@ -7,7 +7,7 @@
 
 namespace Clade
 {
-/// Where lines for edge sharpness are laid without a hand.
+/// Options for placing lines for edge sharpness automatically.
 struct BorderLineOptions
 {
   std::size_t most = 40;

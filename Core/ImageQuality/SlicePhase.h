@@ -34,7 +34,7 @@ struct PhaseEnergy
 /// has about 0.03, cubic interpolation 0.25 to 0.5, and stairs at oblique borders (brickwork) 0.5 to 1.5; the
 /// largest possible value is the number of phases. The second differences, of three slices, find kinks:
 /// stairs whose treads are flat have them high. Noise that is smoother between the thick slices than on them,
-/// which every interpolation makes, counts as well. Source: design page "The methods", section 8.
+/// which every interpolation makes, counts as well. Source: Methods.md, "Slice-phase modulation".
 struct SlicePhaseModulation
 {
   PhaseEnergy first;

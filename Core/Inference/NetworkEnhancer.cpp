@@ -16,7 +16,7 @@ namespace Clade
 {
 namespace
 {
-/// A network makes nothing of a value that is no number, and nothing useful of a volume without contrast.
+/// A network cannot use a value that is not a number, nor a volume without contrast.
 void RequireContent(const Volume& volume)
 {
   float lowest = 0, highest = 0;

@@ -6,7 +6,7 @@
 namespace Clade
 {
 /// The key of an enhancement, from its series and parameters ("Instances", "ModelHash", "Options", "Salt").
-/// Whoever makes a request takes its key from here, so that plugin and workers agree which jobs are one. A
+/// Plugin and workers both take keys from here, so that they agree on which requests are one job. A
 /// model whose hash is not known (it is not on the machine that makes the request) is told by its name.
 std::string EnhanceKey(const JobRequest& request);
 } // namespace Clade

@@ -66,8 +66,8 @@ public:
 
   // ---- asking for work
   /// Puts the job in the queue. With the same key: Pending, Running or Success is returned as it is; Failure,
-  /// Skipped or Cancelled goes back to Pending, afresh (attempts 0, request replaced). `force` on a Success
-  /// queues it again as a job of its own: the caller has put a new salt into key and parameters.
+  /// Skipped or Cancelled goes back to Pending and starts over (attempts 0, request replaced). `force` on a
+  /// Success queues it again as a job of its own: the caller has put a new salt into key and parameters.
   virtual EnqueueResult Enqueue(const JobRequest& request) = 0;
   /// How many jobs the series has ever had under any key, Quick ones left out; makes salts: it never shrinks.
   virtual std::size_t CountJobsOfSeries(const std::string& seriesInstanceUid) = 0;

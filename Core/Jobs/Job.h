@@ -28,7 +28,7 @@ enum class JobState
 };
 std::string_view ToString(JobKind kind);
 std::string_view ToString(JobState state);
-/// Throw Error(InvalidArgument) for a word that is none.
+/// Throw Error(InvalidArgument) for an unknown word.
 JobKind JobKindFromString(std::string_view word);
 JobState JobStateFromString(std::string_view word);
 inline bool IsFinal(JobState state)

@@ -7,7 +7,7 @@
 /// row, reads it, calls one of these and writes it back. Nothing here waits or throws, unless said.
 namespace Clade
 {
-/// A new Pending job, or, for a Failure, Skipped or Cancelled one, the same row afresh: only `id` is kept.
+/// A new Pending job, or, for a Failure, Skipped or Cancelled one, the same row reset: only `id` is kept.
 void ApplyRequest(Job& job, const JobRequest& request, TimeMs now);
 
 /// Pending -> Running. The error of the last attempt stays: an attempt that only cleans up ends with it.

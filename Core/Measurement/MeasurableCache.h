@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// The decoded series that were measured last: whoever measures draws the next region on the same ones. Not
+/// The decoded series that were measured last: the next region is usually drawn on the same ones. Not
 /// for several threads.
 class MeasurableCache
 {

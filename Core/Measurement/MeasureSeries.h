@@ -25,7 +25,7 @@ struct MeasurableSeries
 };
 
 /// Fetches a series by what the request calls it: Orthanc's identifier, a path. Called once a series.
-/// Shared, since whoever loads may keep what was decoded for the next request.
+/// Shared, since the loader may keep what was decoded for the next request.
 using LoadMeasurable =
     std::function<std::shared_ptr<const MeasurableSeries>(const std::string& series, IProgress& progress)>;
 

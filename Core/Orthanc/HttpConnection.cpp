@@ -145,7 +145,8 @@ public:
   bool IsReusable() override
   {
     char byte;
-    // Nothing to read and not closed is the one good state: bytes nobody asked for are a farewell, too.
+    // Usable only if nothing can be read and it is not closed: unrequested bytes mean that the server is
+    // closing.
     return mayReuse_ && ::recv(Lowest().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
            (errno == EAGAIN || errno == EWOULDBLOCK);
   }

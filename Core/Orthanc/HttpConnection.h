@@ -53,7 +53,7 @@ public:
   explicit HttpConnector(const OrthancConnection& connection);
   ~HttpConnector();
 
-  /// Resolves, connects and shakes hands. Throws Error(Unavailable) where nobody answers,
+  /// Resolves, connects and shakes hands. Throws Error(Unavailable) where the server does not answer,
   /// Error(InvalidConfiguration) for a certificate that is not trusted.
   std::unique_ptr<HttpConnection> Connect(const IProgress* progress) const;
   /// Path prefix of the server's address.

@@ -19,7 +19,7 @@ public:
     losses_.push_back({name, loss});
   }
 
-  /// A loss to tell of that is not part of the sum.
+  /// A loss that is reported but not part of the sum.
   void AddForReport(const std::string& name, const at::Tensor& loss) { losses_.push_back({name, loss}); }
 
   const at::Tensor& Total() const { return total_; }

@@ -78,7 +78,7 @@ std::size_t ThreadsOf(const TrainingOptions& options)
   return options.threads > 0 ? static_cast<std::size_t>(options.threads) : DefaultThreads();
 }
 
-/// Passes on the wish to stop, and none of the stages of what is done meanwhile.
+/// Passes on a cancellation, but none of the stages and fractions.
 class CancellationOnly : public NoProgress
 {
 public:

@@ -17,7 +17,7 @@ struct TrainingRun
   std::string
       modelPath; ///< NAME.safetensors; beside it NAME.safetensors.checkpoint and NAME.safetensors.log.jsonl
   /// A model file whose weights the training starts from instead of random ones; empty: none. Its generator
-  /// must have the same options. The discriminators start afresh.
+  /// must have the same options. The discriminators start from random weights.
   std::string startPath;
   bool resume = false; ///< from the checkpoint, which must be there and made with options that learn the same
   std::vector<std::string> data;         ///< names and licences for the model's metadata

@@ -34,7 +34,7 @@ struct TrainingImages
 /// largest factor. A finer one gives HR images (along all three axes where it is isotropic within a tenth)
 /// and LR slices of thick versions of it, at the factors of `options`. Throws Error(InvalidArgument) where no
 /// HR image, or no LR image though the method learns from them, holds a patch. Each volume's voxels are freed
-/// as soon as its images are made: hand over what nobody else needs. Stage "prepare".
+/// as soon as its images are made: move in volumes that are not needed elsewhere. Stage "prepare".
 TrainingImages PrepareTrainingImages(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
                                      std::size_t threads, IProgress& progress);
 

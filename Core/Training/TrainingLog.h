@@ -9,7 +9,7 @@ namespace Clade
 class TrainingLog
 {
 public:
-  /// Writes on after the last whole line of the file where `isContinued`, else anew. Throws
+  /// Appends after the last complete line of the file where `isContinued`, else starts a new one. Throws
   /// Error(StorageFull).
   TrainingLog(const std::string& path, bool isContinued);
 

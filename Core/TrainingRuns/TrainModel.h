@@ -25,7 +25,7 @@ struct TrainedModel
   TrainingSummary summary;
 };
 
-/// Throws Error(InvalidArgument) where the model's name is none, Error(Conflict) where a model or a
+/// Throws Error(InvalidArgument) where the model's name is not valid, Error(Conflict) where a model or a
 /// checkpoint is there that would be overwritten, Error(NotFound) where there is none to go on from. To be
 /// asked before minutes of reading.
 void RequireTrainable(const TrainRequest& request);

@@ -22,7 +22,7 @@ enum class PhantomPlane
 /// A stack of slices of the given plane over the whole phantom, as a scanner of DICOM's habits would lay it.
 VolumeGrid PhantomGrid(PhantomPlane plane, double pixelSpacingMm, double sliceSpacingMm);
 
-/// A volume of the abdomen of nobody: an analytic body about the origin of the patient frame (|x| <= 165, |y|
+/// A volume of an invented abdomen: an analytic body about the origin of the patient frame (|x| <= 165, |y|
 /// <= 120, |z| <= 160 mm) of ellipsoids, blocks and rods with soft edges. Liver on the right with a tree of
 /// vessels and small lesions, ribs, spine, kidneys, gut with folds, lungs above: no symmetry, and many
 /// structures thinner than a thick slice. A voxel is the mean over a box of `sliceThicknessMm` along the

@@ -8,8 +8,8 @@
 namespace Clade
 {
 /// The derived series of one attempt, one or several, on their way into Orthanc: all of them, or nothing.
-/// Ingest into Orthanc is not atomic, so the job store knows under which UID instances may lie about until
-/// the whole series was read back; whoever has the job next finds and removes them.
+/// Storing into Orthanc is not atomic. Until the whole series was read back, the job store knows under which
+/// UIDs instances may have been left; the next attempt at the job finds and removes them.
 class Publication
 {
 public:

@@ -14,7 +14,7 @@ namespace Clade
 /// training's options}; the model's name is the request's model. Until it has ended, log and checkpoint lie
 /// in
 /// ".training-JOB" of the models' directory, so that the next attempt goes on after a worker was killed. It
-/// gives way to enhancements: when one waits, it writes a checkpoint and goes back to the queue.
+/// yields to enhancements: when one waits, it writes a checkpoint and goes back to the queue.
 class TrainJob
 {
 public:

@@ -18,7 +18,7 @@ struct WorkerOptions
   bool exitWithParent = false;   ///< end when the process that started this one ends
 };
 
-/// The process that carries jobs: one lane for enhancements, one always free for quick requests, each a
+/// The process that runs jobs: one lane for enhancements, one always free for quick requests, each a
 /// thread; the calling thread runs the events. It looks at the store's change token 20 times a second, sends
 /// heartbeats at least twice a second while a job runs, takes back jobs of workers that died, and forgets old
 /// ones.

@@ -231,7 +231,7 @@ void WorkerLane::Heartbeat()
     progress.LeaseRenewed();
     progress.Stop(StopReason::CancelRequested);
     break;
-  case LeaseVerdict::Lost: // or just finished: then nobody asks any more
+  case LeaseVerdict::Lost: // or just finished: then the reason is not looked at any more
     progress.Stop(StopReason::LeaseLost);
     break;
   }

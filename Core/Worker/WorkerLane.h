@@ -16,7 +16,7 @@
 
 namespace Clade
 {
-/// One thread of a worker that takes jobs of its kinds, one after the other. Whoever owns the lane wakes it,
+/// One thread of a worker that takes jobs of its kinds, one after the other. The owner of the lane wakes it,
 /// sends its heartbeats and stops it.
 class WorkerLane
 {
@@ -46,7 +46,8 @@ public:
 
   /// Renews the lease of the running job with its stage and progress, and passes on what the store says.
   void Heartbeat();
-  /// Gives back the running job over the lane's head, which does not react: the process is about to end.
+  /// Gives back the running job without waiting for the lane, which does not react: the process is about to
+  /// end.
   void AbandonJob();
 
   /// Identifier of the running job; empty: none.

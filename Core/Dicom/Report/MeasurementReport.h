@@ -48,7 +48,7 @@ struct ReportGroup
   std::string method;                  ///< how, in words, UTF-8; not empty
   std::vector<std::string> parameters; ///< its options: "Reading: A"
   std::vector<ReportValue> values;     ///< at least one
-  std::vector<std::string> comments;   ///< warnings to whoever reads the numbers
+  std::vector<std::string> comments;   ///< warnings for the reader of the numbers
 };
 
 struct MeasurementReport

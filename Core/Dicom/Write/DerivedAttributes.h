@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// The moments that a derived series carries.
+/// The moments that are written into a derived series.
 struct DerivedTimes
 {
   DicomTime started; ///< SeriesDate/Time, ContentDate/Time

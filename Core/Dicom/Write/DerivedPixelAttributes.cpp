@@ -104,7 +104,7 @@ struct LossyStep
   std::string method;
 };
 
-/// The compression in which the source came, where it is lossy and its attributes do not tell of it.
+/// The compression in which the source was received, where it is lossy and the attributes do not say so.
 LossyStep ReceivedCompression(const SourceSeries& source)
 {
   const double pixels = static_cast<double>(source.volume.grid.columns * source.volume.grid.rows);

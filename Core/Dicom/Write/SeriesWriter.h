@@ -64,7 +64,7 @@ std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Vo
                                             const DerivationInfo& info, const std::string& folder,
                                             IProgress& progress);
 
-/// Reads the written files again as a stranger would and compares grid, count, identity and references with
+/// Reads the written files again from scratch and compares grid, count, identity and references with
 /// what was meant: throws Error(Internal) naming the first difference. Nothing is published that has not
 /// passed.
 void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGrid,
