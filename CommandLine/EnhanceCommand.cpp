@@ -157,12 +157,14 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
   command.add_option("input", arguments.input, "DICOM folder or file, or .nii or .nii.gz")->required();
   command.add_option("output", arguments.output, "folder, or .nii or .nii.gz; must not be there yet")
       ->required();
-  command.add_option("--series", arguments.series, "SeriesInstanceUID, of a folder with several");
+  command.add_option("--series", arguments.series,
+                     "SeriesInstanceUID, where the folder holds several series");
   command
-      .add_option("--modality", arguments.modality, "of a NIfTI file; auto: CT where values go below -500")
+      .add_option("--modality", arguments.modality,
+                  "modality of a NIfTI file; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
-  command.add_option("--threads", arguments.threads, "0: all processors");
-  command.add_option("--report", arguments.reportFile, "write the report as JSON");
+  command.add_option("--threads", arguments.threads, "processor threads; 0: all");
+  command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
   command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");
 }

@@ -106,22 +106,23 @@ void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
       ->check(CLI::Range(1.5, 100.0));
   command
       .add_option("--thickness", request.degradation.thicknessMm,
-                  "mm, of the slices made (else all that the spacing and gap leave), and of thick volumes "
-                  "that do not know theirs")
+                  "thickness of the slices made, mm (default: what spacing and gap leave), and of thick "
+                  "volumes that do not state theirs")
       ->check(CLI::PositiveNumber);
   command.add_option("--gap", request.degradation.gapMm,
-                     "mm, between the slices made; negative: they overlap");
+                     "gap between the slices made, mm; negative: they overlap");
   command.add_option("--axis", request.degradation.axis, "voxel axis along which truths are made thick")
       ->check(CLI::IsMember({"slices", "rows", "columns"}))
       ->capture_default_str();
   command
       .add_option("--modality", arguments.input.modality,
-                  "of NIfTI files; auto: CT where values go below -500")
+                  "modality of NIfTI files; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command.add_option("--range", arguments.range,
                      "LOW,HIGH: intensities that results are judged by; volume: each volume's percentiles "
                      "0.1 and 99.9; default: those on MR, on CT the models' window");
-  command.add_option("--series", arguments.input.series, "SeriesInstanceUIDs, of folders with several");
+  command.add_option("--series", arguments.input.series,
+                     "SeriesInstanceUIDs, where folders hold several series");
 }
 } // namespace
 
@@ -142,7 +143,7 @@ void AddEvaluateCommand(CLI::App& program)
       ->check(CLI::Range(1, 32));
   evaluate->add_flag("--force", request.settings.forceModel,
                      "use models outside the modality and range they were trained for");
-  evaluate->add_option("--threads", request.settings.threads, "0: all processors");
+  evaluate->add_option("--threads", request.settings.threads, "processor threads; 0: all");
   AddEnhanceOptions(*evaluate, request.settings.options, true);
   evaluate->add_option("--output", arguments->output, "folder for the results; must not be there yet")
       ->required();

@@ -56,7 +56,7 @@ std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const
 std::shared_ptr<const MeasurableSeries> LoadDicom(const std::string& path, const MeasurableInput&, IProgress&)
 {
   throw Error(ErrorCode::InvalidArgument,
-              path + " is no .nii or .nii.gz file, and this program was built without DCMTK");
+              path + " is not a .nii or .nii.gz file, and this program was built without DCMTK");
 }
 #endif
 } // namespace

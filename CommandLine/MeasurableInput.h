@@ -13,7 +13,7 @@ namespace Clade
 struct MeasurableInput
 {
   std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: CT where values go below -500
-  std::vector<std::string> series; ///< SeriesInstanceUIDs, of folders with several
+  std::vector<std::string> series; ///< SeriesInstanceUIDs, where folders hold several series
 };
 
 /// A NIfTI file, one 8-bit .pgm or .png picture (as a volume of one slice, 1 mm), or the one DICOM series of

@@ -224,13 +224,13 @@ CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, cons
                       "folder of one DICOM series (FOLDER#UID: of several), .nii or .nii.gz");
   command
       ->add_option("--series", arguments->input.series,
-                   "SeriesInstanceUID, of a folder with several; may be repeated")
+                   "SeriesInstanceUID, where a folder holds several series; may be repeated")
       ->take_all();
   command
       ->add_option("--modality", arguments->input.modality,
-                   "of NIfTI files; auto: CT where values go below -500")
+                   "modality of NIfTI files; auto: CT where values go below -500")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
-  command->add_option("--threads", arguments->threads, "0: all processors");
+  command->add_option("--threads", arguments->threads, "processor threads; 0: all");
   AddOutputOptions(*command, arguments->output, "write every slice, sample or value as CSV");
   return command;
 }
@@ -293,7 +293,7 @@ void AddSnr(CLI::App& measure)
       "ellipse:x,y,z,x,y,z,x,y,z,t (centre, two ends, thickness)  polygon:x,y,z,..,t  roi:NAME; "
       "patient mm (LPS)";
   snr->add_option("--signal", arguments->signal, shapes);
-  snr->add_option("--noise", arguments->noise, "the same");
+  snr->add_option("--noise", arguments->noise, "a region, written as for --signal");
   snr->add_option(
       "--rois", arguments->roiFile,
       "areas drawn elsewhere: a DICOM structured report, or CSV of OsiriX's or Horos' plugin Export ROIs; "

@@ -135,16 +135,17 @@ void AddModelsCommand(CLI::App& program)
   show->add_flag("--json", arguments->json, "print one JSON object");
   show->callback([arguments] { Show(*arguments); });
 
-  CLI::App* verify = models->add_subcommand("verify", "read a model file to its last weight");
+  CLI::App* verify = models->add_subcommand("verify", "check a model file completely");
   verify->add_option("file", arguments->file, "name or .safetensors file")->required();
   verify->callback([arguments] { Verify(*arguments); });
 
-  CLI::App* blend =
-      models->add_subcommand("blend", "a model between two, weight by weight: between a faithful "
-                                      "one and a sharper one that was trained on from it");
+  CLI::App* blend = models->add_subcommand("blend", "interpolate between the weights of two models, such as "
+                                                    "a faithful one and a sharper one trained from it");
   blend->add_option("first", arguments->file, "name or .safetensors file")->required();
   blend->add_option("second", arguments->second, "name or .safetensors file")->required();
-  blend->add_option("--share", arguments->share, "of the second")->check(CLI::Range(0.0, 1.0))->required();
+  blend->add_option("--share", arguments->share, "share of the second model")
+      ->check(CLI::Range(0.0, 1.0))
+      ->required();
   blend->add_option("--output", arguments->output, "NAME.safetensors")->required();
   blend->callback([arguments] { Blend(*arguments); });
 }

@@ -12,12 +12,14 @@ namespace Clade
 void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
 {
   command
-      .add_option("--grid", options.grid,
-                  "isotropic: spacing of the coarser pixel side; aligned: a whole fraction")
+      .add_option(
+          "--grid", options.grid,
+          "new slice spacing. isotropic: the coarser pixel spacing; aligned: a whole fraction of the old one")
       ->check(CLI::IsMember({"isotropic", "aligned"}))
       ->capture_default_str();
-  command.add_option("--memory-limit", options.memoryLimitGiB, "GiB; 0: none")->check(CLI::NonNegativeNumber);
-  command.add_option("--volume", options.volume, "of a series with several volumes, from 1")
+  command.add_option("--memory-limit", options.memoryLimitGiB, "memory limit, GiB; 0: none")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--volume", options.volume, "which volume of a series with several, from 1")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--consistency", options.consistency, "make the result reproduce the acquired slices")
       ->check(CLI::IsMember({"auto", "on", "off"}))
@@ -29,8 +31,8 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
   command.add_option("--stitching", options.stitching, "how the network's pieces are put together")
       ->check(CLI::IsMember({"whole-slice", "patches"}))
       ->capture_default_str();
-  command.add_option("--stride", options.stride, "between patches, pixels")->check(CLI::Range(1, 32));
-  command.add_option("--weights", options.weights, "of overlapping patches")
+  command.add_option("--stride", options.stride, "pixels between patches")->check(CLI::Range(1, 32));
+  command.add_option("--weights", options.weights, "weights of overlapping patches")
       ->check(CLI::IsMember({"uniform", "hann"}))
       ->capture_default_str();
   command
@@ -40,10 +42,10 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
       ->capture_default_str();
   command.add_flag("--uncertainty", options.uncertainty,
                    "with --planes both: also write half the difference of the two planes");
-  command.add_option("--plane", options.plane, "which one, with --planes one")
+  command.add_option("--plane", options.plane, "which orientation, with --planes one")
       ->check(CLI::IsMember({"auto", "rows", "columns"}))
       ->capture_default_str();
-  command.add_option("--precision", options.precision, "of the network")
+  command.add_option("--precision", options.precision, "arithmetic of the network")
       ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
       ->capture_default_str();
   command.add_option("--device", options.device, "auto, cpu or cuda[:N]; cuda fails where there is none")

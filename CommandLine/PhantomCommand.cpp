@@ -79,7 +79,7 @@ void AddPhantomCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<PhantomArguments>();
   CLI::App* phantom =
-      program.add_subcommand("phantom", "make a thick-slice series of nobody, to try things on");
+      program.add_subcommand("phantom", "make an artificial thick-slice series, for trying things out");
   phantom
       ->add_option("output", arguments->output, "folder (DICOM), or .nii or .nii.gz; must not be there yet")
       ->required();
@@ -97,9 +97,10 @@ void AddPhantomCommand(CLI::App& program)
       ->check(CLI::Range(0.2, 60.0));
   phantom->add_option("--thickness", arguments->thicknessMm, "slice thickness, mm; 0: the spacing")
       ->check(CLI::Range(0.0, 60.0));
-  phantom->add_option("--noise", arguments->noise, "standard deviation")->check(CLI::NonNegativeNumber);
+  phantom->add_option("--noise", arguments->noise, "standard deviation of the noise")
+      ->check(CLI::NonNegativeNumber);
   phantom->add_option("--seed", arguments->seed,
-                      "of the noise and all UIDs: series of one seed are one study");
+                      "seed of noise and UIDs; series with the same seed are one study");
   phantom->add_option("--matrix", arguments->matrix, "COLUMNS ROWS SLICES, about the middle of the body")
       ->expected(3)
       ->check(CLI::Range(1, 2048));

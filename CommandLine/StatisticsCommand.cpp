@@ -220,8 +220,8 @@ void AddStatisticsCommand(CLI::App& program)
                    "columns of results.csv to test; without: Piqe, EdgeSharpness, Snr")
       ->delimiter(',');
   statistics->add_option("--modality", arguments->modality,
-                         "MR or CT: of results.csv with both, which is tested; without: each by itself");
-  statistics->add_option("--tukey", arguments->tukey, "whose spread Tukey's comparison measures by")
+                         "MR or CT: which one to test, where results.csv has both; default: each separately");
+  statistics->add_option("--tukey", arguments->tukey, "error term of Tukey's comparison")
       ->check(CLI::IsMember({"rm-pooled", "independent", "rm-individual"}))
       ->capture_default_str();
   AddOutputOptions(*statistics, arguments->output, "write every number as CSV");

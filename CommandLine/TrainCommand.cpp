@@ -159,8 +159,8 @@ void TellHowToGoOn(const TrainedModel& model, const TrainingOptions& options)
     std::cout << *path << ": kept, "
               << Decimal(static_cast<double>(std::filesystem::file_size(*path)) / megabyte, 1) << " MB; "
               << (MayHaveMoreEpochs(options) ? "the same command with --resume and more --epochs trains on"
-                                             : "the training followed its number of epochs and has no more: "
-                                               "--start trains on from the model")
+                                             : "the training was planned for its number of epochs and can "
+                                               "have no more: --start trains on from the model")
               << '\n';
   }
 }
@@ -169,7 +169,7 @@ void PrintResult(const TrainedModel& model, const TrainingOptions& options)
 {
   const TrainingSummary& summary = model.summary;
   std::cout << model.path << ": " << summary.steps << " steps, epoch " << summary.chosenEpoch << " kept"
-            << (summary.piqe ? ", PIQUE " + Decimal(*summary.piqe, 2) : "") << '\n';
+            << (summary.piqe ? ", PIQE " + Decimal(*summary.piqe, 2) : "") << '\n';
   for (const std::string& warning : summary.warnings)
   {
     std::cout << "warning: " << warning << '\n';
@@ -271,20 +271,21 @@ void AddRecipe(CLI::App& train, TrainArguments& arguments)
 {
   CLI::Option* config =
       train.add_option("--config", arguments.config, "JSON: options of the training, and its \"data\"");
-  CLI::Option* preset = train.add_option("--preset", arguments.preset, "a recipe that is built in")
+  CLI::Option* preset = train.add_option("--preset", arguments.preset, "a built-in recipe")
                             ->check(CLI::IsMember(TrainingPresetNames()));
   CLI::Option* method =
-      train.add_option("--method", arguments.method, "with its defaults")
+      train.add_option("--method", arguments.method, "training method, with its default options")
           ->check(CLI::IsMember({"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"}));
   config->excludes(preset)->excludes(method);
   preset->excludes(method);
   train.add_option("--modality", arguments.modality, "with --method (default MR)")
       ->check(CLI::IsMember({"MR", "CT"}))
       ->needs(method);
-  train.add_option("--epochs", arguments.epochs, "how often all is learned from");
-  train.add_option("--seed", arguments.seed, "of every random choice");
-  train.add_option("--batch", arguments.batch, "patches a step");
-  train.add_option("--batches-per-epoch", arguments.batchesPerEpoch, "0: four patches of every slice");
+  train.add_option("--epochs", arguments.epochs, "passes over the training data");
+  train.add_option("--seed", arguments.seed, "seed of every random choice");
+  train.add_option("--batch", arguments.batch, "patches per step");
+  train.add_option("--batches-per-epoch", arguments.batchesPerEpoch,
+                   "steps per epoch; 0: four patches of every slice");
   train.add_flag("--per-volume", arguments.perVolume,
                  "method smore: a model of each volume for itself, into the folder OUTPUT");
 }
@@ -307,17 +308,17 @@ void AddTrainCommand(CLI::App& program)
                    "NAME.safetensors; its log, checkpoint, report and model card NAME.md lie beside it")
       ->required();
   train->add_flag("--resume", arguments->resume,
-                  "go on from the checkpoint; with more --epochs after the end, too");
+                  "continue from the checkpoint; with more --epochs, after the end too");
   train
       ->add_option("--start", arguments->start,
-                   "a model to start from, of the same architecture; its name goes with the new one")
+                   "start from this model, which must have the same architecture; the new model names it")
       ->check(CLI::ExistingFile);
-  train->add_option("--threads", arguments->threads, "0: all processors");
+  train->add_option("--threads", arguments->threads, "processor threads; 0: all");
   train->add_option("--device", arguments->device, "auto, cpu or cuda[:N]");
-  train->add_option("--precision", arguments->precision, "of the arithmetic")
+  train->add_option("--precision", arguments->precision, "arithmetic of the training")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
   train->add_flag("--report-only", arguments->reportOnly,
-                  "train nothing: write NAME.report.html anew from the log beside OUTPUT");
+                  "do not train: write NAME.report.html again from the log beside OUTPUT");
   train->add_flag("--json", arguments->json, "print one JSON object");
   train->footer("Example: clade train --preset recommended-mr --data scans/ --validation held-back/ "
                 "--output knee.safetensors");

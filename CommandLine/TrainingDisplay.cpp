@@ -71,7 +71,7 @@ void TrainingDisplay::OnStep(const TrainingStatus& status)
 void TrainingDisplay::OnEpoch(const nlohmann::json& line)
 {
   std::string text = "epoch " + line["epoch"].dump() + " done";
-  AddFigure(text, line, "piqe", "PIQUE", "");
+  AddFigure(text, line, "piqe", "PIQE", "");
   AddFigure(text, line, "psnr", "PSNR", " dB");
   AddFigure(text, line, "ssim", "SSIM", "");
   terminal_.PrintLine(text + (line["chosen"].get<bool>() ? ", kept" : ""));

@@ -84,38 +84,41 @@ void AddWorkerCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<WorkerArguments>();
   WorkerOptions& options = arguments->options;
-  CLI::App* worker = program.add_subcommand("worker", "carries the jobs that the plugin queues");
+  CLI::App* worker = program.add_subcommand("worker", "carry out the jobs that the plugin queues");
   worker->add_option("--store", options.storeUrl, "job store: a file, or sqlite:FILE")->required();
   worker->add_option("--orthanc", options.orthanc.url, "Orthanc's REST API, http or https")
       ->capture_default_str();
-  worker->add_option("--username", options.orthanc.username, "user of Orthanc; see below for the password");
+  worker->add_option("--username", options.orthanc.username,
+                     "user name for Orthanc; for the password, see below");
   worker->add_option("--password-file", arguments->passwordFile, "file with the password in its first line");
   worker->add_option("--ca-file", options.orthanc.caFile, "PEM file of authorities trusted for https");
   worker->add_flag("--insecure", arguments->insecure, "do not verify Orthanc's certificate");
   worker->add_option("--connections", options.orthanc.connections, "parallel connections to Orthanc")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  worker->add_option("--timeout", options.orthanc.timeoutSeconds, "seconds without a byte from Orthanc")
+  worker->add_option("--timeout", options.orthanc.timeoutSeconds, "seconds to wait for data from Orthanc")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   worker->add_option("--models", options.runner.modelsDirectory, "folder of model files");
   worker->add_option("--device", options.runner.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  worker->add_option("--threads", options.runner.threads, "0: all processors")->capture_default_str();
-  worker->add_option("--memory-limit", options.runner.memoryLimitGiB, "GiB a job may take; 0: what there is")
+  worker->add_option("--threads", options.runner.threads, "processor threads; 0: all")->capture_default_str();
+  worker->add_option("--memory-limit", options.runner.memoryLimitGiB, "memory limit of a job, GiB; 0: none")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   worker->add_option("--temporary-folder", options.runner.temporaryFolder,
                      "where private folders for images are made and removed");
   worker
       ->add_option("--lease-seconds", arguments->leaseSeconds,
-                   "silence after which a job is given to another")
+                   "seconds of silence after which a job goes to another worker")
       ->check(CLI::Range(2, 3600))
       ->capture_default_str();
-  worker->add_option("--history-days", options.historyDays, "how long ended jobs are remembered")
+  worker->add_option("--history-days", options.historyDays, "days for which jobs that have ended are kept")
       ->check(CLI::Range(1, 36500))
       ->capture_default_str();
-  worker->add_option("--id", options.runner.workerId, "name in the store; default: host:pid:start");
-  worker->add_flag("--exit-with-parent", options.exitWithParent, "end when the starting process ends");
+  worker->add_option("--id", options.runner.workerId,
+                     "name of this worker in the store; default: host:pid:start");
+  worker->add_flag("--exit-with-parent", options.exitWithParent,
+                   "end when the process that started this one ends");
   worker->footer(
       "Secrets come through the environment, since anybody can read a command line:\n"
       "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"

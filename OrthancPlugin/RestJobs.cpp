@@ -20,7 +20,7 @@ void RequireJobId(const std::string& id)
   constexpr std::size_t uuidLength = 36;
   if (id.size() != uuidLength || id.find_first_not_of("0123456789abcdef-") != std::string::npos)
   {
-    throw Error(ErrorCode::NotFound, "there is no job " + Shown(id) + ", expected a UUID in small letters");
+    throw Error(ErrorCode::NotFound, "there is no job " + Shown(id) + ", expected a UUID in lower case");
   }
 }
 

@@ -70,7 +70,7 @@ SeriesView SeriesView::Require(IOrthanc& orthanc, const std::string& idOrUid)
   else
   {
     throw Error(ErrorCode::InvalidArgument,
-                Shown(idOrUid) + " is no series, expected an Orthanc identifier or a SeriesInstanceUID");
+                Shown(idOrUid) + " is not a series, expected an Orthanc identifier or a SeriesInstanceUID");
   }
   auto view = id ? Find(orthanc, *id) : std::nullopt;
   if (!view)

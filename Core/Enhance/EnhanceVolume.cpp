@@ -35,7 +35,7 @@ namespace
 // What a program without LibTorch answers to all that needs the folder Inference.
 [[noreturn]] void RefuseWithoutInference()
 {
-  throw Error(ErrorCode::Model, "this program was built without LibTorch: it interpolates, and no more");
+  throw Error(ErrorCode::Model, "this program was built without LibTorch: it can only interpolate");
 }
 } // namespace
 #endif
@@ -45,7 +45,7 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
 {
   if (source.grid.slices < 2)
   {
-    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 needed: nothing lies between");
+    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
   }
   const EnhanceOptions& options = settings.options;
   const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;

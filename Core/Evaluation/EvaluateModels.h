@@ -10,7 +10,7 @@
 
 namespace Clade
 {
-/// The intensities that PIQUE, PSNR and SSIM see. By themselves: of MR each volume's robust limits (its
+/// The intensities that PIQE, PSNR and SSIM see. By themselves: of MR each volume's robust limits (its
 /// percentiles 0.1 and 99.9 after interpolation), of CT the models' window. A window hides what is narrow in
 /// it: angiographies, or one organ, want limits of their own.
 struct EvaluationRange

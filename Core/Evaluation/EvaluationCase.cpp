@@ -110,9 +110,8 @@ std::vector<SlicePlan> PlanSlices(const DegradationOptions& options, double inPl
   {
     if (!options.thicknessMm)
     {
-      throw Error(ErrorCode::InvalidArgument,
-                  "how thick the slices made of a truth are to be is not said; expected a factor, or a "
-                  "thickness and perhaps a gap");
+      throw Error(ErrorCode::InvalidArgument, "the spacing of the slices made of a truth is not given; "
+                                              "expected a factor, or a thickness with or without a gap");
     }
     plans.push_back(PlanOf(*options.thicknessMm + options.gapMm.value_or(0), options));
   }

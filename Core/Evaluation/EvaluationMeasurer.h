@@ -24,7 +24,7 @@ struct EvaluationMeasurerOptions
 
 /// What all results for one thick volume are measured by, taken once from its interpolated volume and the
 /// same for all of them: the map from intensities to 8 bits, the slices that hold tissue (a tenth of their
-/// blocks active in PIQUE's sense), lines across borders (1.25 slice spacings to each side of a border, at
+/// blocks active in PIQE's sense), lines across borders (1.25 slice spacings to each side of a border, at
 /// least 30 degrees out of the slices), and the regions of signal and noise (spheres of four voxels' radius).
 class EvaluationMeasurer
 {
@@ -33,7 +33,7 @@ public:
   EvaluationMeasurer(const Volume& interpolated, const EvaluationMeasurerOptions& options,
                      IProgress& progress);
 
-  /// Figures of EvaluationTable.h: PIQUE in both LR orientations, edge sharpness (mean over all lines;
+  /// Figures of EvaluationTable.h: PIQE in both LR orientations, edge sharpness (mean over all lines;
   /// EdgeLines are those along which there is a border at all, the others count as 0), SNR; against `truth`,
   /// where there is one, on the same grid, PSNR and SSIM with the width of the intensity range as their data
   /// range. Psnr is left out where nothing differs. Stage "measure".

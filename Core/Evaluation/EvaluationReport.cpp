@@ -159,11 +159,11 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
   EvaluationSection section{"How it was measured", {}, {}};
   section.paragraphs = {
       "Every method got the same thick slices; cubic is B-spline interpolation alone, without the "
-      "consistency step. All results of one volume are measured by one measurer, taken from its interpolated "
+      "consistency step. All results of one volume are measured in one way, set by its interpolated "
       "volume: one "
       "affine map from intensities to 0..255 (" +
           DescribeRange(request.range) + "), the same slices, lines and regions.",
-      "PIQUE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
+      "PIQE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
       "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "
       "least 30 degrees, the same for every method; a line along which a method left no border counts as 0. "

@@ -98,11 +98,11 @@ MethodSummary SummariseMethod(const std::vector<EvaluationRow>& rows,
 const std::vector<FigureColumn>& FigureColumns()
 {
   static const std::vector<FigureColumn> columns = {
-      {"Piqe", "PIQUE", 1, true, true},
-      {"PiqeRows", "PIQUE rows, tissue", 1, false, false},
-      {"PiqeColumns", "PIQUE columns, tissue", 1, false, false},
-      {"PiqeRowsAll", "PIQUE rows, all slices", 1, true, false},
-      {"PiqeColumnsAll", "PIQUE columns, all slices", 1, true, false},
+      {"Piqe", "PIQE", 1, true, true},
+      {"PiqeRows", "PIQE rows, tissue", 1, false, false},
+      {"PiqeColumns", "PIQE columns, tissue", 1, false, false},
+      {"PiqeRowsAll", "PIQE rows, all slices", 1, true, false},
+      {"PiqeColumnsAll", "PIQE columns, all slices", 1, true, false},
       {"EdgeSharpness", "Edge sharpness 1/mm", 3, true, true},
       {"EdgeLines", "Lines", 0, false, false},
       {"Snr", "SNR", 1, true, true},

@@ -26,10 +26,10 @@ struct PiqeOptions
   bool populationVariance = false; ///< divide by n instead of n - 1: NRVQA
 };
 
-/// Perception-based Image Quality Evaluator (Venkatanath et al., NCC 2015), called PIQUE by some: 0 (best) to
-/// 100 (worst), without a reference image. The image is cut into blocks of 16 x 16; those with structure are
-/// active, and are judged for artefacts (flat pieces of their edges) and noise (no structure at their
-/// centre).
+/// Perception-based Image Quality Evaluator (Venkatanath et al., NCC 2015), spelt PIQUE in the paper: 0
+/// (best) to 100 (worst), without a reference image. The image is cut into blocks of 16 x 16; those with
+/// structure are active, and are judged for artefacts (flat pieces of their edges) and noise (no structure at
+/// their centre).
 struct PiqeScore
 {
   double score = 100; ///< 100 where no block is active: an image without structure

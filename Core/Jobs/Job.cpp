@@ -42,7 +42,7 @@ auto ValueOf(const Table& table, std::string_view word, const char* what)
     known += (known.empty() ? "" : ", ") + std::string(name);
   }
   throw Error(ErrorCode::InvalidArgument,
-              "\"" + std::string(word) + "\" is no " + what + ", expected one of " + known);
+              "\"" + std::string(word) + "\" is not a " + what + ", expected one of " + known);
 }
 
 nlohmann::json OrNull(const std::string& text)

@@ -168,7 +168,7 @@ void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
     throw Error(ErrorCode::InvalidFile,
                 store + " is damaged; move the file away (it is made anew) or restore a copy" + said);
   case SQLITE_NOTADB:
-    throw Error(ErrorCode::InvalidFile, store + " is no SQLite database" + said);
+    throw Error(ErrorCode::InvalidFile, store + " is not an SQLite database" + said);
   case SQLITE_READONLY:
   case SQLITE_PERM:
     throw Error(ErrorCode::InvalidConfiguration,

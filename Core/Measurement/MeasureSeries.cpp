@@ -95,10 +95,9 @@ void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& oth
   if (!first.frameOfReferenceUid.empty() && !other.frameOfReferenceUid.empty() &&
       first.frameOfReferenceUid != other.frameOfReferenceUid)
   {
-    throw Error(ErrorCode::FrameOfReference,
-                "series " + Shortened(id) +
-                    " lies in another frame of reference than the first one, expected the same: a "
-                    "place in the one is none in the other");
+    throw Error(ErrorCode::FrameOfReference, "series " + Shortened(id) +
+                                                 " lies in another frame of reference than the first one; "
+                                                 "positions can only be shared within one");
   }
 }
 

@@ -41,7 +41,7 @@ void Intersect(const ModelMetadata& first, ModelMetadata& second)
   if (second.smallestFactor > second.largestFactor)
   {
     throw Error(ErrorCode::InvalidArgument, "the two models were made for factors " + both +
-                                                ", which have none in common: no blend serves any");
+                                                ", which have none in common: they cannot be blended");
   }
 }
 } // namespace

@@ -81,7 +81,8 @@ ModelMetadata ModelMetadataOf(const SafeTensors& file, const std::string& where)
   const auto found = file.Metadata().find("clade");
   if (found == file.Metadata().end())
   {
-    throw Error(ErrorCode::InvalidFile, where + " has no metadata \"clade\": it is no model of this program");
+    throw Error(ErrorCode::InvalidFile,
+                where + " has no metadata \"clade\": it is not a model of this program");
   }
   try
   {

@@ -35,7 +35,7 @@ struct ModelMetadata
   std::string plane = "auto"; ///< LR plane trained on: auto | rows | columns
   std::string planes = "one"; ///< one | both: what the method wants where the user does not say
   QualityLimits quality;
-  /// JSON object: losses and weights, epochs and the chosen one with its PIQUE, data (names, licences), seed,
+  /// JSON object: losses and weights, epochs and the chosen one with its PIQE, data (names, licences), seed,
   /// program version, date. For people; nothing depends on it.
   std::string training = "{}";
 };

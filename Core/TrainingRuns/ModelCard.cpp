@@ -181,7 +181,7 @@ std::string ModelCard::HowItWasMade() const
   }
   if (history_.start.value("event", "") == "resume")
   {
-    text += Item("Gone on with from a checkpoint, at step " + history_.start.at("step").dump());
+    text += Item("Continued from a checkpoint at step " + history_.start.at("step").dump());
   }
   return text + Item("On " + history_.start.value("device", "an unknown device") + ", program " +
                      training.value("program", "?") + ", " + training.value("date", "?"));

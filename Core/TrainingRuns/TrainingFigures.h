@@ -11,7 +11,7 @@ struct TrainingFigure
 };
 
 inline constexpr TrainingFigure trainingFigures[] = {
-    {"piqe", "PIQUE",
+    {"piqe", "PIQE",
      "0 best. It rewards artefacts, too: never read it without the figures against the truth."},
     {"psnr", "PSNR (dB)", "Against the truth, where it is known: more is better."},
     {"ssim", "SSIM", "Against the truth: 1 best."},

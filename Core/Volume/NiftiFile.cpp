@@ -22,7 +22,7 @@ namespace
 [[noreturn]] void RefuseWithoutNifticlib(const std::string& path)
 {
   throw Error(ErrorCode::UnsupportedMediaType,
-              path + ": this program was built without nifticlib and knows no NIfTI files");
+              path + ": this program was built without nifticlib, which NIfTI files need");
 }
 } // namespace
 

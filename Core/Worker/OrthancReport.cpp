@@ -60,7 +60,7 @@ DicomObject FetchReport(OrthancClient& orthanc, const std::string& name, const I
   if (!isUid && !HasOnly(name, "0123456789abcdefABCDEF-"))
   {
     throw Error(ErrorCode::InvalidArgument,
-                "Rois is no report; expected Orthanc's identifier or the UID of a structured report");
+                "Rois is not a report; expected Orthanc's identifier or the UID of a structured report");
   }
   const std::string id = isUid ? IdOfUid(orthanc, name, progress) : name;
   std::string instance;

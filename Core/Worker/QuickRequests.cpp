@@ -105,7 +105,7 @@ Warnings TakeRois(const QuickContext& context, const std::string& measure, json&
   if (!name.is_string() || !series.is_array() || series.empty())
   {
     throw Error(ErrorCode::InvalidArgument,
-                "Rois is no text; expected Orthanc's identifier or the UID of a structured report");
+                "Rois is not a text; expected Orthanc's identifier or the UID of a structured report");
   }
   std::string frame;
   std::vector<ImagePlane> planes; // of all series: the regions may lie on the images of any

@@ -116,7 +116,7 @@ TrainRequest TrainJob::Request() const
   const std::string& name = job_.request.model;
   if (!IsModelName(name))
   {
-    throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is no name for a model");
+    throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
   }
   if (fs::exists(fs::path(models_) / (name + ".safetensors")))
   {

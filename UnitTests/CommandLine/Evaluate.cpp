@@ -60,7 +60,7 @@ TEST_F(EvaluateCommand, RefusesWhatContradictsItself)
 {
   const Outcome unsaid = Run({"evaluate", "--truth", Truth("a", "1"), "--output", folder_ / "out"});
   EXPECT_EQ(unsaid.exitStatus, 2);
-  EXPECT_THAT(unsaid.output, HasSubstr("expected a factor, or a thickness and perhaps a gap"));
+  EXPECT_THAT(unsaid.output, HasSubstr("expected a factor, or a thickness with or without a gap"));
   EXPECT_EQ(Run({"evaluate", "--output", folder_ / "out"}).exitStatus, 2);
   EXPECT_EQ(Run({"evaluate", "--thick", "x"}).exitStatus, 2);
   const Outcome range = Run({"evaluate", "--thick", "x", "--range", "5,1", "--output", folder_ / "out"});

@@ -64,7 +64,7 @@ TEST_F(TrainCommand, LearnsFromDicomAndNiftiAndReports)
   const Outcome outcome = Run(command);
   ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("2 volumes to train on, 1 to judge by"));
-  EXPECT_THAT(outcome.output, HasSubstr("epoch 2 done, PIQUE"));
+  EXPECT_THAT(outcome.output, HasSubstr("epoch 2 done, PIQE"));
   EXPECT_THAT(outcome.output, HasSubstr("m.safetensors: 4 steps"));
   const Outcome shown = Run({"models", "show", folder_ / "m.safetensors", "--json"});
   EXPECT_THAT(shown.output, HasSubstr("phantoms (CC0), 2 volumes for training"));
@@ -94,7 +94,7 @@ TEST_F(TrainCommand, ATrainingThatEndedGoesOnWithMoreEpochsAndWritesItsCardAnew)
   command.insert(command.end(), {"--resume", "--epochs", "3"});
   const Outcome second = Run(command);
   EXPECT_THAT(second.output, HasSubstr("m.safetensors: 6 steps"));
-  EXPECT_THAT(Text("m.md"), HasSubstr("* Gone on with from a checkpoint, at step 2"));
+  EXPECT_THAT(Text("m.md"), HasSubstr("* Continued from a checkpoint at step 2"));
 
   std::ofstream(folder_ / "m.md") << "# my card";
   EXPECT_EQ(Run(command).exitStatus, 0) << "nothing is left to learn";

@@ -122,8 +122,8 @@ TEST_F(PluginMeasures, AStoredReportIsMeasuredAgainWithTheSameNumbers)
   const auto message = [&](const json& body)
   { return Post("/clade/measure/snr", body).Json().value("Message", ""); };
   EXPECT_THAT(message({{"Series", {source_}}, {"Rois", rois}}), HasSubstr("there is no area \"signal\""));
-  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", "../system"}}), HasSubstr("Rois is no report"));
-  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", 7}}), HasSubstr("Rois is no text"));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", "../system"}}), HasSubstr("Rois is not a report"));
+  EXPECT_THAT(message({{"Series", {source_}}, {"Rois", 7}}), HasSubstr("Rois is not a text"));
   EXPECT_THAT(message({{"Series", {source_}}, {"Rois", source_}}),
               HasSubstr("has 8 instances; expected the one report"));
   EXPECT_THAT(message({{"Series", {source_}}, {"Rois", "1.2.3"}}),

@@ -113,7 +113,7 @@ TEST_F(PluginRest, WrongBodiesAreRefusedByName)
   EXPECT_THAT(refusal(json::object()), HasSubstr("Series is null, expected"));
   EXPECT_THAT(refusal({{"Series", json::array()}}), HasSubstr("a list of 1 to 100"));
   EXPECT_THAT(refusal({{"Series", {series_, 3}}}), HasSubstr("expected a list of strings"));
-  EXPECT_THAT(refusal({{"Series", "../etc/passwd"}}), HasSubstr("\"../etc/passwd\" is no series"));
+  EXPECT_THAT(refusal({{"Series", "../etc/passwd"}}), HasSubstr("\"../etc/passwd\" is not a series"));
   EXPECT_THAT(refusal({{"Series", series_}, {"Model", "../../model"}}),
               HasSubstr("Model is \"../../model\""));
   EXPECT_THAT(refusal({{"Series", series_}, {"Options", {{"Grid", "fine"}}}}),

@@ -30,8 +30,9 @@ TEST(Job, AnUnknownWordIsNamed)
   catch (const Error& error)
   {
     EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
-    EXPECT_EQ(error.Message(), "\"pending\" is no state of a job, expected one of Pending, Running, Success, "
-                               "Failure, Skipped, Cancelled");
+    EXPECT_EQ(error.Message(),
+              "\"pending\" is not a state of a job, expected one of Pending, Running, Success, "
+              "Failure, Skipped, Cancelled");
   }
   EXPECT_THROW(JobKindFromString(""), Error);
 }

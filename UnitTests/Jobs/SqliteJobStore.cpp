@@ -129,7 +129,7 @@ TEST_F(SqliteJobStoreFile, TheDatabaseOfAnotherProgramIsLeftAlone)
 TEST_F(SqliteJobStoreFile, AFileThatIsNoDatabaseIsRefused)
 {
   std::ofstream(path_) << std::string(8192, 'x');
-  ExpectError(ErrorCode::InvalidFile, "the job store " + path_ + " is no SQLite database",
+  ExpectError(ErrorCode::InvalidFile, "the job store " + path_ + " is not an SQLite database",
               [&] { OpenJobStore(path_); });
   EXPECT_EQ(fs::file_size(path_), 8192u);
 }

@@ -139,7 +139,7 @@ TEST(ModelFile, AFileWithoutOurMetadataIsNoModel)
   const TemporaryFolder folder;
   WriteSafeTensors(folder / "m.safetensors", {}, {{"format", "pt"}});
   EXPECT_THAT(MessageOf(ErrorCode::InvalidFile, [&] { ReadModelFile(folder / "m.safetensors"); }),
-              HasSubstr("has no metadata \"clade\": it is no model of this program"));
+              HasSubstr("has no metadata \"clade\": it is not a model of this program"));
 }
 
 TEST(ModelMetadata, WrongMembersAreNamedWithWhatWasExpected)

@@ -29,7 +29,7 @@ void RequireDicomLibrary()
   if (!dcmDataDict.isDictionaryLoaded())
   {
     throw Error(ErrorCode::InvalidConfiguration,
-                "DCMTK found no data dictionary; expected one where DCMDICTPATH or its installation says");
+                "DCMTK found no data dictionary; install it, or set DCMDICTPATH");
   }
 }
 } // namespace Clade

@@ -44,7 +44,7 @@ public:
   [[noreturn]] void Differs(const std::string& what) const
   {
     throw Error(ErrorCode::Internal,
-                "The derived series is not what was meant, in file " + path_ + ": " + what);
+                "The derived series differs from its plan in file " + path_ + ": " + what);
   }
 
   void RequireText(DcmItem& item, const DcmTagKey& tag, const std::string& expected) const
@@ -217,7 +217,7 @@ void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& fil
   const auto differs = [&](std::size_t k, const std::string& what)
   {
     throw Error(ErrorCode::Internal,
-                "The derived series is not what was meant, in file " + files[k] + ": " + what);
+                "The derived series differs from its plan in file " + files[k] + ": " + what);
   };
   const Vector3 step = facts.positions.size() > 1 ? facts.positions[1] - facts.positions[0] : Vector3{};
   std::set<std::string> numbers;
@@ -226,11 +226,12 @@ void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& fil
     const Vector3 extrapolated = facts.positions[0] + step * static_cast<double>(k);
     if (!(Norm(facts.positions[k] - extrapolated) <= toleranceMm))
     {
-      differs(k, "the position departs from the first gap carried on, as strict viewers read a stack");
+      differs(k,
+              "the position departs from the first gap continued over the stack, as strict viewers read it");
     }
     if (facts.orientations[k] != facts.orientations[0])
     {
-      differs(k, "ImageOrientationPatient is written otherwise than in the first slice");
+      differs(k, "ImageOrientationPatient is written differently from the first slice");
     }
     if (!numbers.insert(facts.instanceNumbers[k]).second)
     {

@@ -82,7 +82,7 @@ TEST(DerivedSeriesCheck, NamesAnOrientationWrittenOtherwise)
                     slice.putAndInsertString(DCM_ImageOrientationPatient,
                                              "0.173648177669\\0.984807753012\\0\\0\\0\\-1");
                   }),
-              EndsWith("ImageOrientationPatient is written otherwise than in the first slice"));
+              EndsWith("ImageOrientationPatient is written differently from the first slice"));
 }
 
 TEST(DerivedSeriesCheck, NamesAnInstanceNumberUsedTwice)
