@@ -12,10 +12,10 @@
 namespace Clade
 {
 /// Applies the rules to every series that becomes stable. Orthanc's callback only wakes it; its own thread
-/// reads Orthanc's log of changes, so that what happened while nobody listened (a restart) is worked off by
-/// the same code: nothing is lost, and the job's key keeps repetitions harmless. Series that had not become
-/// stable when Orthanc stopped are waited for here, since Orthanc will not say so any more. A series that was
-/// judged is not judged again because rules have changed.
+/// reads Orthanc's log of changes, so that the same code handles what happened before a restart: nothing is
+/// lost, and the job's key makes repetitions harmless. Series that had not become stable when Orthanc stopped
+/// are waited for here, since Orthanc will not report them any more. A series that was judged is not judged
+/// again because rules have changed.
 class ChangeListener
 {
 public:

@@ -3,7 +3,7 @@
 
 namespace Clade
 {
-/// Gives the file `from` the name `to`, in place of any file that has it: after a power cut, too, `to` is the
+/// Gives the file `from` the name `to`, in place of any file that has it: even after a power cut, `to` is the
 /// old file or the whole new one, and the new one once this has returned (POSIX: fsync of the file before the
 /// rename, of the folder after it). Both names must be of one file system. Throws Error(StorageFull) that
 /// names `to`; `from` is then left as it is, unless it was the folder that could not be synchronised.

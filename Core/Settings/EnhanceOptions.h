@@ -5,7 +5,7 @@
 namespace Clade
 {
 /// What a user can ask of an enhancement: the members of "Options" in REST and rules, and the options of
-/// `clade enhance`. Strings hold one of the words that the design page "Interfaces" lists.
+/// `clade enhance`. Strings hold words of Interfaces.md, "Options of an enhancement".
 struct EnhanceOptions
 {
   std::string grid = "isotropic";        ///< isotropic | aligned

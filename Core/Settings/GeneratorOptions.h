@@ -3,8 +3,8 @@
 
 namespace Clade
 {
-/// How the scale of a convolution's weights is taken out of its output (design page "The methods", section
-/// 3).
+/// How the scale of a convolution's weights is taken out of its output (Methods.md, "CLADE
+/// generator").
 enum class Demodulation
 {
   Filter, ///< each output channel's weights have norm one

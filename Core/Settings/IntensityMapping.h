@@ -3,7 +3,7 @@
 
 namespace Clade
 {
-/// How stored intensities become the network's [-1, 1] (design page "The methods", section 2, step 2).
+/// How stored intensities become the network's [-1, 1] (Methods.md, "Intensity mapping").
 struct IntensityMapping
 {
   enum class Kind

@@ -7,7 +7,7 @@
 
 namespace Clade
 {
-/// Limits of the quality gate (design page "The methods", 5.7), which a model may set for itself.
+/// Limits of the quality gate (Methods.md, "Quality gate"), which a model may set for itself.
 struct QualityLimits
 {
   double minimumCorrelation = 0.9;     ///< with the interpolated volume

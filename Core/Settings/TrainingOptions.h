@@ -18,7 +18,7 @@ enum class TrainingMethod
   CycleGan,    ///< the same without it, instance normalisation in place of demodulation
   Smore,       ///< pairs made of HR-plane images alone, L1
   Anchored,    ///< such pairs, and an adversarial loss that sees real LR-plane images too
-  Xuan         ///< pairs made of dense stacks that an autoencoder dreams up between the slices
+  Xuan         ///< pairs made of dense stacks whose slices in between an autoencoder makes
 };
 std::string ToWord(TrainingMethod method);
 /// Throws Error(InvalidArgument) for another word: clade, clade-nogmap, cyclegan, smore, anchored, xuan.
@@ -51,7 +51,7 @@ enum class Augmentation
   FlipsAndContrast ///< and a random gamma from 0.6 to 1.65 on the intensity range: other MR weightings
 };
 
-/// Weights of the losses; a method uses those that it knows (design page "The methods", sections 3 and 4).
+/// Weights of the losses; a method uses those that it knows (Methods.md, "Losses").
 struct LossOptions
 {
   AdversarialLoss adversarial = AdversarialLoss::LeastSquares;

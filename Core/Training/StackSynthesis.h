@@ -5,7 +5,7 @@
 
 namespace Clade
 {
-/// The first stage of the method xuan: an autoencoder learns the slices and then dreams up those between
+/// The first stage of the method xuan: an autoencoder learns the slices and then makes those between
 /// them; the LR-plane images of such dense stacks are the sharp halves of the second stage's pairs.
 class StackSynthesis
 {

@@ -28,8 +28,8 @@ public:
 
   /// "models/knee.md" of "models/knee.safetensors".
   static std::string PathOf(const std::string& modelPath);
-  /// Whether there is nothing at `path`, or a card that a training wrote and nobody made his own: its first
-  /// lines say so.
+  /// Whether there is nothing at `path`, or a card that a training wrote and that was not edited since: its
+  /// first lines say so.
   static bool MayReplace(const std::string& path);
 
 private:

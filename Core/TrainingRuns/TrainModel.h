@@ -7,7 +7,7 @@
 
 namespace Clade
 {
-/// A model to be learned.
+/// A model to train.
 struct TrainRequest
 {
   TrainingConfiguration configuration;

@@ -23,9 +23,9 @@ struct WorkerOptions
 /// heartbeats at least twice a second while a job runs, takes back jobs of workers that died, and forgets old
 /// ones.
 ///
-/// SIGTERM and SIGINT, or the end of the parent: the running job ends its step, what it stored is removed,
-/// and it goes back to the queue without counting the attempt; whoever does not manage within 4 seconds is
-/// left behind and the process ends. A second signal ends it at once.
+/// SIGTERM, SIGINT or the end of the parent stop it: the running job ends its step, what it stored is
+/// removed, and it goes back to the queue without counting the attempt. After 4 seconds the process ends in
+/// any case, after a second signal at once.
 class Worker
 {
 public:

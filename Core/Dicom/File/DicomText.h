@@ -8,7 +8,7 @@ namespace Clade
 /// these; magnitudes below 1e-9 are 0. The value must be finite.
 std::string DecimalString(double value);
 
-/// Printable ASCII of `text`: everything else, and the backslash that would part it in two values, becomes
+/// Printable ASCII of `text`: everything else, and the backslash, which separates values, becomes
 /// '?'.
 std::string PlainText(std::string_view text);
 

@@ -8,8 +8,8 @@
 namespace Clade
 {
 /// Hands DCMTK the bytes of a whole file in memory, without a copy. A file that nests its sequences so deeply
-/// that parsing would use up the stack is ended early, with a bad status: it would crash the process else
-/// (DCMTK reads sequences recursively and sets no limit).
+/// that parsing would use up the stack is ended early, with a bad status; otherwise it would crash the
+/// process (DCMTK reads sequences recursively and sets no limit).
 class MemoryProducer : public DcmProducer
 {
 public:

@@ -81,6 +81,6 @@ struct ReportObject
 /// different patients.
 ReportObject MakeMeasurementReport(const MeasurementReport& report);
 
-/// The same as a file: all of it or none. Throws as PendingFiles does, too.
+/// The same as a file, written completely or not at all. Also throws what PendingFiles throws.
 ReportObject WriteMeasurementReport(const MeasurementReport& report, const std::string& path);
 } // namespace Clade

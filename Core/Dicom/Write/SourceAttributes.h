@@ -24,7 +24,7 @@ public:
   DcmElement* OfMiddle(const DcmTagKey& tag) const;
   bool InAny(const DcmTagKey& tag) const;
 
-  /// The whole value as text without padding, values parted by backslashes; empty where there is none.
+  /// The whole value as text without padding, values separated by backslashes; empty where there is none.
   static std::string Text(DcmElement* element);
   std::string UniformText(const DcmTagKey& tag) const { return Text(Uniform(tag)); }
   std::string TextOfMiddle(const DcmTagKey& tag) const { return Text(OfMiddle(tag)); }
