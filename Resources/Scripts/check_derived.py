@@ -6,7 +6,7 @@ usage: check_derived.py SOURCE_FOLDER DERIVED_FOLDER
 Prints one line a check: "ok", "FAIL" or "skip" (tool not installed), the check, its figure.
 Exit status: 0 all that could be checked holds, 1 something does not, 2 wrong usage, 77 pydicom or numpy missing.
 Debian packages: python3-pydicom python3-numpy; for every check also dicom3tools dcmtk dcm2niix python3-gdcm
-python3-nibabel. The checks C1..C11 are those of the project's DICOM specification; tolerances stand there.
+python3-nibabel. The checks are those of Resources/Documents/Dicom.md, "Checks with other programs"; tolerances stand there.
 """
 import concurrent.futures
 import glob
