@@ -23,7 +23,7 @@ namespace
 {
 using nlohmann::json;
 
-/// Says with every stage what it is of; a stage that begins again is said once.
+/// Names volume and method with every stage; a stage that begins again is reported once.
 class NamedProgress : public IProgress
 {
 public:
@@ -47,7 +47,7 @@ private:
   std::string stage_;
 };
 
-/// What earlier work has freed goes back to the system, so that it is not taken for what comes now.
+/// Returns memory that earlier work has freed to the system, so that it does not count for what comes next.
 void BeginMemory()
 {
 #ifdef __GLIBC__
@@ -56,8 +56,8 @@ void BeginMemory()
   ResetPeakMemory();
 }
 
-/// A model that is trained while it is judged is replaced now and then: its figures would be those of no one
-/// model.
+/// A training may replace a model file while the model is judged: the figures would then mix several
+/// models.
 void RequireUnchanged(const EnhanceModel& model)
 {
 #ifdef CLADE_HAS_OPENSSL
@@ -71,7 +71,7 @@ void RequireUnchanged(const EnhanceModel& model)
 #endif
 }
 
-/// What ends the whole work, not one volume's or model's part of it.
+/// Whether the error ends the whole evaluation, not only its part for one volume or model.
 bool EndsAll(const Error& error)
 {
   return error.Code() == ErrorCode::Cancelled || error.Code() == ErrorCode::DeadlineExceeded;

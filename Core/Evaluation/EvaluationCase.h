@@ -44,7 +44,8 @@ std::vector<SlicePlan> PlanSlices(const DegradationOptions& options, double inPl
 /// will count the slices. No voxel is computed. Throws Error(InvalidArgument) for another word.
 Volume WithSlicesAlong(Volume volume, const std::string& axis);
 
-/// Throws Error(InvalidArgument) for slices 1.5 or more in-plane spacings apart: such a volume is no truth.
+/// Throws Error(InvalidArgument) for slices 1.5 or more in-plane spacings apart: such a volume cannot serve
+/// as a truth.
 void RequireNearIsotropic(const VolumeGrid& grid);
 
 /// Makes a near-isotropic volume thick (AverageToThickSlices, Inference/Consistency.h). What lies beyond the
@@ -54,7 +55,7 @@ void RequireNearIsotropic(const VolumeGrid& grid);
 EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
                              const std::string& gridKind, std::size_t threads, IProgress& progress);
 
-/// A thick volume as it is; `thicknessMm`, where given, is for those that do not know theirs.
+/// A thick volume as it is; `thicknessMm`, where given, is for those that do not state theirs.
 EvaluationCase MakeThickCase(const MeasurableSeries& thick, const std::string& name,
                              std::optional<double> thicknessMm);
 } // namespace Clade

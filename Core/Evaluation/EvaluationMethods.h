@@ -25,7 +25,7 @@ struct EvaluationMethods
   std::vector<ModelMetadata> metadata;   ///< of the models
   nlohmann::json description;            ///< EvaluationResult::models
 
-  /// What results on CT are seen through: the window of the CT models where they have one in common, else
+  /// The intensity window for results on CT: that of the CT models where they have one in common, else
   /// that of the measures (OwnGreyRange).
   GreyRange CtWindow() const;
 };

@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// Two spheres for a signal-to-noise ratio, placed without a hand.
+/// Two spheres for a signal-to-noise ratio, placed automatically.
 struct HomogeneousRegions
 {
   Sphere signal;

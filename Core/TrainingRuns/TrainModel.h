@@ -26,8 +26,8 @@ struct TrainedModel
 };
 
 /// Throws Error(InvalidArgument) where the model's name is not valid, Error(Conflict) where a model or a
-/// checkpoint is there that would be overwritten, Error(NotFound) where there is none to go on from. To be
-/// asked before minutes of reading.
+/// checkpoint is there that would be overwritten, Error(NotFound) where there is none to continue from. Call
+/// it before the data are read, which takes minutes.
 void RequireTrainable(const TrainRequest& request);
 
 /// Learns from `data`, whose voxels are freed before it begins: one model, or with `perVolume` one of each

@@ -28,7 +28,7 @@ struct TrainingData
 
 /// Reads every DICOM series and NIfTI file of `sources`, each once: what two sources find belongs to the
 /// first of them. Series and files that the input rules refuse, or that are of another modality, are listed
-/// and left out; near-isotropic volumes are welcome. Throws Error(NotFound) for a path that is not there,
+/// and left out; near-isotropic volumes are accepted. Throws Error(NotFound) for a path that is not there,
 /// Error(InvalidArgument), which repeats the list, where nothing is left to train on. Stage "read".
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
                               IProgress& progress);

@@ -7,7 +7,7 @@ namespace Clade
 /// One volume on disk, not read yet.
 struct TrainingItem
 {
-  std::string name; ///< path of a NIfTI file without links and detours, or SeriesInstanceUID: one a volume
+  std::string name; ///< canonical path of a NIfTI file, or SeriesInstanceUID: one for each volume
   bool isNifti = false;
   std::vector<std::string> files;
 };
