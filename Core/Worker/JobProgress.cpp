@@ -3,11 +3,14 @@
 #include "Base/Error.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace Clade
 {
 namespace
 {
+constexpr auto askInterval = std::chrono::milliseconds(500);
+
 struct StageShare
 {
   std::string_view stage;
@@ -24,9 +27,9 @@ constexpr StageShare shares[] = {
 } // namespace
 
 JobProgress::JobProgress(std::chrono::milliseconds timeout, std::chrono::milliseconds lease,
-                         std::function<void()> stageBegan)
+                         std::function<void()> stageBegan, std::function<void()> askStore)
     : deadline_(Clock::now() + timeout), timeout_(timeout), lease_(lease), stageBegan_(std::move(stageBegan)),
-      renewed_(Clock::now())
+      askStore_(std::move(askStore)), renewed_(Clock::now())
 {
 }
 
@@ -81,15 +84,42 @@ void JobProgress::Stop(StopReason reason)
   }
 }
 
+bool JobProgress::IsLeaseHeld() const
+{
+  const std::lock_guard<std::mutex> lock(askMutex_);
+  while (IsLeaseDoubtful())
+  {
+    const StopReason reason = reason_;
+    if (!askStore_ || reason == StopReason::LeaseLost)
+    {
+      return false;
+    }
+    try
+    {
+      askStore_();
+      return !IsLeaseDoubtful();
+    }
+    catch (const std::exception&)
+    {
+      if (reason != StopReason::None || Clock::now() > deadline_)
+      {
+        return false;
+      }
+    }
+    std::this_thread::sleep_for(askInterval); // a store that cannot be reached has no event
+  }
+  return true;
+}
+
 StopReason JobProgress::Reason() const
 {
-  const Clock::time_point now = Clock::now();
+  const bool isLost = reason_ == StopReason::LeaseLost || (IsLeaseDoubtful() && !IsLeaseHeld());
   const StopReason reason = reason_;
-  if (reason == StopReason::LeaseLost || now - renewed_.load() > lease_)
+  if (isLost || reason == StopReason::LeaseLost)
   {
     return StopReason::LeaseLost;
   }
-  return reason == StopReason::None && now > deadline_ ? StopReason::DeadlineExceeded : reason;
+  return reason == StopReason::None && Clock::now() > deadline_ ? StopReason::DeadlineExceeded : reason;
 }
 
 void JobProgress::LeaseRenewed()

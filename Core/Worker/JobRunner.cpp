@@ -59,15 +59,27 @@ JobOutcome OutcomeOf(const Error& error, const Job& job)
   return outcome;
 }
 
+JobOutcome GivenBack(const std::string& reason)
+{
+  JobOutcome outcome;
+  outcome.state = JobState::Pending;
+  outcome.isGivenBack = true;
+  outcome.errorCode = TraitsOf(ErrorCode::Cancelled).name;
+  outcome.errorText = reason;
+  return outcome;
+}
+
 /// Work that was stopped may end with any error (a connection that was closed for it): the reason counts.
 JobOutcome OutcomeOf(const Error& error, const Job& job, const JobProgress& progress)
 {
   if (progress.Reason() == StopReason::WorkerStops)
   {
-    JobOutcome outcome;
-    outcome.state = JobState::Pending;
-    outcome.isGivenBack = true;
-    return outcome;
+    return GivenBack("the worker was stopped");
+  }
+  if (progress.Reason() == StopReason::LeaseLost)
+  {
+    // Nobody cancelled it. Where another has it, this is not written; where none has, the job is free again.
+    return GivenBack("the lease of the job was lost in the stage " + progress.Stage());
   }
   try
   {

@@ -29,9 +29,10 @@ public:
 
   /// Never throws: every error becomes an outcome for IJobStore::Finish. Success; Skipped for refused input
   /// (TraitsOf: isInputVerdict) and for a series that changed, whose successor is queued; Pending with a
-  /// growing delay after a transient error, and without counting the attempt when the worker stops;
-  /// Cancelled; else Failure. Unless the lease was lost, what the attempt stored in Orthanc is removed again
-  /// except after Success; where that fails the store keeps the mark (Job::publishingSeriesUid).
+  /// growing delay after a transient error, and without counting the attempt when the worker stops or the
+  /// lease was lost; Cancelled; else Failure. Unless the lease was lost, what the attempt stored in Orthanc
+  /// is removed again except after Success; where that fails the store keeps the mark
+  /// (Job::publishingSeriesUid).
   JobOutcome Run(const Job& job, JobProgress& progress);
 
 private:

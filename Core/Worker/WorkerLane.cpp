@@ -29,6 +29,19 @@ private:
   const std::atomic<bool>& isStopping_;
 };
 
+/// Ends the claim on what the lane runs.
+template<class Running>
+struct LetGo
+{
+  std::mutex& mutex;
+  std::optional<Running>& running;
+  ~LetGo()
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    running.reset();
+  }
+};
+
 constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock alone, too
 constexpr auto problemInterval = std::chrono::seconds(2);
 } // namespace
@@ -175,42 +188,86 @@ std::optional<Job> WorkerLane::Claim()
 
 void WorkerLane::RunJob(const Job& job)
 {
-  const auto progress =
-      std::make_shared<JobProgress>(std::chrono::milliseconds(job.request.timeoutMs),
-                                    std::chrono::milliseconds(setup_.leaseMs), setup_.changed);
+  const auto progress = std::make_shared<JobProgress>(std::chrono::milliseconds(job.request.timeoutMs),
+                                                      std::chrono::milliseconds(setup_.leaseMs),
+                                                      setup_.changed, [this] { Heartbeat(); });
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     running_ = Running{job.id, progress};
   }
-  if (isStopping_) // between the claim and now
   {
-    progress->Stop(StopReason::WorkerStops);
-  }
-  if (job.cancelRequested)
-  {
-    progress->Stop(StopReason::CancelRequested);
-  }
-  Log(LogLevel::Info, setup_.name + ": job " + job.id + ", attempt " + std::to_string(job.attempts) +
-                          ", series " + job.request.seriesId);
-  const JobOutcome outcome = runner_.Run(job, *progress);
-  Finish(job, outcome);
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    running_.reset();
+    const LetGo<Running> letGo{mutex_, running_}; // whatever happens: no lease of a job that nobody works on
+    if (isStopping_)                              // between the claim and now
+    {
+      progress->Stop(StopReason::WorkerStops);
+    }
+    if (job.cancelRequested)
+    {
+      progress->Stop(StopReason::CancelRequested);
+    }
+    Log(LogLevel::Info, setup_.name + ": job " + job.id + ", attempt " + std::to_string(job.attempts) +
+                            ", series " + job.request.seriesId);
+    Finish(job, runner_.Run(job, *progress));
   }
   setup_.changed();
   malloc_trim(0); // hundreds of megabytes of voxels, which the next job may not need for hours
 }
 
-void WorkerLane::Finish(const Job& job, const JobOutcome& outcome)
+void WorkerLane::Finish(const Job& job, JobOutcome outcome)
 {
-  const bool isWritten = store_.Finish(job.id, setup_.runner.workerId, outcome);
-  const std::string verdict =
-      outcome.errorCode.empty() ? "" : ", " + outcome.errorCode + ": " + outcome.errorText;
-  Log(outcome.state == JobState::Failure ? LogLevel::Error : LogLevel::Info,
-      setup_.name + ": job " + job.id + " " +
-          (isWritten ? "-> " + std::string(ToString(outcome.state)) + verdict
-                     : "was taken away or deleted, its outcome is dropped"));
+  const std::string named = setup_.name + ": job " + job.id;
+  std::string problem; // logged when it changes
+  for (bool isReplaced = false;;)
+  {
+    try
+    {
+      const bool isWritten = TryToFinish(job, outcome);
+      const std::string verdict =
+          outcome.errorCode.empty() ? "" : ", " + outcome.errorCode + ": " + outcome.errorText;
+      Log(outcome.state == JobState::Failure ? LogLevel::Error : LogLevel::Info,
+          named + (isWritten ? " -> " + std::string(ToString(outcome.state)) + verdict
+                             : " was taken away or deleted, its outcome is dropped"));
+      return;
+    }
+    catch (const Error& error)
+    {
+      if (std::exchange(problem, error.Message()) != error.Message())
+      {
+        Log(LogLevel::Error, named + " has ended, which the job store cannot be told now: " + problem);
+      }
+      const bool mayPass = error.Code() == ErrorCode::Unavailable || error.Code() == ErrorCode::StorageFull;
+      if (isStopping_ || (!mayPass && isReplaced))
+      {
+        return;
+      }
+      if (!mayPass)
+      {
+        isReplaced = true;
+        outcome = JobOutcome();
+        outcome.state = JobState::Failure;
+        outcome.errorCode = TraitsOf(ErrorCode::Internal).name;
+        outcome.errorText = "how the job ended cannot be written: " + problem;
+        continue;
+      }
+    }
+    WaitFor(problemInterval);
+  }
+}
+
+bool WorkerLane::TryToFinish(const Job& job, const JobOutcome& outcome)
+{
+  try
+  {
+    return store_.Finish(job.id, setup_.runner.workerId, outcome);
+  }
+  catch (const Error&)
+  {
+    throw;
+  }
+  catch (const std::exception& error) // no memory, a text that no store can keep
+  {
+    throw Error(ErrorCode::Internal, error.what());
+  }
 }
 
 void WorkerLane::Heartbeat()

@@ -66,7 +66,11 @@ private:
   bool MayWork();
   std::optional<Job> Claim();
   void RunJob(const Job& job);
-  void Finish(const Job& job, const JobOutcome& outcome);
+  /// Writes the outcome, however long the store is full or locked meanwhile: the lease is renewed until then.
+  /// An outcome that the store refuses for good is written as a Failure that says so; where even that is
+  /// refused, and where the lane stops, the lease is let go.
+  void Finish(const Job& job, JobOutcome outcome);
+  bool TryToFinish(const Job& job, const JobOutcome& outcome);
   void WaitFor(std::chrono::milliseconds time);
   std::optional<Running> CurrentRunning() const;
 

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 
 #include <gtest/gtest.h>
+#include <thread>
 #include <vector>
 
 using namespace Clade;
@@ -84,4 +85,53 @@ TEST(JobProgress, ALeaseThatNobodyRenewedCountsAsLost)
   EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
   progress.Stop(StopReason::CancelRequested);
   EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+}
+
+TEST(JobProgress, ALeaseThatWasNotRenewedInTimeIsAskedForBeforeTheWorkGoesOn)
+{
+  int asked = 0;
+  JobProgress* self = nullptr;
+  JobProgress progress(hours(1), milliseconds(50), {},
+                       [&]
+                       {
+                         asked++;
+                         self->LeaseRenewed();
+                       });
+  self = &progress;
+  std::this_thread::sleep_for(milliseconds(60)); // longer than the lease
+  EXPECT_EQ(progress.Reason(), StopReason::None);
+  EXPECT_EQ(asked, 1);
+  EXPECT_NO_THROW(progress.ThrowIfCancelled());
+}
+
+TEST(JobProgress, AStoreThatSaysTheLeaseIsAnothersEndsTheWork)
+{
+  JobProgress* self = nullptr;
+  JobProgress progress(hours(1), milliseconds(-1), {}, [&] { self->Stop(StopReason::LeaseLost); });
+  self = &progress;
+  EXPECT_EQ(progress.Reason(), StopReason::LeaseLost);
+}
+
+TEST(JobProgress, AStoreThatCannotBeAskedIsWaitedForUntilTheJobMustEndAnyway)
+{
+  int asked = 0;
+  JobProgress* self = nullptr;
+  const auto ask = [&]
+  {
+    if (++asked == 1)
+    {
+      throw Error(ErrorCode::StorageFull, "the disk is full");
+    }
+    self->LeaseRenewed();
+  };
+  JobProgress progress(hours(1), milliseconds(50), {}, ask);
+  self = &progress;
+  std::this_thread::sleep_for(milliseconds(60));
+  EXPECT_EQ(progress.Reason(), StopReason::None);
+  EXPECT_EQ(asked, 2);
+
+  JobProgress stopped(hours(1), milliseconds(-1), {},
+                      [] { throw Error(ErrorCode::StorageFull, "still full"); });
+  stopped.Stop(StopReason::WorkerStops);
+  EXPECT_EQ(stopped.Reason(), StopReason::LeaseLost);
 }

@@ -81,6 +81,9 @@ TEST_F(JobRunnerTest, TheReasonOfAStopCountsNotWhatTheWorkSaidOfIt)
   const JobOutcome stopped = Run(job, StopReason::WorkerStops);
   EXPECT_EQ(stopped.state, JobState::Pending);
   EXPECT_TRUE(stopped.isGivenBack);
+  const JobOutcome lost = Run(job, StopReason::LeaseLost);
+  EXPECT_EQ(lost.state, JobState::Pending) << "nobody cancelled it";
+  EXPECT_TRUE(lost.isGivenBack);
 }
 
 TEST_F(JobRunnerTest, WrongParametersEndTheJob)
