@@ -1,6 +1,7 @@
 #include "Base/DurableRename.h"
 
 #include "Base/Error.h"
+#include "Base/RenameIfFree.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -33,6 +34,31 @@ int Synchronise(const std::string& path)
   ::close(file);
   return error == EINVAL || error == ENOSYS || error == ENOTSUP ? 0 : error;
 }
+
+void SynchroniseFolderOf(const std::string& path)
+{
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int error = Synchronise(folder.empty() ? "." : folder);
+  if (error != 0 && error != EACCES) // a folder that may be written, not listed, cannot be opened
+  {
+    Refuse(path, error);
+  }
+}
+
+/// 0, or why the file did not get the name; EEXIST where another has it.
+int RenameIfFree(const std::string& from, const std::string& to)
+{
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+  {
+    return 0;
+  }
+  if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
+  {
+    return errno;
+  }
+  // Network disks know no such rename, but links, which never replace either.
+  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0 ? 0 : errno;
+}
 } // namespace
 
 void RenameDurably(const std::string& from, const std::string& to)
@@ -45,11 +71,25 @@ void RenameDurably(const std::string& from, const std::string& to)
   {
     Refuse(to, errno);
   }
-  const std::string folder = std::filesystem::path(to).parent_path().string();
-  const int error = Synchronise(folder.empty() ? "." : folder);
-  if (error != 0 && error != EACCES) // a folder that may be written, not listed, cannot be opened
+  SynchroniseFolderOf(to);
+}
+
+bool RenameDurablyIfFree(const std::string& from, const std::string& to)
+{
+  if (const int error = Synchronise(from))
   {
     Refuse(to, error);
   }
+  const int error = RenameIfFree(from, to);
+  if (error == EEXIST)
+  {
+    return false;
+  }
+  if (error != 0)
+  {
+    Refuse(to, error);
+  }
+  SynchroniseFolderOf(to);
+  return true;
 }
 } // namespace Clade

@@ -5,14 +5,9 @@
 #include "Enhance/EnhanceModel.h"
 #include "Jobs/FileHash.h"
 #include "Settings/ModelDirectory.h"
-#include "TrainingRuns/ModelCard.h"
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"
-#ifdef CLADE_HAS_REPORT
-#include "TrainingRuns/TrainingReport.h"
-#endif
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -24,8 +19,6 @@ namespace
 namespace fs = std::filesystem;
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
-
-constexpr const char* folderPrefix = ".training-";
 
 /// Stops the training when an enhancement waits.
 class YieldingProgress : public IProgress
@@ -40,7 +33,7 @@ public:
     if (Clock::now() - asked_ > std::chrono::seconds(1))
     {
       asked_ = Clock::now();
-      isEnhancementWaiting_ = isEnhancementWaiting_ || IsEnhancementDue();
+      isEnhancementWaiting_ = isEnhancementWaiting_ || store_.HasDue({JobKind::Enhance});
     }
   }
   bool IsCancelled() const override { return isEnhancementWaiting_ || job_.IsCancelled(); }
@@ -55,16 +48,6 @@ public:
   bool HasYielded() const { return isEnhancementWaiting_ && !job_.IsCancelled(); }
 
 private:
-  bool IsEnhancementDue()
-  {
-    JobFilter filter;
-    filter.kind = JobKind::Enhance;
-    filter.state = JobState::Pending;
-    const std::vector<Job> waiting = store_.List(filter);
-    return std::any_of(waiting.begin(), waiting.end(),
-                       [](const Job& job) { return job.request.notBefore <= NowMs(); });
-  }
-
   IJobStore& store_;
   JobProgress& job_;
   std::atomic<bool> isEnhancementWaiting_{false};
@@ -75,40 +58,14 @@ std::vector<std::string> TextsOf(const json& parameters, const char* key)
 {
   return parameters.value(key, std::vector<std::string>());
 }
-
-/// Into the models' directory, whole or not at all.
-void MoveInto(const std::string& directory, const std::string& file)
-{
-  if (fs::exists(file))
-  {
-    fs::rename(file, fs::path(directory) / fs::path(file).filename());
-  }
-}
 } // namespace
 
 TrainJob::TrainJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSettings& settings,
                    const Job& job, JobProgress& progress)
     : store_(store), orthanc_(orthanc), settings_(settings), job_(job), progress_(progress),
       models_(settings.modelsDirectory.empty() ? DefaultModelsDirectory() : settings.modelsDirectory),
-      folder_((fs::path(models_) / (folderPrefix + job.id)).string())
+      folder_(store, models_, job.id)
 {
-}
-
-void TrainJob::RemoveAbandoned() const
-{
-  const std::string prefix = folderPrefix;
-  for (const fs::directory_entry& entry : fs::directory_iterator(models_))
-  {
-    const std::string name = entry.path().filename().string();
-    if (name.rfind(prefix, 0) == 0)
-    {
-      const std::optional<Job> owner = store_.Find(name.substr(prefix.size()));
-      if (!owner || owner->state == JobState::Success || owner->state == JobState::Cancelled)
-      {
-        fs::remove_all(entry.path());
-      }
-    }
-  }
 }
 
 TrainRequest TrainJob::Request() const
@@ -128,13 +85,8 @@ TrainRequest TrainJob::Request() const
   TrainingOptions& options = request.configuration.options;
   options.device = options.device == "auto" ? settings_.device : options.device;
   options.threads = options.threads == 0 ? static_cast<int>(settings_.threads) : options.threads;
-  std::error_code failure;
-  fs::create_directories(folder_, failure);
-  if (failure)
-  {
-    throw Error(ErrorCode::StorageFull, "the models' directory cannot be written: " + failure.message());
-  }
-  request.modelPath = (fs::path(folder_) / (name + ".safetensors")).string();
+  folder_.Make();
+  request.modelPath = (fs::path(folder_.Path()) / (name + ".safetensors")).string();
   request.resume = fs::exists(request.modelPath + ".checkpoint");
   request.madeBy = "POST /clade/models";
   return request;
@@ -169,8 +121,9 @@ TrainingData TrainJob::Load(const std::string& modality)
   return data;
 }
 
-JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, TrainingData data, IProgress& progress)
+JobOutcome TrainJob::TrainOnce(const TrainRequest& request, IProgress& progress)
 {
+  TrainingData data = Load(request.configuration.options.modality);
   const std::vector<RefusedVolume> leftOut = data.refused;
   const TrainedModel trained = TrainModel(request, std::move(data), progress).front();
   JobOutcome outcome;
@@ -188,17 +141,35 @@ JobOutcome TrainJob::TrainAndPublish(const TrainRequest& request, TrainingData d
     outcome.result["LeftOut"].push_back(
         {{"Series", refused.name}, {"Code", refused.code}, {"Text", refused.sentence}});
   }
-  progress_.ThrowIfCancelled(); // another may have the job by now
-#ifdef CLADE_HAS_REPORT
-  MoveInto(models_, TrainingReportPath(trained.path));
-#endif
-  const std::string card = ModelCard::PathOf(trained.path);
-  if (ModelCard::MayReplace((fs::path(models_) / fs::path(card).filename()).string()))
+  return outcome;
+}
+
+JobOutcome TrainJob::Train(TrainRequest& request, IProgress& progress)
+{
+  try
   {
-    MoveInto(models_, card);
+    return TrainOnce(request, progress);
   }
-  MoveInto(models_, trained.path); // the last: from here on the model is there
-  fs::remove_all(folder_);         // the checkpoint, too: a job learns as much as it was asked to
+  catch (const Error& error)
+  {
+    if (error.Code() != ErrorCode::Conflict || !request.resume)
+    {
+      throw;
+    }
+    Log(LogLevel::Warning, "Job " + job_.id + " begins anew: " + error.Message());
+  }
+  request.resume = false;
+  return TrainOnce(request, progress);
+}
+
+JobOutcome TrainJob::TrainAndPublish(IProgress& progress)
+{
+  TrainRequest request = Request();
+  folder_.RemoveAbandoned();
+  JobOutcome outcome = Train(request, progress);
+  progress_.ThrowIfCancelled(); // another may have the job by now
+  folder_.Publish(request.modelPath);
+  folder_.Remove(); // the checkpoint, too: a job learns as much as it was asked to
   return outcome;
 }
 
@@ -207,23 +178,7 @@ JobOutcome TrainJob::Run()
   YieldingProgress progress(store_, progress_);
   try
   {
-    TrainRequest request = Request();
-    RemoveAbandoned();
-    const std::string& modality = request.configuration.options.modality;
-    try
-    {
-      return TrainAndPublish(request, Load(modality), progress);
-    }
-    catch (const Error& error)
-    {
-      if (error.Code() != ErrorCode::Conflict || !request.resume)
-      {
-        throw;
-      }
-      Log(LogLevel::Warning, "Job " + job_.id + " begins anew: " + error.Message());
-      request.resume = false;
-      return TrainAndPublish(request, Load(modality), progress); // the volumes were given away
-    }
+    return TrainAndPublish(progress);
   }
   catch (const fs::filesystem_error& error)
   {
@@ -233,8 +188,11 @@ JobOutcome TrainJob::Run()
   {
     if (progress_.Reason() == StopReason::CancelRequested)
     {
-      std::error_code ignored;
-      fs::remove_all(folder_, ignored);
+      folder_.Remove();
+    }
+    if (progress_.Reason() != StopReason::LeaseLost)
+    {
+      folder_.RemoveIfNothingIsLearned();
     }
     if (!progress.HasYielded())
     {

@@ -4,6 +4,7 @@
 #include "TrainingRuns/TrainModel.h"
 #include "Worker/JobProgress.h"
 #include "Worker/JobRunner.h"
+#include "Worker/TrainingFolder.h"
 
 #include <string>
 
@@ -28,8 +29,10 @@ public:
 private:
   TrainingData Load(const std::string& modality);
   TrainRequest Request() const;
-  JobOutcome TrainAndPublish(const TrainRequest& request, TrainingData data, IProgress& progress);
-  void RemoveAbandoned() const;
+  JobOutcome TrainOnce(const TrainRequest& request, IProgress& progress);
+  /// Goes on from the checkpoint, or begins anew where that is of other volumes or options.
+  JobOutcome Train(TrainRequest& request, IProgress& progress);
+  JobOutcome TrainAndPublish(IProgress& progress);
 
   IJobStore& store_;
   OrthancClient& orthanc_;
@@ -37,6 +40,6 @@ private:
   const Job& job_;
   JobProgress& progress_;
   std::string models_; ///< directory
-  std::string folder_; ///< of this training
+  TrainingFolder folder_;
 };
 } // namespace Clade

@@ -1,6 +1,7 @@
 #include "Base/DurableRename.h"
 
 #include "Base/Error.h"
+#include "Base/RenameIfFree.h"
 #include "Support/SyncRecorder.h"
 #include "Support/TemporaryFolder.h"
 
@@ -47,6 +48,21 @@ TEST(DurableRename, NamesOfTheCurrentFolderAreNamesToo)
   EXPECT_NO_THROW(RenameDurably("new", "name"));
   std::filesystem::current_path(before);
   EXPECT_EQ(Read(folder / "name"), "whole");
+}
+
+TEST(DurableRename, ANameThatAnotherFileHasIsNotTakenFromIt)
+{
+  const TemporaryFolder folder;
+  std::ofstream(folder / "new") << "whole";
+  EXPECT_TRUE(RenameDurablyIfFree(folder / "new", folder / "name"));
+  EXPECT_EQ(Read(folder / "name"), "whole");
+  EXPECT_FALSE(std::filesystem::exists(folder / "new"));
+
+  std::ofstream(folder / "newer") << "other";
+  EXPECT_FALSE(RenameDurablyIfFree(folder / "newer", folder / "name"));
+  EXPECT_EQ(Read(folder / "name"), "whole");
+  EXPECT_EQ(Read(folder / "newer"), "other");
+  EXPECT_THROW(RenameDurablyIfFree(folder / "missing", folder / "free"), Error);
 }
 
 TEST(DurableRename, WhatFailsIsSaidAndLeavesTheOldFile)

@@ -1,0 +1,131 @@
+#include "Worker/TrainingFolder.h"
+
+#include "Base/Error.h"
+#include "Support/TemporaryFolder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+using namespace Clade;
+using Clade::Testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace
+{
+/// A models' directory that two Orthancs share, each with a store of its own.
+class TrainingFolderTest : public testing::Test
+{
+protected:
+  static std::string Enqueue(IJobStore& store)
+  {
+    JobRequest request;
+    request.kind = JobKind::Train;
+    request.model = "knee";
+    return store.Enqueue(request).job.id;
+  }
+  static std::string End(IJobStore& store, JobState state)
+  {
+    const std::string id = Enqueue(store);
+    store.Claim("worker", {JobKind::Train}, 60'000);
+    JobOutcome outcome;
+    outcome.state = state;
+    store.Finish(id, "worker", outcome);
+    return id;
+  }
+  TrainingFolder Made(IJobStore& store, const std::string& job)
+  {
+    TrainingFolder folder(store, models_.Path(), job);
+    folder.Make();
+    return folder;
+  }
+  void Write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+  static std::string Read(const std::string& path)
+  {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  TemporaryFolder stores_, models_;
+  std::unique_ptr<IJobStore> ours_ = OpenJobStore(stores_ / "ours.db");
+  std::unique_ptr<IJobStore> theirs_ = OpenJobStore(stores_ / "theirs.db");
+};
+} // namespace
+
+TEST_F(TrainingFolderTest, AnotherOrthancsTrainingIsLeftAlone)
+{
+  const TrainingFolder live = Made(*theirs_, Enqueue(*theirs_));
+  const TrainingFolder done = Made(*theirs_, End(*theirs_, JobState::Success));
+  const std::string unmarked =
+      models_ / ".training-00000000-0000-0000-0000-000000000000"; // of an older version
+  fs::create_directory(unmarked);
+  Made(*ours_, Enqueue(*ours_)).RemoveAbandoned();
+  EXPECT_TRUE(fs::exists(live.Path()));
+  EXPECT_TRUE(fs::exists(done.Path())) << "its own Orthanc knows";
+  EXPECT_TRUE(fs::exists(unmarked));
+}
+
+TEST_F(TrainingFolderTest, WhatOwnJobsThatAreOverLeftIsRemoved)
+{
+  const TrainingFolder live = Made(*ours_, Enqueue(*ours_));
+  const TrainingFolder failed = Made(*ours_, End(*ours_, JobState::Failure));
+  const std::string cancelled = End(*ours_, JobState::Cancelled);
+  const std::string forgotten = End(*ours_, JobState::Failure);
+  const TrainingFolder over[] = {Made(*ours_, cancelled), Made(*ours_, forgotten)};
+  ours_->Delete(forgotten);
+  live.RemoveAbandoned();
+  EXPECT_TRUE(fs::exists(live.Path()));
+  EXPECT_TRUE(fs::exists(failed.Path())) << "it may be tried again";
+  EXPECT_FALSE(fs::exists(over[0].Path()));
+  EXPECT_FALSE(fs::exists(over[1].Path()));
+}
+
+TEST_F(TrainingFolderTest, NothingLearnedLeavesNothing)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  Write(folder.Path() + "/knee.safetensors.log.jsonl", "{}");
+  folder.RemoveIfNothingIsLearned();
+  EXPECT_FALSE(fs::exists(folder.Path()));
+
+  folder.Make();
+  Write(folder.Path() + "/knee.safetensors.checkpoint", "weights");
+  folder.RemoveIfNothingIsLearned();
+  EXPECT_TRUE(fs::exists(folder.Path()));
+}
+
+TEST_F(TrainingFolderTest, PublishesModelAndCard)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  Write(folder.Path() + "/knee.safetensors", "weights");
+  Write(folder.Path() + "/knee.md", "card");
+  folder.Publish(folder.Path() + "/knee.safetensors");
+  EXPECT_EQ(Read(models_ / "knee.safetensors"), "weights");
+  EXPECT_EQ(Read(models_ / "knee.md"), "card");
+}
+
+TEST_F(TrainingFolderTest, AModelThatCameMeanwhileIsNotReplaced)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  const std::string model = folder.Path() + "/knee.safetensors";
+  Write(model, "weights");
+  Write(folder.Path() + "/knee.md", "card");
+  Write(models_ / "knee.safetensors", "another's");
+  Write(models_ / "knee.md", "another's card");
+  try
+  {
+    folder.Publish(model);
+    FAIL() << "no error";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+    EXPECT_EQ(error.Message().rfind("a model knee was put there while this one was trained", 0), 0u);
+  }
+  EXPECT_EQ(Read(models_ / "knee.safetensors"), "another's");
+  EXPECT_EQ(Read(models_ / "knee.md"), "another's card");
+  fs::remove(models_ / "knee.safetensors");
+  fs::remove(models_ / "knee.md");
+  folder.Publish(model); // what was learned was kept
+  EXPECT_EQ(Read(models_ / "knee.safetensors"), "weights");
+}
