@@ -81,10 +81,38 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
                   "; job " + next.id + " does them");
 }
 
+void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
+{
+  const json& parameters = job_.request.parameters;
+  const std::string expected = parameters.value("ModelHash", "");
+  if (expected.empty() || model.IsCubic() || model.sha256 == expected)
+  {
+    return;
+  }
+  const std::string found = "the file of the model " + model.name +
+                            " is not the one the job was made for (SHA-256 " + model.sha256.substr(0, 12) +
+                            "..., expected " + expected.substr(0, 12) + "...)";
+  std::vector<std::string> replaced = TextsOf(parameters, "ReplacedModels");
+  if (std::find(replaced.begin(), replaced.end(), model.sha256) != replaced.end())
+  {
+    throw Error(ErrorCode::Model,
+                found + ", and it has come and gone before: do all workers have the same models?");
+  }
+  replaced.push_back(expected);
+  JobRequest successor = job_.request;
+  successor.parameters["ModelHash"] = model.sha256;
+  successor.parameters["ReplacedModels"] = replaced;
+  successor.key = EnhanceKey(successor);
+  const Job next = store_.Enqueue(successor).job;
+  throw Error(ErrorCode::Model, found + ": it was replaced while the job waited; job " + next.id +
+                                    " does the work with the model that is there now");
+}
+
 EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 {
   EnhanceRequest request;
   request.model = ResolveModel(job_.request.model, modality, settings_.modelsDirectory);
+  RequireModelOfKey(request.model);
   request.settings.options = options_;
   if (request.settings.options.device == "auto")
   {
@@ -123,6 +151,10 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
     report_["Model"] = {{"Name", plan.enhanced.info.modelName}, {"Sha256", plan.enhanced.info.modelSha256}};
     report_["Options"] = ToJson(options_);
     report_["Warnings"] = json::array();
+    if (plan.uncertainty)
+    {
+      report_["Uncertainty"] = {{"SeriesInstanceUID", uids.back()}, {"Series", complete.back()}};
+    }
     return complete.front();
   }
   if (isAnyThere)
@@ -138,10 +170,10 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)
 {
   std::vector<std::string> uids;
+  const auto numbers = FreeSeriesNumbers(orthanc_, series, plan.AllSeries().size(), progress_);
   for (EnhancePlan::Series* one : plan.AllSeries())
   {
-    one->info.seriesNumber =
-        FreeSeriesNumber(orthanc_, series, progress_) + static_cast<std::int32_t>(uids.size());
+    one->info.seriesNumber = numbers[uids.size()];
     uids.push_back(one->identity.seriesInstanceUid);
   }
   const TemporaryJobFolder folder(settings_.temporaryFolder);
@@ -149,6 +181,12 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
   report_ = result.report;
 
   RequireUnchanged(DescribeSeries(orthanc_, series.id, progress_));
+  if (Resolve(source.modality).model.sha256 != plan.request.model.sha256)
+  {
+    throw Error(ErrorCode::Unavailable,
+                "the file of the model " + plan.request.model.name +
+                    " was replaced while the job ran; it is done again with the new one");
+  }
   publication_.Begin(uids, progress_);
   std::vector<std::string> ids;
   for (const EnhancePlan::Series* one : plan.AllSeries())
@@ -223,15 +261,36 @@ void EnhanceJob::RemoveSuperseded(const std::string& derivedId)
         older.derivedSeriesId != derivedId && older.request.rule == job_.request.rule &&
         CanonicalOptions(options, older.request.model) == CanonicalOptions(options_, job_.request.model))
     {
-      try
+      RemoveSeriesOf(older.id);
+    }
+  }
+}
+
+void EnhanceJob::RemoveSeriesOf(const std::string& jobId)
+{
+  const auto job = store_.Find(jobId); // whole: lists leave out the result
+  if (!job)
+  {
+    return;
+  }
+  std::vector<std::string> series = {job->derivedSeriesId};
+  if (job->result.is_object() && job->result.contains("Uncertainty"))
+  {
+    series.push_back(job->result["Uncertainty"].value("Series", ""));
+  }
+  for (const std::string& id : series)
+  {
+    try
+    {
+      if (!id.empty())
       {
-        orthanc_.Delete("/series/" + older.derivedSeriesId, &progress_);
-        report_["Superseded"].push_back(older.derivedSeriesId);
+        orthanc_.Delete("/series/" + id, &progress_);
+        report_["Superseded"].push_back(id);
       }
-      catch (const Error& error)
-      {
-        Warn("W_SUPERSEDED", "the superseded series was not removed: " + error.Message());
-      }
+    }
+    catch (const Error& error)
+    {
+      Warn("W_SUPERSEDED", "the superseded series was not removed: " + error.Message());
     }
   }
 }

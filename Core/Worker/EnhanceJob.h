@@ -36,12 +36,17 @@ private:
   /// after queueing a job for what it is now.
   void RequireUnchanged(const OrthancSeries& series);
   EnhanceRequest Resolve(const std::string& modality);
+  /// Throws Error(Model) where the file is not the one of the job's key (parameter "ModelHash"), after
+  /// queueing a job for what it is now.
+  void RequireModelOfKey(const EnhanceModel& model);
   /// The complete derived series that is there already, or the one made now. Returns its identifier.
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);
   std::string Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan);
   void NoteProvenance(const std::string& derivedId, const DerivationInfo& info);
   void Send(const std::string& derivedId);
   void RemoveSuperseded(const std::string& derivedId);
+  /// Removes the derived series of an older job, its uncertainty map, too.
+  void RemoveSeriesOf(const std::string& jobId);
   void Warn(const std::string& code, const std::string& text);
 
   IJobStore& store_;

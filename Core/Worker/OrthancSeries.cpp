@@ -119,7 +119,8 @@ std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::st
   return std::nullopt;
 }
 
-std::int32_t FreeSeriesNumber(OrthancClient& orthanc, const OrthancSeries& source, const IProgress& progress)
+std::vector<std::int32_t> FreeSeriesNumbers(OrthancClient& orthanc, const OrthancSeries& source,
+                                            std::size_t count, const IProgress& progress)
 {
   const std::string path = "/studies/" + source.studyId + "/series";
   std::set<std::int32_t> taken;
@@ -136,11 +137,14 @@ std::int32_t FreeSeriesNumber(OrthancClient& orthanc, const OrthancSeries& sourc
   }
   const std::int32_t largest = 21'000'000; // times 100 and some is within an IS, 2^31 - 1
   const bool isUsable = source.number && *source.number >= 0 && *source.number < largest;
-  std::int32_t number = (isUsable ? *source.number * 100 : 9000) + 1;
-  while (taken.count(number) != 0)
+  std::vector<std::int32_t> free;
+  for (std::int32_t number = (isUsable ? *source.number * 100 : 9000) + 1; free.size() < count; number++)
   {
-    number++;
+    if (taken.count(number) == 0)
+    {
+      free.push_back(number);
+    }
   }
-  return number;
+  return free;
 }
 } // namespace Clade

@@ -34,7 +34,8 @@ std::vector<DicomObject> FetchSeries(OrthancClient& orthanc, const OrthancSeries
 std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::string& seriesInstanceUid,
                                            const std::string& studyId, const IProgress& progress);
 
-/// SeriesNumber for a series derived from `source`: source x 100 + k with the smallest k >= 1 that no series
-/// of the study has; 9000 + k where the source has no number, or one too large.
-std::int32_t FreeSeriesNumber(OrthancClient& orthanc, const OrthancSeries& source, const IProgress& progress);
+/// SeriesNumbers for `count` series derived from `source`: source x 100 + k with the smallest k >= 1 that no
+/// series of the study has; 9000 + k where the source has no number, or one too large.
+std::vector<std::int32_t> FreeSeriesNumbers(OrthancClient& orthanc, const OrthancSeries& source,
+                                            std::size_t count, const IProgress& progress);
 } // namespace Clade

@@ -122,6 +122,68 @@ TEST_F(NetworkJobs, PublishTheUncertaintyAsASecondSeries)
   EXPECT_EQ(series["MainDicomTags"]["SeriesInstanceUID"], job.result["Uncertainty"]["SeriesInstanceUID"]);
 }
 
+TEST_F(NetworkJobs, OfAModelThatWasReplacedMeanwhileAreDoneWithTheNewOneUnderItsKey)
+{
+  Save("tiny", IdentityModel());
+  const std::string source = Upload(SmallGrid());
+  JobRequest request = RequestWith(source, "tiny");
+  const std::string old = Sha256OfFile(PathOf("tiny"));
+  request.parameters["ModelHash"] = old;
+  request.key = EnhanceKey(request);
+  const std::string id = store_->Enqueue(request).job.id;
+  Save("tiny", IdentityModel(), 9); // other bytes, while the job waits
+  const std::string now = Sha256OfFile(PathOf("tiny"));
+  ASSERT_NE(now, old);
+
+  StartWorkerWithModels();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.state, JobState::Skipped) << "not run under a key that names other weights";
+  EXPECT_EQ(job.errorCode, "E_MODEL");
+  EXPECT_THAT(job.errorText, HasSubstr("the file of the model tiny is not the one the job was made for"));
+  request.parameters["ModelHash"] = now;
+  const auto successor = store_->FindByKey(EnhanceKey(request));
+  ASSERT_TRUE(successor.has_value());
+  EXPECT_THAT(job.errorText, HasSubstr("job " + successor->id + " does the work"));
+  const Job done = WaitForEnd(successor->id);
+  ExpectOneDerivedSeries(done, {source});
+  EXPECT_EQ(done.result["Model"]["Sha256"], now);
+}
+
+TEST_F(NetworkJobs, OfModelsThatComeAndGoAreNotMadeForEver)
+{
+  Save("tiny", IdentityModel());
+  const std::string source = Upload(SmallGrid());
+  JobRequest request = RequestWith(source, "tiny");
+  request.parameters["ModelHash"] = std::string(64, '0');
+  request.parameters["ReplacedModels"] = {Sha256OfFile(PathOf("tiny"))};
+  request.key = EnhanceKey(request);
+  StartWorkerWithModels();
+  const Job job = WaitForEnd(store_->Enqueue(request).job.id);
+  EXPECT_EQ(job.errorCode, "E_MODEL");
+  EXPECT_THAT(job.errorText, HasSubstr("do all workers have the same models?"));
+  EXPECT_EQ(store_->CountByState()[JobState::Skipped], 1u);
+}
+
+TEST_F(NetworkJobs, SupersedeTheUncertaintyMapToo)
+{
+  Save("tiny", IdentityModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const nlohmann::json options = {{"Planes", "both"}, {"Uncertainty", true}};
+  const Job first = Done(source, "tiny", options);
+  ASSERT_EQ(first.state, JobState::Success) << ToJson(first).dump(2);
+  const std::string map = first.result["Uncertainty"]["Series"];
+
+  JobRequest again = RequestWith(source, "tiny", options);
+  again.parameters["DeleteSuperseded"] = true;
+  again.parameters["Salt"] = "1";
+  again.key = EnhanceKey(again);
+  const Job second = WaitForEnd(store_->Enqueue(again).job.id);
+  ASSERT_EQ(second.state, JobState::Success) << ToJson(second).dump(2);
+  EXPECT_EQ(second.result["Superseded"], nlohmann::json({first.derivedSeriesId, map}));
+  EXPECT_EQ(SeriesBeside({source}).size(), 2u) << "the new series and its map";
+}
+
 TEST_F(NetworkJobs, FailAtTheGateAndLeaveNothing)
 {
   GeneratorOptions skip;
@@ -198,6 +260,7 @@ TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
   KillWorker();
   EXPECT_EQ(store_->Find(id)->stage, "network");
   EXPECT_EQ(SeriesBeside({source}), std::vector<std::string>());
+  store_->RecoverExpired(store_->Find(id)->owner);
   StartWorkerWithModels();
   const Job job = WaitForEnd(id);
   EXPECT_EQ(job.attempts, 2);

@@ -77,19 +77,23 @@ TEST_F(OrthancSeriesTest, IsFoundByItsUidInItsStudyAlone)
 TEST_F(OrthancSeriesTest, DerivedNumbersAreTheSmallestFreeOnes)
 {
   const OrthancSeries source = Upload(7);
-  EXPECT_EQ(FreeSeriesNumber(*client_, source, progress_), 701);
+  const auto free = [&](const OrthancSeries& series, std::size_t count)
+  { return FreeSeriesNumbers(*client_, series, count, progress_); };
+  using Numbers = std::vector<std::int32_t>;
+  EXPECT_EQ(free(source, 2), (Numbers{701, 702}));
   Upload(701);
   Upload(703);
   Upload(702, 2); // of another study
-  EXPECT_EQ(FreeSeriesNumber(*client_, source, progress_), 702);
+  EXPECT_EQ(free(source, 1), Numbers{702});
+  EXPECT_EQ(free(source, 2), (Numbers{702, 704})) << "703 is taken: the second is not simply the next";
 
   OrthancSeries odd = source;
   odd.number.reset();
-  EXPECT_EQ(FreeSeriesNumber(*client_, odd, progress_), 9001);
+  EXPECT_EQ(free(odd, 1), Numbers{9001});
   odd.number = 2'000'000'000; // times 100 is beyond an IS
-  EXPECT_EQ(FreeSeriesNumber(*client_, odd, progress_), 9001);
+  EXPECT_EQ(free(odd, 1), Numbers{9001});
   odd.number = -3;
-  EXPECT_EQ(FreeSeriesNumber(*client_, odd, progress_), 9001);
+  EXPECT_EQ(free(odd, 1), Numbers{9001});
 }
 
 TEST_F(OrthancSeriesTest, ThatIsGoneIsNamed)
