@@ -13,7 +13,9 @@ namespace
 using nlohmann::json;
 
 /// Orthanc tells of its jobs only when asked.
-constexpr auto interval = std::chrono::milliseconds(100);
+constexpr auto interval = std::chrono::milliseconds(50);
+
+constexpr int maxTransfers = 3;
 
 bool IsKnown(OrthancClient& orthanc, const std::string& destination, const IProgress& progress)
 {
@@ -32,15 +34,17 @@ bool IsSent(const json& job)
   }
   return state == "Success";
 }
-} // namespace
 
-void SendSeries(OrthancClient& orthanc, const std::string& seriesId, const std::string& destination,
-                IProgress& progress)
+enum class TransferEnd
 {
-  if (!IsKnown(orthanc, destination, progress))
-  {
-    throw Error(ErrorCode::InvalidConfiguration, "Orthanc's DicomModalities have no \"" + destination + "\"");
-  }
+  Sent,
+  Forgotten ///< ended and dropped from Orthanc's history (JobsHistorySize) by the jobs that ended after it
+};
+
+/// Sends once. Sending again what has arrived does no harm: instances are known by their UIDs.
+TransferEnd Transfer(OrthancClient& orthanc, const std::string& seriesId, const std::string& destination,
+                     IProgress& progress)
+{
   const json answer = orthanc.PostJson("/modalities/" + destination + "/store",
                                        {{"Resources", {seriesId}}, {"Synchronous", false}}, &progress);
   const std::string job = "/jobs/" + answer.value("ID", "");
@@ -53,14 +57,41 @@ void SendSeries(OrthancClient& orthanc, const std::string& seriesId, const std::
       progress.ThrowIfCancelled();
       std::this_thread::sleep_for(interval);
     }
+    return TransferEnd::Sent;
   }
-  catch (const Error&)
+  catch (const Error& error)
   {
     if (progress.IsCancelled())
     {
       orthanc.Request("POST", job + "/cancel", "{}", "application/json");
+      throw;
     }
-    throw;
+    if (error.Code() != ErrorCode::NotFound)
+    {
+      throw;
+    }
+    return TransferEnd::Forgotten;
   }
+}
+} // namespace
+
+void SendSeries(OrthancClient& orthanc, const std::string& seriesId, const std::string& destination,
+                IProgress& progress)
+{
+  if (!IsKnown(orthanc, destination, progress))
+  {
+    throw Error(ErrorCode::InvalidConfiguration, "Orthanc's DicomModalities have no \"" + destination + "\"");
+  }
+  for (int i = 0; i < maxTransfers; i++)
+  {
+    if (Transfer(orthanc, seriesId, destination, progress) == TransferEnd::Sent)
+    {
+      return;
+    }
+  }
+  throw Error(ErrorCode::InvalidConfiguration,
+              "Orthanc forgot each of " + std::to_string(maxTransfers) +
+                  " transfers before it could be asked how they ended, so they may or may not have arrived; "
+                  "give Orthanc's JobsHistorySize a larger value");
 }
 } // namespace Clade
