@@ -17,45 +17,6 @@ namespace Clade
 {
 namespace
 {
-struct PatchLayout
-{
-  Lanes lanes;
-  std::int64_t batch = 1; ///< images whose patches at one place are run at a time
-  std::int64_t bytes = 0;
-};
-
-PatchLayout LayOutPatches(const NetworkModel& model, const ComputePlan& plan, std::int64_t images)
-{
-  const GeneratorOptions& options = model.Metadata().generator;
-  const auto type = ToTorch(plan.precision);
-  PatchLayout layout;
-  const std::int64_t perLane =
-      (images + static_cast<std::int64_t>(plan.threads) - 1) / static_cast<std::int64_t>(plan.threads);
-  layout.batch = plan.batch > 0 ? plan.batch : plan.device.isCuda ? 1024 : std::min<std::int64_t>(perLane, 8);
-  for (layout.batch = std::min(layout.batch, images);; layout.batch /= 2)
-  {
-    layout.lanes = LanesFor(plan, static_cast<std::size_t>((images + layout.batch - 1) / layout.batch));
-    const auto lane = BatchRunner::LaneBytes(options, type, layout.batch, patchSize, patchSize);
-    const auto shared = BatchRunner::SharedBytes(options, type);
-    const auto affordable = (plan.budgetBytes - shared) / lane;
-    layout.lanes.count = static_cast<std::size_t>(
-        std::min(static_cast<std::int64_t>(layout.lanes.count), std::max<std::int64_t>(affordable, 1)));
-    layout.bytes = shared + static_cast<std::int64_t>(layout.lanes.count) * lane;
-    if (layout.bytes <= plan.budgetBytes)
-    {
-      return layout;
-    }
-    if (layout.batch == 1)
-    {
-      constexpr std::int64_t mebibyte = 1 << 20;
-      throw Error(ErrorCode::OutOfMemory,
-                  "the network needs at least " + std::to_string(layout.bytes / mebibyte + 1) +
-                      " MiB for one patch, " + std::to_string(plan.budgetBytes / mebibyte) +
-                      " MiB are left within the memory limit");
-    }
-  }
-}
-
 /// Places and weights of the patches of one image.
 struct Pattern
 {
@@ -139,6 +100,46 @@ at::Tensor RunLayout(const LoadedModel& model, const ComputePlan& plan, const Pa
   return sums.div_(weights.to(device)).to(torch::kCPU);
 }
 } // namespace
+
+PatchLayout LayOutPatches(const NetworkModel& model, const ComputePlan& plan, std::int64_t images)
+{
+  const GeneratorOptions& options = model.Metadata().generator;
+  const auto type = ToTorch(plan.precision);
+  PatchLayout layout;
+  const std::int64_t perLane =
+      (images + static_cast<std::int64_t>(plan.threads) - 1) / static_cast<std::int64_t>(plan.threads);
+  layout.batch = plan.batch > 0 ? plan.batch : plan.device.isCuda ? 1024 : std::min<std::int64_t>(perLane, 8);
+  for (layout.batch = std::min(layout.batch, images);; layout.batch /= 2)
+  {
+    layout.lanes = LanesFor(plan, static_cast<std::size_t>((images + layout.batch - 1) / layout.batch));
+    const auto lane = BatchRunner::LaneBytes(options, type, layout.batch, patchSize, patchSize);
+    const auto shared = BatchRunner::SharedBytes(options, type);
+    const auto affordable =
+        static_cast<std::size_t>(std::max<std::int64_t>((plan.budgetBytes - shared) / lane, 1));
+    if (affordable < layout.lanes.count && layout.batch > 1)
+    {
+      continue; // smaller batches before fewer lanes: what one lane computes alone leaves processors idle
+    }
+    if (affordable < layout.lanes.count)
+    {
+      layout.lanes.count = affordable;
+      layout.lanes.threadsPerLane = std::max<std::size_t>(1, plan.threads / affordable);
+    }
+    layout.bytes = shared + static_cast<std::int64_t>(layout.lanes.count) * lane;
+    if (layout.bytes <= plan.budgetBytes)
+    {
+      return layout;
+    }
+    if (layout.batch == 1)
+    {
+      constexpr std::int64_t mebibyte = 1 << 20;
+      throw Error(ErrorCode::OutOfMemory,
+                  "the network needs at least " + std::to_string(layout.bytes / mebibyte + 1) +
+                      " MiB for one patch, " + std::to_string(plan.budgetBytes / mebibyte) +
+                      " MiB are left within the memory limit");
+    }
+  }
+}
 
 std::vector<std::int64_t> PatchOrigins(std::int64_t length, std::int64_t stride)
 {
