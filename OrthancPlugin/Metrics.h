@@ -2,7 +2,7 @@
 #include "Jobs/IJobStore.h"
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 namespace Clade
@@ -17,15 +17,9 @@ public:
   void Refresh(const SetMetric& set);
 
 private:
-  void CountEnded();
-
   IJobStore& store_;
   const std::int64_t aliveWithinMs_;
-  // Jobs that ended since the plugin was started. A counter must never fall, as the jobs in the store do when
-  // the history is cleared.
-  double completed_ = 0;
-  double failed_ = 0;
-  TimeMs countedUpTo_;
-  std::set<std::string> countedThen_; ///< jobs that ended in the very millisecond countedUpTo_
+  /// Jobs that had ended when the plugin was started.
+  const std::map<JobState, std::size_t> before_;
 };
 } // namespace Clade

@@ -53,7 +53,7 @@ void StoreMaintenance::Run()
       if (Clock::now() >= nextPrune)
       {
         nextPrune = Clock::now() + prunePeriod;
-        store_.Prune(NowMs() - 24 * hourMs * historyDays_, NowMs() - hourMs);
+        store_.Prune(NowMs() - 24 * hourMs * historyDays_, NowMs() - quickHistoryMs);
       }
     }
     catch (const std::exception& error)

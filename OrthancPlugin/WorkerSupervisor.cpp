@@ -53,6 +53,7 @@ WorkerSupervisor::~WorkerSupervisor()
 
 void WorkerSupervisor::Start()
 {
+  const std::lock_guard<std::mutex> lock(mutex_); // requests may ask for the status meanwhile
   isStopping_ = false;
   slots_ = std::vector<Slot>(static_cast<std::size_t>(count_));
   for (int i = 0; i < count_; i++)

@@ -14,8 +14,8 @@ namespace Clade
 {
 /// Keeps a number of workers running: one thread each, which starts the process, passes on what it says to
 /// the log, notices its end at once (its pipe closes), gives its job back to the queue, and starts it again
-/// after a pause that grows while it keeps failing. The thread lives as long as the process: the kernel ties
-/// the two together (PR_SET_PDEATHSIG).
+/// after a pause that grows while it keeps failing. A worker is told whose child it is and ends when it no
+/// longer is that (--exit-with-parent, --parent): no worker outlives this process.
 class WorkerSupervisor
 {
 public:

@@ -4,11 +4,13 @@
 #include "Base/Logging.h"
 #include "Support/TemporaryFolder.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace Clade;
@@ -154,6 +156,32 @@ TEST_F(WorkerSupervisorTest, StatusTellsWhyAWorkerDoesNotStart)
   EXPECT_NE(Logged("/nowhere/clade cannot be started: No such file or directory"), "");
   EXPECT_EQ(supervisor_->Status().at(0).state, "Waiting");
   EXPECT_EQ(supervisor_->Status().at(0).starts, 0);
+}
+
+TEST_F(WorkerSupervisorTest, MayBeAskedForItsStatusWhileItIsStartedAndStopped)
+{
+  Start("exec cat /dev/zero > /dev/null", 8);
+  std::atomic<bool> isOver{false};
+  std::size_t seen = 0;
+  std::thread asker(
+      [&]
+      {
+        while (!isOver)
+        {
+          for (const auto& status : supervisor_->Status())
+          {
+            seen += status.state.size() + status.id.size();
+          }
+        }
+      });
+  for (int i = 0; i < 20; i++) // the threads of an earlier start have ended by then, their slots go
+  {
+    supervisor_->Stop();
+    supervisor_->Start();
+  }
+  isOver = true;
+  asker.join();
+  EXPECT_GT(seen, 0u);
 }
 
 TEST_F(WorkerSupervisorTest, KillsWhoDoesNotStop)
