@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Jobs/IJobStore.h"
 #include "Worker/Worker.h"
 
 #include <CLI/CLI.hpp>
@@ -110,7 +111,7 @@ void AddWorkerCommand(CLI::App& program)
   worker
       ->add_option("--lease-seconds", arguments->leaseSeconds,
                    "seconds of silence after which a job goes to another worker")
-      ->check(CLI::Range(2, 3600))
+      ->check(CLI::Range(shortestLeaseSeconds, 3600))
       ->capture_default_str();
   worker->add_option("--history-days", options.historyDays, "days for which jobs that have ended are kept")
       ->check(CLI::Range(1, 36500))
@@ -119,6 +120,8 @@ void AddWorkerCommand(CLI::App& program)
                      "name of this worker in the store; default: host:pid:start");
   worker->add_flag("--exit-with-parent", options.exitWithParent,
                    "end when the process that started this one ends");
+  worker->add_option("--parent", options.parent,
+                     "process of that one; default: the parent that is found at the start");
   worker->footer(
       "Secrets come through the environment, since anybody can read a command line:\n"
       "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"

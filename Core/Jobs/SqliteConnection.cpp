@@ -3,7 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Embedded/sqliteSchema.h"
-#include "Jobs/Job.h"
+#include "Jobs/IJobStore.h"
 
 #include <chrono>
 #include <fcntl.h>
@@ -201,6 +201,9 @@ bool FileIdentity::operator==(const FileIdentity& other) const
 {
   return isThere_ && other.isThere_ && device_ == other.device_ && number_ == other.number_;
 }
+
+static_assert(2 * SqliteConnection::busyTimeoutMs <= 1000 * shortestLeaseSeconds,
+              "one wait for another writer must not end a lease");
 
 SqliteConnection::SqliteConnection(const std::string& path)
     : path_(path), database_(Open(path)), file_(FileIdentity::Of(path))

@@ -4,6 +4,9 @@
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #include "Jobs/IJobStore.h"
+#ifdef CLADE_HAS_INFERENCE
+#include "Network/Device.h"
+#endif
 #include "Worker/TemporaryJobFolder.h"
 #include "Worker/WorkerLane.h"
 
@@ -32,13 +35,40 @@ constexpr milliseconds heartbeatInterval{400};
 constexpr milliseconds presenceInterval{1000};
 constexpr milliseconds pruneInterval{3600 * 1000};
 constexpr milliseconds stopPatience{4000};
-constexpr std::int64_t quickHistoryMs = std::int64_t{24} * 3600 * 1000;
 
 std::string HostName()
 {
   char name[256] = "";
   gethostname(name, sizeof(name) - 1);
   return name;
+}
+
+std::string OfThreads(std::size_t threads)
+{
+  return "cpu (" + std::to_string(threads) + " threads)";
+}
+
+/// What computes, as status shows it; where it is not there, why, among the details.
+void DescribeComputer(const std::string& device, std::size_t threads, WorkerInfo& info)
+{
+#ifdef CLADE_HAS_INFERENCE
+  try
+  {
+    const ComputeDevice computer = DeviceFromWord(device);
+    info.device = computer.isCuda ? DescribeDevice(computer, threads) : OfThreads(threads);
+  }
+  catch (const Error& error)
+  {
+    info.device = device;
+    info.details["DeviceProblem"] = error.Message();
+  }
+#else
+  info.device = OfThreads(threads);
+  if (device != "auto" && device != "cpu")
+  {
+    info.details["DeviceProblem"] = "the device " + device + " was asked for, this program has no networks";
+  }
+#endif
 }
 
 WorkerInfo Describe(WorkerOptions& options)
@@ -55,11 +85,9 @@ WorkerInfo Describe(WorkerOptions& options)
   info.id = options.runner.workerId;
   info.version = CLADE_VERSION;
   const std::size_t threads = options.runner.threads == 0 ? DefaultThreads() : options.runner.threads;
-  info.device = options.runner.device == "auto" || options.runner.device == "cpu"
-                    ? "cpu (" + std::to_string(threads) + " threads)"
-                    : options.runner.device;
   info.details = {{"Models", options.runner.modelsDirectory},
                   {"MemoryLimitGiB", options.runner.memoryLimitGiB}};
+  DescribeComputer(options.runner.device, threads, info);
   return info;
 }
 } // namespace
@@ -69,7 +97,8 @@ class Worker::Impl
 public:
   explicit Impl(WorkerOptions options)
       : options_(std::move(options)), info_(Describe(options_)), store_(OpenJobStore(options_.storeUrl)),
-        signals_(io_, SIGTERM, SIGINT), parent_(getppid())
+        signals_(io_, SIGTERM, SIGINT),
+        parent_(options_.parent == 0 ? getppid() : static_cast<pid_t>(options_.parent))
   {
     TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
     store_->RegisterWorker(info_);
@@ -89,7 +118,11 @@ public:
     Every(heartbeatInterval, [this] { Heartbeat(); });
     Every(presenceInterval, [this] { ShowPresence(); });
     Every(milliseconds(std::max<std::int64_t>(options_.leaseMs / 4, 500)),
-          [this] { store_->RecoverExpired(); });
+          [this]
+          {
+            Heartbeat(); // first: after a sleep of this process its own jobs are not lost
+            store_->RecoverExpired();
+          });
     Every(pruneInterval, [this] { Prune(); });
     io_.run();
     lanes_.clear();

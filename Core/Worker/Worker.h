@@ -15,7 +15,8 @@ struct WorkerOptions
   JobRunnerSettings runner;      ///< an empty workerId becomes "host:pid:start"
   std::int64_t leaseMs = 30'000; ///< a job of a worker silent for so long is given to another
   int historyDays = 30;          ///< final jobs older than this are forgotten
-  bool exitWithParent = false;   ///< end when the process that started this one ends
+  bool exitWithParent = false;   ///< end when the process `parent` is no longer this one's parent
+  std::int64_t parent = 0;       ///< who started this process knows it; 0: the parent it has by now
 };
 
 /// The process that runs jobs: one lane for enhancements, one always free for quick requests, each a

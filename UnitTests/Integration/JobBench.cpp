@@ -64,7 +64,7 @@ void JobBench::StartWorker(const std::vector<std::string>& options,
   std::vector<std::string> command = {CLADE_EXECUTABLE, "worker", "--store", folder_ / "jobs.db"};
   const std::pair<std::string, std::string> defaults[] = {{"--orthanc", orthanc_->Url()},
                                                           {"--temporary-folder", folder_ / "temporary"},
-                                                          {"--lease-seconds", "2"}};
+                                                          {"--lease-seconds", "10"}};
   for (const auto& [name, value] : defaults)
   {
     if (std::find(options.begin(), options.end(), name) == options.end())

@@ -61,6 +61,7 @@ TEST_P(EachStage, AKilledWorkerLeavesOneCompleteDerivedSeriesInTheEnd)
   ASSERT_EQ(left.state, JobState::Running);
   EXPECT_EQ(left.stage, GetParam());
   EXPECT_EQ(left.publishingSeriesUid.empty(), std::string(GetParam()) != "publish");
+  ASSERT_EQ(store_->RecoverExpired(left.owner), 1u); // as who has started it does
 
   StartWorker();
   const Job job = WaitForEnd(id);
@@ -73,6 +74,7 @@ TEST_P(EachStage, AKilledWorkerWithoutFurtherAttemptsLeavesNothing)
   std::string source, id;
   StartJob(source, id, 1);
   KillWorker();
+  store_->RecoverExpired(store_->Find(id)->owner);
   StartWorker();
   const Job job = WaitForEnd(id);
   EXPECT_EQ(job.state, JobState::Failure);
@@ -116,6 +118,7 @@ TEST_P(SomeStages, AWorkerThatSleptBeyondItsLeaseTouchesNothing)
   StartJob(source, id);
   worker_->Signal(SIGSTOP);
   const auto sleeper = std::move(worker_);
+  store_->RecoverExpired(store_->Find(id)->owner);
   StartWorker();
   const Job job = WaitForEnd(id);
   const std::size_t instances = InstancesInOrthanc();
@@ -177,6 +180,43 @@ TEST_F(WorkerFailures, AWorkerEndsWithItsParent)
   ASSERT_EQ(store_->Workers(60'000).size(), 1u);
   shell.Signal(SIGKILL);
   WaitUntil(id, [&](const Job&) { return store_->Workers(60'000).empty(); });
+}
+
+TEST_F(WorkerFailures, AWorkerWhoseParentWentWhileItWasLoadedEndsAtOnce)
+{
+  // Whoever starts it says who that is: this process is the child of another by the time it can ask.
+  ChildProcess gone({"/bin/true"}, folder_ / "log");
+  ASSERT_EQ(gone.Wait(std::chrono::seconds(10)), 0);
+  StartWorker({"--exit-with-parent", "--parent", std::to_string(gone.Pid())});
+  EXPECT_EQ(worker_->Wait(std::chrono::seconds(60)), 0);
+  EXPECT_NE(WorkerLog().find("stops: the end of its parent"), std::string::npos) << WorkerLog();
+}
+
+TEST_F(WorkerFailures, ALeaseThatRanOutGivesTheJobToAnother)
+{
+  const std::string source = Upload(LargeGrid());
+  StartWorker({"--threads", "1", "--connections", "1"});
+  const std::string id = Enqueue(source);
+  WaitUntil(id, [](const Job& job) { return job.state == JobState::Running; });
+  KillWorker(); // and nobody tells the store
+  StartWorker();
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 2);
+  ExpectOneDerivedSeries(job, {source});
+}
+
+TEST_F(WorkerFailures, AWorkerThatSleptBeyondItsLeaseGoesOnWhereNobodyElseTookTheJob)
+{
+  const std::string source = Upload(LargeGrid());
+  StartWorker({"--threads", "1", "--connections", "1"});
+  const std::string id = Enqueue(source);
+  const Job running = WaitUntil(id, [](const Job& job) { return job.state == JobState::Running; });
+  worker_->Signal(SIGSTOP);
+  WaitUntil(id, [&](const Job& job) { return job.leaseExpiry < NowMs(); });
+  worker_->Signal(SIGCONT);
+  const Job job = WaitForEnd(id);
+  EXPECT_EQ(job.attempts, 1);
+  ExpectOneDerivedSeries(job, {source});
 }
 
 TEST_F(WorkerFailures, ADiskWithoutRoomIsSaid)
