@@ -2,6 +2,7 @@
 // file.
 #include "Base/Logging.h"
 #include "OrthancPlugin/Plugin.h"
+#include "OrthancPlugin/RestAccess.h"
 #include "OrthancPlugin/RestApplication.h"
 
 #include <dlfcn.h>
@@ -93,6 +94,31 @@ OrthancPluginErrorCode OnRest(OrthancPluginRestOutput* output, const char* url,
                  [&] { loaded->host.Send(output, loaded->plugin->Answer(RequestOf(url, *request))); });
 }
 
+/// Called before Orthanc reads the body. What is refused here it answers with 403 alone.
+std::int32_t OnIncomingRequest(OrthancPluginHttpMethod, const char* uri, const char*,
+                               std::uint32_t headersCount, const char* const* headersKeys,
+                               const char* const* headersValues, std::uint32_t, const char* const*,
+                               const char* const*)
+{
+  bool isAllowed = false;
+  Guarded("Filter",
+          [&]
+          {
+            std::map<std::string, std::string> headers;
+            for (std::uint32_t i = 0; i < headersCount && IsPathOfPlugin(uri); i++)
+            {
+              headers[headersKeys[i]] = headersValues[i];
+            }
+            isAllowed = !IsDisguised(uri, headers);
+            if (!isAllowed)
+            {
+              Log(LogLevel::Warning,
+                  "A request of the type multipart was refused, expected application/json");
+            }
+          });
+  return isAllowed ? 1 : 0;
+}
+
 /// Called on a thread that all plugins share: returns at once, but for the start and the end of Orthanc.
 OrthancPluginErrorCode OnChange(OrthancPluginChangeType change, OrthancPluginResourceType, const char*)
 {
@@ -159,6 +185,7 @@ void Load(OrthancPluginContext* context)
   host.SetExplorerExtension(ExplorerExtension());
   OrthancPluginRegisterRestCallbackNoLock(context, "/clade(/.*)?", OnRest);
   OrthancPluginRegisterRestCallbackNoLock(context, "/series/([^/]*)/clade", OnRest);
+  OrthancPluginRegisterIncomingHttpRequestFilter2(context, OnIncomingRequest);
   OrthancPluginRegisterOnChangeCallback(context, OnChange);
   OrthancPluginRegisterRefreshMetricsCallback(context, OnRefreshMetrics);
 }

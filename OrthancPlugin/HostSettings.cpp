@@ -46,6 +46,10 @@ HostSettings ReadHostSettings(const nlohmann::json& configuration, const std::st
   host.usesTls = ValueOr(configuration, "SslEnabled", host.usesTls);
   host.httpThreads = ValueOr(configuration, "HttpThreadsCount", host.httpThreads);
   host.stableAgeSeconds = ValueOr(configuration, "StableAge", host.stableAgeSeconds);
+  // Orthanc asks for passwords where others than this machine may come, unless it is told not to.
+  host.isAuthenticationOn =
+      ValueOr(configuration, "AuthenticationEnabled", ValueOr(configuration, "RemoteAccessAllowed", false));
+  host.registeredUsers = ValueOr(configuration, "RegisteredUsers", host.registeredUsers);
   return host;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -17,6 +18,8 @@ struct HostSettings
   bool usesTls = false;
   int httpThreads = 50;
   int stableAgeSeconds = 60;
+  bool isAuthenticationOn = false;                    ///< everybody is asked for a name and a password
+  std::map<std::string, std::string> registeredUsers; ///< passwords by name: never to be shown
 };
 
 /// `configuration` is Orthanc's whole configuration, `configurationPath` the file or folder that it was read

@@ -31,9 +31,6 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
   request.model = isAuto ? byModality->second : order.model;
 
   const std::string hash = models_.HashOf(request.model);
-  request.key =
-      JobKey(request.seriesInstanceUid, series.SopInstanceUids(), hash.empty() ? request.model : hash,
-             CanonicalOptions(order.options, request.model), salt);
   request.parameters = {{"Options", ToJson(order.options)},
                         {"Instances", series.SopInstanceUids()},
                         {"ModelHash", hash},

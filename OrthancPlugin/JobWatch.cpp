@@ -52,6 +52,12 @@ std::optional<Job> JobWatch::WaitFor(const std::string& id, std::chrono::millise
   return job;
 }
 
+bool JobWatch::HasRoom() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return waiting_ < maxWaiters_;
+}
+
 void JobWatch::Stop()
 {
   const std::lock_guard<std::mutex> lock(mutex_);

@@ -22,13 +22,16 @@ public:
   /// already; nothing where there is no such job.
   std::optional<Job> WaitFor(const std::string& id, std::chrono::milliseconds timeout,
                              const std::function<bool(const Job&)>& isReached);
+  /// Whether WaitFor would wait now.
+  bool HasRoom() const;
+  std::size_t MaxWaiters() const { return maxWaiters_; }
   /// Everybody returns at once, now and later.
   void Stop();
 
 private:
   IJobStore& store_;
   const std::size_t maxWaiters_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable stopped_;
   std::size_t waiting_ = 0;
   bool isStopped_ = false;

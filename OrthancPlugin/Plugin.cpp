@@ -50,7 +50,9 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
       maintenance_(*store_, std::chrono::seconds(configuration.leaseSeconds), configuration.historyDays),
-      services_{configuration, host.Version(), host, *store_, models_, factory_, watch_, nullptr},
+      router_(AccessSettings(configuration, settings)), services_{configuration, host.Version(),   host,
+                                                                  *store_,       models_,          factory_,
+                                                                  watch_,        router_.Access(), nullptr},
       metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
 {
   if (configuration_.worker.isSupervised)

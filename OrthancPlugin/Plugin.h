@@ -49,8 +49,8 @@ private:
   ChangeListener listener_;
   StoreMaintenance maintenance_;
   std::unique_ptr<WorkerSupervisor> supervisor_;
-  PluginServices services_;
   RestRouter router_;
+  PluginServices services_;
   std::mutex metricsMutex_;
   Metrics metrics_;
 };

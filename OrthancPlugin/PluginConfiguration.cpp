@@ -1,5 +1,6 @@
 #include "OrthancPlugin/PluginConfiguration.h"
 
+#include "Jobs/IJobStore.h"
 #include "OrthancPlugin/StrictObject.h"
 
 #include <algorithm>
@@ -166,10 +167,29 @@ void ReadModels(PluginConfiguration& configuration, const nlohmann::json& json)
   object.RequireNoMore();
 }
 
+void ReadAccess(PluginConfiguration& configuration, StrictObject& object)
+{
+  for (std::string host : object.Strings("Hosts"))
+  {
+    std::transform(host.begin(), host.end(), host.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (host.empty() || host.find_first_of(":/ ") != std::string::npos)
+    {
+      object.Refuse("Hosts", object.Any("Hosts"),
+                    "names of this server as people type them, without port or path");
+    }
+    configuration.hosts.insert(host);
+  }
+  if (object.Has("Administrators"))
+  {
+    configuration.administrators = object.Strings("Administrators");
+  }
+}
+
 std::string JobStoreAt(StrictObject& object)
 {
   std::string store = object.String("JobStore", "sqlite", 4096);
-  if (store.rfind("postgresql:", 0) == 0 || store.rfind("postgres:", 0) == 0)
+  const std::string scheme = store.substr(0, store.find(':'));
+  if (scheme == "postgresql" || scheme == "postgres")
   {
     // The address may hold a password: it is not shown.
     throw Error(invalid, object.PathOf("JobStore") +
@@ -208,9 +228,11 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
   configuration.maxAttempts = static_cast<int>(object.Integer("MaxAttempts", 3, 1, 100));
   configuration.jobTimeoutSeconds =
       static_cast<int>(object.Integer("JobTimeoutSeconds", 3600, 1, 7 * 24 * 3600));
-  configuration.leaseSeconds = static_cast<int>(object.Integer("LeaseSeconds", 30, 2, 3600));
+  configuration.leaseSeconds =
+      static_cast<int>(object.Integer("LeaseSeconds", 30, shortestLeaseSeconds, 3600));
   configuration.historyDays = static_cast<int>(object.Integer("HistoryDays", 30, 1, 36500));
   configuration.deletesSuperseded = object.Boolean("DeleteSuperseded", false);
+  ReadAccess(configuration, object);
   object.RequireNoMore();
   return configuration;
 }

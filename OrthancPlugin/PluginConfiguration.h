@@ -6,6 +6,8 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,9 @@ struct PluginConfiguration
   int leaseSeconds = 30;
   int historyDays = 30;
   bool deletesSuperseded = false;
+  std::set<std::string> hosts; ///< names, in small letters, that people reach this server by
+  /// Of RegisteredUsers; who alone deletes jobs, trains and sets priorities. Nothing: everybody may.
+  std::optional<std::vector<std::string>> administrators;
 };
 
 /// Whether DICOM has an attribute of this keyword whose value is text or numbers.

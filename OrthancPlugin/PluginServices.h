@@ -5,6 +5,7 @@
 #include "OrthancPlugin/JobWatch.h"
 #include "OrthancPlugin/ModelCatalogue.h"
 #include "OrthancPlugin/PluginConfiguration.h"
+#include "OrthancPlugin/RestAccess.h"
 #include "OrthancPlugin/WorkerSupervisor.h"
 
 #include <memory>
@@ -22,6 +23,7 @@ struct PluginServices
   ModelCatalogue& models;
   JobFactory& factory;
   JobWatch& watch;
+  const RestAccess& access;
   WorkerSupervisor* supervisor = nullptr; ///< null where somebody else starts the workers
 };
 } // namespace Clade

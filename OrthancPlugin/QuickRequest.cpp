@@ -29,6 +29,13 @@ void CancelUnanswered(IJobStore& store, const std::string& id)
 
 Job AskWorker(PluginServices& services, const nlohmann::json& parameters)
 {
+  if (!services.watch.HasRoom())
+  {
+    throw Error(ErrorCode::Unavailable,
+                std::to_string(services.watch.MaxWaiters()) +
+                    " requests wait for their answers already, as many as may; try again in a "
+                    "few seconds");
+  }
   JobRequest request;
   request.kind = JobKind::Quick;
   request.parameters = parameters;

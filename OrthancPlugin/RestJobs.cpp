@@ -42,7 +42,7 @@ struct ParsedOrder
   bool isForced = false;
 };
 
-ParsedOrder ReadOrder(StrictObject& body)
+ParsedOrder ReadOrder(const PluginServices& services, const RestRequest& request, StrictObject& body)
 {
   ParsedOrder parsed;
   parsed.order.model = body.String("Model", "auto", 64);
@@ -54,6 +54,10 @@ ParsedOrder ReadOrder(StrictObject& body)
   parsed.order.priority = static_cast<int>(body.Integer("Priority", 0, -1000, 1000));
   parsed.isForced = body.Boolean("Force", false);
   body.RequireNoMore();
+  if (parsed.order.priority != 0)
+  {
+    services.access.RequireAdministrator(request, "give a job a priority");
+  }
   return parsed;
 }
 
@@ -69,7 +73,7 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", invalid);
   const nlohmann::json& series = body.Any("Series");
-  const ParsedOrder parsed = ReadOrder(body);
+  const ParsedOrder parsed = ReadOrder(services, request, body);
   const nlohmann::json ids = series.is_string() ? nlohmann::json::array({series}) : series;
   if (!ids.is_array() || ids.empty() || ids.size() > maxSeries)
   {
@@ -100,7 +104,7 @@ RestAnswer PostSeries(PluginServices& services, const RestRequest& request, cons
 {
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", invalid);
-  const ParsedOrder parsed = ReadOrder(body);
+  const ParsedOrder parsed = ReadOrder(services, request, body);
   SeriesView view = SeriesView::Require(services.orthanc, id);
   return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
 }
@@ -220,8 +224,9 @@ RestAnswer Retry(PluginServices& services, const RestRequest& request, const std
   return RestAnswer::Json(ToJson(services.store.Retry(id)));
 }
 
-RestAnswer DeleteJob(PluginServices& services, const std::string& id)
+RestAnswer DeleteJob(PluginServices& services, const RestRequest& request, const std::string& id)
 {
+  services.access.RequireAdministrator(request, "delete jobs");
   RequireJobId(id);
   services.store.Delete(id);
   return RestAnswer::Json(nlohmann::json::object());
@@ -241,7 +246,7 @@ void RegisterJobRoutes(RestRouter& router, PluginServices& services)
                return RestAnswer::Json(ToJson(RequireJob(services, p[0])));
              });
   router.Add(HttpMethod::Delete, "/clade/jobs/{id}",
-             [&](Request, Parameters p) { return DeleteJob(services, p[0]); });
+             [&](Request r, Parameters p) { return DeleteJob(services, r, p[0]); });
   router.Add(HttpMethod::Get, "/clade/jobs/{id}/wait",
              [&](Request r, Parameters p) { return Wait(services, r, p[0]); });
   router.Add(HttpMethod::Post, "/clade/jobs/{id}/cancel",

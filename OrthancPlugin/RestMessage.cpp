@@ -38,6 +38,21 @@ RestAnswer RestAnswer::Refusal(const Error& error, const nlohmann::json& details
   return Refusal(TraitsOf(error.Code()).httpStatus, error.CodeName(), error.Message(), details);
 }
 
+std::vector<std::string> PartsOfPath(const std::string& path)
+{
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin < path.size();)
+  {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    if (end > begin)
+    {
+      parts.push_back(path.substr(begin, end - begin));
+    }
+    begin = end + 1;
+  }
+  return parts;
+}
+
 nlohmann::json ParseBody(std::string_view body)
 {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos)

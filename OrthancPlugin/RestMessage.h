@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace Clade
 {
@@ -38,6 +39,9 @@ struct RestAnswer
   static RestAnswer Refusal(int status, std::string_view name, const std::string& message,
                             const nlohmann::json& details = nullptr);
 };
+
+/// What stands between the slashes of a path, nothing empty.
+std::vector<std::string> PartsOfPath(const std::string& path);
 
 /// The JSON body of a request; an empty body is an empty object. Throws Error(InvalidArgument) for what is
 /// not JSON or is nested more than 32 deep.

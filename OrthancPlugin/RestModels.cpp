@@ -145,6 +145,7 @@ nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modali
 
 RestAnswer PostModels(PluginServices& services, const RestRequest& request)
 {
+  services.access.RequireAdministrator(request, "train models");
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", ErrorCode::InvalidArgument);
   const std::string name = body.String("Name", "", 64);

@@ -3,28 +3,13 @@
 #include "Base/Logging.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
+#include <utility>
 
 namespace Clade
 {
 namespace
 {
-std::vector<std::string> PartsOf(const std::string& path)
-{
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin < path.size();)
-  {
-    const std::size_t end = std::min(path.find('/', begin), path.size());
-    if (end > begin)
-    {
-      parts.push_back(path.substr(begin, end - begin));
-    }
-    begin = end + 1;
-  }
-  return parts;
-}
-
 std::optional<RestParameters> MatchOf(const std::vector<std::string>& pattern,
                                       const std::vector<std::string>& parts)
 {
@@ -62,68 +47,19 @@ const char* NameOf(HttpMethod method)
   }
   return "";
 }
-
-std::string HeaderOf(const RestRequest& request, const std::string& name)
-{
-  const auto found = request.headers.find(name);
-  return found == request.headers.end() ? "" : found->second;
-}
-
-/// "application/json", with parameters such as the character set or without.
-bool IsJson(const std::string& contentType)
-{
-  std::string type = contentType.substr(0, contentType.find(';'));
-  type.erase(type.find_last_not_of(" \t") + 1);
-  std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
-  return type == "application/json";
-}
-
-bool IsFromBrowser(const RestRequest& request)
-{
-  // Every browser says so, and no page can make it say otherwise without asking first.
-  return HeaderOf(request, "user-agent").rfind("Mozilla/", 0) == 0 ||
-         !HeaderOf(request, "sec-fetch-site").empty();
-}
-
-void RequireOwnSite(const RestRequest& request)
-{
-  if (HeaderOf(request, "sec-fetch-site") == "cross-site")
-  {
-    throw Error(ErrorCode::Forbidden, "the request comes from another web site (Sec-Fetch-Site: cross-site)");
-  }
-  if (IsJson(HeaderOf(request, "content-type")))
-  {
-    return;
-  }
-  const bool isBareDelete = request.method == HttpMethod::Delete && HeaderOf(request, "content-type").empty();
-  if (isBareDelete && (!IsFromBrowser(request) || !HeaderOf(request, "x-requested-with").empty()))
-  {
-    return;
-  }
-  throw Error(ErrorCode::UnsupportedMediaType, "the request has no header Content-Type: application/json");
-}
-
-void RequireSmall(const RestRequest& request)
-{
-  // Orthanc hands over the size in 32 bits; the header says what was sent.
-  const std::string length = HeaderOf(request, "content-length");
-  if (request.body.size() > RestRouter::maxBodyBytes || length.size() > 9 ||
-      std::strtoull(length.c_str(), nullptr, 10) > RestRouter::maxBodyBytes)
-  {
-    throw Error(ErrorCode::TooLarge,
-                "the body is larger than " + std::to_string(RestRouter::maxBodyBytes) + " bytes");
-  }
-}
 } // namespace
+
+RestRouter::RestRouter(RestAccessSettings access) : access_(std::move(access)) {}
 
 void RestRouter::Add(HttpMethod method, const std::string& pattern, RestHandler handler)
 {
-  routes_.push_back({method, PartsOf(pattern), std::move(handler)});
+  routes_.push_back({method, PartsOfPath(pattern), std::move(handler)});
 }
 
 RestAnswer RestRouter::Dispatch(const RestRequest& request) const
 {
-  const std::vector<std::string> parts = PartsOf(request.path);
+  access_.RequireKnownHost(request);
+  const std::vector<std::string> parts = PartsOfPath(request.path);
   std::string allowed;
   for (const Route& route : routes_)
   {
@@ -136,8 +72,8 @@ RestAnswer RestRouter::Dispatch(const RestRequest& request) const
     {
       if (request.method != HttpMethod::Get)
       {
-        RequireOwnSite(request);
-        RequireSmall(request);
+        RestAccess::RequireOwnSite(request);
+        RestAccess::RequireSmall(request);
       }
       return route.handler(request, *parameters);
     }
@@ -155,7 +91,7 @@ RestAnswer RestRouter::Dispatch(const RestRequest& request) const
   return answer;
 }
 
-RestAnswer RestRouter::Handle(const RestRequest& request) const
+RestAnswer RestRouter::AnswerOf(const RestRequest& request) const
 {
   try
   {
@@ -178,5 +114,17 @@ RestAnswer RestRouter::Handle(const RestRequest& request) const
     Log(LogLevel::Error, std::string("REST: ") + error.what());
     return RestAnswer::Refusal(Error(ErrorCode::Internal, "an internal error, described in Orthanc's log"));
   }
+}
+
+RestAnswer RestRouter::Handle(const RestRequest& request) const
+{
+  RestAnswer answer = AnswerOf(request);
+  // Whatever a browser takes the answer for, it runs nothing of it. Pages bring a policy of their own.
+  answer.headers.emplace("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (answer.status == 503)
+  {
+    answer.headers.emplace("Retry-After", "5"); // seconds
+  }
+  return answer;
 }
 } // namespace Clade

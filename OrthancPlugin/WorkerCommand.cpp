@@ -1,12 +1,12 @@
 #include "OrthancPlugin/WorkerCommand.h"
 
 #include "Base/Error.h"
+#include "OrthancPlugin/BasicAuthorization.h"
 #include "OrthancPlugin/PluginConfiguration.h"
 
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 #include <sstream>
 #include <unistd.h>
 
@@ -15,16 +15,6 @@ namespace Clade
 namespace
 {
 namespace fs = std::filesystem;
-
-std::string Base64(const std::string& text)
-{
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0'); // one for the NUL that it writes
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
-}
 
 std::string Plain(double number)
 {
@@ -68,6 +58,7 @@ WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const 
     command.arguments.emplace_back(option);
     command.arguments.push_back(value);
   };
+  add("--parent", std::to_string(getpid())); // it may have gone before the worker can ask who that was
   add("--id", workerId);
   add("--store", places.storeUrl);
   add("--orthanc", places.orthancUrl);
@@ -92,7 +83,7 @@ WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const 
     add("--memory-limit", Plain(worker.memoryLimitGiB));
   }
   command.environment["CLADE_ORTHANC_AUTHORIZATION"] =
-      worker.username.empty() ? token : "Basic " + Base64(worker.username + ":" + worker.password);
+      worker.username.empty() ? token : BasicAuthorization(worker.username, worker.password);
   if (!worker.httpHeaders.empty())
   {
     command.environment["CLADE_ORTHANC_HEADERS"] = nlohmann::json(worker.httpHeaders).dump();
@@ -115,7 +106,9 @@ std::string FindWorkerExecutable(const std::string& configured, const std::strin
   std::vector<fs::path> folders = SearchPath();
   if (configured.empty())
   {
-    folders.insert(folders.begin(), pluginDirectory);
+    // Beside the plugin (in a build), or in PREFIX/bin where it lies in PREFIX/share/orthanc/plugins.
+    folders.insert(folders.begin(),
+                   {pluginDirectory, (fs::path(pluginDirectory) / "../../../bin").lexically_normal()});
   }
   for (const fs::path& folder : folders)
   {
@@ -124,8 +117,9 @@ std::string FindWorkerExecutable(const std::string& configured, const std::strin
       return fs::absolute(folder / name).string();
     }
   }
-  throw Error(ErrorCode::NotFound, "there is no program " + name +
-                                       (configured.empty() ? " beside the plugin," : "") +
-                                       " in PATH or in /usr/bin; install it, or set Clade.Worker.Executable");
+  throw Error(ErrorCode::NotFound,
+              "there is no program " + name +
+                  (configured.empty() ? " beside the plugin, in bin of its installation," : "") +
+                  " in PATH or in /usr/bin; install it, or set Clade.Worker.Executable");
 }
 } // namespace Clade

@@ -138,7 +138,8 @@ TEST(PluginConfiguration, WrongValuesAreRefused)
   }
   EXPECT_NE(RuleMessage({{"Destination", {""}}}), "no error");
   EXPECT_NE(RuleMessage({{"Destination", "viewer"}}), "no error");
-  EXPECT_NE(MessageOf({{"LeaseSeconds", 1}}), "no error");
+  EXPECT_EQ(MessageOf({{"LeaseSeconds", 9}}), // less than two waits of a heartbeat for another writer
+            "Clade.LeaseSeconds is 9, expected a whole number from 10 to 3600");
   EXPECT_NE(MessageOf({{"Worker", {{"Device", "gpu"}}}}), "no error");
   EXPECT_NE(MessageOf({{"Worker", {{"OrthancUrl", "ftp://pacs"}}}}), "no error");
   EXPECT_NE(MessageOf({{"Models", {{"Default", {{"MR", "auto"}}}}}}), "no error");

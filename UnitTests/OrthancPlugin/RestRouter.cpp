@@ -107,8 +107,8 @@ TEST_F(RestRouterTest, RefusesADeleteThatABrowserSendsWithoutBeingAsked)
 
 TEST_F(RestRouterTest, RefusesLargeBodies)
 {
-  EXPECT_EQ(StatusOf(HttpMethod::Post, "/clade/jobs", json, std::string(RestRouter::maxBodyBytes, ' ')), 200);
-  EXPECT_EQ(StatusOf(HttpMethod::Post, "/clade/jobs", json, std::string(RestRouter::maxBodyBytes + 1, ' ')),
+  EXPECT_EQ(StatusOf(HttpMethod::Post, "/clade/jobs", json, std::string(RestAccess::maxBodyBytes, ' ')), 200);
+  EXPECT_EQ(StatusOf(HttpMethod::Post, "/clade/jobs", json, std::string(RestAccess::maxBodyBytes + 1, ' ')),
             413);
   // 4 GiB and two bytes: what Orthanc hands over is two bytes long.
   EXPECT_EQ(StatusOf(HttpMethod::Post, "/clade/jobs",

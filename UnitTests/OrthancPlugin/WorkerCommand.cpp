@@ -7,6 +7,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace Clade;
 using Clade::Testing::TemporaryFolder;
@@ -38,6 +39,8 @@ TEST(WorkerCommand, SaysWhatTheWorkerNeeds)
   const std::vector<std::string> expected = {"/usr/bin/clade",
                                              "worker",
                                              "--exit-with-parent",
+                                             "--parent",
+                                             std::to_string(getpid()),
                                              "--id",
                                              "host:1.1:2",
                                              "--store",
