@@ -18,6 +18,16 @@ TEST(HostSettings, AreOrthancsDefaultsWhereNothingIsSaid)
   EXPECT_TRUE(host.hasHttpServer);
 }
 
+TEST(HostSettings, OrthancAsksForPasswordsWhereOthersMayComeUnlessItIsToldNotTo)
+{
+  const auto isOn = [](const nlohmann::json& configuration)
+  { return ReadHostSettings(configuration, "").isAuthenticationOn; };
+  EXPECT_FALSE(isOn(nlohmann::json::object()));
+  EXPECT_TRUE(isOn({{"RemoteAccessAllowed", true}}));
+  EXPECT_FALSE(isOn({{"RemoteAccessAllowed", true}, {"AuthenticationEnabled", false}}));
+  EXPECT_TRUE(isOn({{"AuthenticationEnabled", true}}));
+}
+
 TEST(HostSettings, RelativePathsStartFromTheConfiguration)
 {
   const TemporaryFolder folder; // Orthanc may be given a folder of configuration files

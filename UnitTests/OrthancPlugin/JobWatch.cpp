@@ -46,6 +46,7 @@ TEST_F(JobWatchTest, ReturnsTheJobAsItIsAfterTheTimeout)
 TEST_F(JobWatchTest, AnswersAtOnceWhenAllPlacesAreTaken)
 {
   JobWatch watch(*store_, 1);
+  EXPECT_TRUE(watch.HasFreePlace());
   std::promise<void> isWaiting;
   auto waiting = std::async(std::launch::async,
                             [&]
@@ -63,6 +64,7 @@ TEST_F(JobWatchTest, AnswersAtOnceWhenAllPlacesAreTaken)
                                                    });
                             });
   isWaiting.get_future().wait(); // it has its place before it first looks
+  EXPECT_FALSE(watch.HasFreePlace());
   EXPECT_EQ(watch.WaitFor(id_, seconds(60), HasEnded)->state, JobState::Pending);
   watch.Stop();
   EXPECT_EQ(waiting.get()->state, JobState::Pending);

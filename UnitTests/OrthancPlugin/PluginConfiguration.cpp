@@ -138,6 +138,9 @@ TEST(PluginConfiguration, WrongValuesAreRefused)
   }
   EXPECT_NE(RuleMessage({{"Destination", {""}}}), "no error");
   EXPECT_NE(RuleMessage({{"Destination", "viewer"}}), "no error");
+  EXPECT_NE(MessageOf({{"JobStore", "postgresql"}}).find("PostgreSQL, which is not supported"),
+            std::string::npos);
+  EXPECT_NE(MessageOf({{"Hosts", {"http://pacs"}}}).find("expected names of this server"), std::string::npos);
   EXPECT_EQ(MessageOf({{"LeaseSeconds", 9}}), // less than two waits of a heartbeat for another writer
             "Clade.LeaseSeconds is 9, expected a whole number from 10 to 3600");
   EXPECT_NE(MessageOf({{"Worker", {{"Device", "gpu"}}}}), "no error");

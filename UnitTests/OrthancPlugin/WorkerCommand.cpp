@@ -93,6 +93,15 @@ TEST(WorkerCommand, TheProgramIsFoundBesideThePlugin)
   EXPECT_EQ(FindWorkerExecutable("sh", "/nowhere").substr(0, 1), "/") << "a name is looked for in PATH";
 }
 
+TEST(WorkerCommand, TheProgramIsFoundInTheInstallationOfThePlugin)
+{
+  const TemporaryFolder prefix; // as `cmake --install --prefix`
+  std::filesystem::create_directories(prefix / "share/orthanc/plugins");
+  std::filesystem::create_directories(prefix / "bin");
+  const std::string program = MakeProgram(prefix, "bin/clade");
+  EXPECT_EQ(FindWorkerExecutable("", prefix / "share/orthanc/plugins"), program);
+}
+
 TEST(WorkerCommand, AMissingProgramIsNamed)
 {
   const TemporaryFolder folder;
