@@ -110,7 +110,7 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"Progress", job.progress},
       {"Stage", OrNull(job.stage)},
       {"Priority", request.priority},
-      {"Attempts", job.attempts},
+      {"Attempts", std::min(job.attempts, request.maxAttempts)}, // removing what one left is none
       {"MaxAttempts", request.maxAttempts},
       {"CancelRequested", job.cancelRequested},
       {"Worker", OrNull(job.owner)},

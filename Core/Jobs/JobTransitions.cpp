@@ -66,7 +66,9 @@ void ApplyRequest(Job& job, const JobRequest& request, TimeMs now)
 void ApplyClaim(Job& job, const std::string& owner, std::int64_t leaseMs, TimeMs now)
 {
   job.state = JobState::Running;
-  job.attempts++;
+  // One beyond the last says that there is only something to remove (NeedsCleanupOnly), however often that
+  // takes.
+  job.attempts = std::min(job.attempts + 1, job.request.maxAttempts + 1);
   job.progress = 0;
   job.stage.clear();
   job.owner = owner;

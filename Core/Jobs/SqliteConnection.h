@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -90,5 +91,6 @@ private:
   std::mutex mutex_;
   SQLite::Database database_;
   const FileIdentity file_;
+  std::chrono::steady_clock::time_point waitingSince_; ///< of the call that waits for other writers
 };
 } // namespace Clade

@@ -98,6 +98,30 @@ TEST_P(JobStore, AJobThatKillsItsWorkerFailsAfterItsAttempts)
   EXPECT_EQ(store_->Claim("worker", {JobKind::Enhance}, longLeaseMs), std::nullopt);
 }
 
+TEST_P(JobStore, RemovingWhatIsLeftCountsAsNoAttemptHoweverOftenItFails)
+{
+  JobRequest request = RequestFor("key");
+  request.maxAttempts = 2;
+  const std::string id = store_->Enqueue(request).job.id;
+  ClaimFor("worker");
+  store_->SetPublishing(id, "worker", "1.2.3");
+  JobOutcome failure;
+  failure.state = JobState::Failure;
+  failure.errorCode = "Forbidden";
+  store_->Finish(id, "worker", failure);
+  for (int i = 0; i < 5; i++)
+  {
+    const Job job = ClaimFor("worker");
+    EXPECT_TRUE(NeedsCleanupOnly(job));
+    EXPECT_EQ(ToJson(job).at("Attempts"), 2);
+    store_->Finish(id, "worker", failure);
+  }
+  ClaimFor("worker");
+  store_->SetPublishing(id, "worker", "");
+  store_->Finish(id, "worker", failure);
+  EXPECT_EQ(store_->Find(id)->state, JobState::Failure);
+}
+
 TEST_P(JobStore, ATransientErrorIsTriedAgainLaterUntilAttemptsAreUsedUp)
 {
   JobRequest request = RequestFor("key");
