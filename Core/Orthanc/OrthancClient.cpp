@@ -13,7 +13,13 @@ namespace Clade
 {
 namespace
 {
-constexpr int orthancErrorFullStorage = 19; // answered as 500 by Orthanc 1.10, as 507 by later ones
+/// Orthanc's numbers for a disk that takes no more: a file that cannot be written (what a full disk is to
+/// Orthanc 1.10), its own limit (answered as 500 by Orthanc 1.10, as 507 by later ones), SQLite's refusals of
+/// its index.
+bool IsFull(int orthancStatus)
+{
+  return orthancStatus == 14 || orthancStatus == 19 || (orthancStatus >= 1000 && orthancStatus <= 1020);
+}
 
 /// Whether sending twice does no more than sending once (see the class comment).
 bool MayBeSentTwice(const std::string& method, const std::string& path)
@@ -25,7 +31,8 @@ ErrorCode CodeOf(int status)
 {
   switch (status)
   {
-  case 401:
+  case 401: // a token of an Orthanc that was started anew, a user that was changed: until somebody mends it
+    return ErrorCode::Unavailable;
   case 403:
     return ErrorCode::Forbidden;
   case 404:
@@ -72,7 +79,8 @@ void RequireSuccess(const std::string& method, const std::string& path, const Ht
   {
     text += ", and redirects are not followed: give the address that leads to Orthanc itself";
   }
-  const bool isFull = answer.status >= 500 && orthancStatus == orthancErrorFullStorage;
+  const bool isFull = answer.status >= 500 && orthancStatus && IsFull(*orthancStatus);
+  text += isFull ? ": its disk is full or cannot be written" : "";
   throw Error(isFull ? ErrorCode::StorageFull : CodeOf(answer.status), text);
 }
 

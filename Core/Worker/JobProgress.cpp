@@ -96,8 +96,9 @@ bool JobProgress::IsLeaseHeld() const
     }
     try
     {
+      const Clock::time_point before = renewed_;
       askStore_();
-      return !IsLeaseDoubtful();
+      return reason_ != StopReason::LeaseLost && renewed_.load() != before;
     }
     catch (const std::exception&)
     {

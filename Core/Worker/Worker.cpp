@@ -219,12 +219,17 @@ private:
     }
   }
 
+  /// Whether it differs from what was shown before.
+  bool Show(const char* key, const std::string& problem)
+  {
+    const nlohmann::json shown = problem.empty() ? nlohmann::json() : nlohmann::json(problem);
+    return std::exchange(info_.details[key], shown) != shown;
+  }
+
   void ShowPresence()
   {
-    const std::string problem = lanes_.front()->OrthancProblem();
-    const nlohmann::json shown = problem.empty() ? nlohmann::json() : nlohmann::json(problem);
-    const bool isChanged = info_.details["OrthancProblem"] != shown;
-    info_.details["OrthancProblem"] = shown;
+    const bool isOrthancNews = Show("OrthancProblem", lanes_.front()->OrthancProblem());
+    const bool isChanged = Show("StorageProblem", lanes_.front()->StorageProblem()) || isOrthancNews;
     info_.currentJob = lanes_.front()->CurrentJob();
     try
     {

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 
+#include <algorithm>
 #include <malloc.h>
 #include <pthread.h>
 #include <utility>
@@ -44,6 +45,9 @@ struct LetGo
 
 constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock alone, too
 constexpr auto problemInterval = std::chrono::seconds(2);
+// Between tries while something is full: each costs the work of a job.
+constexpr std::chrono::seconds firstStorageWait{5};
+constexpr std::chrono::seconds maxStorageWait{60};
 } // namespace
 
 WorkerLane::WorkerLane(IJobStore& store, Setup setup)
@@ -100,6 +104,48 @@ std::string WorkerLane::CurrentJob() const
 {
   const auto running = CurrentRunning();
   return running ? running->id : "";
+}
+
+std::string WorkerLane::StorageProblem() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return storageProblem_;
+}
+
+bool WorkerLane::IsWaitingForStorage() const
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return !storageProblem_.empty() && std::chrono::steady_clock::now() < storageTry_;
+}
+
+void WorkerLane::NoteStorage(const Job& job, JobOutcome& outcome)
+{
+  const bool isFull =
+      outcome.errorCode == TraitsOf(ErrorCode::StorageFull).name && outcome.state == JobState::Pending;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!isFull)
+  {
+    if (outcome.state == JobState::Success && !storageProblem_.empty())
+    {
+      Log(LogLevel::Info, setup_.name + ": there is room again");
+      storageProblem_.clear();
+      storageWait_ = {};
+    }
+    return;
+  }
+  if (job.request.kind == JobKind::Quick) // somebody waits for the answer, which is that there is no room
+  {
+    return;
+  }
+  if (storageProblem_.empty())
+  {
+    Log(LogLevel::Warning, setup_.name + ": jobs wait until there is room: " + outcome.errorText);
+  }
+  storageProblem_ = outcome.errorText;
+  storageWait_ = std::clamp(2 * storageWait_, firstStorageWait, maxStorageWait);
+  storageTry_ = std::chrono::steady_clock::now() + storageWait_;
+  outcome.isGivenBack = true;
+  outcome.retryAt = NowMs() + std::chrono::milliseconds(storageWait_).count();
 }
 
 std::string WorkerLane::OrthancProblem() const
@@ -178,6 +224,11 @@ std::optional<Job> WorkerLane::Claim()
   {
     return std::nullopt;
   }
+  if (IsWaitingForStorage())
+  {
+    WaitFor(idleInterval);
+    return std::nullopt;
+  }
   if (!MayWork())
   {
     WaitFor(problemInterval);
@@ -207,7 +258,9 @@ void WorkerLane::RunJob(const Job& job)
     }
     Log(LogLevel::Info, setup_.name + ": job " + job.id + ", attempt " + std::to_string(job.attempts) +
                             ", series " + job.request.seriesId);
-    Finish(job, runner_.Run(job, *progress));
+    JobOutcome outcome = runner_.Run(job, *progress);
+    NoteStorage(job, outcome);
+    Finish(job, std::move(outcome));
   }
   setup_.changed();
   malloc_trim(0); // hundreds of megabytes of voxels, which the next job may not need for hours

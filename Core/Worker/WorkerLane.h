@@ -54,6 +54,8 @@ public:
   std::string CurrentJob() const;
   /// Why Orthanc cannot be worked with; empty: it can, as far as is known.
   std::string OrthancProblem() const;
+  /// What is full, so that jobs wait; empty: nothing, as far as is known.
+  std::string StorageProblem() const;
 
 private:
   struct Running
@@ -70,6 +72,9 @@ private:
   /// An outcome that the store refuses for good is written as a Failure that says so; where even that is
   /// refused, and where the lane stops, the lease is let go.
   void Finish(const Job& job, JobOutcome outcome);
+  /// A full disk is no fault of the job: it waits without counting the attempt, and the lane with it.
+  void NoteStorage(const Job& job, JobOutcome& outcome);
+  bool IsWaitingForStorage() const;
   bool TryToFinish(const Job& job, const JobOutcome& outcome);
   void WaitFor(std::chrono::milliseconds time);
   std::optional<Running> CurrentRunning() const;
@@ -85,6 +90,9 @@ private:
   std::atomic<bool> hasEnded_{false};
   std::optional<Running> running_;
   std::string orthancProblem_;
+  std::string storageProblem_;
+  std::chrono::seconds storageWait_{0}; ///< until the next try, while something is full
+  std::chrono::steady_clock::time_point storageTry_;
   std::thread thread_;
 };
 } // namespace Clade

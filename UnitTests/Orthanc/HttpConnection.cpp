@@ -110,13 +110,24 @@ TEST(HttpConnection, StatusDecidesTheErrorAndWhetherToTryAgain)
   const auto codeOf = [](const std::string& status)
   { return ErrorAfter("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n").Code(); };
   EXPECT_EQ(codeOf("400 Bad Request"), ErrorCode::Internal);
-  EXPECT_EQ(codeOf("401 Unauthorized"), ErrorCode::Forbidden);
+  EXPECT_EQ(codeOf("401 Unauthorized"), ErrorCode::Unavailable)
+      << "no job fails for a password that was changed";
   EXPECT_EQ(codeOf("403 Forbidden"), ErrorCode::Forbidden);
   EXPECT_EQ(codeOf("404 Not Found"), ErrorCode::NotFound);
   EXPECT_EQ(codeOf("429 Too Many Requests"), ErrorCode::Unavailable);
   EXPECT_EQ(codeOf("500 Internal Server Error"), ErrorCode::Unavailable);
   EXPECT_EQ(codeOf("503 Service Unavailable"), ErrorCode::Unavailable);
   EXPECT_EQ(codeOf("507 Insufficient Storage"), ErrorCode::StorageFull);
+  const auto codeOfOrthanc = [](int status)
+  {
+    const std::string body = "{\"OrthancStatus\": " + std::to_string(status) + "}";
+    return ErrorAfter("HTTP/1.1 500 Internal Server Error\r\nContent-Length: " + std::to_string(body.size()) +
+                      "\r\n\r\n" + body)
+        .Code();
+  };
+  EXPECT_EQ(codeOfOrthanc(14), ErrorCode::StorageFull) << "a file that Orthanc 1.10 cannot write";
+  EXPECT_EQ(codeOfOrthanc(1004), ErrorCode::StorageFull) << "its index cannot be written";
+  EXPECT_EQ(codeOfOrthanc(11), ErrorCode::Unavailable);
 }
 
 TEST(HttpConnection, TheTimeOutCountsFromTheLastByteMoved)

@@ -41,7 +41,7 @@ protected:
   {
     WorkerLane::Setup setup;
     setup.name = "quick";
-    setup.kinds = {JobKind::Quick};
+    setup.kinds = kinds_;
     setup.orthanc.url = archive_.Url();
     setup.runner.workerId = "worker";
     setup.leaseMs = leaseMs;
@@ -97,6 +97,8 @@ protected:
     bool isSet_ = false;
   };
 
+  std::vector<JobKind> kinds_ = {JobKind::Quick};
+  std::string seriesAnswer_ = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}";
   TemporaryFolder folder_;
   std::unique_ptr<IJobStore> sqlite_ = OpenJobStore(folder_ / "jobs.db");
   FailingStore store_{*sqlite_};
@@ -112,7 +114,7 @@ protected:
                          {
                            asked_.Set();
                            mayAnswer_.Wait();
-                           connection.Send("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}");
+                           connection.Send(seriesAnswer_);
                          }
                          else
                          {
@@ -172,6 +174,25 @@ TEST_F(WorkerLaneTest, AJobWhoseEndCannotBeWrittenIsNoLongerHeld)
   lane_->Heartbeat();
   EXPECT_EQ(sqlite_->RecoverExpired(), 1u) << "its lease is not renewed any more";
   EXPECT_EQ(sqlite_->Find(id)->errorText, "the worker worker was lost during attempt 1 of 1");
+}
+
+TEST_F(WorkerLaneTest, WhileSomethingIsFullJobsWaitAndNoAttemptCounts)
+{
+  kinds_ = {JobKind::Enhance};
+  seriesAnswer_ = "HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 2\r\n\r\n{}";
+  mayAnswer_.Set();
+  Start();
+  JobRequest request;
+  request.seriesId = "series";
+  request.model = "cubic";
+  request.maxAttempts = 1;
+  const std::string id = sqlite_->Enqueue(request).job.id;
+  const Job job =
+      WaitUntil(id, [](const Job& j) { return j.state == JobState::Pending && !j.errorCode.empty(); });
+  EXPECT_EQ(job.errorCode, "StorageFull");
+  EXPECT_EQ(job.attempts, 0);
+  EXPECT_GE(job.request.notBefore, NowMs() + 3000);
+  EXPECT_EQ(lane_->StorageProblem(), job.errorText);
 }
 
 TEST_F(WorkerLaneTest, AJobWhoseHeartbeatsCameLateGoesOnWhereNobodyElseHasIt)
