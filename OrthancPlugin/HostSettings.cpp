@@ -40,6 +40,7 @@ HostSettings ReadHostSettings(const nlohmann::json& configuration, const std::st
                            ? configurationPath
                            : fs::path(configurationPath).parent_path().string();
   const auto storage = ValueOr<std::string>(configuration, "StorageDirectory", "OrthancStorage");
+  host.storageDirectory = Resolved(storage, host.baseDirectory);
   host.indexDirectory = Resolved(ValueOr(configuration, "IndexDirectory", storage), host.baseDirectory);
   host.hasHttpServer = ValueOr(configuration, "HttpServerEnabled", host.hasHttpServer);
   host.httpPort = ValueOr(configuration, "HttpPort", host.httpPort);

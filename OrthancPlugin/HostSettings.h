@@ -11,8 +11,9 @@ struct PluginConfiguration;
 /// current folder where Orthanc has no configuration file.
 struct HostSettings
 {
-  std::string indexDirectory; ///< IndexDirectory, else StorageDirectory, else "OrthancStorage"
-  std::string baseDirectory;  ///< what relative paths of the configuration start from
+  std::string storageDirectory; ///< StorageDirectory, else "OrthancStorage"
+  std::string indexDirectory;   ///< IndexDirectory, else StorageDirectory, else "OrthancStorage"
+  std::string baseDirectory;    ///< what relative paths of the configuration start from
   bool hasHttpServer = true;
   int httpPort = 8042;
   bool usesTls = false;

@@ -20,6 +20,28 @@ const char cubicCard[] =
     "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
     "data, no invented detail. Fits any CT or MR series.\n";
 
+/// A copy that was cut short has its header all the same, and fails only once a job has begun.
+void RequireWhole(const fs::path& file, std::uintmax_t dataStart, const nlohmann::json& header)
+{
+  std::uintmax_t expected = dataStart;
+  for (const nlohmann::json& tensor : header)
+  {
+    const auto offsets = tensor.is_object() ? tensor.find("data_offsets") : tensor.end();
+    if (offsets != tensor.end() && offsets->is_array() && offsets->size() == 2 &&
+        (*offsets)[1].is_number_unsigned())
+    {
+      expected = std::max<std::uintmax_t>(expected, dataStart + (*offsets)[1].get<std::uint64_t>());
+    }
+  }
+  const std::uintmax_t found = fs::file_size(file);
+  if (found < expected)
+  {
+    throw Error(ErrorCode::InvalidFile, "the file " + file.filename().string() + " is cut short: it has " +
+                                            std::to_string(found) + " bytes, expected " +
+                                            std::to_string(expected));
+  }
+}
+
 /// safetensors: eight bytes with the little-endian length of a JSON header, the header, then the tensors.
 nlohmann::json MetadataOf(const fs::path& file)
 {
@@ -44,6 +66,7 @@ nlohmann::json MetadataOf(const fs::path& file)
   {
     throw invalid;
   }
+  RequireWhole(file, sizeof(lengthBytes) + length, json);
   return json.value("__metadata__", nlohmann::json::object());
 }
 

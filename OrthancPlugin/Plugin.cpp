@@ -18,13 +18,26 @@ namespace
 {
 namespace fs = std::filesystem;
 
+/// What is in the way of jobs is said within two of them.
+constexpr auto maintenancePeriod = std::chrono::seconds(5);
+
+/// Makes the folder, for its owner alone, where it is not there. What is wrong with it, the store says
+/// better.
+void MakePrivateFolder(const fs::path& folder)
+{
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored) && fs::create_directories(folder, ignored))
+  {
+    fs::permissions(folder, fs::perms::owner_all, ignored);
+  }
+}
+
 std::unique_ptr<IJobStore> OpenStore(const std::string& url)
 {
   try
   {
     constexpr std::string_view scheme = "sqlite:";
-    std::error_code ignored; // what is wrong with the folder, the store says better
-    fs::create_directories(fs::path(url.substr(scheme.size())).parent_path(), ignored);
+    MakePrivateFolder(fs::path(url.substr(scheme.size())).parent_path());
     return OpenJobStore(url);
   }
   catch (const Error& error)
@@ -49,10 +62,11 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
-      maintenance_(*store_, std::chrono::seconds(configuration.leaseSeconds), configuration.historyDays),
+      maintenance_(*store_, maintenancePeriod, configuration.historyDays, [this] { readiness_.Watch(); }),
       router_(AccessSettings(configuration, settings)), services_{configuration, host.Version(),   host,
                                                                   *store_,       models_,          factory_,
                                                                   watch_,        router_.Access(), nullptr},
+      readiness_(services_, {settings.storageDirectory, settings.indexDirectory}),
       metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
 {
   if (configuration_.worker.isSupervised)
@@ -66,7 +80,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
   RegisterRuleRoutes(router_, services_);
   RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
-  RegisterStatusRoutes(router_, services_);
+  RegisterStatusRoutes(router_, services_, readiness_);
   RegisterApplicationRoutes(router_);
 }
 

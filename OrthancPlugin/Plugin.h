@@ -4,6 +4,7 @@
 #include "OrthancPlugin/HostSettings.h"
 #include "OrthancPlugin/Metrics.h"
 #include "OrthancPlugin/PluginServices.h"
+#include "OrthancPlugin/Readiness.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/StoreMaintenance.h"
 
@@ -51,6 +52,7 @@ private:
   std::unique_ptr<WorkerSupervisor> supervisor_;
   RestRouter router_;
   PluginServices services_;
+  Readiness readiness_;
   std::mutex metricsMutex_;
   Metrics metrics_;
 };

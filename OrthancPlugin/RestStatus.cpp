@@ -1,10 +1,12 @@
 #include "OrthancPlugin/RestStatus.h"
 
+#include "Base/Error.h"
+#include "Base/Logging.h"
 #include "OrthancPlugin/PluginServices.h"
+#include "OrthancPlugin/Readiness.h"
 #include "OrthancPlugin/RestRouter.h"
 
-#include <algorithm>
-#include <set>
+#include <map>
 
 namespace Clade
 {
@@ -54,65 +56,21 @@ nlohmann::json SupervisorJson(const PluginServices& services)
   return json;
 }
 
-/// Why no job can be worked on now; empty where one can.
-std::vector<std::string> WhyNotReady(const PluginServices& services, const std::vector<WorkerInfo>& workers)
-{
-  std::vector<std::string> reasons;
-  if (workers.empty())
-  {
-    reasons.push_back(services.supervisor == nullptr
-                          ? "no worker has reported to the job store, and Clade.Worker.Supervise is false"
-                          : "no worker has reported to the job store");
-    for (const auto& status : services.supervisor == nullptr ? std::vector<WorkerSupervisor::WorkerStatus>()
-                                                             : services.supervisor->Status())
-    {
-      if (!status.problem.empty())
-      {
-        reasons.push_back("worker: " + status.problem);
-      }
-    }
-  }
-  return reasons;
-}
-
-/// Models that rules ask for and this machine does not have (its workers may).
-std::set<std::string> MissingModels(const PluginServices& services)
-{
-  std::set<std::string> missing;
-  for (const RuleConfiguration& rule : services.configuration.rules)
-  {
-    std::set<std::string> names = {rule.model};
-    if (rule.model == "auto")
-    {
-      names.clear();
-      for (const auto& [modality, name] : services.configuration.defaultModels)
-      {
-        names.insert(name);
-      }
-    }
-    for (const std::string& name : names)
-    {
-      if (rule.isEnabled && !services.models.Find(name))
-      {
-        missing.insert(name);
-      }
-    }
-  }
-  return missing;
-}
-
-RestAnswer GetStatus(PluginServices& services, const RestRequest& request)
+RestAnswer GetStatus(PluginServices& services, Readiness& readiness, const RestRequest& request)
 {
   RequireKnownQuery(request, {});
-  const std::int64_t alive = std::int64_t{1000} * services.configuration.leaseSeconds;
-  const std::vector<WorkerInfo> workers = services.store.Workers(alive);
-  std::vector<std::string> reasons = WhyNotReady(services, workers);
-  for (const std::string& model : MissingModels(services))
+  const std::vector<std::string> reasons = readiness.Reasons();
+  std::vector<WorkerInfo> workers;
+  std::map<JobState, std::size_t> counts;
+  try
   {
-    reasons.push_back("the model " + model + ", which a rule asks for, is not in " +
-                      services.models.Directory() + "; its jobs are skipped unless a worker has it");
+    workers = services.store.Workers(std::int64_t{1000} * services.configuration.leaseSeconds);
+    counts = services.store.CountByState();
   }
-  const auto counts = services.store.CountByState();
+  catch (const Error& error) // the store is among the reasons: the rest of the status is said all the same
+  {
+    Log(LogLevel::Debug, error.Message());
+  }
   nlohmann::json jobs;
   for (const JobState state : everyState)
   {
@@ -130,9 +88,9 @@ RestAnswer GetStatus(PluginServices& services, const RestRequest& request)
 }
 } // namespace
 
-void RegisterStatusRoutes(RestRouter& router, PluginServices& services)
+void RegisterStatusRoutes(RestRouter& router, PluginServices& services, Readiness& readiness)
 {
   router.Add(HttpMethod::Get, "/clade/status",
-             [&](const RestRequest& r, const RestParameters&) { return GetStatus(services, r); });
+             [&](const RestRequest& r, const RestParameters&) { return GetStatus(services, readiness, r); });
 }
 } // namespace Clade

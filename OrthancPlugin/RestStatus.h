@@ -6,5 +6,5 @@ class RestRouter;
 struct PluginServices;
 
 /// GET /clade/status.
-void RegisterStatusRoutes(RestRouter& router, PluginServices& services);
+void RegisterStatusRoutes(RestRouter& router, PluginServices& services, class Readiness& readiness);
 } // namespace Clade

@@ -2,6 +2,8 @@
 
 #include "Base/Logging.h"
 
+#include <utility>
+
 namespace Clade
 {
 namespace
@@ -10,8 +12,9 @@ constexpr auto prunePeriod = std::chrono::hours(1);
 constexpr TimeMs hourMs = 3600 * 1000;
 } // namespace
 
-StoreMaintenance::StoreMaintenance(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays)
-    : store_(store), leasePeriod_(leasePeriod), historyDays_(historyDays)
+StoreMaintenance::StoreMaintenance(IJobStore& store, std::chrono::milliseconds period, int historyDays,
+                                   std::function<void()> look)
+    : store_(store), period_(period), historyDays_(historyDays), look_(std::move(look))
 {
 }
 
@@ -49,6 +52,7 @@ void StoreMaintenance::Run()
     lock.unlock();
     try
     {
+      look_();
       store_.RecoverExpired();
       if (Clock::now() >= nextPrune)
       {
@@ -61,7 +65,7 @@ void StoreMaintenance::Run()
       Log(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
     }
     lock.lock();
-    stopped_.wait_for(lock, leasePeriod_, [this] { return isStopping_; });
+    stopped_.wait_for(lock, period_, [this] { return isStopping_; });
   }
 }
 } // namespace Clade

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -13,7 +14,9 @@ namespace Clade
 class StoreMaintenance
 {
 public:
-  StoreMaintenance(IJobStore& store, std::chrono::seconds leasePeriod, int historyDays);
+  /// `look` is called now and then, too, and may wait for the store.
+  StoreMaintenance(IJobStore& store, std::chrono::milliseconds period, int historyDays,
+                   std::function<void()> look);
   ~StoreMaintenance();
 
   void Start();
@@ -23,8 +26,9 @@ private:
   void Run();
 
   IJobStore& store_;
-  const std::chrono::seconds leasePeriod_;
+  const std::chrono::milliseconds period_;
   const int historyDays_;
+  const std::function<void()> look_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool isStopping_ = false;

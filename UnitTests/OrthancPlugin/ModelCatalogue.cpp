@@ -70,6 +70,17 @@ TEST(ModelCatalogue, ADamagedFileIsListedWithItsProblem)
   }
 }
 
+TEST(ModelCatalogue, AFileThatWasCutShortIsNamed)
+{
+  const TemporaryFolder folder;
+  const std::string header = R"({"w": {"dtype": "F32", "shape": [25], "data_offsets": [0, 100]}})";
+  WriteModel(folder / "cut.safetensors", header); // seven bytes of a hundred
+  ModelCatalogue models(folder.Path());
+  EXPECT_EQ(models.Find("cut")->problem, "the file cut.safetensors is cut short: it has " +
+                                             std::to_string(8 + header.size() + 7) + " bytes, expected " +
+                                             std::to_string(8 + header.size() + 100));
+}
+
 TEST(ModelCatalogue, NamesAreNoPaths)
 {
   const TemporaryFolder folder;

@@ -1,0 +1,128 @@
+#include "OrthancPlugin/Readiness.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+#include "OrthancPlugin/MemoryOrthanc.h"
+#include "Support/TemporaryFolder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace
+{
+/// An Orthanc with one modality.
+class OneModality : public MemoryOrthanc
+{
+public:
+  std::optional<nlohmann::json> Get(const std::string& path) override
+  {
+    return path == "/modalities" ? nlohmann::json{"viewer"} : MemoryOrthanc::Get(path);
+  }
+};
+
+class ReadinessTest : public testing::Test
+{
+protected:
+  ReadinessTest()
+  {
+    configuration_.defaultModels = {{"MR", "mr-body"}};
+    std::filesystem::create_directory(folder_ / "models");
+    SetLogSink([this](LogLevel, const std::string& message) { log_.push_back(message); });
+  }
+  ~ReadinessTest() override { SetLogSink(nullptr); }
+
+  void Register(const std::string& id, const nlohmann::json& details = nlohmann::json::object())
+  {
+    WorkerInfo worker;
+    worker.id = id;
+    worker.details = details;
+    store_->RegisterWorker(worker);
+  }
+  void AddRule(const std::string& model, const std::vector<std::string>& destination = {})
+  {
+    RuleConfiguration rule;
+    rule.model = model;
+    rule.destination = destination;
+    configuration_.rules.push_back(rule);
+  }
+  std::vector<std::string> Reasons() { return readiness_.Reasons(); }
+
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "jobs.db";
+  PluginConfiguration configuration_;
+  OneModality orthanc_;
+  std::unique_ptr<IJobStore> store_ = OpenJobStore(path_);
+  ModelCatalogue models_{folder_ / "models"};
+  JobFactory factory_{configuration_, models_, *store_};
+  JobWatch watch_{*store_, 1};
+  RestAccess access_;
+  PluginServices services_{configuration_, "1.10.1", orthanc_, *store_, models_,
+                           factory_,       watch_,   access_,  nullptr};
+  Readiness readiness_{services_, {folder_.Path(), "/no/such/folder"}};
+  std::vector<std::string> log_;
+};
+} // namespace
+
+TEST_F(ReadinessTest, NeedsAWorkerWithNothingInItsWay)
+{
+  EXPECT_THAT(Reasons(),
+              ElementsAre("no worker has reported to the job store, and Clade.Worker.Supervise is false"));
+  Register("a", {{"DeviceProblem", "the device cuda was asked for, this machine has 0 CUDA devices"}});
+  Register("b", {{"StorageProblem", "Orthanc's storage is full"}});
+  EXPECT_THAT(Reasons(), ElementsAre("Orthanc's storage is full",
+                                     "the device cuda was asked for, this machine has 0 CUDA devices"));
+  Register("c", {{"OrthancProblem", nullptr}});
+  EXPECT_THAT(Reasons(), IsEmpty()) << "one is enough";
+}
+
+TEST_F(ReadinessTest, NamesDamagedDefaultsAndMissingModelsOfRules)
+{
+  Register("a");
+  AddRule("knee");
+  EXPECT_THAT(Reasons(), ElementsAre(HasSubstr("the model knee, which a rule asks for, is not in ")));
+  std::ofstream(folder_ / "models/mr-body.safetensors") << "cut";
+  EXPECT_THAT(Reasons(),
+              ElementsAre(HasSubstr("knee"), HasSubstr("the model mr-body cannot be used: the file")))
+      << "of a button, where no rule asks for it";
+}
+
+TEST_F(ReadinessTest, NamesDestinationsThatOrthancDoesNotKnow)
+{
+  Register("a");
+  AddRule("cubic", {"viewer"});
+  EXPECT_THAT(Reasons(), IsEmpty());
+  AddRule("cubic", {"viwer"});
+  EXPECT_THAT(Reasons(), ElementsAre("a rule sends to viwer, which is not among Orthanc's DicomModalities"));
+}
+
+TEST_F(ReadinessTest, TriesTheStoreAsAJobWouldAndSaysSoInTheLogOnce)
+{
+  Register("a");
+  readiness_.Watch();
+  EXPECT_THAT(Reasons(), IsEmpty());
+  std::filesystem::rename(path_, folder_ / "aside");
+  readiness_.TryStore();
+  std::filesystem::rename(folder_ / "aside", path_);
+  EXPECT_THAT(Reasons(), ElementsAre(HasSubstr("was deleted, moved or replaced")));
+  readiness_.TryStore();
+  EXPECT_THAT(Reasons(), IsEmpty());
+
+  store_->RemoveWorker("a");
+  readiness_.Watch();
+  EXPECT_THAT(log_, IsEmpty()) << "it may be on its way";
+  readiness_.Watch();
+  readiness_.Watch();
+  EXPECT_THAT(log_, ElementsAre(HasSubstr("Jobs cannot be done now: no worker has reported")));
+  Register("a");
+  readiness_.Watch();
+  readiness_.Watch();
+  EXPECT_EQ(log_.back(), "Jobs can be done again");
+}
