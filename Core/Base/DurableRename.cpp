@@ -1,7 +1,6 @@
 #include "Base/DurableRename.h"
 
 #include "Base/Error.h"
-#include "Base/RenameIfFree.h"
 
 #include <cerrno>
 #include <cstdio>

@@ -8,4 +8,7 @@ namespace Clade
 /// rename, of the folder after it). Both names must be of one file system. Throws Error(StorageFull) that
 /// names `to`; `from` is then left as it is, unless it was the folder that could not be synchronised.
 void RenameDurably(const std::string& from, const std::string& to);
+
+/// The same where no file has the name `to` yet; false, and nothing is changed, where one has.
+bool RenameDurablyIfFree(const std::string& from, const std::string& to);
 } // namespace Clade

@@ -2,7 +2,6 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
-#include "Base/RenameIfFree.h"
 #include "TrainingRuns/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
 #include "TrainingRuns/TrainingReport.h"

@@ -46,7 +46,7 @@ TEST_F(JobWatchTest, ReturnsTheJobAsItIsAfterTheTimeout)
 TEST_F(JobWatchTest, AnswersAtOnceWhenAllPlacesAreTaken)
 {
   JobWatch watch(*store_, 1);
-  EXPECT_TRUE(watch.HasFreePlace());
+  EXPECT_TRUE(watch.HasRoom());
   std::promise<void> isWaiting;
   auto waiting = std::async(std::launch::async,
                             [&]
@@ -64,7 +64,7 @@ TEST_F(JobWatchTest, AnswersAtOnceWhenAllPlacesAreTaken)
                                                    });
                             });
   isWaiting.get_future().wait(); // it has its place before it first looks
-  EXPECT_FALSE(watch.HasFreePlace());
+  EXPECT_FALSE(watch.HasRoom());
   EXPECT_EQ(watch.WaitFor(id_, seconds(60), HasEnded)->state, JobState::Pending);
   watch.Stop();
   EXPECT_EQ(waiting.get()->state, JobState::Pending);
