@@ -222,6 +222,9 @@ std::optional<Job> WorkerLane::Claim()
   }
   if (pending == 0)
   {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    storageProblem_.clear(); // nobody waits for room, so nobody will find out whether there is some again
+    storageWait_ = {};
     return std::nullopt;
   }
   if (IsWaitingForStorage())

@@ -51,7 +51,7 @@ protected:
     RuleConfiguration rule;
     rule.model = model;
     rule.destination = destination;
-    configuration_.rules.push_back(rule);
+    configuration_.rules.push_back(std::move(rule));
   }
   std::vector<std::string> Reasons() { return readiness_.Reasons(); }
 
