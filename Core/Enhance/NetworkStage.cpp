@@ -21,6 +21,7 @@ NetworkOptions NetworkOptionsOf(const EnhanceSettings& settings, const ModelMeta
   network.weights = PatchWeightsFromWord(options.weights);
   network.bothPlanes = options.planes == "both" || (options.planes == "auto" && metadata.planes == "both");
   network.plane = LrPlaneFromWord(options.plane == "auto" ? metadata.plane : options.plane);
+  network.wantsUncertainty = options.uncertainty;
   network.precision = PrecisionFromWord(options.precision);
   network.device = options.device;
   network.threads = settings.threads;
@@ -69,17 +70,22 @@ void Negate(std::vector<float>& voxels)
 }
 
 // The network has learned that bright is bright: where the scale is inverted, it is turned round for it.
-NetworkResult RunNetwork(const NetworkModel& network, Volume& interpolated, const VolumeMeaning& meaning,
-                         const NetworkOptions& options, IProgress& progress, nlohmann::json& report)
+NetworkResult RunNetwork(const NetworkModel& network, const Volume& source, Volume& interpolated,
+                         const VolumeMeaning& meaning, const NetworkOptions& options, IProgress& progress,
+                         nlohmann::json& report)
 {
   const bool isInverted = meaning.isInverted && meaning.modality == "MR";
+  Volume negative;
   if (isInverted)
   {
     Negate(interpolated.voxels);
+    negative = source;
+    Negate(negative.voxels);
   }
   const IntensityMap limits =
       LimitsFor(network.Metadata(), interpolated, meaning.rescaleSlope, meaning.rescaleIntercept);
-  NetworkResult result = EnhanceWithNetwork(network, interpolated, limits, options, progress);
+  const NetworkInput input(interpolated, isInverted ? &negative : &source, meaning.sliceThicknessMm);
+  NetworkResult result = EnhanceWithNetwork(network, input, limits, options, progress);
   if (isInverted)
   {
     Negate(interpolated.voxels);
@@ -115,8 +121,8 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     RequireSuitable(metadata, model.name, meaning.modality,
                     source.grid.sliceSpacingMm / source.grid.CoarserInPlaneSpacingMm());
   }
-  NetworkResult result =
-      RunNetwork(network, interpolated, meaning, NetworkOptionsOf(settings, metadata), progress, report);
+  NetworkResult result = RunNetwork(network, source, interpolated, meaning,
+                                    NetworkOptionsOf(settings, metadata), progress, report);
   report["Device"] = result.device;
   report["Precision"] = result.precision;
   report["Plane"] = result.plane;

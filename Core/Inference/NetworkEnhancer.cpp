@@ -3,6 +3,8 @@
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
 #include "Inference/ComputePlan.h"
+#include "Inference/LateEnhancer.h"
+#include "Inference/PartOfProgress.h"
 #include "Inference/PatchStitcher.h"
 #include "Inference/SliceStitcher.h"
 #include "Inference/TensorVolume.h"
@@ -68,22 +70,6 @@ TensorVolume Stitch(const NetworkModel& model, const ComputePlan& plan, const Ne
              : StitchPatches(model, plan, options.stride, options.weights, images, progress);
 }
 
-/// One half of the progress bar for each LR plane.
-class HalfProgress : public IProgress
-{
-public:
-  HalfProgress(IProgress& next, double from, double part) : next_(next), from_(from), part_(part) {}
-  void BeginStage(std::string_view stage) override { next_.BeginStage(stage); }
-  void Report(double fraction) override { next_.Report(from_ + part_ * fraction); }
-  bool IsCancelled() const override { return next_.IsCancelled(); }
-  void ThrowIfCancelled() const override { next_.ThrowIfCancelled(); }
-
-private:
-  IProgress& next_;
-  double from_;
-  double part_;
-};
-
 /// The network's images, one or one for each LR plane, as voxels of `result`, which holds the interpolated
 /// ones.
 void Merge(const std::vector<TensorVolume>& planes, const IntensityMap& limits, std::size_t threads,
@@ -141,13 +127,22 @@ IntensityMap LimitsFor(const ModelMetadata& model, const Volume& interpolated, d
   return {std::min(a, b), std::max(a, b)};
 }
 
-NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interpolated,
+NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& input,
                                  const IntensityMap& limits, const NetworkOptions& options,
                                  IProgress& progress)
 {
+  const Volume& interpolated = input.interpolated;
+  const bool isLate = model.Metadata().generator.IsLate();
   progress.BeginStage("network");
   RequireValid(options);
   RequireContent(interpolated);
+  if (isLate && options.stitching == Stitching::Patches)
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "a late model works on the acquired slices, of which it sees each image as a whole; patches are "
+        "for models of the interpolated volume: use the stitching whole-slice");
+  }
   ComputePlan plan;
   plan.device = DeviceFromWord(options.device);
   plan.precision = ResolvePrecision(options.precision, plan.device);
@@ -167,11 +162,16 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interp
       "applying the network",
       [&]
       {
+        if (isLate)
+        {
+          ApplyLateModel(model, input, limits, options, plan, wanted, progress, result);
+          return std::move(result);
+        }
         std::vector<TensorVolume> planes;
         for (const LrPlane plane : wanted)
         {
           const double part = 1.0 / static_cast<double>(wanted.size());
-          HalfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
+          PartOfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
           const TensorVolume images = TensorVolume::FromVolume(interpolated, plane, limits, plan.threads);
           // The images' result, and the volumes made of it, come on top of what the
           // stitcher takes.
@@ -181,7 +181,7 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interp
           planes.push_back(Stitch(model, plan, options, images, partial));
         }
         result.volume = interpolated;
-        if (options.bothPlanes)
+        if (options.bothPlanes && options.wantsUncertainty)
         {
           result.uncertainty = Volume(interpolated.grid);
           result.uncertainty->padding = interpolated.padding;

@@ -43,10 +43,10 @@ nlohmann::json EpochJudge::JudgeInterpolated(IProgress& progress) const
   return line;
 }
 
-EpochVerdict EpochJudge::Judge(const Generator& generator, int epoch, IProgress& progress) const
+EpochVerdict EpochJudge::Judge(const AnyGenerator& generator, int epoch, IProgress& progress) const
 {
   EpochVerdict verdict;
-  verdict.output = ProbeGenerator(generator, probe_);
+  verdict.output = ProbeGenerator(generator.resnet, probe_);
   if (HasVolumes())
   {
     verdict.figures = validation_.Judge(generator, progress);

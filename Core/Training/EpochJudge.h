@@ -30,7 +30,7 @@ public:
   /// The log's line of event "baseline", and the pictures of input and truth.
   nlohmann::json JudgeInterpolated(IProgress& progress) const;
 
-  EpochVerdict Judge(const Generator& generator, int epoch, IProgress& progress) const;
+  EpochVerdict Judge(const AnyGenerator& generator, int epoch, IProgress& progress) const;
 
 private:
   void Keep(const std::string& name, const GreyImage& picture) const;
