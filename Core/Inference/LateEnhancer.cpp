@@ -98,13 +98,15 @@ private:
   NetworkResult& result_;
 };
 
-LateSampling SamplingOf(const NetworkInput& input, LrPlane plane)
+LateSampling SamplingOf(const NetworkInput& input, LrPlane plane, const ModelMetadata& metadata)
 {
   const VolumeGrid& grid = input.acquired->grid;
   LateSampling sampling;
   sampling.positions = SlicePositions(grid, input.interpolated.grid);
   const double pixelMm = plane == LrPlane::Columns ? grid.rowSpacingMm : grid.columnSpacingMm;
-  sampling.factor = grid.sliceSpacingMm / pixelMm;
+  // Beyond its range it is told the nearest factor that it knows.
+  sampling.factor =
+      std::clamp(grid.sliceSpacingMm / pixelMm, metadata.smallestFactor, metadata.largestFactor);
   const double thicknessMm = input.sliceThicknessMm > 0 ? input.sliceThicknessMm : grid.sliceSpacingMm;
   sampling.thickness = thicknessMm / grid.sliceSpacingMm;
   return sampling;
@@ -182,7 +184,7 @@ void ApplyLateModel(const NetworkModel& model, const NetworkInput& input, const 
     const TensorVolume thick = TensorVolume::FromVolume(filled, planes[n], limits, plan.threads, lateHighest);
     plan.budgetBytes = RemainingBytes(options.memoryLimitGiB);
     const LateMerge merge(interpolated, limits, n == 0, n + 1 == planes.size(), result);
-    StitchLate(model, plan, thick, SamplingOf(input, planes[n]), partial,
+    StitchLate(model, plan, thick, SamplingOf(input, planes[n], model.Metadata()), partial,
                [&](std::int64_t first, const at::Tensor& made) { merge.Keep(planes[n], first, made); });
   }
 }

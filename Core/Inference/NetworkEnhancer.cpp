@@ -6,6 +6,7 @@
 #include "Inference/LateEnhancer.h"
 #include "Inference/PartOfProgress.h"
 #include "Inference/PatchStitcher.h"
+#include "Inference/PrecisionChoice.h"
 #include "Inference/SliceStitcher.h"
 #include "Inference/TensorVolume.h"
 #include "Network/TorchErrors.h"
@@ -60,6 +61,17 @@ void RequireValid(const NetworkOptions& options)
   {
     throw Error(ErrorCode::InvalidArgument, "the memory limit or the batch is negative");
   }
+}
+
+ProbeShape ShapeOf(const NetworkInput& input)
+{
+  const VolumeGrid& grid = input.interpolated.grid;
+  ProbeShape shape;
+  shape.height = static_cast<std::int64_t>(std::max(grid.columns, grid.rows));
+  shape.positions = static_cast<std::int64_t>(grid.slices);
+  shape.slices =
+      input.acquired == nullptr ? shape.slices : static_cast<std::int64_t>(input.acquired->grid.slices);
+  return shape;
 }
 
 TensorVolume Stitch(const NetworkModel& model, const ComputePlan& plan, const NetworkOptions& options,
@@ -145,9 +157,12 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& 
   }
   ComputePlan plan;
   plan.device = DeviceFromWord(options.device);
-  plan.precision = ResolvePrecision(options.precision, plan.device);
   plan.threads = options.threads == 0 ? DefaultThreads() : options.threads;
   plan.batch = options.batch;
+
+  const PrecisionChoice choice =
+      ChoosePrecision(model, plan.device, plan.threads, options.precision, ShapeOf(input));
+  plan.precision = choice.precision;
 
   const LrPlane chosen = ResolvePlane(options.plane, interpolated.grid);
   const std::vector<LrPlane> wanted = options.bothPlanes
@@ -156,6 +171,7 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& 
   NetworkResult result;
   result.device = DescribeDevice(plan.device, plan.threads);
   result.precision = ToWord(plan.precision);
+  result.precisionReason = choice.reason;
   result.plane = options.bothPlanes ? "both" : ToWord(chosen);
 
   return WithTorchErrors(

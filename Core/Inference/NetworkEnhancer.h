@@ -31,9 +31,10 @@ struct NetworkResult
   /// Half the absolute difference of the two LR planes, same grid and units; with `bothPlanes` alone, and
   /// where it is wanted.
   std::optional<Volume> uncertainty;
-  std::string device;    ///< DescribeDevice
-  std::string precision; ///< fp32, bf16 or fp16
-  std::string plane;     ///< rows, columns or both
+  std::string device;          ///< DescribeDevice
+  std::string precision;       ///< fp32, bf16 or fp16
+  std::string precisionReason; ///< see PrecisionChoice
+  std::string plane;           ///< rows, columns or both
 };
 
 /// The intensity limits that `model` asks for: percentiles of `interpolated`, or its window brought from

@@ -32,6 +32,13 @@ public:
     at::Tensor head;  ///< of the head, [batch, features + 4, rows of a strip, positions rounded up]
   };
 
+  /// Both [batch, height, positions], float32; their sum is what the generator makes.
+  struct Images
+  {
+    at::Tensor cubic;    ///< the interpolation
+    at::Tensor residual; ///< what the network adds
+  };
+
   /// Called after each layer (the head's layers together after each strip) with the part that is done.
   using LayerDone = std::function<void(double)>;
 
@@ -42,8 +49,7 @@ public:
   Workspace MakeWorkspace() const;
 
   /// @param thick  [batch, height, slices], float32, on the device
-  /// @return       [batch, height, positions], float32
-  at::Tensor Forward(const at::Tensor& thick, Workspace& workspace, const LayerDone& layerDone = {}) const;
+  Images Forward(const at::Tensor& thick, Workspace& workspace, const LayerDone& layerDone = {}) const;
 
   /// Calls of LayerDone that one Forward makes.
   int LayersPerCall() const;

@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/GeneratorOptions.h"
+#include "Settings/GeneratorOptions.h"
 
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>

@@ -1,5 +1,6 @@
 #pragma once
 #include "ImageQuality/GreyImage.h"
+#include "Inference/Consistency.h"
 #include "Network/AnyGenerator.h"
 #include "Training/TrainingImages.h"
 
