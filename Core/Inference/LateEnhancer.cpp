@@ -13,49 +13,56 @@ namespace Clade
 {
 namespace
 {
-/// Puts the network's images into the volume: the first plane's as they are, then the mean of both.
+/// Puts the network's images into the volume: what the first plane adds as it is, then the interpolated value
+/// and the mean of what both add.
 class LateMerge
 {
 public:
   LateMerge(const Volume& interpolated, const IntensityMap& limits, bool isFirst, bool isLast,
             NetworkResult& result)
-      : interpolated_(interpolated), limits_(limits), seen_{limits.low, limits.Inverse(lateHighest)},
-        isFirst_(isFirst), isLast_(isLast), result_(result)
+      : interpolated_(interpolated), limits_(limits), isFirst_(isFirst), isLast_(isLast), result_(result)
   {
   }
 
-  /// Images of one plane from number `first` on: [images, height, positions].
-  void Keep(LrPlane plane, std::int64_t first, const at::Tensor& made) const
+  /// Images of one plane from number `first` on: [images, height, positions], both of the same strides.
+  void Keep(LrPlane plane, std::int64_t first, const at::Tensor& cubic, const at::Tensor& residual) const
   {
-    const VolumeGrid& grid = interpolated_.grid;
     const auto from = static_cast<std::size_t>(first);
-    const auto count = static_cast<std::size_t>(made.size(0)),
-               height = static_cast<std::size_t>(made.size(1));
-    const auto imageStride = static_cast<std::size_t>(made.stride(0));
-    const auto lineStride = static_cast<std::size_t>(made.stride(1));
-    const float* values = made.data_ptr<float>();
+    const auto count = static_cast<std::size_t>(cubic.size(0)),
+               height = static_cast<std::size_t>(cubic.size(1));
+    const auto imageStride = static_cast<std::size_t>(cubic.stride(0));
+    const auto lineStride = static_cast<std::size_t>(cubic.stride(1));
+    const Columns all = {cubic.data_ptr<float>(), residual.data_ptr<float>()};
     if (plane == LrPlane::Columns) // neighbouring images are neighbouring voxels
     {
       for (std::size_t j = 0; j < height; j++)
       {
-        KeepRun(values + j * lineStride, imageStride, count, interpolated_.Offset(from, j, 0));
+        KeepRun(all.From(j * lineStride), imageStride, count, interpolated_.Offset(from, j, 0));
       }
       return;
     }
-    constexpr std::size_t run = 16;
+    constexpr std::size_t run = 16; // a line of the cache
     for (std::size_t g = 0; g < count; g++)
     {
       for (std::size_t i = 0; i < height; i += run)
       {
-        KeepRun(values + g * imageStride + i * lineStride, lineStride, std::min(run, height - i),
+        KeepRun(all.From(g * imageStride + i * lineStride), lineStride, std::min(run, height - i),
                 interpolated_.Offset(i, from + g, 0));
       }
     }
   }
 
 private:
+  struct Columns
+  {
+    const float* cubic;
+    const float* residual;
+
+    Columns From(std::size_t offset) const { return {cubic + offset, residual + offset}; }
+  };
+
   /// `count` through-plane columns, `stride` apart, that are neighbours in the volume from voxel `at` on.
-  void KeepRun(const float* columns, std::size_t stride, std::size_t count, std::size_t at) const
+  void KeepRun(const Columns& columns, std::size_t stride, std::size_t count, std::size_t at) const
   {
     const VolumeGrid& grid = interpolated_.grid;
     for (std::size_t k = 0; k < grid.slices; k++)
@@ -63,36 +70,43 @@ private:
       const std::size_t voxel = k * grid.rows * grid.columns + at;
       for (std::size_t l = 0; l < count; l++)
       {
-        KeepVoxel(voxel + l, columns[l * stride + k]);
+        KeepVoxel(voxel + l, columns.cubic[l * stride + k], columns.residual[l * stride + k]);
       }
     }
   }
 
-  void KeepVoxel(std::size_t n, float value) const
+  void KeepVoxel(std::size_t n, float cubic, float residual) const
   {
     float& voxel = result_.volume.voxels[n];
     if (!isLast_)
     {
-      voxel = value;
+      voxel = residual;
       return;
     }
+    const float other = isFirst_ ? residual : voxel;
+    const float interpolated = interpolated_.voxels[n];
     if (!interpolated_.padding.empty() && interpolated_.padding[n] != 0)
     {
-      voxel = interpolated_.voxels[n];
+      voxel = interpolated;
       return;
     }
-    const float other = isFirst_ ? value : voxel;
-    voxel = BlendBeyondLimits(seen_, interpolated_.voxels[n], limits_.Inverse(0.5f * (other + value)));
+    // What lies beyond the limits the network was not shown: there its change fades, over 2 % of the range.
+    // An overshoot of the interpolation is none of that.
+    constexpr double fade = 0.02;
+    const double range = limits_.high - limits_.low;
+    const double shown = static_cast<double>(limits_.Inverse(cubic));
+    const double hidden = std::abs(static_cast<double>(interpolated) - shown) / range;
+    const double kept = 1 - std::min(1.0, hidden / fade);
+    const double first = static_cast<double>(other), last = static_cast<double>(residual);
+    voxel = static_cast<float>(static_cast<double>(interpolated) + kept * (first + last) / 2 * (range / 2));
     if (result_.uncertainty)
     {
-      const double halfRange = (limits_.high - limits_.low) / 2;
-      result_.uncertainty->voxels[n] = static_cast<float>(0.5 * std::abs(other - value) * halfRange);
+      result_.uncertainty->voxels[n] = static_cast<float>(std::abs(first - last) / 2 * (range / 2));
     }
   }
 
   const Volume& interpolated_;
   const IntensityMap& limits_;
-  IntensityMap seen_; ///< what the network was shown
   bool isFirst_;
   bool isLast_;
   NetworkResult& result_;
@@ -185,7 +199,8 @@ void ApplyLateModel(const NetworkModel& model, const NetworkInput& input, const 
     plan.budgetBytes = RemainingBytes(options.memoryLimitGiB);
     const LateMerge merge(interpolated, limits, n == 0, n + 1 == planes.size(), result);
     StitchLate(model, plan, thick, SamplingOf(input, planes[n], model.Metadata()), partial,
-               [&](std::int64_t first, const at::Tensor& made) { merge.Keep(planes[n], first, made); });
+               [&](std::int64_t first, const at::Tensor& cubic, const at::Tensor& residual)
+               { merge.Keep(planes[n], first, cubic, residual); });
   }
 }
 } // namespace Clade

@@ -64,25 +64,32 @@ public:
     return static_cast<std::size_t>(batches) * layout_.rows.origins.size();
   }
 
-  at::Tensor RunGroup(std::int64_t first, std::int64_t count, FoldedLateGenerator::Workspace& workspace,
-                      const FoldedLateGenerator::LayerDone& layerDone) const
+  FoldedLateGenerator::Images RunGroup(std::int64_t first, std::int64_t count,
+                                       FoldedLateGenerator::Workspace& workspace,
+                                       const FoldedLateGenerator::LayerDone& layerDone) const
   {
-    const auto made = torch::empty({count, input_.size(1), positions_}, torch::kFloat32);
+    const auto empty = [&] { return torch::empty({count, input_.size(1), positions_}, torch::kFloat32); };
+    const FoldedLateGenerator::Images made = {empty(), empty()};
     for (std::int64_t done = 0; done < count; done += layout_.batch)
     {
       // The last batch is moved back to stay of one shape; images before it are computed twice.
-      const std::int64_t from = std::min(first + done, input_.size(0) - layout_.batch);
-      const std::int64_t skipped = first + done - from;
+      const std::int64_t start = std::min(first + done, input_.size(0) - layout_.batch);
+      const std::int64_t skipped = first + done - start;
       const std::int64_t kept = std::min(layout_.batch - skipped, count - done);
       for (std::size_t tile = 0; tile < layout_.rows.origins.size(); tile++)
       {
         const std::int64_t y = layout_.rows.origins[tile], top = layout_.rows.KeptFirst(tile);
         const std::int64_t height = layout_.rows.KeptLast(tile) - top;
-        const auto images = input_.narrow(0, from, layout_.batch).narrow(1, y, layout_.rows.size);
+        const auto images = input_.narrow(0, start, layout_.batch).narrow(1, y, layout_.rows.size);
         const auto result = generator_.Forward(images, workspace, layerDone);
-        made.narrow(0, done, kept)
-            .narrow(1, top, height)
-            .copy_(result.narrow(0, skipped, kept).narrow(1, top - y, height));
+        const auto keep = [&](const at::Tensor& from, const at::Tensor& to)
+        {
+          to.narrow(0, done, kept)
+              .narrow(1, top, height)
+              .copy_(from.narrow(0, skipped, kept).narrow(1, top - y, height));
+        };
+        keep(result.cubic, made.cubic);
+        keep(result.residual, made.residual);
       }
     }
     return made;
@@ -119,8 +126,8 @@ LateLayout LayOutLate(const LateOptions& options, const ComputePlan& plan, std::
   {
     layout.rows = TileAxis::Cut(height, tile, halo);
     const FoldedLateGenerator::Shape shape{layout.batch, layout.rows.size, slices, layout.strip};
-    const std::int64_t lane =
-        FoldedLateGenerator::BytesPerCall(options, type, shape, positions) + group * height * positions * 4;
+    const std::int64_t lane = FoldedLateGenerator::BytesPerCall(options, type, shape, positions) +
+                              2 * group * height * positions * 4;
     layout.bytes = static_cast<std::int64_t>(layout.lanes.count) * lane + WeightBytes(options, type);
     return layout.bytes <= plan.budgetBytes;
   };
@@ -165,7 +172,7 @@ void StitchLate(const NetworkModel& model, const ComputePlan& plan, const Tensor
   const auto positions = static_cast<std::int64_t>(sampling.positions.size());
   const at::Tensor padded = thick.PaddedTo(height, slices).images.contiguous();
   const at::Tensor cubic = CubicTensor(slices, sampling.positions);
-  const std::int64_t group = GroupOf(plan, images, height * positions * 4);
+  const std::int64_t group = GroupOf(plan, images, 2 * height * positions * 4);
   const auto groups = static_cast<std::size_t>((images + group - 1) / group);
   std::vector<std::uint8_t> isKept(groups, 0); // each lane writes those of its own groups
   RetryWithLess(
@@ -191,9 +198,11 @@ void StitchLate(const NetworkModel& model, const ComputePlan& plan, const Tensor
                        if (isKept[job] == 0)
                        {
                          const std::int64_t first = static_cast<std::int64_t>(job) * group;
-                         const at::Tensor made = jobs.RunGroup(first, std::min(group, images - first),
-                                                               *workspace, [&](double) { steps.Step(); });
-                         keep(first, made.narrow(1, 0, thick.Height()));
+                         const FoldedLateGenerator::Images made =
+                             jobs.RunGroup(first, std::min(group, images - first), *workspace,
+                                           [&](double) { steps.Step(); });
+                         keep(first, made.cubic.narrow(1, 0, thick.Height()),
+                              made.residual.narrow(1, 0, thick.Height()));
                          isKept[job] = 1;
                        }
                      };

@@ -28,9 +28,10 @@ struct LateLayout
 LateLayout LayOutLate(const LateOptions& options, const ComputePlan& plan, std::int64_t images,
                       std::int64_t height, std::int64_t slices, std::int64_t positions, std::int64_t group);
 
-/// Images [first, first + made.size(0)), as the network made them: [images, height, positions], float32, on
-/// the CPU. Called from several threads, once for each image.
-using KeepImages = std::function<void(std::int64_t first, const at::Tensor& made)>;
+/// Images from number `first` on: their interpolation and what the network adds to it, both [images, height,
+/// positions], float32, on the CPU. Called from several threads, once for each image.
+using KeepImages =
+    std::function<void(std::int64_t first, const at::Tensor& cubic, const at::Tensor& residual)>;
 
 /// A late generator on every image of `thick`, whose last axis are the acquired slices. Nothing but the
 /// images that are being worked on is held. Where memory runs out, on with less.

@@ -66,7 +66,11 @@ Evaluation LateEvaluation(const LateGenerator& generator, at::ScalarType type, c
       cubic);
   const auto workspace = std::make_shared<FoldedLateGenerator::Workspace>(folded->MakeWorkspace());
   const auto image = Pattern(shape.height, shape.slices).unsqueeze(0);
-  return [=] { return folded->Forward(image, *workspace); };
+  return [=]
+  {
+    const FoldedLateGenerator::Images made = folded->Forward(image, *workspace);
+    return made.cubic + made.residual;
+  };
 }
 
 Evaluation ResnetEvaluation(const Generator& generator, at::ScalarType type, const ProbeShape& shape)

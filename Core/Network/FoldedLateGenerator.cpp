@@ -128,8 +128,8 @@ int FoldedLateGenerator::LayersPerCall() const
   return 2 + 2 * options_.blocks + static_cast<int>(strips_.size());
 }
 
-at::Tensor FoldedLateGenerator::Forward(const at::Tensor& thick, Workspace& workspace,
-                                        const LayerDone& layerDone) const
+FoldedLateGenerator::Images FoldedLateGenerator::Forward(const at::Tensor& thick, Workspace& workspace,
+                                                         const LayerDone& layerDone) const
 {
   double done = 0;
   const auto advance = [&]
@@ -141,18 +141,18 @@ at::Tensor FoldedLateGenerator::Forward(const at::Tensor& thick, Workspace& work
     }
   };
   const at::Tensor features = Features(thick, workspace, advance);
-  const at::Tensor cubic = at::matmul(thick, cubic_);
-  at::Tensor result = cubic.clone();
+  const Images images = {at::matmul(thick, cubic_),
+                         at::empty({shape_.batch, shape_.height, positions_}, thick.options())};
   for (const Strip& strip : strips_)
   {
-    FillHead(features, cubic, strip, workspace.head);
+    FillHead(features, images.cubic, strip, workspace.head);
     const std::int64_t kept = strip.keptLast - strip.keptFirst;
-    result.narrow(1, strip.keptFirst, kept)
-        .add_(
+    images.residual.narrow(1, strip.keptFirst, kept)
+        .copy_(
             Residual(workspace.head).narrow(1, strip.keptFirst - strip.first, kept).narrow(2, 0, positions_));
     advance();
   }
-  return result;
+  return images;
 }
 
 /// [batch, height / 2, slices, 2 features], float32, contiguous.

@@ -27,7 +27,7 @@ public:
 };
 TORCH_MODULE(LateBlock);
 
-/// The late up-sampling generator (design page "The methods", section 8): residual blocks work on the
+/// The late up-sampling generator (Methods.md, "Late up-sampling"): residual blocks work on the
 /// acquired slices, pairs of image rows as channels; their features are resampled at the wanted positions
 /// with a kernel of four slices for each channel, which depends on the place between the slices; a light head
 /// at those positions gives what is added to the cubic interpolation. One model serves every factor.

@@ -36,10 +36,10 @@ struct AdaptationResult
 bool CanAdapt(const NetworkModel& model, const Volume& acquired);
 
 /// Trains a copy of a late model on the volume's own slices, made thick along their rows and columns at the
-/// volume's factor and thickness, as SMORE does, from the model's weights on (design page "The methods",
-/// section 8). Every fourth slice is held back; the copy is kept only where it comes closer to those than the
-/// model. The model's file and the model that was given never change. Stage "adapt". Throws what `progress`
-/// throws.
+/// volume's factor and thickness, as SMORE does, from the model's weights on (Methods.md, "Late
+/// up-sampling"). Every fourth slice is held back; the copy is kept only where it comes closer to those than
+/// the model. The model's file and the model that was given never change. Stage "adapt". Throws what
+/// `progress` throws.
 AdaptationResult AdaptModel(const NetworkModel& model, const Volume& acquired, const IntensityMap& limits,
                             const AdaptationOptions& options, IProgress& progress);
 } // namespace Clade

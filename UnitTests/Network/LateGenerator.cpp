@@ -85,7 +85,8 @@ torch::Tensor Folded(const LateGenerator& generator, const torch::Tensor& thick,
                                    LinearMatrix(sampling, thick.size(2)));
   auto workspace = folded.MakeWorkspace();
   folded.Forward(thick, workspace); // what a call leaves behind must not reach the next
-  return folded.Forward(thick, workspace);
+  const FoldedLateGenerator::Images images = folded.Forward(thick, workspace);
+  return images.cubic + images.residual;
 }
 
 double LargestDifference(const torch::Tensor& a, const torch::Tensor& b)
