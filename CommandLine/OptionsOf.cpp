@@ -45,6 +45,15 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
   command.add_option("--plane", options.plane, "which orientation, with --planes one")
       ->check(CLI::IsMember({"auto", "rows", "columns"}))
       ->capture_default_str();
+  command
+      .add_option(
+          "--adapt", options.adaptSeconds,
+          "seconds of training on the series' own slices before the model is applied; kept where better")
+      ->check(CLI::Range(0.0, 3600.0));
+  command
+      .add_option("--adapt-steps", options.adaptSteps,
+                  "as many steps of it instead: gives the same result again")
+      ->check(CLI::Range(0, 20000));
   command.add_option("--precision", options.precision, "arithmetic of the network")
       ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
       ->capture_default_str();

@@ -66,6 +66,7 @@ EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
     throw Error(ErrorCode::Model, error.Message() + "; \"cubic\" needs no model");
   }
   model.name = fs::path(model.path).stem().string();
+  model.isDefault = name == "auto";
 #ifdef CLADE_HAS_OPENSSL
   model.sha256 = Sha256OfFile(model.path);
 #endif

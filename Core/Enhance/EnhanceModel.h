@@ -7,8 +7,9 @@ namespace Clade
 struct EnhanceModel
 {
   std::string name = "cubic";
-  std::string sha256; ///< hexadecimal, of the model file; empty for cubic
-  std::string path;   ///< of the model file; empty for cubic
+  std::string sha256;     ///< hexadecimal, of the model file; empty for cubic
+  std::string path;       ///< of the model file; empty for cubic
+  bool isDefault = false; ///< "auto" was asked for: whatever the series is, there must be a result
 
   bool IsCubic() const { return name == "cubic"; }
 };

@@ -1,6 +1,9 @@
 #include "Enhance/EnhanceSeries.h"
 
 #include "Base/Error.h"
+#ifdef CLADE_HAS_INFERENCE
+#include "Enhance/NetworkRange.h"
+#endif
 #include "Enhance/SummaryJson.h"
 #include "Volume/Resampler.h"
 
@@ -84,15 +87,24 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   plan.request = request;
   plan.grid = ThroughPlaneGrid(source.volume.grid,
                                options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
+  EnhanceModel model = request.model;
   DerivationInfo info;
-  info.method = request.model.IsCubic() ? "cubic B-spline interpolation" : "network " + request.model.name;
-  info.modelName = request.model.name;
-  info.modelSha256 = request.model.sha256;
-  info.optionsJson = CanonicalOptions(options, request.model.name);
+#ifdef CLADE_HAS_INFERENCE
+  const NetworkRange range = RangeFor(request.model, source.volume.grid);
+  model = range.model;
+  for (const Warning& warning : range.warnings)
+  {
+    info.remark = "Note: " + warning.text + ".";
+  }
+#endif
+  info.method = model.IsCubic() ? "cubic B-spline interpolation" : "network " + model.name;
+  info.modelName = model.name;
+  info.modelSha256 = model.sha256;
+  info.optionsJson = CanonicalOptions(options, model.name);
   info.salt = request.salt;
-  info.reachSlices = request.model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
+  info.reachSlices = model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
-  if (options.uncertainty && !request.model.IsCubic())
+  if (options.uncertainty && !model.IsCubic())
   {
     info.role = "uncertainty";
     info.remark = "Values are half the absolute difference of the two through-plane orientations.";
@@ -106,6 +118,7 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
 {
   EnhanceResult result;
   result.report["Version"] = CLADE_VERSION;
+  result.report["Warnings"] = nlohmann::json::array();
   result.report["Input"] = DescribeInput(source);
 
   EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
@@ -127,7 +140,10 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
   }
 
   result.report["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
-  result.report["Warnings"] = WarningsToJson(source.warnings);
+  for (const nlohmann::json& warning : WarningsToJson(source.warnings))
+  {
+    result.report["Warnings"].push_back(warning);
+  }
   result.report["Seconds"] = SecondsToJson(progress);
   result.report["PeakMemoryMiB"] = PeakMemoryMiB();
   return result;

@@ -4,6 +4,7 @@
 #include "Base/ParallelFor.h"
 #include "Volume/Resampler.h"
 #ifdef CLADE_HAS_INFERENCE
+#include "Enhance/NetworkRange.h"
 #include "Enhance/NetworkStage.h"
 #endif
 
@@ -51,27 +52,47 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
   const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;
   const VolumeGrid target = ThroughPlaneGrid(source.grid, kind);
   report["Output"] = GridToJson(target);
-  report["Model"] = {{"Name", model.name}, {"Sha256", model.sha256}};
+#ifdef CLADE_HAS_INFERENCE
+  const NetworkRange range = RangeFor(model, source.grid);
+  const EnhanceModel& used = range.model;
+  for (const Warning& warning : range.warnings)
+  {
+    report["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
+#else
+  const EnhanceModel& used = model;
+#endif
+  report["Model"] = {{"Name", used.name}, {"Sha256", used.sha256}};
   report["Options"] = ToJson(options);
   report["Device"] =
       "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
 
   EnhancedVolume result;
-  result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
 #ifdef CLADE_HAS_INFERENCE
-  if (!model.IsCubic())
+  const VolumeGrid grid = range.networkGrid.value_or(target);
+  result.volume = ResampleThroughPlane(source, grid, progress, settings.threads);
+  if (!used.IsCubic())
   {
     NetworkStageResult made =
-        ApplyNetwork(source, std::move(result.volume), meaning, model, settings, progress, report);
-    result.volume = std::move(made.volume);
-    result.uncertainty = std::move(made.uncertainty);
+        ApplyNetwork(source, std::move(result.volume), meaning, used, settings, progress, report);
+    const auto onTarget = [&](Volume&& volume)
+    {
+      return range.networkGrid ? ResampleThroughPlane(volume, target, progress, settings.threads)
+                               : std::move(volume);
+    };
+    result.volume = onTarget(std::move(made.volume));
+    if (made.uncertainty)
+    {
+      result.uncertainty = onTarget(std::move(*made.uncertainty));
+    }
   }
   else if (options.consistency == "on")
   {
     MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
   }
 #else
-  if (!model.IsCubic() || options.consistency == "on")
+  result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
+  if (!used.IsCubic() || options.consistency == "on")
   {
     RefuseWithoutInference();
   }

@@ -4,7 +4,11 @@
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/QualityGate.h"
+#ifdef CLADE_HAS_TRAINING
+#include "Training/Adaptation.h"
+#endif
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -21,6 +25,7 @@ NetworkOptions NetworkOptionsOf(const EnhanceSettings& settings, const ModelMeta
   network.weights = PatchWeightsFromWord(options.weights);
   network.bothPlanes = options.planes == "both" || (options.planes == "auto" && metadata.planes == "both");
   network.plane = LrPlaneFromWord(options.plane == "auto" ? metadata.plane : options.plane);
+  network.wantsUncertainty = options.uncertainty;
   network.precision = PrecisionFromWord(options.precision);
   network.device = options.device;
   network.threads = settings.threads;
@@ -68,18 +73,69 @@ void Negate(std::vector<float>& voxels)
   }
 }
 
+#ifdef CLADE_HAS_TRAINING
+/// The network, adapted to the slices where that is asked for, makes sense and makes it better; what was done
+/// into report["Adaptation"].
+NetworkModel Adapted(const NetworkModel& network, const NetworkInput& input, const IntensityMap& limits,
+                     const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
+{
+  AdaptationOptions options;
+  options.seconds = settings.options.adaptSeconds;
+  options.steps = settings.options.adaptSteps;
+  options.sliceThicknessMm = input.sliceThicknessMm;
+  options.threads = settings.threads;
+  if (!(options.seconds > 0) && options.steps == 0)
+  {
+    return network;
+  }
+  if (!CanAdapt(network, *input.acquired))
+  {
+    const char* why = network.Metadata().generator.IsLate()
+                          ? "the model was not adapted: the slices are too small to learn from"
+                          : "the model was not adapted: only those of the architecture late can be";
+    report["Adaptation"] = {{"Kept", false}, {"Steps", 0}};
+    report["Warnings"].push_back({{"Code", "W_ADAPT"}, {"Text", why}});
+    return network;
+  }
+  const AdaptationResult result = AdaptModel(network, *input.acquired, limits, options, progress);
+  report["Adaptation"] = {
+      {"Kept", result.isKept},
+      {"Steps", result.steps},
+      {"Seconds", result.seconds},
+      {"HeldBack", {{"Cubic", result.ofCubic}, {"Model", result.before}, {"Adapted", result.after}}}};
+  return result.model;
+}
+#else
+NetworkModel Adapted(const NetworkModel& network, const NetworkInput&, const IntensityMap&,
+                     const EnhanceSettings& settings, IProgress&, nlohmann::json&)
+{
+  if (settings.options.adaptSeconds > 0 || settings.options.adaptSteps > 0)
+  {
+    throw Error(ErrorCode::InvalidArgument, "this program was built without training: it adapts no model");
+  }
+  return network;
+}
+#endif
+
 // The network has learned that bright is bright: where the scale is inverted, it is turned round for it.
-NetworkResult RunNetwork(const NetworkModel& network, Volume& interpolated, const VolumeMeaning& meaning,
-                         const NetworkOptions& options, IProgress& progress, nlohmann::json& report)
+NetworkResult RunNetwork(const NetworkModel& network, const Volume& source, Volume& interpolated,
+                         const VolumeMeaning& meaning, const EnhanceSettings& settings, IProgress& progress,
+                         nlohmann::json& report)
 {
   const bool isInverted = meaning.isInverted && meaning.modality == "MR";
+  Volume negative;
   if (isInverted)
   {
     Negate(interpolated.voxels);
+    negative = source;
+    Negate(negative.voxels);
   }
   const IntensityMap limits =
       LimitsFor(network.Metadata(), interpolated, meaning.rescaleSlope, meaning.rescaleIntercept);
-  NetworkResult result = EnhanceWithNetwork(network, interpolated, limits, options, progress);
+  const NetworkInput input(interpolated, isInverted ? &negative : &source, meaning.sliceThicknessMm);
+  const NetworkModel model = Adapted(network, input, limits, settings, progress, report);
+  NetworkResult result =
+      EnhanceWithNetwork(model, input, limits, NetworkOptionsOf(settings, network.Metadata()), progress);
   if (isInverted)
   {
     Negate(interpolated.voxels);
@@ -112,13 +168,15 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
   const ModelMetadata& metadata = network.Metadata();
   if (!settings.forceModel)
   {
-    RequireSuitable(metadata, model.name, meaning.modality,
-                    source.grid.sliceSpacingMm / source.grid.CoarserInPlaneSpacingMm());
+    // Where the finer grid is coarser than the pixels (NetworkRange), it is what the network has to fill.
+    const double finestMm =
+        std::max(source.grid.CoarserInPlaneSpacingMm(), interpolated.grid.sliceSpacingMm * (1 - 1e-6));
+    RequireSuitable(metadata, model.name, meaning.modality, source.grid.sliceSpacingMm / finestMm);
   }
-  NetworkResult result =
-      RunNetwork(network, interpolated, meaning, NetworkOptionsOf(settings, metadata), progress, report);
+  NetworkResult result = RunNetwork(network, source, interpolated, meaning, settings, progress, report);
   report["Device"] = result.device;
   report["Precision"] = result.precision;
+  report["PrecisionReason"] = result.precisionReason;
   report["Plane"] = result.plane;
 
   const SliceProfile profile = ProfileOf(meaning, source);

@@ -67,6 +67,23 @@ std::vector<std::uint8_t> PaddingOfColumn(const Volume& volume, std::size_t i, s
   return isPadded;
 }
 
+/// `rows` without those that reach too far beyond the volume's ends to be equations; all of them where none
+/// would be left.
+std::vector<AcquisitionRow> KnownWhole(std::vector<AcquisitionRow> rows)
+{
+  constexpr double enough = 0.9;
+  const auto isKnown = [](const AcquisitionRow& row) { return row.within >= enough; };
+  const bool isAnyKnown = std::any_of(rows.begin(), rows.end(), isKnown);
+  for (AcquisitionRow& row : rows)
+  {
+    if (isAnyKnown && !isKnown(row))
+    {
+      row.weights.clear();
+    }
+  }
+  return rows;
+}
+
 /// One projector for each pattern of padding that a column has.
 class Projectors
 {
@@ -76,8 +93,8 @@ public:
   {
     const VolumeGrid& fine = enhanced.grid;
     const VolumeGrid& thick = acquired.grid;
-    const auto rows =
-        AcquisitionModel(profile, thick.slices, thick.sliceSpacingMm, fine.slices, fine.sliceSpacingMm);
+    const auto rows = KnownWhole(
+        AcquisitionModel(profile, thick.slices, thick.sliceSpacingMm, fine.slices, fine.sliceSpacingMm));
     // Full width at half maximum of the slice spacing.
     const double smoothness = thick.sliceSpacingMm / fine.sliceSpacingMm / (2 * std::sqrt(2 * std::log(2.0)));
     const auto make =
@@ -326,6 +343,7 @@ std::vector<AcquisitionRow> AcquisitionModel(const SliceProfile& profile, std::s
       }
     }
     std::for_each(row.weights.begin(), row.weights.end(), [=](double& weight) { weight /= sum; });
+    row.within = std::min(1.0, sum);
   }
   return rows;
 }

@@ -20,6 +20,7 @@ struct AcquisitionRow
 {
   std::size_t first = 0;       ///< index of the fine slice of weights[0]
   std::vector<double> weights; ///< sum to one
+  double within = 1;           ///< the part of the profile that lies within the fine grid
 };
 
 /// The acquisition model A: a row for each acquired slice. A fine voxel stands for the mean of its cell, so
@@ -62,9 +63,11 @@ struct ConsistencyReport
 /// Moves `enhanced` to the nearest volume that reproduces `acquired` through the acquisition model, where
 /// "nearest" favours corrections that are smooth along the normal: v + W A^T (A W A^T + eps)^-1 (y - A v)
 /// with W a Gaussian about as wide as the slice spacing (Methods.md, "Consistency"), repeated while
-/// limits or the regularisation leave a remainder. Padded voxels of either volume neither change nor count.
-/// Both volumes must have the same in-plane grid and origin, and the fine one slices no further apart, else
-/// Error(InvalidArgument). Stage "consistency".
+/// limits or the regularisation leave a remainder. Slices of which a tenth or more lies beyond the volume's
+/// ends (the first and the last, as a rule) are left out: what their other half showed is not known, and to
+/// make the inner half explain the whole slice moves it away from the truth. Padded voxels of either volume
+/// neither change nor count. Both volumes must have the same in-plane grid and origin, and the fine one
+/// slices no further apart, else Error(InvalidArgument). Stage "consistency".
 ConsistencyReport ProjectOntoMeasurements(Volume& enhanced, const Volume& acquired,
                                           const ConsistencyOptions& options, IProgress& progress);
 

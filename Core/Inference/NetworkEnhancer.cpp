@@ -3,7 +3,10 @@
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
 #include "Inference/ComputePlan.h"
+#include "Inference/LateEnhancer.h"
+#include "Inference/PartOfProgress.h"
 #include "Inference/PatchStitcher.h"
+#include "Inference/PrecisionChoice.h"
 #include "Inference/SliceStitcher.h"
 #include "Inference/TensorVolume.h"
 #include "Network/TorchErrors.h"
@@ -60,6 +63,17 @@ void RequireValid(const NetworkOptions& options)
   }
 }
 
+ProbeShape ShapeOf(const NetworkInput& input)
+{
+  const VolumeGrid& grid = input.interpolated.grid;
+  ProbeShape shape;
+  shape.height = static_cast<std::int64_t>(std::max(grid.columns, grid.rows));
+  shape.positions = static_cast<std::int64_t>(grid.slices);
+  shape.slices =
+      input.acquired == nullptr ? shape.slices : static_cast<std::int64_t>(input.acquired->grid.slices);
+  return shape;
+}
+
 TensorVolume Stitch(const NetworkModel& model, const ComputePlan& plan, const NetworkOptions& options,
                     const TensorVolume& images, IProgress& progress)
 {
@@ -67,22 +81,6 @@ TensorVolume Stitch(const NetworkModel& model, const ComputePlan& plan, const Ne
              ? StitchSlices(model, plan, images, progress)
              : StitchPatches(model, plan, options.stride, options.weights, images, progress);
 }
-
-/// One half of the progress bar for each LR plane.
-class HalfProgress : public IProgress
-{
-public:
-  HalfProgress(IProgress& next, double from, double part) : next_(next), from_(from), part_(part) {}
-  void BeginStage(std::string_view stage) override { next_.BeginStage(stage); }
-  void Report(double fraction) override { next_.Report(from_ + part_ * fraction); }
-  bool IsCancelled() const override { return next_.IsCancelled(); }
-  void ThrowIfCancelled() const override { next_.ThrowIfCancelled(); }
-
-private:
-  IProgress& next_;
-  double from_;
-  double part_;
-};
 
 /// The network's images, one or one for each LR plane, as voxels of `result`, which holds the interpolated
 /// ones.
@@ -141,18 +139,30 @@ IntensityMap LimitsFor(const ModelMetadata& model, const Volume& interpolated, d
   return {std::min(a, b), std::max(a, b)};
 }
 
-NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interpolated,
+NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& input,
                                  const IntensityMap& limits, const NetworkOptions& options,
                                  IProgress& progress)
 {
+  const Volume& interpolated = input.interpolated;
+  const bool isLate = model.Metadata().generator.IsLate();
   progress.BeginStage("network");
   RequireValid(options);
   RequireContent(interpolated);
+  if (isLate && options.stitching == Stitching::Patches)
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "a late model works on the acquired slices, of which it sees each image as a whole; patches are "
+        "for models of the interpolated volume: use the stitching whole-slice");
+  }
   ComputePlan plan;
   plan.device = DeviceFromWord(options.device);
-  plan.precision = ResolvePrecision(options.precision, plan.device);
   plan.threads = options.threads == 0 ? DefaultThreads() : options.threads;
   plan.batch = options.batch;
+
+  const PrecisionChoice choice =
+      ChoosePrecision(model, plan.device, plan.threads, options.precision, ShapeOf(input));
+  plan.precision = choice.precision;
 
   const LrPlane chosen = ResolvePlane(options.plane, interpolated.grid);
   const std::vector<LrPlane> wanted = options.bothPlanes
@@ -161,17 +171,23 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interp
   NetworkResult result;
   result.device = DescribeDevice(plan.device, plan.threads);
   result.precision = ToWord(plan.precision);
+  result.precisionReason = choice.reason;
   result.plane = options.bothPlanes ? "both" : ToWord(chosen);
 
   return WithTorchErrors(
       "applying the network",
       [&]
       {
+        if (isLate)
+        {
+          ApplyLateModel(model, input, limits, options, plan, wanted, progress, result);
+          return std::move(result);
+        }
         std::vector<TensorVolume> planes;
         for (const LrPlane plane : wanted)
         {
           const double part = 1.0 / static_cast<double>(wanted.size());
-          HalfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
+          PartOfProgress partial(progress, static_cast<double>(planes.size()) * part, part);
           const TensorVolume images = TensorVolume::FromVolume(interpolated, plane, limits, plan.threads);
           // The images' result, and the volumes made of it, come on top of what the
           // stitcher takes.
@@ -181,7 +197,7 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const Volume& interp
           planes.push_back(Stitch(model, plan, options, images, partial));
         }
         result.volume = interpolated;
-        if (options.bothPlanes)
+        if (options.bothPlanes && options.wantsUncertainty)
         {
           result.uncertainty = Volume(interpolated.grid);
           result.uncertainty->padding = interpolated.padding;

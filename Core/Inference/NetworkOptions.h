@@ -36,6 +36,7 @@ struct NetworkOptions
   PatchWeights weights = PatchWeights::Uniform;
   bool bothPlanes = false; ///< the mean over both LR planes; `plane` is not used
   LrPlane plane = LrPlane::Auto;
+  bool wantsUncertainty = true; ///< with both planes: NetworkResult::uncertainty
   Precision precision = Precision::Auto;
   std::string device = "auto"; ///< see DeviceFromWord
   std::size_t threads = 0;     ///< 0: all processors

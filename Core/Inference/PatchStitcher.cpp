@@ -70,7 +70,7 @@ at::Tensor RunLayout(const LoadedModel& model, const ComputePlan& plan, const Pa
                      const Pattern& pattern, const at::Tensor& images, IProgress& progress)
 {
   const auto device = ToTorch(plan.device);
-  const BatchRunner runner(model.generator, device, ToTorch(plan.precision), layout.batch, patchSize,
+  const BatchRunner runner(model.generator.resnet, device, ToTorch(plan.precision), layout.batch, patchSize,
                            patchSize);
   const auto input = images.to(device);
   const auto sums = torch::zeros_like(input);

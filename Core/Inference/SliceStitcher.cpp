@@ -95,8 +95,8 @@ at::Tensor RunLayout(const LoadedModel& model, const ComputePlan& plan, const Sl
                      const at::Tensor& images, IProgress& progress)
 {
   const auto device = ToTorch(plan.device);
-  const BatchRunner runner(model.generator, device, ToTorch(plan.precision), layout.batch, layout.rows.size,
-                           layout.columns.size);
+  const BatchRunner runner(model.generator.resnet, device, ToTorch(plan.precision), layout.batch,
+                           layout.rows.size, layout.columns.size);
   const auto input = images.to(device);
   const auto output = torch::empty_like(input);
   const TileJobs jobs(input, output, layout);
@@ -115,11 +115,12 @@ at::Tensor RunLayout(const LoadedModel& model, const ComputePlan& plan, const Sl
 }
 } // namespace
 
-TileAxis TileAxis::Cut(std::int64_t length, std::int64_t tile)
+TileAxis TileAxis::Cut(std::int64_t length, std::int64_t tile, std::int64_t halo)
 {
   TileAxis axis;
   axis.size = std::min(tile, length);
-  for (std::int64_t origin = 0; origin + axis.size < length; origin += axis.size - 2 * generatorHalo)
+  axis.halo = halo;
+  for (std::int64_t origin = 0; origin + axis.size < length; origin += axis.size - 2 * halo)
   {
     axis.origins.push_back(origin);
   }
@@ -129,12 +130,12 @@ TileAxis TileAxis::Cut(std::int64_t length, std::int64_t tile)
 
 std::int64_t TileAxis::KeptFirst(std::size_t index) const
 {
-  return origins[index] == 0 ? 0 : origins[index] + generatorHalo;
+  return origins[index] == 0 ? 0 : origins[index] + halo;
 }
 
 std::int64_t TileAxis::KeptLast(std::size_t index) const
 {
-  return index + 1 == origins.size() ? origins[index] + size : origins[index] + size - generatorHalo;
+  return index + 1 == origins.size() ? origins[index] + size : origins[index] + size - halo;
 }
 
 SliceLayout LayOutSlices(const NetworkModel& model, const ComputePlan& plan, std::int64_t images,

@@ -1,6 +1,7 @@
 #pragma once
 #include "Base/Progress.h"
 #include "Inference/ComputePlan.h"
+#include "Network/Generator.h"
 
 #include <cstdint>
 #include <vector>
@@ -15,11 +16,13 @@ struct TensorVolume;
 struct TileAxis
 {
   std::int64_t size = 0; ///< of a tile; the whole axis where there is one tile
+  std::int64_t halo = 0;
   std::vector<std::int64_t> origins;
 
   /// @param length  of the axis, a multiple of 4
   /// @param tile    a multiple of 4, more than twice the halo unless it is the whole axis
-  static TileAxis Cut(std::int64_t length, std::int64_t tile);
+  /// (of 2, for a late generator)
+  static TileAxis Cut(std::int64_t length, std::int64_t tile, std::int64_t halo = generatorHalo);
   /// What is kept of tile `index`: [first, last) on the whole axis.
   std::int64_t KeptFirst(std::size_t index) const;
   std::int64_t KeptLast(std::size_t index) const;

@@ -2,6 +2,7 @@
 
 #include "Base/ParallelFor.h"
 
+#include <algorithm>
 #include <torch/types.h>
 #include <vector>
 
@@ -34,7 +35,7 @@ at::Tensor MirroredTo(const at::Tensor& images, std::int64_t axis, std::int64_t 
 } // namespace
 
 TensorVolume TensorVolume::FromVolume(const Volume& volume, LrPlane plane, const IntensityMap& limits,
-                                      std::size_t threads)
+                                      std::size_t threads, float highest)
 {
   const VolumeGrid& grid = volume.grid;
   const auto columns = static_cast<std::int64_t>(grid.columns);
@@ -57,7 +58,9 @@ TensorVolume TensorVolume::FromVolume(const Volume& volume, LrPlane plane, const
                     for (std::size_t i = 0; i < grid.columns; i++)
                     {
                       values[ColumnOffset(result, i, j) + k] =
-                          volume.IsPadding(i, j, k) ? -1 : limits.ForwardClamped(volume.At(i, j, k));
+                          volume.IsPadding(i, j, k)
+                              ? -1
+                              : std::clamp(limits.Forward(volume.At(i, j, k)), -1.0f, highest);
                     }
                   }
                 }

@@ -16,9 +16,9 @@ struct TensorVolume
   at::Tensor images;
   LrPlane plane = LrPlane::Columns; ///< Rows or Columns
 
-  /// The normalised voxels of `volume`, clamped to [-1, 1], padding -1, on the CPU.
+  /// The normalised voxels of `volume`, clamped to [-1, highest], padding -1, on the CPU.
   static TensorVolume FromVolume(const Volume& volume, LrPlane plane, const IntensityMap& limits,
-                                 std::size_t threads);
+                                 std::size_t threads, float highest = 1);
 
   /// The same images mirrored at their lower and right borders up to `height` and `width`.
   TensorVolume PaddedTo(std::int64_t height, std::int64_t width) const;

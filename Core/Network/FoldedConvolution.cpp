@@ -38,17 +38,18 @@ struct PackedOperators
 } // namespace
 
 FoldedConvolution::FoldedConvolution(const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride,
-                                     bool hasRelu, const std::array<std::int64_t, 4>& inputShape)
+                                     bool hasRelu, const std::array<std::int64_t, 4>& inputShape,
+                                     std::int64_t padding)
     : weight_(weight.contiguous(at::MemoryFormat::ChannelsLast)),
       bias_(bias.defined() ? bias.contiguous() : at::zeros({weight.size(0)}, weight.options())),
-      stride_(stride), hasRelu_(hasRelu)
+      stride_(stride), padding_(padding), hasRelu_(hasRelu)
 {
   const auto& operators = PackedOperators::Get();
   if (weight.is_cpu() && operators.pack && operators.run)
   {
-    const std::vector<std::int64_t> strides(2, stride), padding(2, 0), dilation(2, 1);
+    const std::vector<std::int64_t> strides(2, stride), margins(2, padding), dilation(2, 1);
     const std::vector<std::int64_t> shape(inputShape.begin(), inputShape.end());
-    torch::jit::Stack stack{weight_,  bias_,           strides, padding,
+    torch::jit::Stack stack{weight_,  bias_,           strides, margins,
                             dilation, std::int64_t{1}, shape,   std::string(hasRelu ? "relu" : "none")};
     operators.pack->callBoxed(stack);
     packed_ = stack.at(0);
@@ -65,7 +66,7 @@ at::Tensor FoldedConvolution::Run(const at::Tensor& x) const
     PackedOperators::Get().run->callBoxed(stack);
     return stack.at(0).toTensor();
   }
-  auto y = at::conv2d(x, weight_, bias_, stride_);
+  auto y = at::conv2d(x, weight_, bias_, stride_, padding_);
   return hasRelu_ ? y.relu_() : y;
 }
 } // namespace Clade

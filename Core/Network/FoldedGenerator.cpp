@@ -1,5 +1,7 @@
 #include "Network/FoldedGenerator.h"
 
+#include "Network/BlockLayer.h"
+
 #include <c10/core/InferenceMode.h>
 #include <torch/types.h>
 
@@ -10,7 +12,6 @@ namespace
 constexpr std::int64_t endMargin = 3; // of the 7 x 7 layers
 constexpr std::int64_t endKernel = 7;
 constexpr std::int64_t shifts = 8; // 7 and one of zeros: vectors are filled
-constexpr std::int64_t block = 4;  // the last layer computes block x block pixels at a time
 
 /// The padded image without its margin.
 at::Tensor Interior(const at::Tensor& padded, std::int64_t margin)
@@ -93,20 +94,6 @@ at::Tensor ShiftedWeights(const at::Tensor& effective)
   const auto columns = effective.select(1, 0).transpose(1, 2).unsqueeze(3); // [outputs, column, row, 1]
   return torch::constant_pad_nd(columns, {0, 0, 0, 0, 0, shifts - endKernel});
 }
-
-/// [16, inputs, 10, 10]: the kernel at each of the block's 4 x 4 places.
-at::Tensor BlockWeights(const at::Tensor& effective)
-{
-  std::vector<at::Tensor> places;
-  for (std::int64_t y = 0; y < block; y++)
-  {
-    for (std::int64_t x = 0; x < block; x++)
-    {
-      places.push_back(torch::constant_pad_nd(effective, {x, block - 1 - x, y, block - 1 - y}));
-    }
-  }
-  return torch::cat(places, 0);
-}
 } // namespace
 
 FoldedGenerator::FoldedGenerator(Generator generator, at::Device device, at::ScalarType type,
@@ -130,9 +117,9 @@ FoldedGenerator::FoldedGenerator(Generator generator, at::Device device, at::Sca
   up1_ = FoldUp(generator->up1, h / 4, w / 4);
   up2_ = FoldUp(generator->up2, h / 2, w / 2);
   const auto& last = generator->output;
-  const auto bias = last->bias.defined() ? last->bias.repeat({block * block}) : last->bias;
-  output_ = FoldedConvolution(onDevice(BlockWeights(last->EffectiveWeight())), onDevice(bias), block, false,
-                              {batch, base, h + 2 * endMargin, w + 2 * endMargin});
+  const auto bias = last->bias.defined() ? last->bias.repeat({pixelBlock * pixelBlock}) : last->bias;
+  output_ = FoldedConvolution(onDevice(BlockWeights(last->EffectiveWeight())), onDevice(bias), pixelBlock,
+                              false, {batch, base, h + 2 * endMargin, w + 2 * endMargin});
 }
 
 FoldedConvolution FoldedGenerator::Fold(const Convolution& layer, bool hasRelu, std::int64_t height,
@@ -190,11 +177,7 @@ at::Tensor FoldedGenerator::Forward(const at::Tensor& x, Workspace& workspace,
   ResidualBlocks(workspace, advance);
   UpSample(workspace, advance);
 
-  // [batch, 16, h / 4, w / 4] to the blocks' places
-  const auto blocks = output_.Run(workspace.last);
-  const auto image = blocks.reshape({batch_, block, block, height_ / block, width_ / block})
-                         .permute({0, 3, 1, 4, 2})
-                         .reshape({batch_, 1, height_, width_});
+  const auto image = ImageOfBlocks(output_.Run(workspace.last));
   advance();
   return options_.globalSkip ? (x + image).clamp_(-1, 1) : image.tanh();
 }

@@ -9,7 +9,7 @@ namespace Clade
 {
 namespace
 {
-std::vector<NamedTensor> ParametersOf(const Generator& generator)
+std::vector<NamedTensor> ParametersOf(const AnyGenerator& generator)
 {
   std::vector<NamedTensor> parameters;
   for (const auto& item : generator->named_parameters())
@@ -35,12 +35,12 @@ LoadedModel ReadModelFile(const std::string& path)
   const SafeTensors file = SafeTensors::Read(path); // perhaps another by now
   LoadedModel model;
   model.metadata = SoundMetadataOf(file, path);
-  model.generator = Generator(model.metadata.generator);
+  model.generator = AnyGenerator(model.metadata.generator);
   CopyTensors(file, "", ParametersOf(model.generator), path);
   return model;
 }
 
-void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator,
+void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const AnyGenerator& generator,
                     TensorType type)
 {
   WriteTensorFile(path, ParametersOf(generator), {{"clade", ToJson(metadata).dump()}}, type);

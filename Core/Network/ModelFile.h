@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/Generator.h"
+#include "Network/AnyGenerator.h"
 #include "Settings/ModelMetadata.h"
 #include "Settings/SafeTensors.h"
 
@@ -11,7 +11,7 @@ namespace Clade
 struct LoadedModel
 {
   ModelMetadata metadata;
-  Generator generator = nullptr;
+  AnyGenerator generator;
 };
 
 /// Reads NAME.safetensors. The weights must be those of the generator that the metadata describe, by name and
@@ -21,6 +21,6 @@ LoadedModel ReadModelFile(const std::string& path);
 
 /// Writes metadata, and weights as `type`. Float16 is enough for a model that is done: bfloat16 inference
 /// keeps fewer digits of them.
-void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const Generator& generator,
+void WriteModelFile(const std::string& path, const ModelMetadata& metadata, const AnyGenerator& generator,
                     TensorType type = TensorType::Float32);
 } // namespace Clade

@@ -19,10 +19,43 @@ std::string ToText(const std::vector<std::int64_t>& shape)
   }
   return '[' + text + ']';
 }
+
+std::vector<NamedShape> LateShapes(const LateOptions& options)
+{
+  std::vector<NamedShape> shapes;
+  const auto add = [&](const std::string& name, std::int64_t inputs, std::int64_t outputs)
+  {
+    shapes.push_back({name + ".weight", {outputs, inputs, 3, 3}});
+    shapes.push_back({name + ".bias", {outputs}});
+  };
+  const auto addLinear = [&](const std::string& name, std::int64_t inputs, std::int64_t outputs)
+  {
+    shapes.push_back({name + ".weight", {outputs, inputs}});
+    shapes.push_back({name + ".bias", {outputs}});
+  };
+  const std::int64_t conditions = options.thickness ? 2 : 1;
+  add("input", 2 + conditions, options.channels);
+  for (int i = 0; i < options.blocks; i++)
+  {
+    add("residual" + std::to_string(i) + ".first", options.channels, options.channels);
+    add("residual" + std::to_string(i) + ".second", options.channels, options.channels);
+  }
+  add("expand", options.channels, std::int64_t{2} * options.features);
+  addLinear("taps1", 4 + conditions, 48);
+  addLinear("taps2", 48, std::int64_t{4} * options.features);
+  add("head1", options.features + 4, options.headChannels);
+  add("head2", options.headChannels, options.headChannels);
+  add("head3", options.headChannels, 1);
+  return shapes;
+}
 } // namespace
 
 std::vector<NamedShape> ParameterShapes(const GeneratorOptions& options)
 {
+  if (options.IsLate())
+  {
+    return LateShapes(options.late);
+  }
   std::vector<NamedShape> shapes;
   const auto add = [&](const std::string& name, std::int64_t inputs, std::int64_t outputs,
                        std::int64_t kernel, bool isTransposed = false)

@@ -15,7 +15,7 @@ struct NamedShape
   std::vector<std::int64_t> shape;
 };
 
-/// Names and shapes of the parameters of a Generator with these options, in the order of its
+/// Names and shapes of the parameters of a generator with these options, in the order of its
 /// named_parameters(). No network is built: a few bytes of options can describe one of gigabytes.
 std::vector<NamedShape> ParameterShapes(const GeneratorOptions& options);
 

@@ -80,6 +80,8 @@ int WholeNumberOf(const std::string& key, const nlohmann::json& value, const std
 constexpr char strideExpected[] = "a whole number from 1 to 32";
 constexpr char volumeExpected[] = "a whole number, 0 or the number of the volume";
 constexpr char memoryExpected[] = "a number of GiB, 0 for no limit";
+constexpr char adaptExpected[] = "a number of seconds from 0 to 3600";
+constexpr char adaptStepsExpected[] = "a whole number from 0 to 20000";
 constexpr char uncertaintyExpected[] = "true or false, and true with Planes both alone";
 constexpr char deviceExpected[] = "one of auto, cpu, cuda, cuda:N";
 
@@ -130,16 +132,28 @@ void ReadOption(EnhanceOptions& options, const std::string& key, const nlohmann:
     }
     options.uncertainty = value.get<bool>();
   }
+  else if (key == "Adapt")
+  {
+    if (!value.is_number())
+    {
+      Refuse(key, Shown(value), adaptExpected);
+    }
+    options.adaptSeconds = value.get<double>();
+  }
+  else if (key == "AdaptSteps")
+  {
+    options.adaptSteps = WholeNumberOf(key, value, adaptStepsExpected);
+  }
   else if (key == "Volume")
   {
     options.volume = WholeNumberOf(key, value, volumeExpected);
   }
   else
   {
-    throw Error(ErrorCode::InvalidArgument,
-                "there is no option " + Shown(key) +
-                    ", expected Grid, Stitching, Stride, Weights, Planes, Plane, " +
-                    "Consistency, Precision, Device, MemoryLimitGiB, Uncertainty or Volume");
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "there is no option " + Shown(key) + ", expected Grid, Stitching, Stride, Weights, Planes, Plane, " +
+            "Consistency, Precision, Device, MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps or Volume");
   }
 }
 } // namespace
@@ -185,6 +199,14 @@ void RequireValid(const EnhanceOptions& options)
   {
     Refuse("Uncertainty", "true", uncertaintyExpected);
   }
+  if (!(options.adaptSeconds >= 0 && options.adaptSeconds <= 3600))
+  {
+    Refuse("Adapt", nlohmann::json(options.adaptSeconds).dump(), adaptExpected);
+  }
+  if (options.adaptSteps < 0 || options.adaptSteps > 20000)
+  {
+    Refuse("AdaptSteps", std::to_string(options.adaptSteps), adaptStepsExpected);
+  }
   if (options.volume < 0)
   {
     Refuse("Volume", std::to_string(options.volume), volumeExpected);
@@ -197,6 +219,8 @@ nlohmann::json ToJson(const EnhanceOptions& options)
                          {"Device", options.device},
                          {"MemoryLimitGiB", options.memoryLimitGiB},
                          {"Uncertainty", options.uncertainty},
+                         {"Adapt", options.adaptSeconds},
+                         {"AdaptSteps", options.adaptSteps},
                          {"Volume", options.volume}};
   for (const WordOption& option : WordOptions())
   {
@@ -218,6 +242,14 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
   if (isCubic || !options.uncertainty) // what a job without it makes is the same as ever
   {
     json.erase("Uncertainty");
+  }
+  if (isCubic || options.adaptSteps == 0)
+  {
+    json.erase("AdaptSteps");
+  }
+  if (isCubic || options.adaptSteps > 0 || options.adaptSeconds == 0) // the steps decide where they are given
+  {
+    json.erase("Adapt");
   }
   if (isCubic)
   {

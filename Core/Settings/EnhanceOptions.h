@@ -19,12 +19,15 @@ struct EnhanceOptions
   std::string device = "auto";           ///< auto | cpu | cuda[:N]
   double memoryLimitGiB = 0;             ///< 0: none
   bool uncertainty = false;              ///< with planes "both": a second series, half their difference
-  int volume = 0;                        ///< of a series with several volumes, 1-based; 0: there must be one
+  /// Seconds for which a late model is first trained on the series' own slices (Adaptation.h); 0: as it is
+  double adaptSeconds = 0;
+  int adaptSteps = 0; ///< that many steps of it instead, the same on every machine; 0: by the seconds
+  int volume = 0;     ///< of a series with several volumes, 1-based; 0: there must be one
 };
 
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
-/// MemoryLimitGiB, Volume; all optional). Throws Error(InvalidArgument) that names an unknown key, a wrong
-/// type or a wrong word and says what was expected.
+/// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, Volume; all optional). Throws Error(InvalidArgument) that
+/// names an unknown key, a wrong type or a wrong word and says what was expected.
 EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options);
 
 /// Throws the same errors for options that came another way (command line).

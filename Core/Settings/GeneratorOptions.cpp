@@ -4,10 +4,32 @@
 
 namespace Clade
 {
+namespace
+{
+LateOptions ParseLateOptions(const JsonMembers& members)
+{
+  LateOptions options;
+  members.Integer("channels", 1, 256, options.channels);
+  members.Integer("blocks", 0, 32, options.blocks);
+  members.Integer("features", 1, 256, options.features);
+  members.Integer("headChannels", 1, 256, options.headChannels);
+  members.Boolean("thickness", options.thickness);
+  return options;
+}
+} // namespace
+
 GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json)
 {
   GeneratorOptions options;
   const JsonMembers members(json, "the model's \"generator\"");
+  std::string architecture = "resnet";
+  members.Word("architecture", {"resnet", "late"}, architecture);
+  if (architecture == "late")
+  {
+    options.architecture = Architecture::Late;
+    options.late = ParseLateOptions(members);
+    return options;
+  }
   members.Integer("baseChannels", 1, 256, options.baseChannels);
   members.Integer("residualBlocks", 0, 32, options.residualBlocks);
   std::string word = "filter";
@@ -26,6 +48,15 @@ GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json)
 
 nlohmann::json ToJson(const GeneratorOptions& options)
 {
+  if (options.IsLate())
+  {
+    return {{"architecture", "late"},
+            {"channels", options.late.channels},
+            {"blocks", options.late.blocks},
+            {"features", options.late.features},
+            {"headChannels", options.late.headChannels},
+            {"thickness", options.late.thickness}};
+  }
   const char* demodulation = options.demodulation == Demodulation::Filter   ? "filter"
                              : options.demodulation == Demodulation::Tensor ? "tensor"
                                                                             : "none";

@@ -18,10 +18,29 @@ enum class UpSampling
   Transposed ///< 3 x 3 transposed convolution of stride 2
 };
 
+/// Which function a generator is.
+enum class Architecture
+{
+  Resnet, ///< of CLADE and CycleGAN: works on the interpolated image (Generator.h)
+  Late    ///< features on the acquired slices, resampled within the network (LateGenerator.h)
+};
+
+/// Sizes of a late up-sampling generator.
+struct LateOptions
+{
+  int channels = 48;      ///< of the residual blocks on the acquired slices; 1..256
+  int blocks = 6;         ///< 0..32
+  int features = 28;      ///< that are resampled; 1..256
+  int headChannels = 16;  ///< of the layers at the wanted positions; 1..256
+  bool thickness = false; ///< whether it is told the slices' thickness over their spacing, too
+};
+
 /// What makes one generator differ from another: c7s1-b, d2b, d4b, residualBlocks x R4b, u2b, ub, c7s1-1 with
-/// b = baseChannels.
+/// b = baseChannels; or `late` alone.
 struct GeneratorOptions
 {
+  Architecture architecture = Architecture::Resnet;
+  LateOptions late;       ///< where the architecture is Late, which has none of the options below
   int baseChannels = 64;  ///< 1..256
   int residualBlocks = 6; ///< 0..32
   Demodulation demodulation = Demodulation::Filter;
@@ -32,10 +51,13 @@ struct GeneratorOptions
 
   /// Whether a pixel's output depends on nothing but its neighbourhood: false with instance normalisation,
   /// whose statistics are the whole image's.
-  bool IsLocal() const { return demodulation != Demodulation::None; }
+  bool IsLocal() const { return IsLate() || demodulation != Demodulation::None; }
+  bool IsLate() const { return architecture == Architecture::Late; }
 };
 
-/// Throws Error(InvalidFile) that names the member, what it is and what was expected.
+/// Without "architecture": resnet. Throws Error(InvalidFile) that names the member, what it is and what was
+/// expected.
 GeneratorOptions ParseGeneratorOptions(const nlohmann::json& options);
+/// The members of its architecture alone.
 nlohmann::json ToJson(const GeneratorOptions& options);
 } // namespace Clade

@@ -99,6 +99,12 @@ ModelMetadata ReadModelMetadata(const std::string& path)
   return ModelMetadataOf(SafeTensors::ReadHeader(path), path);
 }
 
+bool IsWithinFactors(const ModelMetadata& metadata, double factor)
+{
+  constexpr double slack = 1.05;
+  return factor * slack >= metadata.smallestFactor && factor <= metadata.largestFactor * slack;
+}
+
 void RequireSuitable(const ModelMetadata& metadata, const std::string& name, const std::string& modality,
                      double factor)
 {
@@ -107,8 +113,7 @@ void RequireSuitable(const ModelMetadata& metadata, const std::string& name, con
     throw Error(ErrorCode::Model,
                 "the model " + name + " was made for " + metadata.modality + ", the series is " + modality);
   }
-  constexpr double slack = 1.05;
-  if (!(factor * slack >= metadata.smallestFactor && factor <= metadata.largestFactor * slack))
+  if (!IsWithinFactors(metadata, factor))
   {
     throw Error(ErrorCode::Model,
                 "the model " + name + " was made for factors " + Decimal(metadata.smallestFactor, 2) +

@@ -51,6 +51,9 @@ ModelMetadata ModelMetadataOf(const SafeTensors& file, const std::string& where)
 /// Metadata of a model file, without reading its weights. Throws Error(NotFound) or Error(InvalidFile).
 ModelMetadata ReadModelMetadata(const std::string& path);
 
+/// Whether the model was made for the factor, give or take a twentieth.
+bool IsWithinFactors(const ModelMetadata& metadata, double factor);
+
 /// Throws Error(Model), naming both sides, where the model was made for another modality, or the factor
 /// (slice spacing over the coarser in-plane spacing) lies outside its range by more than a twentieth.
 void RequireSuitable(const ModelMetadata& metadata, const std::string& name, const std::string& modality,

@@ -63,10 +63,16 @@ void ParseLosses(const nlohmann::json& json, LossOptions& losses)
   members.Number("gmap", 0, most, losses.gradientMap);
   members.Number("pair", 0, most, losses.pair);
   members.Number("acquisition", 0, most, losses.acquisition);
+  members.Number("phase", 0, most, losses.phase);
   members.Boolean("conditional", losses.conditional);
   word = losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate";
   members.Word("gmapForm", {"sum", "separate"}, word);
   losses.gradientMapForm = word == "sum" ? GradientMapForm::Sum : GradientMapForm::Separate;
+}
+
+std::string ProfileWordOf(const TrainingOptions& options)
+{
+  return options.variesProfile ? "varied" : options.profile == SliceProfileShape::Box ? "box" : "gaussian";
 }
 
 void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
@@ -78,9 +84,11 @@ void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
   }
   members.Range("factorRange", 1.5, 20, options.smallestFactor, options.largestFactor);
   members.Numbers("thickFactors", 1.5, 20, options.thickFactors);
-  std::string word = options.profile == SliceProfileShape::Box ? "box" : "gaussian";
-  members.Word("profile", {"box", "gaussian"}, word);
-  options.profile = word == "box" ? SliceProfileShape::Box : SliceProfileShape::Gaussian;
+  std::string word = ProfileWordOf(options);
+  members.Word("profile", {"box", "gaussian", "varied"}, word);
+  options.profile = word == "gaussian" ? SliceProfileShape::Gaussian : SliceProfileShape::Box;
+  options.variesProfile = word == "varied";
+  members.Number("noise", 0, 4, options.noise);
   word = ToWord(options.sampling);
   members.Word("sampling", {"images", "volumes"}, word);
   options.sampling = word == "images" ? PatchSampling::Images : PatchSampling::Volumes;
@@ -98,6 +106,8 @@ void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
 {
   members.Number("learningRate", 0, 1, options.learningRate);
   members.Number("learningRateDecay", 0, 1, options.learningRateDecay);
+  members.Word("schedule", {"linear", "cosine"}, options.schedule);
+  members.Number("gradientClip", 0, 1000, options.gradientClip);
   members.Number("adversarialFrom", 0, 1, options.adversarialFrom);
   members.Number("beta1", 0, 0.99999, options.beta1);
   members.Number("beta2", 0, 0.99999, options.beta2);
@@ -124,6 +134,29 @@ void ParseExecution(const JsonMembers& members, TrainingOptions& options)
   members.Integer("checkpointMinutes", 0, 100000, options.checkpointMinutes);
 }
 
+/// Late generators learn from pairs that know their slices; the others from images that do not.
+void RequireMeaningOfArchitecture(const JsonMembers& members, const TrainingOptions& options)
+{
+  const bool isLate = options.generator.IsLate();
+  const auto refuse = [&](bool isSet, const char* key, const std::string& expected)
+  {
+    if (isSet)
+    {
+      members.Fail(key, expected);
+    }
+  };
+  const bool isPairedAlone =
+      options.method == TrainingMethod::Smore || options.method == TrainingMethod::Anchored;
+  refuse(isLate && !isPairedAlone, "generator",
+         "another architecture: late is learned by smore and anchored");
+  refuse(isLate && options.losses.acquisition > 0, "losses", "no \"acquisition\" with the architecture late");
+  refuse(isLate && options.precision == Precision::BFloat16, "precision",
+         "auto or fp32 with the architecture late");
+  refuse(!isLate && options.losses.phase > 0, "losses", "\"phase\" with the architecture late alone");
+  refuse(!isLate && options.variesProfile, "profile", "box or gaussian: varied is for the architecture late");
+  refuse(!isLate && options.noise > 0, "noise", "none: only the architecture late knows it");
+}
+
 /// What only pairs, or only method anchored, can mean is not ignored elsewhere.
 void RequireMeaning(const JsonMembers& members, const TrainingOptions& options)
 {
@@ -140,6 +173,7 @@ void RequireMeaning(const JsonMembers& members, const TrainingOptions& options)
   refuse(options.losses.conditional && !isPaired, "losses", "a method of pairs (\"conditional\")");
   refuse(options.losses.acquisition > 0 && !isAnchored, "losses", "anchored (\"acquisition\")");
   refuse(options.adversarialFrom > 0 && !isPaired, "adversarialFrom", "a method of pairs");
+  RequireMeaningOfArchitecture(members, options);
 }
 
 /// The options of other members have their defaults by method and modality: these come first.
@@ -148,7 +182,38 @@ TrainingOptions DefaultsFor(const JsonMembers& members)
   std::string method = "anchored", modality = "MR";
   members.Word("method", MethodWords(), method);
   members.Word("modality", {"MR", "CT"}, modality);
-  return DefaultTrainingOptions(TrainingMethodFromWord(method), modality);
+  std::string architecture = "resnet";
+  JsonMembers(members.Object("generator"), "the training's \"generator\"")
+      .Word("architecture", {"resnet", "late"}, architecture);
+  return DefaultTrainingOptions(TrainingMethodFromWord(method), modality,
+                                architecture == "late" ? Architecture::Late : Architecture::Resnet);
+}
+
+/// What was found best for late generators (Comparison.md).
+void SetLateDefaults(TrainingOptions& options)
+{
+  const bool isAdversarial = options.losses.adversarialWeight > 0;
+  options.generator.architecture = Architecture::Late;
+  options.generator.late.thickness = true;
+  options.learningRate = 1.5e-3;
+  options.schedule = "cosine";
+  options.gradientClip = 1;
+  options.beta1 = 0.9;
+  options.beta2 = 0.99;
+  options.batch = 8;
+  options.patch = 64;
+  options.smallestFactor = 1.5;
+  options.largestFactor = 14;
+  options.variesProfile = true;
+  options.thinnestProfile = 0.6;
+  options.thickestProfile = 1.5;
+  options.noise = 1;
+  options.augmentation = Augmentation::FlipsAndContrast;
+  options.losses.gradientMap = 0.025;
+  options.losses.phase = 0.05;
+  options.losses.conditional = isAdversarial;
+  options.selection = "last";
+  options.planes = "both";
 }
 } // namespace
 
@@ -171,7 +236,8 @@ TrainingMethod TrainingMethodFromWord(const std::string& word)
   return found->first;
 }
 
-TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality)
+TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality,
+                                       Architecture architecture)
 {
   TrainingOptions options;
   options.method = method;
@@ -200,6 +266,10 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
     options.selection = method == TrainingMethod::Smore ? "last" : "piqe";
     options.planes = method == TrainingMethod::Smore ? "both" : "one";
   }
+  if (architecture == Architecture::Late)
+  {
+    SetLateDefaults(options);
+  }
   return options;
 }
 
@@ -209,7 +279,9 @@ TrainingOptions ParseTrainingOptions(const nlohmann::json& json)
   members.RequireKnown(ToJson(TrainingOptions()));
   TrainingOptions options = DefaultsFor(members);
   nlohmann::json generator = ToJson(options.generator);
-  JsonMembers(members.Object("generator"), "the training's \"generator\"").RequireKnown(generator);
+  nlohmann::json known = generator;
+  known["architecture"] = ""; // resnet, where it is not told
+  JsonMembers(members.Object("generator"), "the training's \"generator\"").RequireKnown(known);
   generator.update(members.Object("generator"));
   options.generator = ParseGeneratorOptions(generator);
   members.Integer("discriminatorChannels", 1, 256, options.discriminatorChannels);
@@ -242,9 +314,12 @@ nlohmann::json ToJson(const TrainingOptions& options)
             {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
             {"pair", losses.pair},
             {"acquisition", losses.acquisition},
+            {"phase", losses.phase},
             {"conditional", losses.conditional}}},
           {"learningRate", options.learningRate},
           {"learningRateDecay", options.learningRateDecay},
+          {"schedule", options.schedule},
+          {"gradientClip", options.gradientClip},
           {"adversarialFrom", options.adversarialFrom},
           {"beta1", options.beta1},
           {"beta2", options.beta2},
@@ -258,7 +333,8 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"intensity", ToJson(options.intensity)},
           {"factorRange", {options.smallestFactor, options.largestFactor}},
           {"thickFactors", options.thickFactors},
-          {"profile", options.profile == SliceProfileShape::Box ? "box" : "gaussian"},
+          {"profile", ProfileWordOf(options)},
+          {"noise", options.noise},
           {"profileRange", {options.thinnestProfile, options.thickestProfile}},
           {"sampling", ToWord(options.sampling)},
           {"augmentation", ToWord(options.augmentation)},
@@ -276,7 +352,8 @@ nlohmann::json ToJson(const TrainingOptions& options)
 bool LearnsFromLowResolution(const TrainingOptions& options)
 {
   const bool isCycle = !LearnsFromPairs(options.method);
-  return isCycle || options.losses.adversarialWeight > 0 || options.losses.acquisition > 0;
+  return isCycle || (!options.generator.IsLate() &&
+                     (options.losses.adversarialWeight > 0 || options.losses.acquisition > 0));
 }
 
 std::vector<double> ThickFactorsOf(const TrainingOptions& options)
@@ -297,7 +374,7 @@ double JudgingFactor(const TrainingOptions& options)
 
 bool MayHaveMoreEpochs(const TrainingOptions& options)
 {
-  return options.learningRateDecay == 0 && options.adversarialFrom == 0;
+  return options.learningRateDecay == 0 && options.adversarialFrom == 0 && options.schedule == "linear";
 }
 
 bool LearnTheSame(const TrainingOptions& a, const TrainingOptions& b)

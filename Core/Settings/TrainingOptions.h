@@ -68,6 +68,9 @@ struct LossOptions
   /// Of method anchored: L1 between the slices that a real LR image was made of and what the acquisition
   /// model makes of the output for it: the output may add what the slices cannot tell, nothing else.
   double acquisition = 0;
+  /// Of late generators: how unevenly the energy of the output's through-plane gradient, over the truth's, is
+  /// spread over the places between two slices (PhasePenalty): what teaches a network to make no stairs.
+  double phase = 0;
 };
 
 /// Everything that decides what is learned. A JSON object with the names below sets them; what it leaves out
@@ -82,6 +85,9 @@ struct TrainingOptions
   double learningRate = 2e-4;
   /// The share of the training, at its end, in which the learning rate falls linearly to zero.
   double learningRateDecay = 0;
+  /// linear (see above), or cosine: the rate rises over 20 steps and falls as half a cosine to a twentieth.
+  std::string schedule = "linear";
+  double gradientClip = 0; ///< the gradients' largest norm, all together; 0: any
   /// The share of the training, at its beginning, in which the method `anchored` learns from pairs alone,
   /// without adversary and acquisition: at less than half the cost of a step, and the discriminator then
   /// meets a generator that is worth judging.
@@ -102,6 +108,9 @@ struct TrainingOptions
   SliceProfileShape profile = SliceProfileShape::Box;
   double thinnestProfile = 1; ///< a pair's profile is as wide as its volume's slices times a number between
   double thickestProfile = 1; ///< these two: scanners' profiles are not as wide as SliceThickness tells
+  bool variesProfile =
+      false;        ///< of late generators: every third batch has Gaussian profiles, the others boxes
+  double noise = 0; ///< of late generators: of the noise that averaging takes away, what is put back at most
   PatchSampling sampling = PatchSampling::Images;
   Augmentation augmentation = Augmentation::None;
   std::string plane = "auto";         ///< of the LR images, and of use: auto | rows | columns
@@ -120,10 +129,11 @@ struct TrainingOptions
 };
 
 /// The defaults of a method: `modality` "MR" or "CT".
-TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality);
+TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality,
+                                       Architecture architecture = Architecture::Resnet);
 
-/// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. "method" and
-/// "modality" choose the defaults.
+/// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. "method",
+/// "modality" and the generator's "architecture" choose the defaults.
 TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
 nlohmann::json ToJson(const TrainingOptions& options);
 

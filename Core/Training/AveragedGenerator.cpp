@@ -7,7 +7,7 @@
 
 namespace Clade
 {
-void CopyWeights(const Generator& from, const Generator& to)
+void CopyWeights(const AnyGenerator& from, const AnyGenerator& to)
 {
   const torch::NoGradGuard noGradients;
   const auto source = from->parameters();
@@ -18,8 +18,8 @@ void CopyWeights(const Generator& from, const Generator& to)
   }
 }
 
-AveragedGenerator::AveragedGenerator(const Generator& source, double decay)
-    : source_(source), average_(source->Options()), decay_(decay)
+AveragedGenerator::AveragedGenerator(const AnyGenerator& source, double decay)
+    : source_(source), average_(source.Options()), decay_(decay)
 {
   average_->to(source->parameters().front().device());
   CopyWeights(source, average_);
@@ -38,15 +38,15 @@ void AveragedGenerator::Update(std::int64_t step)
   }
 }
 
-Generator AveragedGenerator::Copy() const
+AnyGenerator AveragedGenerator::Copy() const
 {
-  Generator copy(average_->Options());
+  AnyGenerator copy(average_.Options());
   CopyWeights(average_, copy);
   return copy;
 }
 
 std::vector<NamedTensor> AveragedGenerator::State() const
 {
-  return ParametersOf(*average_);
+  return ParametersOf(average_.Module());
 }
 } // namespace Clade

@@ -15,7 +15,7 @@ public:
 
   PatchDataset::Needs Needs() const override;
   LossValues Step(const TrainingBatch& batch, const StepOptions& step) override;
-  Generator Published() const override { return highFromLow_; }
+  AnyGenerator Published() const override { return highFromLow_; }
   std::vector<NamedTensor> State() const override;
 
 private:

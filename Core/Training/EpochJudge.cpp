@@ -5,11 +5,22 @@
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <torch/utils.h>
 
 namespace Clade
 {
+namespace
+{
+/// What a late generator makes of the slices, beside their interpolation.
+OutputFigures ProbeLate(LateGenerator generator, const TrainingBatch& pairs)
+{
+  const torch::NoGradGuard noGradients;
+  return CompareOutput(pairs.degraded, generator->forward(pairs.thick, pairs.degraded, pairs.sampling));
+}
+} // namespace
+
 EpochJudge::EpochJudge(std::vector<TrainingVolume> validation, const TrainingOptions& options,
-                       std::size_t threads, const std::string& modelPath, at::Tensor probe)
+                       std::size_t threads, const std::string& modelPath, TrainingBatch probe)
     : validation_(std::move(validation), options, threads), folder_(modelPath + ".pictures"),
       probe_(std::move(probe))
 {
@@ -43,10 +54,11 @@ nlohmann::json EpochJudge::JudgeInterpolated(IProgress& progress) const
   return line;
 }
 
-EpochVerdict EpochJudge::Judge(const Generator& generator, int epoch, IProgress& progress) const
+EpochVerdict EpochJudge::Judge(const AnyGenerator& generator, int epoch, IProgress& progress) const
 {
   EpochVerdict verdict;
-  verdict.output = ProbeGenerator(generator, probe_);
+  verdict.output = generator.late ? ProbeLate(generator.late, probe_)
+                                  : ProbeGenerator(generator.resnet, probe_.lowResolution);
   if (HasVolumes())
   {
     verdict.figures = validation_.Judge(generator, progress);

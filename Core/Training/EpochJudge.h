@@ -1,5 +1,6 @@
 #pragma once
 #include "Training/CollapseMonitor.h"
+#include "Training/PatchDataset.h"
 #include "Training/Validation.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -21,23 +22,23 @@ struct EpochVerdict
 class EpochJudge
 {
 public:
-  /// @param probe  patches of LR-plane images for the collapse monitor
+  /// @param probe  patches of LR-plane images, or pairs for a late generator, for the collapse monitor
   EpochJudge(std::vector<TrainingVolume> validation, const TrainingOptions& options, std::size_t threads,
-             const std::string& modelPath, at::Tensor probe);
+             const std::string& modelPath, TrainingBatch probe);
 
   bool HasVolumes() const { return !validation_.IsEmpty(); }
 
   /// The log's line of event "baseline", and the pictures of input and truth.
   nlohmann::json JudgeInterpolated(IProgress& progress) const;
 
-  EpochVerdict Judge(const Generator& generator, int epoch, IProgress& progress) const;
+  EpochVerdict Judge(const AnyGenerator& generator, int epoch, IProgress& progress) const;
 
 private:
   void Keep(const std::string& name, const GreyImage& picture) const;
 
   Validation validation_;
   std::string folder_;
-  at::Tensor probe_;
+  TrainingBatch probe_;
 };
 
 /// {"piqe", "psnr", "ssim", "edgeGain", "edgeEnergy", "consistency"}, null where not known.

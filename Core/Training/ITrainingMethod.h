@@ -1,5 +1,5 @@
 #pragma once
-#include "Network/Generator.h"
+#include "Network/AnyGenerator.h"
 #include "Network/TensorFile.h"
 #include "Training/PatchDataset.h"
 
@@ -36,7 +36,7 @@ public:
   virtual LossValues Step(const TrainingBatch& batch, const StepOptions& step) = 0;
 
   /// The generator that the model file will hold.
-  virtual Generator Published() const = 0;
+  virtual AnyGenerator Published() const = 0;
 
   /// Everything that Step changes, for checkpoints; the same order and names in every run.
   virtual std::vector<NamedTensor> State() const = 0;

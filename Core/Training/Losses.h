@@ -2,6 +2,7 @@
 #include "Settings/TrainingOptions.h"
 
 #include <ATen/core/Tensor.h>
+#include <vector>
 
 // The losses of the methods (Methods.md, "Losses"). Images and scores are [batch, 1, height,
 // width] of any floating-point type; losses are scalars, computed in float32.
@@ -13,6 +14,18 @@ at::Tensor AdversarialLossOf(AdversarialLoss kind, const at::Tensor& scores, boo
 
 /// Mean absolute difference.
 at::Tensor AbsoluteLoss(const at::Tensor& a, const at::Tensor& b);
+
+/// Mean absolute difference of `output` and `truth`, images weighted by one over the square root of what
+/// interpolation leaves: a batch is learned from as a whole, not from its hardest image alone.
+at::Tensor BalancedLoss(const at::Tensor& output, const at::Tensor& truth, const at::Tensor& interpolated);
+
+/// How unevenly the through-plane gradient energy of `output`, relative to the truth's, is spread over the
+/// places between two slices: the variance over six phases of the mean of log(E_output / E_truth), E the mean
+/// over the batch at one place of the last axis. Zero for the truth, and for whatever treats all places
+/// alike.
+/// @param positions  of the last axis, in slices
+at::Tensor PhasePenalty(const at::Tensor& output, const at::Tensor& truth,
+                        const std::vector<double>& positions);
 
 /// Mean over the pixels that have all neighbours of the difference of the Sobel gradients (weights 1 2 1, no
 /// division) of `a` and `b` (the paper's Eq. 7).

@@ -132,6 +132,11 @@ at::Tensor Degrade(const at::Tensor& image, const ThickSliceSimulator& degradati
 PatchDataset::PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs)
     : images_(std::move(images)), options_(options), needs_(std::move(needs))
 {
+  if (needs_.slices)
+  {
+    latePairs_.emplace(images_.highResolution, options_);
+    return;
+  }
   const auto& candidates = needs_.pairImages.empty() ? images_.highResolution : needs_.pairImages;
   std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(pairSets_),
                [this](const ImageSet& set)
@@ -270,7 +275,15 @@ TrainingBatch PatchDataset::Draw(std::uint64_t index) const
   {
     DrawUnpaired(drawn, random);
   }
-  if (needs_.pairs)
+  if (latePairs_)
+  {
+    LateBatch pairs = latePairs_->Draw(random);
+    drawn.thick = std::move(pairs.thick);
+    drawn.degraded = std::move(pairs.cubic);
+    drawn.sharp = std::move(pairs.sharp);
+    drawn.sampling = std::move(pairs.sampling);
+  }
+  else if (needs_.pairs)
   {
     drawn.degraded = empty();
     drawn.sharp = empty();

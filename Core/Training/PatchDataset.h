@@ -1,10 +1,12 @@
 #pragma once
 #include "Base/Random.h"
+#include "Training/LatePairs.h"
 #include "Training/TrainingImages.h"
 
 #include <ATen/core/Tensor.h>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Clade
@@ -22,6 +24,10 @@ struct TrainingBatch
   /// zeros.
   at::Tensor averages;
   at::Tensor samples;
+  /// For a late generator (LatePairs): the thick slices, of which `degraded` is the interpolation at the
+  /// positions of `sampling`.
+  at::Tensor thick;
+  LateSampling sampling;
 };
 
 /// Draws batches. Batch `index` depends on the seed and the index alone: any thread may draw it, and training
@@ -34,6 +40,7 @@ public:
     bool unpaired = false;
     bool pairs = false;
     bool acquisition = false; ///< with `unpaired`
+    bool slices = false;      ///< with `pairs`: for a late generator
     /// Pairs are made of these instead of the HR images, along the last axis alone; may be empty.
     std::vector<ImageSet> pairImages;
   };
@@ -67,5 +74,6 @@ private:
   TrainingOptions options_;
   Needs needs_;
   std::vector<ImageSet> pairSets_; ///< that have room along an axis that may play the thick one
+  std::optional<LatePairs> latePairs_;
 };
 } // namespace Clade

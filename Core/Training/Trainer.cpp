@@ -35,8 +35,8 @@ TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::Scalar
 {
   const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
   const auto asTheyAre = [&](const at::Tensor& t) { return t.defined() ? t.to(device) : t; };
-  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded),
-          moved(batch.sharp),         asTheyAre(batch.averages),   asTheyAre(batch.samples)};
+  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp),
+          asTheyAre(batch.averages),  asTheyAre(batch.samples),    moved(batch.thick),    batch.sampling};
 }
 
 double SecondsSince(Clock::time_point start)
@@ -49,7 +49,13 @@ StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::i
   const double done = static_cast<double>(step) / static_cast<double>(total);
   StepOptions now;
   now.learningRate = options.learningRate;
-  if (done > 1 - options.learningRateDecay)
+  if (options.schedule == "cosine")
+  {
+    constexpr double last = 0.05, warmUp = 20;
+    const double fall = last + (1 - last) * (0.5 + 0.5 * std::cos(std::acos(-1.0) * done));
+    now.learningRate *= fall * std::min(1.0, static_cast<double>(step + 1) / warmUp);
+  }
+  else if (done > 1 - options.learningRateDecay)
   {
     now.learningRate *= (1 - done) / options.learningRateDecay;
   }
@@ -57,20 +63,33 @@ StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::i
   return now;
 }
 
-/// Patches of LR-plane images (of HR ones where there are no others), the same in every run of a training.
-at::Tensor ProbeOf(const TrainingImages& images, const TrainingOptions& options)
+/// Patches of LR-plane images (of HR ones where there are no others), or pairs for a late generator, the same
+/// in every run of a training.
+TrainingBatch ProbeOf(const TrainingImages& images, const TrainingOptions& options)
 {
   TrainingOptions sixteen = options;
   sixteen.batch = 16;
   sixteen.augmentation = Augmentation::None;
   PatchDataset::Needs needs;
+  if (options.generator.IsLate())
+  {
+    needs.pairs = true;
+    needs.slices = true;
+    return PatchDataset(images, sixteen, needs).Draw(0);
+  }
   needs.unpaired = true;
   TrainingImages probed = images;
   if (probed.lowResolution.empty())
   {
     probed.lowResolution = probed.highResolution;
   }
-  return PatchDataset(std::move(probed), sixteen, needs).Draw(0).lowResolution;
+  return PatchDataset(std::move(probed), sixteen, needs).Draw(0);
+}
+
+/// Late generators learn in float32: their kernels are too small for bfloat16 to pay.
+at::ScalarType TypeOf(const TrainingOptions& options, const ComputeDevice& device)
+{
+  return options.generator.IsLate() ? torch::kFloat32 : ToTorch(ResolvePrecision(options.precision, device));
 }
 
 std::size_t ThreadsOf(const TrainingOptions& options)
@@ -96,7 +115,7 @@ public:
   Training(const TrainingOptions& options, std::vector<TrainingVolume> training,
            std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress)
       : options_(options), run_(run), progress_(progress), silent_(progress),
-        device_(DeviceFromWord(options.device)), type_(ToTorch(ResolvePrecision(options.precision, device_))),
+        device_(DeviceFromWord(options.device)), type_(TypeOf(options, device_)),
         fingerprint_(FingerprintOf(training)),
         validationFingerprint_(validation.empty() ? "" : FingerprintOf(validation)),
         learnedFrom_(Summarise(training)), judgedBy_(Summarise(validation)),

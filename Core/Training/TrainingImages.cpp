@@ -4,6 +4,7 @@
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
+#include "Network/LateGenerator.h"
 #include "Volume/Resampler.h"
 
 #include <algorithm>
@@ -13,10 +14,11 @@ namespace Clade
 namespace
 {
 /// The slices themselves, or planes across another axis, as normalised images.
-at::Tensor PlanesOf(const Volume& volume, const IntensityMap& limits, int axis, std::size_t threads)
+at::Tensor PlanesOf(const Volume& volume, const IntensityMap& limits, int axis, std::size_t threads,
+                    float highest)
 {
   // [columns, rows, slices]
-  const at::Tensor all = TensorVolume::FromVolume(volume, LrPlane::Columns, limits, threads).images;
+  const at::Tensor all = TensorVolume::FromVolume(volume, LrPlane::Columns, limits, threads, highest).images;
   return (axis == 2 ? all.permute({2, 1, 0}) : axis == 1 ? all.permute({1, 0, 2}) : all).contiguous();
 }
 
@@ -75,9 +77,16 @@ private:
                              " pixels are smaller than " + PatchSize());
   }
 
+  /// What the network will be shown.
+  float Highest() const { return options_.generator.IsLate() ? lateHighest : 1; }
+
   IntensityMap AddLowResolution(const Volume& thick, const TrainingVolume& source, double thicknessPerSpacing)
   {
     const InterpolatedVolume made = InterpolateForTraining(thick, source, options_, threads_);
+    if (!LearnsFromLowResolution(options_) && options_.generator.IsLate())
+    {
+      return made.limits;
+    }
     const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), made.volume.grid);
     for (const LrPlane each : {LrPlane::Rows, LrPlane::Columns})
     {
@@ -95,7 +104,7 @@ private:
     const double spacing = source.volume.grid.sliceSpacingMm;
     const double thickness = source.sliceThicknessMm > 0 ? source.sliceThicknessMm : spacing;
     const IntensityMap limits = AddLowResolution(source.volume, source, thickness / spacing);
-    Keep(images_.highResolution, PlanesOf(source.volume, limits, 2, threads_), thickness / spacing,
+    Keep(images_.highResolution, PlanesOf(source.volume, limits, 2, threads_, Highest()), thickness / spacing,
          FactorOf(source.volume.grid));
     constexpr std::size_t fewestSlices = 6;
     for (int times = 2; times * FactorOf(source.volume.grid) <= options_.largestFactor; times++)
@@ -121,7 +130,7 @@ private:
     }
     for (int axis = IsIsotropic(source.volume.grid) ? 0 : 2; axis <= 2; axis++)
     {
-      Keep(images_.highResolution, PlanesOf(source.volume, limits, axis, threads_), 1, 1);
+      Keep(images_.highResolution, PlanesOf(source.volume, limits, axis, threads_, Highest()), 1, 1);
     }
   }
 

@@ -209,7 +209,7 @@ ValidationFigures Validation::JudgeInterpolated(IProgress& progress) const
   return JudgeAll([](const Case& one) { return one.input.volume; }, progress);
 }
 
-ValidationFigures Validation::Judge(const Generator& generator, IProgress& progress) const
+ValidationFigures Validation::Judge(const AnyGenerator& generator, IProgress& progress) const
 {
   auto loaded = std::make_shared<LoadedModel>();
   loaded->metadata.generator = options_.generator;
@@ -225,8 +225,8 @@ ValidationFigures Validation::Judge(const Generator& generator, IProgress& progr
   return JudgeAll(
       [&](const Case& one)
       {
-        return EnhanceWithNetwork(NetworkModel(loaded), one.input.volume, one.input.limits, network, progress)
-            .volume;
+        const NetworkInput input(one.input.volume, &one.thick, one.profile.thicknessMm);
+        return EnhanceWithNetwork(NetworkModel(loaded), input, one.input.limits, network, progress).volume;
       },
       progress);
 }

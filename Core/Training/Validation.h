@@ -1,7 +1,7 @@
 #pragma once
 #include "ImageQuality/GreyImage.h"
 #include "Inference/Consistency.h"
-#include "Network/Generator.h"
+#include "Network/AnyGenerator.h"
 #include "Training/TrainingImages.h"
 
 #include <optional>
@@ -34,7 +34,7 @@ public:
 
   bool IsEmpty() const { return cases_.empty(); }
   /// Runs `generator` as the finished model would be run. Throws what EnhanceWithNetwork throws.
-  ValidationFigures Judge(const Generator& generator, IProgress& progress) const;
+  ValidationFigures Judge(const AnyGenerator& generator, IProgress& progress) const;
   /// What interpolation alone reaches.
   ValidationFigures JudgeInterpolated(IProgress& progress) const;
 

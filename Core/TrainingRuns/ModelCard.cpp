@@ -144,16 +144,26 @@ std::string ModelCard::Title() const
   return text;
 }
 
+namespace
+{
+std::string SizeOf(const GeneratorOptions& generator)
+{
+  return generator.IsLate() ? "architecture late, " + Count(generator.late.channels, "channel") + ", " +
+                                  Count(generator.late.blocks, "residual block")
+                            : Count(generator.baseChannels, "base channel") + ", " +
+                                  Count(generator.residualBlocks, "residual block");
+}
+} // namespace
+
 std::string ModelCard::Network() const
 {
   const bool isWindow = metadata_.intensity.kind == IntensityMapping::Kind::Window;
-  std::string text = Item("Network: the generator of the method `" + metadata_.method + "`, " +
-                          Count(metadata_.generator.baseChannels, "base channel") + ", " +
-                          Count(metadata_.generator.residualBlocks, "residual block") + ", " +
-                          Count(Weights(modelPath_), "weight") + "; applied along " +
-                          (metadata_.planes == "both" ? "both planes across the slices and averaged"
-                                                      : "one plane across the slices") +
-                          " (`planes: " + metadata_.planes + "`)");
+  std::string text =
+      Item("Network: the generator of the method `" + metadata_.method + "`, " + SizeOf(metadata_.generator) +
+           ", " + Count(Weights(modelPath_), "weight") + "; applied along " +
+           (metadata_.planes == "both" ? "both planes across the slices and averaged"
+                                       : "one plane across the slices") +
+           " (`planes: " + metadata_.planes + "`)");
   text += Item("Factors (slice spacing over pixel spacing): " +
                Between({metadata_.smallestFactor, metadata_.largestFactor}, "") +
                ". Outside them it is refused unless forced");

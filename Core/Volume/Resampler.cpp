@@ -36,27 +36,6 @@ void RequireSameInPlaneGrid(const VolumeGrid& source, const VolumeGrid& target)
   }
 }
 
-/// Slice positions of the target in slices of the source; a rounding error beyond the ends is cut off.
-std::vector<double> SlicePositions(const VolumeGrid& source, const VolumeGrid& target)
-{
-  const double last = static_cast<double>(source.slices) - 1;
-  std::vector<double> positions;
-  for (std::size_t k = 0; k < target.slices; k++)
-  {
-    const double position = static_cast<double>(k) * target.sliceSpacingMm / source.sliceSpacingMm;
-    if (!(position <= last + onSliceTolerance))
-    {
-      throw Error(ErrorCode::InvalidArgument,
-                  "target slice " + std::to_string(k) + " is " +
-                      Decimal((position - last) * source.sliceSpacingMm, 3) +
-                      " mm beyond the last source slice; nothing is extrapolated");
-    }
-    const double nearest = std::round(position);
-    positions.push_back(std::abs(position - nearest) <= onSliceTolerance ? nearest : position);
-  }
-  return positions;
-}
-
 /// Interpolates the columns of one row after another, in a buffer of its own.
 class RowResampler
 {
@@ -217,6 +196,26 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
     target.slices = (source.slices - 1) * static_cast<std::size_t>(factor) + 1;
   }
   return target;
+}
+
+std::vector<double> SlicePositions(const VolumeGrid& source, const VolumeGrid& target)
+{
+  const double last = static_cast<double>(source.slices) - 1;
+  std::vector<double> positions;
+  for (std::size_t k = 0; k < target.slices; k++)
+  {
+    const double position = static_cast<double>(k) * target.sliceSpacingMm / source.sliceSpacingMm;
+    if (!(position <= last + onSliceTolerance))
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  "target slice " + std::to_string(k) + " is " +
+                      Decimal((position - last) * source.sliceSpacingMm, 3) +
+                      " mm beyond the last source slice; nothing is extrapolated");
+    }
+    const double nearest = std::round(position);
+    positions.push_back(std::abs(position - nearest) <= onSliceTolerance ? nearest : position);
+  }
+  return positions;
 }
 
 Volume ResampleThroughPlane(const Volume& source, const VolumeGrid& target, IProgress& progress,

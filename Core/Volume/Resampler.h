@@ -3,6 +3,7 @@
 #include "Volume/Volume.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace Clade
 {
@@ -17,6 +18,10 @@ enum class GridKind
 /// extrapolates. Throws Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md,
 /// "Worth doing").
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
+
+/// Where the slices of `target` lie, in slices of `source`: on one within 1e-6, exactly on it. Both begin at
+/// the same place. Throws Error(InvalidArgument) for one beyond the last slice of `source`.
+std::vector<double> SlicePositions(const VolumeGrid& source, const VolumeGrid& target);
 
 /// Cubic B-spline interpolation (order 3, prefilter, boundary "mirror" = whole-sample symmetric) of every
 /// through-plane column of `source` onto the slices of `target`, which must have the in-plane grid and origin

@@ -72,7 +72,7 @@ protected:
 /// What training would have made of the last layer, as far as the scale of its weights goes.
 NetworkModel WithLastLayerTimes(NetworkModel model, double factor)
 {
-  Generator generator = model.Loaded().generator;
+  Generator generator = model.Loaded().generator.resnet;
   const torch::NoGradGuard noGradients;
   generator->output->weight.mul_(factor);
   return model;
@@ -130,7 +130,7 @@ TEST_F(NetworkGate, ANetworkThatDiedOnAConstantPassesNothing)
 {
   const NetworkModel model = IdentityModel();
   {
-    Generator generator = model.Loaded().generator;
+    Generator generator = model.Loaded().generator.resnet;
     const torch::NoGradGuard noGradients;
     generator->output->bias.fill_(0.004);
   }

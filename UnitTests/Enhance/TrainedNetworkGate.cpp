@@ -100,7 +100,7 @@ TEST(TrainedNetworkGate, WhatWasLearnedPassesNeitherItsOppositeNorChanceDoes)
 
   LoadedModel model = ReadModelFile(learned);
   const ModelMetadata metadata = model.metadata;
-  TurnRound(model.generator);
+  TurnRound(model.generator.resnet);
   WriteModelFile(other, metadata, model.generator);
   EXPECT_THAT(Verdict(other, report), HasSubstr("the quality gate \"")) << report["Gate"];
   model.metadata.quality.maximumConsistencyRms = 1; // which a smaller change would keep

@@ -102,7 +102,7 @@ TEST(SliceStitcher, EveryPixelCostsOneEvaluationOfItsSurroundings)
   NoProgress progress;
   const auto result = StitchSlices(model, Plan(2, ComputePlan::unlimited), images, progress).images;
   const torch::NoGradGuard noGradients;
-  Generator generator = model.Loaded().generator;
+  Generator generator = model.Loaded().generator.resnet;
   const auto padded = torch::reflection_pad2d(images.images.unsqueeze(1), {0, 2, 0, 3});
   const auto expected = generator->forward(padded).squeeze(1).narrow(1, 0, 9).narrow(2, 0, 14);
   EXPECT_LE((result - expected).abs().max().item<float>(), 1e-5);
@@ -137,7 +137,7 @@ TEST(PatchStitcher, IsTheMeanOfOverlappingPatches)
       StitchPatches(model, Plan(1, ComputePlan::unlimited), 16, PatchWeights::Uniform, images, progress)
           .images;
   const torch::NoGradGuard noGradients;
-  Generator generator = model.Loaded().generator;
+  Generator generator = model.Loaded().generator.resnet;
   const auto patch = [&](std::int64_t x)
   { return generator->forward(images.images.unsqueeze(1).narrow(3, x, 32))[0][0]; };
   const auto left = patch(0), right = patch(16);

@@ -39,7 +39,7 @@ protected:
     GeneratorOptions options;
     options.globalSkip = true;
     const NetworkModel model = RandomModel(options, 3, 32);
-    Generator generator = model.Loaded().generator;
+    Generator generator = model.Loaded().generator.resnet;
     const torch::NoGradGuard noGradients;
     generator->output->weight.zero_();
     Save(name, model);

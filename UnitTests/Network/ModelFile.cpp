@@ -71,6 +71,34 @@ TEST(ModelFile, WrittenModelsAreReadBackBitByBit)
   EXPECT_EQ(ToJson(ReadModelMetadata(folder / "m.safetensors")), ToJson(metadata));
 }
 
+TEST(ModelFile, KeepsALateGenerator)
+{
+  const TemporaryFolder folder;
+  ModelMetadata metadata = TinyMetadata();
+  metadata.generator.architecture = Architecture::Late;
+  metadata.generator.late = {6, 2, 5, 7, true};
+  const LateGenerator generator(metadata.generator);
+  WriteModelFile(folder / "m.safetensors", metadata, generator);
+  const LoadedModel model = ReadModelFile(folder / "m.safetensors");
+  ASSERT_TRUE(model.generator.late);
+  EXPECT_FALSE(model.generator.resnet);
+  EXPECT_EQ(ToJson(model.metadata)["generator"],
+            nlohmann::json::parse(R"({"architecture": "late", "channels": 6, "blocks": 2, "features": 5,
+                                      "headChannels": 7, "thickness": true})"));
+  for (const auto& item : generator->named_parameters())
+  {
+    EXPECT_TRUE(torch::equal(item.value(), model.generator->named_parameters()[item.key()])) << item.key();
+  }
+}
+
+TEST(ModelFile, WithoutAnArchitectureIsAResnet)
+{
+  EXPECT_FALSE(ToJson(TinyMetadata())["generator"].contains("architecture"));
+  EXPECT_EQ(ParseGeneratorOptions(nlohmann::json::object()).architecture, Architecture::Resnet);
+  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "vgg"}}), Error);
+  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "late"}, {"channels", 1000}}), Error);
+}
+
 TEST(ModelFile, WeightsThatDoNotFitTheArchitectureAreNamed)
 {
   const TemporaryFolder folder;

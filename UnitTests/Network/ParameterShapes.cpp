@@ -1,10 +1,25 @@
 #include "Network/ParameterShapes.h"
 
-#include "Network/Generator.h"
+#include "Network/AnyGenerator.h"
 
 #include <gtest/gtest.h>
 
 using namespace Clade;
+
+namespace
+{
+void ExpectThoseOf(const GeneratorOptions& options)
+{
+  const auto parameters = AnyGenerator(options)->named_parameters();
+  const std::vector<NamedShape> shapes = ParameterShapes(options);
+  ASSERT_EQ(shapes.size(), parameters.size());
+  for (std::size_t n = 0; n < shapes.size(); n++)
+  {
+    EXPECT_EQ(shapes[n].name, parameters[n].key());
+    EXPECT_EQ(shapes[n].shape, parameters[n].value().sizes().vec()) << shapes[n].name;
+  }
+}
+} // namespace
 
 TEST(ParameterShapes, AreThoseOfTheGenerator)
 {
@@ -17,14 +32,16 @@ TEST(ParameterShapes, AreThoseOfTheGenerator)
       options.residualBlocks = 2;
       options.upSampling = upSampling;
       options.bias = bias;
-      const auto parameters = Generator(options)->named_parameters();
-      const std::vector<NamedShape> shapes = ParameterShapes(options);
-      ASSERT_EQ(shapes.size(), parameters.size());
-      for (std::size_t n = 0; n < shapes.size(); n++)
-      {
-        EXPECT_EQ(shapes[n].name, parameters[n].key());
-        EXPECT_EQ(shapes[n].shape, parameters[n].value().sizes().vec()) << shapes[n].name;
-      }
+      ExpectThoseOf(options);
     }
   }
+}
+
+TEST(ParameterShapes, AreThoseOfTheLateGenerator)
+{
+  GeneratorOptions options;
+  options.architecture = Architecture::Late;
+  ExpectThoseOf(options);
+  options.late = {6, 3, 5, 7, true};
+  ExpectThoseOf(options);
 }

@@ -31,7 +31,8 @@ TEST(EnhanceOptions, EveryOptionIsReadBack)
   const json all = {{"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},
                     {"Weights", "hann"},  {"Planes", "both"},       {"Uncertainty", true},
                     {"Plane", "columns"}, {"Consistency", "off"},   {"Precision", "bf16"},
-                    {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3}};
+                    {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3},
+                    {"Adapt", 45.5},      {"AdaptSteps", 200}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
 }
@@ -59,7 +60,10 @@ TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
   EXPECT_EQ(
       RefusalOf({{"grid", "aligned"}}),
       "there is no option \"grid\", expected Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, "
-      "Precision, Device, MemoryLimitGiB, Uncertainty or Volume");
+      "Precision, Device, MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps or Volume");
+  EXPECT_EQ(RefusalOf({{"Adapt", -1}}), "option Adapt is -1.0, expected a number of seconds from 0 to 3600");
+  EXPECT_EQ(RefusalOf({{"AdaptSteps", 20001}}),
+            "option AdaptSteps is 20001, expected a whole number from 0 to 20000");
   EXPECT_EQ(RefusalOf(json::array()), "Options is [], expected an object");
   EXPECT_EQ(RefusalOf(nullptr), "Options is null, expected an object");
   EXPECT_EQ(RefusalOf({{"Grid", std::string(1000, 'x')}}),
@@ -99,6 +103,10 @@ TEST(EnhanceOptions, CanonicalKeepsWhatChangesPixelsAndNothingElse)
   EXPECT_TRUE(same(none, {{"Consistency", "off"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Consistency", "off"}}, "mr-body"));
   EXPECT_FALSE(same(none, {{"Consistency", "on"}}, "cubic"));
+  EXPECT_FALSE(same(none, {{"Adapt", 30}}, "mr-body"));
+  EXPECT_FALSE(same({{"Adapt", 60}}, {{"Adapt", 30}}, "mr-body"));
+  EXPECT_TRUE(same({{"Adapt", 60}, {"AdaptSteps", 100}}, {{"AdaptSteps", 100}}, "mr-body"));
+  EXPECT_TRUE(same(none, {{"Adapt", 30}, {"AdaptSteps", 5}}, "cubic"));
   EXPECT_TRUE(same(none, {{"Stride", 6}, {"Weights", "hann"}}, "mr-body")) << "whole slices have neither";
   EXPECT_FALSE(same({{"Stitching", "patches"}}, {{"Stitching", "patches"}, {"Stride", 6}}, "mr-body"));
   EXPECT_TRUE(same({{"Planes", "both"}}, {{"Planes", "both"}, {"Plane", "rows"}}, "mr-body"));

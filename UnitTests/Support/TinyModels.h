@@ -27,7 +27,7 @@ inline NetworkModel IdentityModel()
   GeneratorOptions options;
   options.globalSkip = true;
   NetworkModel model = RandomModel(options);
-  Generator generator = model.Loaded().generator;
+  Generator generator = model.Loaded().generator.resnet;
   const torch::NoGradGuard noGradients;
   generator->output->weight.zero_();
   return model;

@@ -140,3 +140,36 @@ TEST(Losses, AcquisitionComparesSlicesAndNothingElse)
           .item<float>(),
       0.f);
 }
+
+TEST(Losses, ThePhasePenaltyIsZeroForWhatTreatsAllPlacesAlike)
+{
+  torch::manual_seed(2);
+  const auto truth = torch::rand({3, 1, 16, 61});
+  std::vector<double> positions;
+  for (int k = 0; k < 61; k++)
+  {
+    positions.push_back(k / 6.0);
+  }
+  EXPECT_NEAR(PhasePenalty(truth, truth, positions).item<double>(), 0, 1e-9);
+  EXPECT_NEAR(PhasePenalty(0.5 * truth, truth, positions).item<double>(), 0, 1e-4);
+}
+
+TEST(Losses, ThePhasePenaltySeesStairs)
+{
+  std::vector<double> positions;
+  std::vector<float> ramp, stairs;
+  for (int k = 0; k < 60; k++)
+  {
+    positions.push_back(k / 6.0);
+    ramp.push_back(static_cast<float>(k) / 6);
+    stairs.push_back(static_cast<float>(k / 6)); // every step between the same two phases
+  }
+  const auto image = [](const std::vector<float>& line) {
+    return torch::tensor(line).reshape({1, 1, 1, 60});
+  };
+  auto made = image(stairs).requires_grad_(true);
+  const auto penalty = PhasePenalty(made, image(ramp), positions);
+  EXPECT_GT(penalty.item<double>(), 1);
+  penalty.backward();
+  EXPECT_GT(made.grad().abs().sum().item<double>(), 0);
+}

@@ -4,6 +4,7 @@
 #include "Inference/NetworkEnhancer.h"
 #include "Network/ModelFile.h"
 #include "Network/TensorFile.h"
+#include "Volume/Resampler.h"
 
 #include <iostream>
 #include <torch/types.h>
@@ -63,6 +64,46 @@ void Export(const std::string& folder, const std::string& name, const GeneratorO
   WriteTensorFile(folder + "/" + name + ".result", {{"input", TensorOf(input)}, {"output", TensorOf(output)}},
                   {});
 }
+
+/// "input" is what was acquired, [images, rows, slices]; "output" has the finer slices.
+void ExportLate(const std::string& folder, const std::string& name, const LateOptions& late, double factor)
+{
+  torch::manual_seed(9);
+  ModelMetadata metadata;
+  metadata.method = "smore";
+  metadata.modality = "MR";
+  metadata.generator.architecture = Architecture::Late;
+  metadata.generator.late = late;
+  LateGenerator generator(metadata.generator);
+  {
+    const torch::NoGradGuard noGradients;
+    generator->head3->weight.normal_(0, 0.1);
+    generator->head3->bias.fill_(0.05);
+  }
+  const std::string path = folder + "/" + name + ".safetensors";
+  WriteModelFile(path, metadata, generator);
+
+  Volume acquired = Noise();
+  acquired.grid.sliceSpacingMm = factor;
+  NoProgress progress;
+  const Volume interpolated =
+      ResampleThroughPlane(acquired, ThroughPlaneGrid(acquired.grid, GridKind::Isotropic), progress);
+  NetworkOptions network;
+  network.device = "cpu";
+  network.precision = Precision::Float32;
+  network.plane = LrPlane::Columns;
+  const double thickness = 0.8;
+  const Volume output = EnhanceWithNetwork(LoadModel(path), {interpolated, &acquired, thickness * factor},
+                                           {-2, 2}, network, progress)
+                            .volume;
+  const auto number = [](double value) { return torch::full({1}, value, torch::kFloat32); };
+  WriteTensorFile(folder + "/" + name + ".result",
+                  {{"input", TensorOf(acquired) / 2},
+                   {"output", TensorOf(output) / 2},
+                   {"factor", number(factor)},
+                   {"thickness", number(thickness)}},
+                  {});
+}
 } // namespace
 
 int main(int argc, char** argv)
@@ -91,6 +132,10 @@ int main(int argc, char** argv)
     options.globalSkip = false;
     options.demodulation = Demodulation::None;
     Export(argv[1], "instance", options);
+    LateOptions late;
+    late.thickness = true;
+    ExportLate(argv[1], "late", late, 6.4);
+    ExportLate(argv[1], "late-small", {10, 2, 9, 6, false}, 2.5);
   }
   catch (const Error& error)
   {

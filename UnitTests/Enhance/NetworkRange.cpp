@@ -1,0 +1,141 @@
+#include "Enhance/NetworkRange.h"
+
+#include "Base/Error.h"
+#include "Enhance/EnhanceVolume.h"
+#include "Network/ModelFile.h"
+#include "Support/LateModels.h"
+#include "Support/Phantom.h"
+#include "Support/TemporaryFolder.h"
+#include "Volume/Resampler.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using ::testing::HasSubstr;
+
+namespace
+{
+/// A late model made for factors 2 to 4 that gives the interpolation, and thick slices of any factor.
+class DefaultModel : public testing::Test
+{
+protected:
+  DefaultModel()
+  {
+    const NetworkModel model = LateModel(0);
+    ModelMetadata metadata = model.Metadata();
+    metadata.smallestFactor = 2;
+    metadata.largestFactor = 4;
+    model_.name = "mr-body";
+    model_.path = folder_ / "mr-body.safetensors";
+    model_.isDefault = true;
+    WriteModelFile(model_.path, metadata, model.Loaded().generator);
+    settings_.threads = 2;
+    settings_.options.precision = "fp32";
+  }
+
+  static Volume Slices(double factor, std::size_t columns = 20)
+  {
+    VolumeGrid grid = UnitGrid(columns, columns + 4, 6);
+    grid.sliceSpacingMm = factor;
+    return Paint(grid, [&](const Vector3& p)
+                 { return 500 + 300 * std::sin(0.3 * p.x + p.z / factor) * std::cos(0.2 * p.y); });
+  }
+
+  EnhancedVolume Run(const Volume& source)
+  {
+    NoProgress progress;
+    report_ = {{"Warnings", nlohmann::json::array()}};
+    return EnhanceVolume(source, {}, model_, settings_, progress, report_);
+  }
+
+  TemporaryFolder folder_;
+  EnhanceModel model_;
+  EnhanceSettings settings_;
+  nlohmann::json report_;
+};
+} // namespace
+
+TEST_F(DefaultModel, IsUsedAsItIsWithinItsRange)
+{
+  for (const double factor : {2.0, 3.3, 4.1})
+  {
+    const NetworkRange range = RangeFor(model_, Slices(factor).grid);
+    EXPECT_EQ(range.model.name, "mr-body");
+    EXPECT_FALSE(range.networkGrid.has_value());
+    EXPECT_TRUE(range.warnings.empty());
+  }
+}
+
+TEST_F(DefaultModel, DividesAsFarAsItCanAndTheRestIsInterpolated)
+{
+  const Volume source = Slices(6.5);
+  const NetworkRange range = RangeFor(model_, source.grid);
+  ASSERT_TRUE(range.networkGrid.has_value());
+  EXPECT_EQ(range.networkGrid->slices, 5u * 4 + 1);
+  const EnhancedVolume made = Run(source);
+  EXPECT_TRUE(SameGrid(made.volume.grid, ThroughPlaneGrid(source.grid, GridKind::Isotropic)));
+  EXPECT_EQ(report_["Model"]["Name"], "mr-body");
+  ASSERT_EQ(report_["Warnings"].size(), 1u);
+  EXPECT_EQ(report_["Warnings"][0]["Code"], "W_FACTOR");
+  EXPECT_THAT(report_["Warnings"][0]["Text"].get<std::string>(),
+              HasSubstr("6.5 pixels apart, the model mr-body was made for 2.0 to 4.0"));
+  for (std::size_t k = 0; k < 6; k++) // acquired planes lie on the network's grid
+  {
+    EXPECT_NEAR(made.volume.At(7, 9, static_cast<std::size_t>(std::lround(6.5 * static_cast<double>(k)))),
+                source.At(7, 9, k), 40);
+  }
+}
+
+TEST_F(DefaultModel, GivesWayToInterpolationFarFromItsRange)
+{
+  for (const double factor : {1.6, 12.0, 60.0})
+  {
+    const Volume source = Slices(factor);
+    const EnhancedVolume made = Run(source);
+    NoProgress progress;
+    const Volume cubic =
+        ResampleThroughPlane(source, ThroughPlaneGrid(source.grid, GridKind::Isotropic), progress);
+    EXPECT_EQ(made.volume.voxels, cubic.voxels);
+    EXPECT_EQ(report_["Model"]["Name"], "cubic");
+    EXPECT_THAT(report_["Warnings"][0]["Text"].get<std::string>(),
+                HasSubstr("interpolated, without the model"));
+  }
+}
+
+TEST_F(DefaultModel, AModelThatWasAskedForByNameIsStillRefused)
+{
+  model_.isDefault = false;
+  for (const double factor : {1.6, 6.5, 12.0})
+  {
+    try
+    {
+      Run(Slices(factor));
+      FAIL() << "factor " << factor << " was accepted";
+    }
+    catch (const Error& error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::Model);
+    }
+  }
+}
+
+TEST_F(DefaultModel, IsAdaptedWhereThatIsAskedForAndSaysSo)
+{
+  settings_.options.adaptSteps = 3;
+  settings_.options.consistency = "off";
+  Run(Slices(3, 100));
+  EXPECT_EQ(report_["Adaptation"]["Steps"], 3);
+  EXPECT_EQ(report_["Adaptation"]["Kept"].get<bool>(),
+            report_["Adaptation"]["HeldBack"]["Adapted"] < report_["Adaptation"]["HeldBack"]["Model"]);
+
+  Run(Slices(3)); // too small
+  EXPECT_EQ(report_["Adaptation"]["Kept"], false);
+  EXPECT_EQ(report_["Warnings"][0]["Code"], "W_ADAPT");
+  settings_.options.adaptSteps = 0;
+  Run(Slices(3));
+  EXPECT_FALSE(report_.contains("Adaptation"));
+}
