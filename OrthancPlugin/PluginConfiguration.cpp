@@ -60,7 +60,7 @@ std::map<std::string, RulePattern> MatchAt(const std::string& path, const nlohma
     }
     catch (const Error& error)
     {
-      object.Refuse(keyword, value, "an ECMAScript regular expression (" + error.Message() + ")");
+      object.Refuse(keyword, value, "a regular expression (" + error.Message() + ")");
     }
   }
   return patterns;

@@ -3,11 +3,17 @@
 #include <string>
 #include <string_view>
 
+namespace re2
+{
+class RE2;
+}
+
 namespace Clade
 {
-/// An ECMAScript regular expression that is searched in a value. The work is bounded whatever expression and
-/// value are (no backtracking; lengths and the size of the automaton are limited): a rule cannot hang
-/// Orthanc. Immutable: any thread may search.
+/// A regular expression in the syntax of RE2 that is searched in a value. The search takes time in proportion
+/// to the value and the expression, and bounded memory, whatever they are: a rule cannot hang Orthanc. What
+/// only a search that goes back could find, look-around and back-references, is refused. Immutable: any
+/// thread may search.
 class RulePattern
 {
 public:
@@ -21,12 +27,11 @@ public:
   RulePattern& operator=(RulePattern&&) noexcept;
 
   const std::string& Expression() const { return expression_; }
-  /// `value` has at most maxValueBytes bytes.
+  /// `value` has at most maxValueBytes bytes, in UTF-8.
   bool IsFoundIn(std::string_view value) const;
 
 private:
-  class Automaton;
   std::string expression_;
-  std::unique_ptr<Automaton> automaton_;
+  std::unique_ptr<re2::RE2> automaton_;
 };
 } // namespace Clade

@@ -1,13 +1,16 @@
 #include "ImageQuality/FourierCorrelation.h"
 
 #include "Base/Error.h"
-#include "Base/ParallelFor.h"
 
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <mutex>
 #include <numeric>
 #include <string>
+#ifdef CLADE_HAS_FFTW
+#include <fftw3.h>
+#endif
 
 namespace Clade
 {
@@ -23,42 +26,29 @@ constexpr std::size_t maxCube = 128;
   throw Error(ErrorCode::InvalidArgument, what);
 }
 
-/// Discrete Fourier transform along one axis, straight from the definition: at these sides a second's work,
-/// and of any side.
-void TransformAxis(std::vector<Complex>& values, std::size_t side, std::size_t stride, std::size_t threads)
+#ifdef CLADE_HAS_FFTW
+/// Discrete Fourier transform along every axis, in place.
+void Transform(std::vector<Complex>& values, std::size_t side, std::size_t dimensions)
 {
-  std::vector<Complex> turns(side);
-  for (std::size_t n = 0; n < side; n++)
-  {
-    turns[n] = std::polar(1.0, -2 * std::acos(-1.0) * static_cast<double>(n) / static_cast<double>(side));
-  }
-  ParallelFor(values.size() / side, 256, threads,
-              [&](std::size_t begin, std::size_t end)
-              {
-                std::vector<double> re(side), im(side);
-                for (std::size_t line = begin; line < end; line++)
-                {
-                  Complex* const first = &values[line / stride * stride * side + line % stride];
-                  for (std::size_t n = 0; n < side; n++)
-                  {
-                    re[n] = first[n * stride].real();
-                    im[n] = first[n * stride].imag();
-                  }
-                  for (std::size_t k = 0; k < side; k++)
-                  {
-                    double sumRe = 0, sumIm = 0;
-                    for (std::size_t n = 0, turn = 0; n < side; n++)
-                    {
-                      sumRe += re[n] * turns[turn].real() - im[n] * turns[turn].imag();
-                      sumIm += re[n] * turns[turn].imag() + im[n] * turns[turn].real();
-                      turn += k;
-                      turn -= turn >= side ? side : 0;
-                    }
-                    first[k * stride] = {sumRe, sumIm};
-                  }
-                }
-              });
+  static std::mutex planning; // FFTW plans one at a time; plans are carried out side by side
+  const std::vector<int> sides(dimensions, static_cast<int>(side));
+  auto* const data = reinterpret_cast<fftw_complex*>(values.data()); // laid out alike, says FFTW
+  std::unique_lock<std::mutex> lock(planning);
+  const fftw_plan plan = fftw_plan_dft(static_cast<int>(dimensions), sides.data(), data, data, FFTW_FORWARD,
+                                       FFTW_ESTIMATE); // which leaves the data as they are
+  lock.unlock();
+  fftw_execute(plan);
+  lock.lock();
+  fftw_destroy_plan(plan);
 }
+
+#else
+void Transform(std::vector<Complex>&, std::size_t, std::size_t)
+{
+  throw Error(ErrorCode::Unavailable,
+              "this program was built without FFTW: it measures no Fourier correlation");
+}
+#endif
 
 /// Position along one axis of the element `n`.
 std::size_t Position(std::size_t n, std::size_t axis, std::size_t side)
@@ -94,11 +84,7 @@ std::vector<Complex> Spectrum(const std::vector<double>& values, std::size_t sid
     }
     spectrum[n] = value;
   }
-  std::size_t stride = 1;
-  for (std::size_t axis = 0; axis < dimensions; axis++, stride *= side)
-  {
-    TransformAxis(spectrum, side, stride, options.threads);
-  }
+  Transform(spectrum, side, dimensions);
   return spectrum;
 }
 
@@ -210,7 +196,7 @@ FourierCorrelation MeasureFourierCorrelation(const std::vector<double>& a, const
   return result;
 }
 
-FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b, std::size_t threads)
+FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b)
 {
   const VolumeGrid& grid = a.grid;
   if (grid.columns != b.grid.columns || grid.rows != b.grid.rows || grid.slices != b.grid.slices)
@@ -223,6 +209,6 @@ FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b, std::s
     Refuse("the voxels are not cubes; Fourier shells need an isotropic volume");
   }
   const std::size_t side = std::min({grid.columns, grid.rows, grid.slices, maxCube});
-  return MeasureFourierCorrelation(MiddleOf(a, side), MiddleOf(b, side), side, 3, {true, threads});
+  return MeasureFourierCorrelation(MiddleOf(a, side), MiddleOf(b, side), side, 3);
 }
 } // namespace Clade

@@ -25,17 +25,16 @@ struct FourierCorrelation
 struct FourierCorrelationOptions
 {
   bool hannWindow = true; ///< 0.5 - 0.5 cos(2 pi n / side): the edges of the cut do not count as structure
-  std::size_t threads = 0;
 };
 
 /// Both pictures have side^dimensions values (2 or 3 dimensions), one axis after the other. Throws
 /// Error(InvalidArgument) for other sizes, a side under 4, more than 512 in two or 128 in three dimensions,
-/// or a value that is not a finite number.
+/// or a value that is not a finite number, and in a build without FFTW.
 FourierCorrelation MeasureFourierCorrelation(const std::vector<double>& a, const std::vector<double>& b,
                                              std::size_t side, int dimensions,
                                              const FourierCorrelationOptions& options = {});
 
 /// The same of the largest cube in the middle of two volumes on one grid, of at most 128 voxels to a side.
 /// Throws Error(InvalidArgument) unless the grid is isotropic within 1 % and the sizes agree.
-FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b, std::size_t threads);
+FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b);
 } // namespace Clade

@@ -347,8 +347,8 @@ json CompareOf(JsonObject& body, Task& task)
   answer["FourierShells"] = nullptr;
   if (wantsShells)
   {
-    answer["FourierShells"] = ToJson(MeasureFourierShells(reference.volume, test.volume, task.threads),
-                                     SmallestSpacingMm(reference.volume.grid));
+    answer["FourierShells"] =
+        ToJson(MeasureFourierShells(reference.volume, test.volume), SmallestSpacingMm(reference.volume.grid));
   }
   answer["ReslicingError"] = nullptr;
   if (!source.empty())

@@ -26,6 +26,18 @@ if(OpenSSL_FOUND)
   clade_third_party(OpenSsl LIBRARIES OpenSSL::SSL OpenSSL::Crypto)
 endif()
 
+find_path(RE2_INCLUDE re2/re2.h)
+find_library(RE2_LIBRARY re2)
+if(RE2_INCLUDE AND RE2_LIBRARY)
+  clade_third_party(Re2 LIBRARIES ${RE2_LIBRARY} INCLUDE ${RE2_INCLUDE})
+endif()
+
+find_path(FFTW_INCLUDE fftw3.h)
+find_library(FFTW_LIBRARY fftw3)
+if(FFTW_INCLUDE AND FFTW_LIBRARY)
+  clade_third_party(Fftw LIBRARIES ${FFTW_LIBRARY} INCLUDE ${FFTW_INCLUDE})
+endif()
+
 find_package(SQLiteCpp QUIET)
 if(SQLiteCpp_FOUND)
   clade_third_party(Sqlite LIBRARIES SQLiteCpp)

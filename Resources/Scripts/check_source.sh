@@ -19,6 +19,8 @@ foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
 foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Enhance|Evaluation|TrainingRuns|Support)|Benchmarks' LibTorch
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
+foreign 're2/' 'OrthancPlugin' RE2
+foreign 'fftw3' 'Core/ImageQuality' FFTW
 foreign 'CLI/' 'CommandLine' CLI11
 foreign 'nifti' '(Core|UnitTests)/Volume' nifticlib
 foreign 'png.h' 'Core/(ImageQuality|Report)|UnitTests/Report' libpng

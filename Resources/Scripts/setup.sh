@@ -14,6 +14,8 @@ header:CLI/CLI.hpp libcli11-dev
 header:SQLiteCpp/SQLiteCpp.h libsqlitecpp-dev
 header:sqlite3.h libsqlite3-dev
 header:openssl/ssl.h libssl-dev
+header:re2/re2.h libre2-dev
+header:fftw3.h libfftw3-dev
 header:nifti1_io.h libnifti-dev
 header:png.h libpng-dev
 header:dcmtk/dcmdata/dctk.h libdcmtk-dev

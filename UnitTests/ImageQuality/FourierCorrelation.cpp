@@ -84,7 +84,7 @@ TEST(FourierCorrelation, IsOneForEqualPicturesWhateverTheirScale)
 TEST(FourierCorrelation, IsAboutNothingForIndependentNoise)
 {
   const VolumeGrid grid = UnitGrid(24, 20, 22);
-  const FourierCorrelation shells = MeasureFourierShells(Noise(1, grid), Noise(2, grid), 2);
+  const FourierCorrelation shells = MeasureFourierShells(Noise(1, grid), Noise(2, grid));
   EXPECT_EQ(shells.side, 20u);
   for (std::size_t ring = 3; ring < shells.correlation.size(); ring++)
   {
@@ -98,9 +98,9 @@ TEST(FourierCorrelation, RefusesWhatItCannotMeasure)
   EXPECT_THROW(MeasureFourierCorrelation(std::vector<double>(16), std::vector<double>(15), 4, 2), Error);
   EXPECT_THROW(MeasureFourierCorrelation(std::vector<double>(16, NAN), std::vector<double>(16), 4, 2), Error);
   const Volume thick = Noise(1, ObliqueGrid(20, 20, 20));
-  EXPECT_THROW(MeasureFourierShells(thick, thick, 1), Error);
+  EXPECT_THROW(MeasureFourierShells(thick, thick), Error);
   const Volume flat(UnitGrid(8, 8, 8)); // no power anywhere
-  EXPECT_FALSE(MeasureFourierShells(flat, flat, 1).correlation[1]);
+  EXPECT_FALSE(MeasureFourierShells(flat, flat).correlation[1]);
 }
 
 TEST(FourierCorrelation, ReproducesTheReference)
@@ -114,7 +114,7 @@ TEST(FourierCorrelation, ReproducesTheReference)
     const auto [a, b] = PairOf(id);
     const int dimensions = id.rfind("volume_", 0) == 0 ? 3 : 2;
     const FourierCorrelation result =
-        MeasureFourierCorrelation(a, b, one["N"], dimensions, {one["window"] == "hann", 2});
+        MeasureFourierCorrelation(a, b, one["N"], dimensions, {one["window"] == "hann"});
     EXPECT_EQ(result.counts, one["counts"].get<std::vector<std::size_t>>());
     ASSERT_EQ(result.correlation.size(), one["correlation"].size());
     for (std::size_t ring = 0; ring < result.correlation.size(); ring++)

@@ -123,7 +123,7 @@ TEST(PluginConfiguration, WrongMatchesAreRefused)
   EXPECT_EQ(RuleMessage({{"Match", {{"Modality", 3}}}}),
             "Clade.Rules[0].Match.Modality is 3, expected a string with a regular expression");
   EXPECT_EQ(RuleMessage({{"Match", {{"Modality", "(MR"}}}}).substr(0, 83),
-            "Clade.Rules[0].Match.Modality is \"(MR\", expected an ECMAScript regular expression (");
+            "Clade.Rules[0].Match.Modality is \"(MR\", expected a regular expression (");
 }
 
 TEST(PluginConfiguration, WrongValuesAreRefused)
