@@ -55,7 +55,18 @@ struct MeasureArguments
   bool bySlice = false;
   bool fourierShells = false;
   double dataRange = 0;
+  // phase-modulation (source, too), noise-texture
+  double sliceSpacingMm = 0, offsetMm = 0, radiusMm = 0;
 };
+
+/// A number that was given.
+void AddGiven(json& request, const char* member, double value)
+{
+  if (value != 0)
+  {
+    request[member] = value;
+  }
+}
 
 [[noreturn]] void RefuseUsage(const std::string& what)
 {
@@ -172,10 +183,7 @@ void MeasureEdge(const MeasureArguments& arguments)
   {
     request["Lines"] = lines;
   }
-  if (arguments.stepMm > 0)
-  {
-    request["StepMm"] = arguments.stepMm;
-  }
+  AddGiven(request, "StepMm", arguments.stepMm);
   Measure("edge-sharpness", arguments, request);
 }
 
@@ -208,11 +216,17 @@ void Compare(const MeasureArguments& arguments)
   json request = {{"SsimBySlice", arguments.bySlice},
                   {"FourierShells", arguments.fourierShells},
                   {"Source", arguments.source}};
-  if (arguments.dataRange > 0)
-  {
-    request["DataRange"] = arguments.dataRange;
-  }
+  AddGiven(request, "DataRange", arguments.dataRange);
   Measure("compare", arguments, request);
+}
+
+// ---- stairs and noise
+
+void MeasurePhaseModulation(const MeasureArguments& arguments)
+{
+  json request = {{"OffsetMm", arguments.offsetMm}, {"Source", arguments.source}};
+  AddGiven(request, "SliceSpacingMm", arguments.sliceSpacingMm);
+  Measure("phase-modulation", arguments, request);
 }
 
 using Arguments = std::shared_ptr<MeasureArguments>;
@@ -327,16 +341,59 @@ void AddCompare(CLI::App& measure)
       "          clade measure compare truth.nii.gz enhanced.nii.gz --fourier-shells --html compare.html");
   compare->callback([arguments] { Compare(*arguments); });
 }
+
+void AddPhaseModulation(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* phase =
+      AddMeasure(measure, "phase-modulation", "stairs: does a series remember its thick slices?", arguments);
+  phase->get_option("paths")->required();
+  phase->add_option("--slice-spacing", arguments->sliceSpacingMm,
+                    "mm between the thick slices; default: of --source, or as the derived series says");
+  phase->add_option("--offset", arguments->offsetMm,
+                    "mm of the first slice from a thick one; with --source added to what it says");
+  phase->add_option("--source", arguments->source, "thick series that they were made from");
+  phase->callback([arguments] { MeasurePhaseModulation(*arguments); });
+}
+
+void AddBorderDisplacement(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* borders = AddMeasure(measure, "border-displacement",
+                                 "pixels of oblique borders from the truth's, which is first", arguments);
+  borders->get_option("paths")->required()->expected(2, 16);
+  borders->callback([arguments] { Measure("border-displacement", *arguments, json::object()); });
+}
+
+void AddNoiseTexture(CLI::App& measure)
+{
+  const auto arguments = std::make_shared<MeasureArguments>();
+  CLI::App* noise =
+      AddMeasure(measure, "noise-texture", "noise along the slice normal over that in the plane", arguments);
+  noise->get_option("paths")->required();
+  noise->add_option("--radius", arguments->radiusMm,
+                    "mm, of the spheres of tissue; default: 1.5 slice spacings, or 4 pixels");
+  noise->callback(
+      [arguments]
+      {
+        json request = json::object();
+        AddGiven(request, "RadiusMm", arguments->radiusMm);
+        Measure("noise-texture", *arguments, request);
+      });
+}
 } // namespace
 
 void AddMeasureCommand(CLI::App& program)
 {
-  CLI::App* measure =
-      program.add_subcommand("measure", "image quality: PIQE, edge sharpness, SNR, comparison");
+  CLI::App* measure = program.add_subcommand(
+      "measure", "image quality: PIQE, edge sharpness, SNR, comparison, stairs, noise");
   measure->require_subcommand(1);
   AddPiqe(*measure);
   AddEdgeSharpness(*measure);
   AddSnr(*measure);
   AddCompare(*measure);
+  AddPhaseModulation(*measure);
+  AddBorderDisplacement(*measure);
+  AddNoiseTexture(*measure);
 }
 } // namespace Clade

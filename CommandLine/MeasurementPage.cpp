@@ -289,6 +289,81 @@ void AddComparisonPlots(HtmlReport& page, const json& answer, const std::vector<
                                                         Decimal(shells["ResolutionMm"], 3) + " mm."
                                                   : "The correlation stays above 1/7 (dashed).");
 }
+// ---- stairs and noise
+
+void AddPhasePlots(HtmlReport& page, const json& answer, const std::vector<std::string>& names)
+{
+  page.AddParagraph(
+      "Where a series remembers its thick slices, the energy of its differences along the slice normal "
+      "varies "
+      "with the position between them. Anatomy alone has a modulation of about 0.03, cubic interpolation 0.2 "
+      "to 0.5; stairs at oblique borders have more.");
+  for (const auto& [member, name] :
+       {std::pair("Phases", "First differences"), std::pair("SecondPhases", "Second differences")})
+  {
+    json traces = json::array();
+    for (std::size_t s = 0; s < names.size(); s++)
+    {
+      const json& phases = answer["Series"][s][member];
+      json places = json::array();
+      for (std::size_t n = 0; n < phases.size(); n++)
+      {
+        places.push_back((static_cast<double>(n) + 0.5) / static_cast<double>(phases.size()));
+      }
+      traces.push_back({{"type", "scatter"},
+                        {"mode", "lines+markers"},
+                        {"name", names[s]},
+                        {"x", places},
+                        {"y", phases},
+                        {"line", {{"color", PlotColour(s)}, {"dash", PlotDash(s)}}}});
+    }
+    json layout = {{"xaxis", PlotAxis("position between two thick slices")},
+                   {"yaxis", PlotAxis("energy, mean 1")}};
+    layout["xaxis"]["range"] = {0, 1};
+    layout["yaxis"]["rangemode"] = "tozero";
+    page.AddHeading(name);
+    page.AddPlot({{"data", traces}, {"layout", layout}},
+                 "0 and 1: on a thick slice. The modulation is the largest less the smallest value.");
+  }
+}
+
+/// One bar a series.
+void AddBars(HtmlReport& page, const json& answer, const std::vector<std::string>& names, const char* member,
+             const std::string& axis, const std::string& caption)
+{
+  json bars = {{"type", "bar"},
+               {"x", names},
+               {"width", 0.4},
+               {"texttemplate", "%{y:.3~g}"},
+               {"textposition", "outside"},
+               {"cliponaxis", false},
+               {"marker", {{"color", PlotColour(0)}}}};
+  for (const json& series : answer["Series"])
+  {
+    bars["y"].push_back(series[member]);
+  }
+  page.AddPlot({{"data", json::array({bars})}, {"layout", {{"yaxis", PlotAxis(axis)}}}}, caption);
+}
+
+void AddDisplacementPlots(HtmlReport& page, const json& answer, const std::vector<std::string>& names)
+{
+  page.AddParagraph("Truth: " + answer["Reference"].get<std::string>() + ".");
+  AddBars(page, answer, names, "Rms", "RMS distance / pixels",
+          "Distance of iso-contours from the truth's, at strong borders 25 to 65 degrees out of the slices.");
+  AddBars(page, answer, names, "BeyondOne", "part of the borders",
+          "Borders that are off by more than a pixel.");
+}
+
+void AddTexturePlots(HtmlReport& page, const json& answer, const std::vector<std::string>& names)
+{
+  page.AddParagraph(std::to_string(answer["Regions"].size()) + " spheres of " +
+                    Decimal(answer["RadiusMm"], 2) +
+                    " mm radius in the quietest tissue of the first series.");
+  AddBars(
+      page, answer, names, "Ratio", "along the normal / in the plane",
+      "Noise power of neighbours along the slice normal over that in the plane: 1 where noise is alike in "
+      "all directions, less where it was smoothed along the normal.");
+}
 } // namespace
 
 HtmlReport MeasurementPage(const json& answer)
@@ -298,10 +373,13 @@ HtmlReport MeasurementPage(const json& answer)
   const std::vector<std::string> names = NamesOf(answer);
   HtmlReport page(summary.title);
   page.AddTable(summary.heading, summary.rows);
-  const auto add = measure == "edge-sharpness" ? AddEdgePlots
-                   : measure == "piqe"         ? AddPiqePlots
-                   : measure == "snr"          ? AddSnrPlots
-                                               : AddComparisonPlots;
+  const auto add = measure == "edge-sharpness"        ? AddEdgePlots
+                   : measure == "piqe"                ? AddPiqePlots
+                   : measure == "snr"                 ? AddSnrPlots
+                   : measure == "phase-modulation"    ? AddPhasePlots
+                   : measure == "border-displacement" ? AddDisplacementPlots
+                   : measure == "noise-texture"       ? AddTexturePlots
+                                                      : AddComparisonPlots;
   add(page, answer, names);
   AddWarningTable(page, WarningsOf(answer));
   page.AddParagraph("Made by clade " CLADE_VERSION ".");

@@ -149,6 +149,10 @@ std::vector<Sphere> PlaceQuietRegions(const Volume& volume, const GreyRange& ran
   std::vector<Sphere> quiet;
   for (const Candidate& candidate : candidates)
   {
+    if (candidate.deviation > 2 * candidates.front().deviation)
+    {
+      break; // a border runs through what is left
+    }
     const bool isApart = std::none_of(quiet.begin(), quiet.end(),
                                       [&](const Sphere& one)
                                       { return Norm(one.centreMm - candidate.centreMm) < 2 * radiusMm; });

@@ -28,7 +28,8 @@ std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, 
                                                           double radiusMm);
 
 /// The quietest of the same spheres, those that touch a quieter one left out, `most` at most, the quietest
-/// first: where noise is measured. None where there is no such sphere.
+/// first: where noise is measured. None is more than twice as noisy as the first: a border runs through such.
+/// Nothing where there is no such sphere.
 std::vector<Sphere> PlaceQuietRegions(const Volume& volume, const GreyRange& range, double radiusMm,
                                       std::size_t most);
 } // namespace Clade

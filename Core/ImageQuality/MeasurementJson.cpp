@@ -134,4 +134,38 @@ json ToJson(const ReslicingError& error)
           {"Slices", error.slices},
           {"Voxels", error.voxels}};
 }
+
+namespace
+{
+json PhasesJson(const PhaseEnergy& energy)
+{
+  json phases = json::array();
+  for (const double phase : energy.phases)
+  {
+    phases.push_back(std::isnan(phase) ? json() : json(phase));
+  }
+  return phases;
+}
+} // namespace
+
+json ToJson(const SlicePhaseModulation& modulation)
+{
+  return {{"Modulation", modulation.first.modulation},
+          {"SecondModulation", modulation.second.modulation},
+          {"Phases", PhasesJson(modulation.first)},
+          {"SecondPhases", PhasesJson(modulation.second)}};
+}
+
+json ToJson(const Displacement& displacement)
+{
+  return {
+      {"Rms", displacement.rms}, {"BeyondOne", displacement.beyondOne}, {"Borders", displacement.borders}};
+}
+
+json ToJson(const NoiseTexture& texture)
+{
+  return {{"Along", texture.along},           {"InPlane", texture.inPlane},
+          {"Ratio", texture.ratio},           {"Regions", texture.regions},
+          {"PairsAlong", texture.pairsAlong}, {"PairsInPlane", texture.pairsInPlane}};
+}
 } // namespace Clade

@@ -1,8 +1,11 @@
 #pragma once
+#include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/EdgeSharpness.h"
 #include "ImageQuality/FourierCorrelation.h"
 #include "ImageQuality/FullReference.h"
+#include "ImageQuality/NoiseTexture.h"
 #include "ImageQuality/SignalToNoise.h"
+#include "ImageQuality/SlicePhase.h"
 #include "ImageQuality/VolumePiqe.h"
 #include "Regions/LineProfile.h"
 
@@ -40,4 +43,11 @@ nlohmann::json ToJson(const FourierCorrelation& shells, double spacingMm);
 
 /// {"MeanDifference", "Rms", "LargestDifference", "Slices", "Voxels"}
 nlohmann::json ToJson(const ReslicingError& error);
+
+/// {"Modulation", "SecondModulation", "Phases", "SecondPhases"}
+nlohmann::json ToJson(const SlicePhaseModulation& modulation);
+/// {"Rms", "BeyondOne", "Borders"}
+nlohmann::json ToJson(const Displacement& displacement);
+/// {"Along", "InPlane", "Ratio", "Regions", "PairsAlong", "PairsInPlane"}
+nlohmann::json ToJson(const NoiseTexture& texture);
 } // namespace Clade

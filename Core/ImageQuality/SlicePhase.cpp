@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace Clade
 {
@@ -190,28 +189,33 @@ PhaseEnergy Fold(const std::vector<double>& energy, int order, double stepMm,
     counts[phase]++;
   }
   PhaseEnergy folded;
+  double sum = 0, known = 0;
   for (std::size_t n = 0; n < sums.size(); n++)
   {
-    if (counts[n] == 0)
-    {
-      Refuse("the volume has no slice at phase " + std::to_string(n + 1) + " of " + std::to_string(phases) +
-             " between the thick slices; expected one spacing of them, or more, beside padding");
-    }
-    folded.phases.push_back(sums[n] / counts[n]);
+    const bool isKnown = counts[n] > 0;
+    folded.phases.push_back(isKnown ? sums[n] / counts[n] : std::numeric_limits<double>::quiet_NaN());
+    sum += isKnown ? folded.phases.back() : 0;
+    known += isKnown ? 1 : 0;
   }
-  const double mean = std::accumulate(folded.phases.begin(), folded.phases.end(), 0.0) /
-                      static_cast<double>(folded.phases.size());
+  if (known < 2)
+  {
+    Refuse("the volume's slices are all at one phase of the thick ones; expected one spacing of them, " +
+           Decimal(options.sliceSpacingMm, 3) + " mm, or more beside padding");
+  }
+  const double mean = sum / known;
   if (!(mean > 0) || !std::isfinite(mean))
   {
     Refuse(mean == 0 ? "no two slices differ; there is no modulation to measure"
                      : "the volume holds voxels that are not finite numbers");
   }
+  double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   for (double& phase : folded.phases)
   {
     phase /= mean;
+    lowest = std::isnan(phase) ? lowest : std::min(lowest, phase);
+    highest = std::isnan(phase) ? highest : std::max(highest, phase);
   }
-  const auto [low, high] = std::minmax_element(folded.phases.begin(), folded.phases.end());
-  folded.modulation = *high - *low;
+  folded.modulation = highest - lowest;
   return folded;
 }
 } // namespace

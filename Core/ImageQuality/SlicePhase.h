@@ -19,7 +19,8 @@ struct SlicePhaseOptions
 };
 
 /// Energy of differences along the normal by phase, the position between two thick slices (phase n of N holds
-/// n/N to (n+1)/N of a spacing); their mean is 1.
+/// n/N to (n+1)/N of a spacing; no number where no slice has that phase, as between slices of exactly half a
+/// spacing); their mean is 1.
 struct PhaseEnergy
 {
   std::vector<double> phases;
@@ -42,7 +43,7 @@ struct SlicePhaseModulation
 };
 
 /// Padding and what borders on it is left out. Throws Error(InvalidArgument): spacings that are not positive
-/// or not above the volume's, slices that do not reach over every phase, a voxel that is not a finite number,
+/// or not above the volume's, slices of one phase alone, a voxel that is not a finite number,
 /// no difference between any two slices. Speed: 512 x 512 x 352 voxels in about 2 s of one processor; the
 /// percentiles, where no limits are given, take a copy of the volume and as long again.
 SlicePhaseModulation MeasureSlicePhaseModulation(const Volume& volume, const SlicePhaseOptions& options);

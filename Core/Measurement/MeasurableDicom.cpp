@@ -1,5 +1,7 @@
 #include "Measurement/MeasurableDicom.h"
 
+#include "Dicom/Write/AcquiredSpacing.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -23,6 +25,7 @@ std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObj
     }
   }
   auto measurable = std::make_shared<MeasurableDicom>();
+  const double spacingOfSource = AcquiredSpacingMm(source);
   measurable->report = DescribeSeries(source);
   measurable->planes = ImagePlanesOf(source);
   const auto ends = std::minmax({format.rescaleSlope * format.Lowest() + format.rescaleIntercept,
@@ -32,6 +35,7 @@ std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObj
   series.modality = source.modality;
   series.frameOfReferenceUid = source.frameOfReferenceUid;
   series.sliceThicknessMm = source.sliceThicknessMm;
+  series.acquiredSpacingMm = spacingOfSource;
   series.lowest = ends.first;
   series.highest = ends.second;
   series.isInverted = format.isMonochrome1;

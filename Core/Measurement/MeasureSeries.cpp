@@ -1,9 +1,8 @@
 #include "Measurement/MeasureSeries.h"
 
-#include "Base/Error.h"
-#include "Base/Shortened.h"
 #include "ImageQuality/MeasurementJson.h"
-#include "Regions/JsonObject.h"
+#include "Measurement/MeasureStairs.h"
+#include "Measurement/MeasureTask.h"
 #include "Regions/RegionJson.h"
 
 #include <algorithm>
@@ -17,89 +16,6 @@ using nlohmann::json;
 
 constexpr std::size_t maxSeries = 16;
 constexpr std::size_t maxSlices = 100000;
-
-/// What every measurement is asked of and with.
-struct Task
-{
-  std::vector<std::string> series;
-  std::string frame;
-  const LoadMeasurable* load = nullptr; ///< null: the request is only judged
-  std::size_t threads = 0;
-  IProgress* progress = nullptr;
-
-  bool IsTrial() const { return load == nullptr; }
-
-  std::shared_ptr<const MeasurableSeries> Load(const std::string& id) const
-  {
-    progress->ThrowIfCancelled();
-    return Named(id, [&] { return (*load)(id, *progress); });
-  }
-
-  /// Runs work on a series; errors say which.
-  template<typename Work>
-  auto Named(const std::string& id, const Work& work) const -> decltype(work())
-  {
-    try
-    {
-      return work();
-    }
-    catch (const Error& error)
-    {
-      throw series.size() > 1 ? error.WithContext("series " + Shortened(id)) : error;
-    }
-  }
-};
-
-std::vector<std::string> SeriesOf(JsonObject& request, std::size_t fewest, std::size_t most)
-{
-  std::vector<std::string> series;
-  for (const json& id : request.List("Series", fewest, most))
-  {
-    if (!id.is_string() || id.get_ref<const std::string&>().empty())
-    {
-      RefuseJson("Series", id, "names of series");
-    }
-    series.push_back(id.get<std::string>());
-  }
-  return series;
-}
-
-void AddWarnings(json& result, const Warnings& warnings)
-{
-  for (const Warning& warning : warnings)
-  {
-    result["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
-}
-
-/// The result of one series, with its name and with what was remarkable when it was read.
-void AddSeries(json& answer, json result, const std::string& id, const Warnings& warnings)
-{
-  result["Series"] = id;
-  AddWarnings(result, warnings);
-  answer["Series"].push_back(std::move(result));
-}
-
-/// Copies the plain members of the first series to the top.
-void Promote(json& answer, std::initializer_list<const char*> members)
-{
-  for (const char* member : members)
-  {
-    answer[member] = answer["Series"][0][member];
-  }
-}
-
-/// One region measures several series because they share the patient's coordinates.
-void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& other, const std::string& id)
-{
-  if (!first.frameOfReferenceUid.empty() && !other.frameOfReferenceUid.empty() &&
-      first.frameOfReferenceUid != other.frameOfReferenceUid)
-  {
-    throw Error(ErrorCode::FrameOfReference, "series " + Shortened(id) +
-                                                 " lies in another frame of reference than the first one; "
-                                                 "positions can only be shared within one");
-  }
-}
 
 // ---- edge sharpness
 
@@ -140,7 +56,7 @@ json MeasureLines(const MeasurableSeries& series, const std::vector<MeasureLine>
           {"Warnings", json::array()}};
 }
 
-json EdgeSharpnessOf(JsonObject& body, Task& task)
+json EdgeSharpnessOf(JsonObject& body, MeasureTask& task)
 {
   EdgeRequest request;
   const bool hasStep = body.Has("StepMm");
@@ -176,17 +92,17 @@ json EdgeSharpnessOf(JsonObject& body, Task& task)
   for (std::size_t n = 0; n < loaded.size(); n++)
   {
     task.progress->ThrowIfCancelled();
-    AddSeries(answer,
-              task.Named(task.series[n], [&] { return MeasureLines(*loaded[n], parsed, first, request); }),
-              task.series[n], loaded[n]->warnings);
+    AddMeasuredSeries(
+        answer, task.Named(task.series[n], [&] { return MeasureLines(*loaded[n], parsed, first, request); }),
+        task.series[n], loaded[n]->warnings);
   }
-  Promote(answer, {"Value"});
+  PromoteFirst(answer, {"Value"});
   return answer;
 }
 
 // ---- signal-to-noise ratio
 
-json SnrOf(JsonObject& body, Task& task)
+json SnrOf(JsonObject& body, MeasureTask& task)
 {
   const json& signal = body.Member("Signal");
   const json& noise = body.Member("Noise");
@@ -216,10 +132,10 @@ json SnrOf(JsonObject& body, Task& task)
         id,
         [&] { return ToJson(MeasureSignalToNoise(loaded.volume, *signalRegion, *noiseRegion, options)); });
     result["Warnings"] = json::array();
-    AddSeries(answer, std::move(result), id, loaded.warnings);
+    AddMeasuredSeries(answer, std::move(result), id, loaded.warnings);
   }
   answer["Regions"] = {{"Signal", ToJson(*signalRegion)}, {"Noise", ToJson(*noiseRegion)}};
-  Promote(answer, {"Signal", "Noise", "Snr"});
+  PromoteFirst(answer, {"Signal", "Noise", "Snr"});
   return answer;
 }
 
@@ -257,7 +173,7 @@ std::optional<GreyRange> RangeOf(JsonObject& body)
   return GreyRange{range[0].get<double>(), range[1].get<double>()};
 }
 
-json PiqeOf(JsonObject& body, Task& task)
+json PiqeOf(JsonObject& body, MeasureTask& task)
 {
   VolumePiqeOptions options;
   options.plane = ViewPlaneFromString(body.Text("Plane", "acquired"));
@@ -283,10 +199,10 @@ json PiqeOf(JsonObject& body, Task& task)
                      options.range = options.range ? options.range : OwnGreyRange(loaded.volume, isCt);
                      return ToJson(MeasureVolumePiqe(loaded.volume, isCt, options, *task.progress));
                    });
-    AddSeries(answer, result, id, loaded.warnings);
+    AddMeasuredSeries(answer, result, id, loaded.warnings);
   }
   answer["Range"] = {options.range->low, options.range->high};
-  Promote(answer, {"Mean", "StandardDeviation", "Slices"});
+  PromoteFirst(answer, {"Mean", "StandardDeviation", "Slices"});
   return answer;
 }
 
@@ -319,7 +235,7 @@ json NoComparison()
   return nothing;
 }
 
-json CompareOf(JsonObject& body, Task& task)
+json CompareOf(JsonObject& body, MeasureTask& task)
 {
   FullReferenceOptions options;
   if (body.Has("DataRange"))
@@ -365,15 +281,15 @@ json CompareOf(JsonObject& body, Task& task)
   answer["Warnings"] = json::array();
   if (answer["MeanDifference"].is_null())
   {
-    AddWarnings(answer, {{"W_DIFFERENT_SLICES",
-                          "the series share columns and rows but not slices; only the re-slicing "
-                          "error was measured"}});
+    AddMeasureWarnings(answer, {{"W_DIFFERENT_SLICES",
+                                 "the series share columns and rows but not slices; only the re-slicing "
+                                 "error was measured"}});
   }
   answer["Reference"] = task.series[0];
   answer["Test"] = task.series[1];
   answer["Source"] = source.empty() ? json() : json(source);
-  AddWarnings(answer, reference.warnings);
-  AddWarnings(answer, test.warnings);
+  AddMeasureWarnings(answer, reference.warnings);
+  AddMeasureWarnings(answer, test.warnings);
   answer["Series"] = task.series;
   return answer;
 }
@@ -381,7 +297,7 @@ json CompareOf(JsonObject& body, Task& task)
 struct Measure
 {
   const char* name;
-  json (*carryOut)(JsonObject& body, Task& task);
+  json (*carryOut)(JsonObject& body, MeasureTask& task);
   std::size_t fewestSeries;
   std::size_t maxSeries;
 };
@@ -389,19 +305,24 @@ struct Measure
 constexpr Measure measures[] = {{"edge-sharpness", EdgeSharpnessOf, 1, maxSeries},
                                 {"snr", SnrOf, 1, maxSeries},
                                 {"piqe", PiqeOf, 1, maxSeries},
-                                {"compare", CompareOf, 2, 2}};
+                                {"compare", CompareOf, 2, 2},
+                                {"phase-modulation", PhaseModulationOf, 1, maxSeries},
+                                {"border-displacement", BorderDisplacementOf, 2, maxSeries},
+                                {"noise-texture", NoiseTextureOf, 1, maxSeries}};
 
-json CarryOut(const std::string& name, const json& request, Task& task)
+json CarryOut(const std::string& name, const json& request, MeasureTask& task)
 {
   const auto measure = std::find_if(std::begin(measures), std::end(measures),
                                     [&](const Measure& one) { return one.name == name; });
   if (measure == std::end(measures))
   {
     throw Error(ErrorCode::InvalidArgument,
-                "there is no measure \"" + name + "\"; expected edge-sharpness, snr, piqe or compare");
+                "there is no measure \"" + name +
+                    "\"; expected edge-sharpness, snr, piqe, compare, phase-modulation, border-displacement "
+                    "or noise-texture");
   }
   JsonObject body(request, "");
-  task.series = SeriesOf(body, measure->fewestSeries, measure->maxSeries);
+  task.series = SeriesOfRequest(body, measure->fewestSeries, measure->maxSeries);
   task.frame = body.Text("Frame", "patient");
   if (task.frame != "patient" && task.frame != "voxel")
   {
@@ -416,7 +337,7 @@ json CarryOut(const std::string& name, const json& request, Task& task)
 
 void RequireValidMeasureRequest(const std::string& measure, const json& request)
 {
-  Task trial;
+  MeasureTask trial;
   CarryOut(measure, request, trial);
 }
 
@@ -424,7 +345,7 @@ json MeasureSeries(const std::string& measure, const json& request, const LoadMe
                    std::size_t threads, IProgress& progress)
 {
   RequireValidMeasureRequest(measure, request);
-  Task task;
+  MeasureTask task;
   task.load = &load;
   task.threads = threads;
   task.progress = &progress;

@@ -18,6 +18,8 @@ struct MeasurableSeries
   std::string modality = "MR";
   std::string frameOfReferenceUid; ///< regions are not carried from one frame to another; empty: not known
   double sliceThicknessMm = 0;     ///< of the slice profile; 0: the slice spacing
+  /// Between the slices of the series that it was derived from, by this program; 0: not known.
+  double acquiredSpacingMm = 0;
   double lowest = 0; ///< what can be stored of the series, in real-world values; lowest = highest: anything
   double highest = 0;
   bool isInverted = false; ///< low values are bright (MONOCHROME1)
@@ -30,7 +32,8 @@ using LoadMeasurable =
     std::function<std::shared_ptr<const MeasurableSeries>(const std::string& series, IProgress& progress)>;
 
 /// Carries out one measurement; REST and the command line both end here. `measure` is "edge-sharpness",
-/// "snr", "piqe" or "compare", `request` what a client posts (Interfaces.md, "Measurements"):
+/// "snr", "piqe", "compare", "phase-modulation", "border-displacement" or "noise-texture", `request` what a
+/// client posts (Interfaces.md, "Measurements"):
 ///
 ///   all            {"Series": [1 to 16], "Frame": "patient" | "voxel", "Store": false (for the caller to
 ///   carry out)} edge-sharpness {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}
@@ -38,6 +41,13 @@ using LoadMeasurable =
 ///   piqe           {"Plane": "acquired", "Slices": "all" | [index, ..], "Range": [low, high]}
 ///   compare        {"Series": [reference, test], "DataRange", "SsimBySlice": false, "FourierShells": false,
 ///   "Source", "SliceThicknessMm"}
+///
+///   phase-modulation    {"SliceSpacingMm": of the thick slices, "OffsetMm": of the first slice from a thick
+///   one,
+///                       "Source": the thick series, which says both}; a derived series says the spacing
+///                       itself
+///   border-displacement {"Series": [truth, 1 to 15 results]}
+///   noise-texture       {"RadiusMm": of the spheres, which are placed in the first series}
 ///
 /// Answer: {"Measure", .., "Series": [{"Series", results, "Warnings"}]} with the members of
 /// MeasurementJson.h, and the plain numbers of the first series beside them (Value; Signal, Noise, Snr; Mean,

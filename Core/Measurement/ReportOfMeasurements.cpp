@@ -195,6 +195,46 @@ void AddPiqe(MeasurementReport& report, std::size_t index, const json& answer, c
   report.groups.push_back(group);
 }
 
+void AddPhaseModulation(MeasurementReport& report, std::size_t index, const json& result)
+{
+  ReportGroup group = GroupOf("slice-phase modulation", index,
+                              "Gradient energy along the slice normal by position between the thick slices, "
+                              "largest less smallest",
+                              result.at("Warnings"));
+  group.parameters = {"Slice spacing: " + Decimal(result.at("SliceSpacingMm").get<double>(), 4) + " mm",
+                      "Offset: " + Decimal(result.at("OffsetMm").get<double>(), 4) + " mm"};
+  group.values = {ValueOf(ReportCodes::phaseModulation, NumberOf(result, "Modulation")),
+                  ValueOf(ReportCodes::secondPhaseModulation, NumberOf(result, "SecondModulation"))};
+  report.groups.push_back(group);
+}
+
+/// The truth is the first series of the report.
+void AddDisplacement(MeasurementReport& report, std::size_t index, const json& result)
+{
+  ReportGroup group = GroupOf("border displacement", index,
+                              "Distance of iso-contours from those of the first series at strong borders "
+                              "oblique to the slices",
+                              result.at("Warnings"));
+  group.series = {0, index};
+  group.values = {ValueOf(ReportCodes::borderDisplacement, NumberOf(result, "Rms"))};
+  report.groups.push_back(group);
+}
+
+void AddTexture(MeasurementReport& report, std::size_t index, const json& answer, const json& result)
+{
+  if (!result.at("Ratio").is_number())
+  {
+    return; // no noise was found to measure
+  }
+  ReportGroup group = GroupOf("noise texture", index,
+                              "Noise power of neighbours along the slice normal over that in the plane",
+                              result.at("Warnings"));
+  group.parameters = {"Spheres: " + std::to_string(answer.at("Regions").size()),
+                      "Radius: " + Decimal(answer.at("RadiusMm").get<double>(), 4) + " mm"};
+  group.values = {ValueOf(ReportCodes::noiseTexture, NumberOf(result, "Ratio"))};
+  report.groups.push_back(group);
+}
+
 void AddComparison(MeasurementReport& report, const json& answer)
 {
   ReportGroup group =
@@ -219,6 +259,10 @@ MeasurementReport ReportOfMeasurements(const json& answer, const std::map<std::s
 {
   MeasurementReport report;
   const std::string measure = answer.at("Measure").get<std::string>();
+  if (measure == "border-displacement")
+  {
+    report.series.push_back(series.at(answer.at("Reference").get<std::string>()));
+  }
   for (const json& result : answer.at("Series"))
   {
     const std::string name =
@@ -236,6 +280,18 @@ MeasurementReport ReportOfMeasurements(const json& answer, const std::map<std::s
     else if (measure == "piqe")
     {
       AddPiqe(report, index, answer, result);
+    }
+    else if (measure == "phase-modulation")
+    {
+      AddPhaseModulation(report, index, result);
+    }
+    else if (measure == "border-displacement")
+    {
+      AddDisplacement(report, index, result);
+    }
+    else if (measure == "noise-texture")
+    {
+      AddTexture(report, index, answer, result);
     }
   }
   if (measure == "compare")

@@ -46,7 +46,7 @@ bool IsNumber(const std::string& cell)
 }
 
 /// The named members of each element, one row each.
-std::vector<Row> RowsOf(const json& elements, const std::vector<std::string>& members)
+std::vector<Row> RowsOf(const json& elements, const std::vector<std::string>& members, Format cell = Cell)
 {
   std::vector<Row> rows;
   for (const json& element : elements)
@@ -54,7 +54,7 @@ std::vector<Row> RowsOf(const json& elements, const std::vector<std::string>& me
     rows.emplace_back();
     for (const std::string& member : members)
     {
-      rows.back().push_back(Cell(element.contains(member) ? element[member] : json()));
+      rows.back().push_back(cell(element.contains(member) ? element[member] : json()));
     }
   }
   return rows;
@@ -170,6 +170,48 @@ ResultTable CompareSummary(const json& answer, Format cell)
   return table;
 }
 
+/// The named members of each series, which head the columns, too.
+ResultTable MembersOf(const std::string& title, const json& series, const std::vector<std::string>& members,
+                      Format cell)
+{
+  return {title, members, RowsOf(series, members, cell)};
+}
+
+ResultTable PhaseSummary(const json& answer)
+{
+  return MembersOf("Slice-phase modulation (0: the volume does not know where the thick slices lay)",
+                   answer["Series"],
+                   {"Series", "Modulation", "SecondModulation", "SliceSpacingMm", "OffsetMm"}, Cell);
+}
+
+ResultTable PhaseDetails(const json& answer)
+{
+  ResultTable table{"", {"Series", "Phase", "Energy", "SecondEnergy"}, {}};
+  for (const json& series : answer["Series"])
+  {
+    const json& phases = series["Phases"];
+    for (std::size_t n = 0; n < phases.size(); n++)
+    {
+      const double phase = (static_cast<double>(n) + 0.5) / static_cast<double>(phases.size());
+      table.rows.push_back(
+          {series["Series"], ExactCell(phase), ExactCell(phases[n]), ExactCell(series["SecondPhases"][n])});
+    }
+  }
+  return table;
+}
+
+ResultTable DisplacementSummary(const json& answer, Format cell)
+{
+  return MembersOf("Border displacement from " + answer["Reference"].get<std::string>() + ", pixels",
+                   answer["Series"], {"Series", "Rms", "BeyondOne", "Borders"}, cell);
+}
+
+ResultTable TextureSummary(const json& answer, Format cell)
+{
+  return MembersOf("Noise texture: power along the slice normal over that in the plane", answer["Series"],
+                   {"Series", "Ratio", "Along", "InPlane", "Regions"}, cell);
+}
+
 /// A test's figures, one below the other.
 ResultTable FiguresOf(const std::string& title, const json& figures)
 {
@@ -266,19 +308,25 @@ std::string ToCsv(const ResultTable& table)
 ResultTable SummaryOf(const json& answer)
 {
   const std::string measure = answer["Measure"];
-  return measure == "edge-sharpness" ? EdgeSummary(answer)
-         : measure == "snr"          ? SnrSummary(answer, Cell)
-         : measure == "piqe"         ? PiqeSummary(answer)
-                                     : CompareSummary(answer, Cell);
+  return measure == "edge-sharpness"        ? EdgeSummary(answer)
+         : measure == "snr"                 ? SnrSummary(answer, Cell)
+         : measure == "piqe"                ? PiqeSummary(answer)
+         : measure == "phase-modulation"    ? PhaseSummary(answer)
+         : measure == "border-displacement" ? DisplacementSummary(answer, Cell)
+         : measure == "noise-texture"       ? TextureSummary(answer, Cell)
+                                            : CompareSummary(answer, Cell);
 }
 
 ResultTable DetailsOf(const json& answer)
 {
   const std::string measure = answer["Measure"];
-  return measure == "edge-sharpness" ? EdgeDetails(answer)
-         : measure == "piqe"         ? PiqeDetails(answer)
-         : measure == "snr"          ? SnrSummary(answer, ExactCell)
-                                     : CompareSummary(answer, ExactCell);
+  return measure == "edge-sharpness"        ? EdgeDetails(answer)
+         : measure == "piqe"                ? PiqeDetails(answer)
+         : measure == "snr"                 ? SnrSummary(answer, ExactCell)
+         : measure == "phase-modulation"    ? PhaseDetails(answer)
+         : measure == "border-displacement" ? DisplacementSummary(answer, ExactCell)
+         : measure == "noise-texture"       ? TextureSummary(answer, ExactCell)
+                                            : CompareSummary(answer, ExactCell);
 }
 
 std::vector<ResultTable> TablesOfStudy(const json& answer)

@@ -21,8 +21,8 @@ std::string ToCsv(const ResultTable& table);
 /// The values of a measurement (the answer of MeasureSeries; its member "Measure" says of what), a row for
 /// each series and line.
 ResultTable SummaryOf(const nlohmann::json& answer);
-/// All that lies behind them, for spreadsheets: a row for each slice of PIQE, for each sample of a profile;
-/// for other measurements the summary. Numbers have every digit.
+/// All that lies behind them, for spreadsheets: a row for each slice of PIQE, for each sample of a profile,
+/// for each phase; for other measurements the summary. Numbers have every digit.
 ResultTable DetailsOf(const nlohmann::json& answer);
 /// Tables of AnalyseStudy's answer: conditions, analysis of variance, Tukey, Friedman, Nemenyi; those that
 /// were not tested are left out.

@@ -150,8 +150,14 @@ struct QuickRequest
 };
 
 constexpr QuickRequest requests[] = {
-    {"inspect", Inspect},      {"measure/edge-sharpness", Measure}, {"measure/snr", Measure},
-    {"measure/piqe", Measure}, {"measure/compare", Measure},
+    {"inspect", Inspect},
+    {"measure/edge-sharpness", Measure},
+    {"measure/snr", Measure},
+    {"measure/piqe", Measure},
+    {"measure/compare", Measure},
+    {"measure/phase-modulation", Measure},
+    {"measure/border-displacement", Measure},
+    {"measure/noise-texture", Measure},
 };
 } // namespace
 

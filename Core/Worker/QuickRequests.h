@@ -12,8 +12,8 @@ namespace Clade
 ///
 ///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Message", ...}]},
 ///              the verdict of the input check on each
-///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", with the members of the
-///   measurement
+///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", "measure/phase-modulation",
+///   "measure/border-displacement", "measure/noise-texture", with the members of the measurement
 ///              (MeasureSeries.h; series by Orthanc's identifiers) -> its answer. The first two take "Rois",
 ///              too: a structured report in Orthanc whose lines or regions are measured (FillInRois;
 ///              FetchReport says how it is named); what was left out is among the answer's "Warnings"

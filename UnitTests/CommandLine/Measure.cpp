@@ -124,6 +124,35 @@ TEST_F(MeasureCommand, ComparesAndMeasuresTheReslicingError)
   EXPECT_THAT(Run({"measure", "compare", thin, thin}).output, HasSubstr("inf"));
 }
 
+TEST_F(MeasureCommand, FindsWhatADerivedSeriesRemembersOfItsSlices)
+{
+  const std::string thick = Thick(), thin = Thin(thick);
+  const json answer = Json({"measure", "phase-modulation", thin}); // it says itself what it was made of
+  const json bySource = Json({"measure", "phase-modulation", thin, "--source", thick});
+  EXPECT_GT(answer["Modulation"], 0.05); // cubic interpolation
+  EXPECT_NEAR(answer["Modulation"], bySource["Modulation"], 1e-9);
+  EXPECT_NEAR(bySource["Series"][0]["OffsetMm"], 0, 1e-6);
+  EXPECT_EQ(answer["Series"][0]["SliceSpacingMm"], bySource["Series"][0]["SliceSpacingMm"]);
+  const Outcome missing = Run({"measure", "phase-modulation", thick});
+  EXPECT_THAT(missing.output, HasSubstr("does not say what it was derived from"));
+  const Outcome table = Run({"measure", "phase-modulation", thin, "--csv", folder_ / "phases.csv"});
+  EXPECT_THAT(table.output, HasSubstr("SecondModulation"));
+  std::ifstream file(folder_ / "phases.csv");
+  std::string heading;
+  std::getline(file, heading);
+  EXPECT_EQ(heading, "Series,Phase,Energy,SecondEnergy\r");
+}
+
+TEST_F(MeasureCommand, ComparesBordersAndNoise)
+{
+  const std::string thick = Thick(), thin = Thin(thick);
+  const json borders = Json({"measure", "border-displacement", thin, thin});
+  EXPECT_EQ(borders["Rms"], 0);
+  const json noise = Json({"measure", "noise-texture", thin, thick});
+  EXPECT_LT(noise["Series"][0]["Ratio"], noise["Series"][1]["Ratio"]);
+  EXPECT_EQ(Run({"measure", "border-displacement", thin}).exitStatus, 2);
+}
+
 TEST_F(MeasureCommand, PrintsTablesWithoutJson)
 {
   const Outcome result =

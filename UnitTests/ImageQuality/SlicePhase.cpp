@@ -122,12 +122,21 @@ TEST(SlicePhaseModulation, SlicesOfPaddingAloneAreNotFolded)
               Measure(LinearBetween(TextureVolume(48, 40, 61, 3), 4), 4).first.modulation, 0.06);
 }
 
+TEST(SlicePhaseModulation, PhasesThatNoSliceHasAreLeftOut)
+{
+  // half-way between slices of half a spacing lie the phases 1/4 and 3/4 of three alone
+  const SlicePhaseModulation measured = Measure(WithTreads(TextureVolume(48, 40, 61, 3), 2), 2);
+  EXPECT_TRUE(std::isnan(measured.first.phases[1]));
+  EXPECT_NEAR(measured.first.modulation, 2, 1e-9);
+  EXPECT_NEAR(measured.first.phases[2], 2, 1e-9);
+}
+
 TEST(SlicePhaseModulation, RefusesWhatHasNone)
 {
   Volume volume = TextureVolume(16, 16, 24, 5);
   EXPECT_THAT(ErrorOf(volume, 1), HasSubstr("1 mm apart; expected more than the volume's own 1 mm"));
   EXPECT_THAT(ErrorOf(volume, std::nan("")), HasSubstr("apart; expected"));
-  EXPECT_THAT(ErrorOf(volume, 60), HasSubstr("no slice at phase"));
+  EXPECT_THAT(ErrorOf(TextureVolume(16, 16, 3, 5), 60), HasSubstr("all at one phase"));
   EXPECT_THAT(ErrorOf(TextureVolume(16, 16, 2, 5), 2), HasSubstr("2 slices"));
   Volume same = volume;
   for (std::size_t n = 256; n < same.voxels.size(); n++)

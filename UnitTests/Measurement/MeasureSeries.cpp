@@ -1,10 +1,9 @@
 #include "Measurement/MeasureSeries.h"
 
 #include "Base/Error.h"
-#include "Base/Random.h"
 #include "ImageQuality/FullReference.h"
 #include "Regions/RegionVoxels.h"
-#include "Support/Phantom.h"
+#include "Support/MeasureBench.h"
 
 #include <cmath>
 #include <gmock/gmock.h>
@@ -15,64 +14,6 @@ using namespace Clade;
 using namespace Clade::Testing;
 using nlohmann::json;
 using testing::HasSubstr;
-
-namespace
-{
-/// A ball with a Gaussian border and noise, on a grid of its own.
-MeasurableSeries BallSeries(double sliceSpacingMm, double offset = 0)
-{
-  VolumeGrid grid = UnitGrid(40, 40, static_cast<std::size_t>(40 / sliceSpacingMm));
-  grid.sliceSpacingMm = sliceSpacingMm;
-  grid.originMm.z = (sliceSpacingMm - 1) / 2;
-  Random random(3);
-  MeasurableSeries series;
-  series.volume = Paint(grid,
-                        [&](const Vector3& p)
-                        {
-                          const double d = Norm(p - Vector3{20, 20, 20}) - 10;
-                          return offset + 200 - 100 * std::erf(d / 2) + 2 * random.Normal();
-                        });
-  return series;
-}
-
-class MeasureSeriesTest : public testing::Test
-{
-protected:
-  json Measure(const std::string& measure, const json& request)
-  {
-    NoProgress progress;
-    return MeasureSeries(
-        measure, request,
-        [&](const std::string& id, IProgress&)
-        {
-          loaded.push_back(id);
-          const auto found = series.find(id);
-          return found != series.end() ? std::make_shared<const MeasurableSeries>(found->second)
-                                       : throw Error(ErrorCode::NotFound, "there is no series " + id);
-        },
-        2, progress);
-  }
-
-  std::string ErrorOf(const std::string& measure, const json& request)
-  {
-    try
-    {
-      Measure(measure, request);
-    }
-    catch (const Error& error)
-    {
-      return error.Message();
-    }
-    return "";
-  }
-
-  std::map<std::string, MeasurableSeries> series = {{"thin", BallSeries(1)}, {"thick", BallSeries(4)}};
-  std::vector<std::string> loaded;
-  const json line = {{"Name", "border"}, {"From", {20, 20, 20}}, {"To", {38, 20, 20}}};
-  const json signal = {{"Shape", "sphere"}, {"Centre", {20, 20, 20}}, {"RadiusMm", 6}};
-  const json noise = {{"Shape", "box"}, {"Centre", {4, 4, 20}}, {"SizeMm", {6, 6, 30}}};
-};
-} // namespace
 
 TEST_F(MeasureSeriesTest, MeasuresSharpnessOfEverySeriesWithTheStepOfTheFinest)
 {
@@ -201,8 +142,10 @@ TEST_F(MeasureSeriesTest, JudgesTheWholeRequestBeforeAnythingIsLoaded)
     request[member] = value;
     return request;
   };
-  EXPECT_EQ(ErrorOf("sharpness", good),
-            "there is no measure \"sharpness\"; expected edge-sharpness, snr, piqe or compare");
+  EXPECT_EQ(
+      ErrorOf("sharpness", good),
+      "there is no measure \"sharpness\"; expected edge-sharpness, snr, piqe, compare, phase-modulation, "
+      "border-displacement or noise-texture");
   EXPECT_EQ(ErrorOf("snr", json::array()), "the request is []; expected a JSON object");
   EXPECT_EQ(ErrorOf("snr", changed("Series", json::array())),
             "Series is a list of 0; expected a list of 1 to 16");

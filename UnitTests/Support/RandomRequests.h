@@ -20,10 +20,12 @@ public:
   {
   }
 
-  /// "edge-sharpness", "snr", "piqe" or "compare".
+  /// A measure.
   std::string Measure()
   {
-    return std::vector<std::string>{"edge-sharpness", "snr", "piqe", "compare"}[random_.Below(4)];
+    return std::vector<std::string>{
+        "edge-sharpness",      "snr",          "piqe", "compare", "phase-modulation",
+        "border-displacement", "noise-texture"}[random_.Below(7)];
   }
 
   /// A valid request, then damaged as JSON and as text; one in four is left as it is.
@@ -143,6 +145,16 @@ private:
       request["Slices"] = OneIn(2) ? nlohmann::json("all")
                                    : nlohmann::json{random_.Below(5), random_.Below(OneIn(8) ? 40 : 5)};
       OneIn(3) ? request.update({{"Range", {Number(), Number()}}}) : request.update(nlohmann::json::object());
+    }
+    else if (measure == "phase-modulation")
+    {
+      OneIn(2) ? request.update({{"SliceSpacingMm", Number()}}) : request.update({{"Source", Series()}});
+      OneIn(3) ? request.update({{"OffsetMm", Number()}}) : request.update(nlohmann::json::object());
+    }
+    else if (measure == "border-displacement" || measure == "noise-texture")
+    {
+      OneIn(2) && measure == "noise-texture" ? request.update({{"RadiusMm", Number()}})
+                                             : request.update(nlohmann::json::object());
     }
     else
     {

@@ -32,6 +32,13 @@ inline const ReportCode piqe{"PIQE", privateScheme, "Perception-based image qual
 inline const ReportCode peakSignalToNoise{"PSNR", privateScheme, "Peak signal-to-noise ratio"};
 inline const ReportCode structuralSimilarity{"SSIM", privateScheme, "Structural similarity index"};
 inline const ReportCode meanDifference{"MEAN_DIFFERENCE", privateScheme, "Mean difference of the voxels"};
+inline const ReportCode phaseModulation{"PHASE_MODULATION", privateScheme, "Slice-phase modulation"};
+inline const ReportCode secondPhaseModulation{"PHASE_MODULATION2", privateScheme,
+                                              "Slice-phase modulation of second differences"};
+inline const ReportCode borderDisplacement{"BORDER_DISTANCE", privateScheme,
+                                           "Root mean square displacement of borders in pixels"};
+inline const ReportCode noiseTexture{"NOISE_TEXTURE", privateScheme,
+                                     "Noise power along the normal over that in plane"};
 inline const ReportCode consistencyError{"CONSISTENCY", privateScheme,
                                          "Root mean square difference after re-slicing"};
 
