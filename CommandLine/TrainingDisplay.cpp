@@ -74,6 +74,7 @@ void TrainingDisplay::OnEpoch(const nlohmann::json& line)
   AddFigure(text, line, "piqe", "PIQE", "");
   AddFigure(text, line, "psnr", "PSNR", " dB");
   AddFigure(text, line, "ssim", "SSIM", "");
+  AddFigure(text, line, "modulation", "modulation", "");
   terminal_.PrintLine(text + (line["chosen"].get<bool>() ? ", kept" : ""));
 }
 } // namespace Clade

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
+#include "Enhance/TextureReport.h"
 #include "Volume/Resampler.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
@@ -40,6 +41,17 @@ namespace
 }
 } // namespace
 #endif
+
+namespace
+{
+/// Of the volume that the gate judged last.
+std::optional<double> ModulationOfGate(const nlohmann::json& report)
+{
+  const nlohmann::json gate = report.value("Gate", nlohmann::json::object());
+  const nlohmann::json last = gate.value("Result", gate.value("Network", nlohmann::json::object()));
+  return last.contains("Modulation") ? std::make_optional(last["Modulation"].get<double>()) : std::nullopt;
+}
+} // namespace
 
 EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
                              const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
@@ -96,8 +108,9 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
   {
     RefuseWithoutInference();
   }
-  static_cast<void>(meaning);
 #endif
+  report["Texture"] =
+      TextureToJson(source, result.volume, meaning, ModulationOfGate(report), settings.threads);
   return result;
 }
 } // namespace Clade

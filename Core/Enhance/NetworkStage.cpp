@@ -1,6 +1,7 @@
 #include "Enhance/NetworkStage.h"
 
 #include "Base/Error.h"
+#include "Enhance/TextureReport.h"
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/QualityGate.h"
@@ -53,6 +54,14 @@ nlohmann::json FiguresToJson(const QualityFigures& figures)
                          {"Excess", figures.excess},
                          {"ConsistencyRMS", figures.consistencyRms},
                          {"Banding", figures.banding}};
+  for (const auto& [name, modulation] : {std::pair("Modulation", figures.modulation),
+                                         {"InterpolatedModulation", figures.interpolatedModulation}})
+  {
+    if (modulation)
+    {
+      json[name] = *modulation;
+    }
+  }
   if (figures.network)
   {
     json["Change"] = figures.network->change;
@@ -187,6 +196,12 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
                                             source.grid.sliceSpacingMm, distance, settings.threads);
     figures.network = change;
+    if (figures.finitePart >= 1)
+    {
+      figures.modulation = MeasureModulation(result.volume, source, settings.threads);
+      figures.interpolatedModulation =
+          change ? MeasureModulation(interpolated, source, settings.threads) : std::nullopt;
+    }
     report["Gate"][when] = FiguresToJson(figures);
     try
     {

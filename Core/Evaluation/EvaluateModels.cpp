@@ -327,6 +327,8 @@ private:
     description["SliceThicknessMm"] = one.meaning.sliceThicknessMm;
     description["HasTruth"] = one.truth.has_value();
     description["TruthInterpolated"] = one.isTruthInterpolated;
+    const std::optional<double> noise = measurer.NoiseRatio(one.thick);
+    description["NoiseRatio"] = noise ? json(*noise) : json();
     description["Thick"] = GridToJson(one.thick.grid);
     description["Result"] = result_.rows.back().report["Output"];
     result_.volumes.push_back(std::move(description));

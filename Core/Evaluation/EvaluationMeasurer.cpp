@@ -1,9 +1,12 @@
 #include "Evaluation/EvaluationMeasurer.h"
 
 #include "Base/Error.h"
+#include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/EdgeSharpness.h"
 #include "ImageQuality/FullReference.h"
+#include "ImageQuality/NoiseTexture.h"
 #include "ImageQuality/SignalToNoise.h"
+#include "ImageQuality/SlicePhase.h"
 #include "ImageQuality/VolumePiqe.h"
 #include "Regions/RegionJson.h"
 
@@ -15,6 +18,25 @@ namespace
 {
 using nlohmann::json;
 
+constexpr std::size_t maxQuietRegions = 24;
+
+/// Does the work; a volume that cannot be measured so has no such figure.
+template<typename Work>
+void WhereItCan(const Work& work)
+{
+  try
+  {
+    work();
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() != ErrorCode::InvalidArgument)
+    {
+      throw;
+    }
+  }
+}
+
 /// Of each line; nothing where the profile is flat.
 std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std::vector<MeasureLine>& lines,
                                                 ProfileSampling sampling)
@@ -24,17 +46,11 @@ std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std:
   {
     sampling.widthDirection = WidthDirection(line, volume.grid);
     values.emplace_back();
-    try
-    {
-      values.back() = MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value;
-    }
-    catch (const Error& error)
-    {
-      if (error.Code() != ErrorCode::InvalidArgument)
-      {
-        throw;
-      }
-    }
+    WhereItCan(
+        [&] {
+          values.back() =
+              MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value;
+        });
   }
   return values;
 }
@@ -59,6 +75,8 @@ EvaluationMeasurer::EvaluationMeasurer(const Volume& interpolated, const Evaluat
   borders.range = range_;
   lines_ = PlaceBorderLines(interpolated, borders);
   regions_ = PlaceHomogeneousRegions(interpolated, range_, 4 * grid_.CoarserInPlaneSpacingMm());
+  quiet_ = PlaceQuietRegions(interpolated, range_, NoiseRegionRadiusMm(grid_, options.sliceSpacingMm),
+                             maxQuietRegions);
 }
 
 void EvaluationMeasurer::AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress)
@@ -89,10 +107,10 @@ void EvaluationMeasurer::AddOrientation(const Volume& interpolated, ViewPlane pl
   orientations_.push_back(std::move(orientation));
 }
 
-std::map<std::string, double, std::less<>>
-EvaluationMeasurer::Measure(const Volume& volume, const Volume* truth, IProgress& progress) const
+EvaluationMeasurer::Figures EvaluationMeasurer::Measure(const Volume& volume, const Volume* truth,
+                                                        IProgress& progress) const
 {
-  std::map<std::string, double, std::less<>> figures;
+  Figures figures;
   double sumOfTissue = 0;
   std::size_t orientationsWithTissue = 0;
   for (const Orientation& orientation : orientations_)
@@ -141,6 +159,7 @@ EvaluationMeasurer::Measure(const Volume& volume, const Volume* truth, IProgress
       figures["Snr"] = MeasureSignalToNoise(volume, regions_->signal, regions_->noise).ratio;
     }
   }
+  AddStairs(volume, truth, figures, progress);
   if (truth != nullptr)
   {
     FullReferenceOptions options;
@@ -157,6 +176,40 @@ EvaluationMeasurer::Measure(const Volume& volume, const Volume* truth, IProgress
     }
   }
   return figures;
+}
+
+void EvaluationMeasurer::AddStairs(const Volume& volume, const Volume* truth, Figures& figures,
+                                   IProgress& progress) const
+{
+  WhereItCan(
+      [&]
+      {
+        const SlicePhaseModulation stairs =
+            MeasureSlicePhaseModulation(volume, {options_.sliceSpacingMm, 0, {}, options_.threads});
+        figures["Modulation"] = stairs.first.modulation;
+        figures["SecondModulation"] = stairs.second.modulation;
+      });
+  if (const std::optional<double> ratio = NoiseRatio(volume))
+  {
+    figures["NoiseRatio"] = *ratio;
+  }
+  if (truth != nullptr)
+  {
+    WhereItCan(
+        [&]
+        {
+          const BorderDisplacement borders =
+              MeasureBorderDisplacement(volume, *truth, options_.threads, progress);
+          figures["BorderDisplacement"] = borders.both.rms;
+          figures["BordersBeyondOne"] = borders.both.beyondOne;
+        });
+  }
+}
+
+std::optional<double> EvaluationMeasurer::NoiseRatio(const Volume& volume) const
+{
+  const std::optional<NoiseTexture> texture = MeasureNoiseTexture(volume, quiet_);
+  return texture ? std::make_optional(texture->ratio) : std::nullopt;
 }
 
 void EvaluationMeasurer::AddPictures(const Volume& volume, EvaluationPictures& pictures) const
@@ -197,6 +250,7 @@ json EvaluationMeasurer::Describe() const
     description["Signal"] = ToJson(Region(regions_->signal));
     description["Noise"] = ToJson(Region(regions_->noise));
   }
+  description["NoiseRegions"] = quiet_.size();
   return description;
 }
 } // namespace Clade

@@ -29,6 +29,8 @@ struct EvaluationMeasurerOptions
 class EvaluationMeasurer
 {
 public:
+  using Figures = std::map<std::string, double, std::less<>>;
+
   /// Throws Error(InvalidArgument) for a volume without contrast. Stage "measure".
   EvaluationMeasurer(const Volume& interpolated, const EvaluationMeasurerOptions& options,
                      IProgress& progress);
@@ -36,9 +38,13 @@ public:
   /// Figures of EvaluationTable.h: PIQE in both LR orientations, edge sharpness (mean over all lines;
   /// EdgeLines are those along which there is a border at all, the others count as 0), SNR; against `truth`,
   /// where there is one, on the same grid, PSNR and SSIM with the width of the intensity range as their data
-  /// range. Psnr is left out where nothing differs. Stage "measure".
-  std::map<std::string, double, std::less<>> Measure(const Volume& volume, const Volume* truth,
-                                                     IProgress& progress) const;
+  /// range. Psnr is left out where nothing differs. Slice-phase modulation, and against the truth border
+  /// displacement; the noise's texture in the quietest spheres of tissue. Stage "measure".
+  Figures Measure(const Volume& volume, const Volume* truth, IProgress& progress) const;
+
+  /// Noise along the normal over that in the plane, in the measurer's regions; also of the thick slices.
+  /// Nothing where there is no such region.
+  std::optional<double> NoiseRatio(const Volume& volume) const;
 
   /// Adds the slice of each LR orientation that is shown: the middle one of those with tissue.
   void AddPictures(const Volume& volume, EvaluationPictures& pictures) const;
@@ -57,6 +63,7 @@ private:
     std::vector<bool> hasTissue; ///< by slice
     std::size_t shown = 0;
   };
+  void AddStairs(const Volume& volume, const Volume* truth, Figures& figures, IProgress& progress) const;
   void AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress);
 
   EvaluationMeasurerOptions options_;
@@ -67,5 +74,6 @@ private:
   ProfileSampling sampling_;
   VolumeGrid grid_;
   std::optional<HomogeneousRegions> regions_;
+  std::vector<Sphere> quiet_; ///< where the noise's texture is measured
 };
 } // namespace Clade

@@ -23,8 +23,9 @@ struct FigureColumn
 
 /// All of them, in the order of the columns.
 const std::vector<FigureColumn>& FigureColumns();
-/// Those that are tested for differences between the methods, as the paper does.
-inline constexpr std::string_view testedFigures[] = {"Piqe", "EdgeSharpness", "Snr"};
+/// Those that are tested for differences between the methods: the paper's three, and the stairs.
+inline constexpr std::string_view testedFigures[] = {"Piqe", "EdgeSharpness", "Snr", "Modulation",
+                                                     "BorderDisplacement"};
 
 /// What one method did to one volume.
 struct EvaluationRow

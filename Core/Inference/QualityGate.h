@@ -20,6 +20,11 @@ struct QualityFigures
   /// Of the network's own change; none for a volume that a projection has touched since, which agrees with
   /// the acquired slices by its making.
   std::optional<ChangeFigures> network;
+  /// Slice-phase modulation (ImageQuality/SlicePhase.h; the caller measures it), and that of the interpolated
+  /// volume, which is known where the network's own result is judged. Nothing where too few slices, or no
+  /// contrast, give it none.
+  std::optional<double> modulation;
+  std::optional<double> interpolatedModulation;
 };
 
 /// @param acquiredSlices, acquiredSpacingMm  of the thick slices

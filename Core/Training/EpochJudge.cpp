@@ -78,6 +78,8 @@ nlohmann::json ToJson(const ValidationFigures& figures)
           {"ssim", known(figures.ssim)},
           {"edgeGain", figures.edgeGain},
           {"edgeEnergy", known(figures.edgeEnergy)},
+          {"modulation", known(figures.modulation)},
+          {"borderDisplacement", known(figures.borderDisplacement)},
           {"consistency", figures.consistency}};
 }
 } // namespace Clade

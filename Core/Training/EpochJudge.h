@@ -41,6 +41,7 @@ private:
   TrainingBatch probe_;
 };
 
-/// {"piqe", "psnr", "ssim", "edgeGain", "edgeEnergy", "consistency"}, null where not known.
+/// {"piqe", "psnr", "ssim", "edgeGain", "edgeEnergy", "modulation", "borderDisplacement", "consistency"},
+/// null where not known.
 nlohmann::json ToJson(const ValidationFigures& figures);
 } // namespace Clade

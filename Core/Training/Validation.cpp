@@ -1,7 +1,10 @@
 #include "Training/Validation.h"
 
+#include "Base/Error.h"
+#include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/FullReference.h"
 #include "ImageQuality/Piqe.h"
+#include "ImageQuality/SlicePhase.h"
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
@@ -60,20 +63,48 @@ double Ratio(double a, double b)
   return b > 0 ? a / b : 0;
 }
 
-void AddTo(std::optional<double>& sum, const std::optional<double>& value)
+/// The figure that `measure` gives; nothing where the volume cannot be measured so.
+template<typename Measure>
+std::optional<double> WhereItCan(const Measure& measure)
 {
-  if (value)
+  try
   {
-    sum = sum.value_or(0) + *value;
+    return measure();
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() != ErrorCode::InvalidArgument)
+    {
+      throw;
+    }
+    return std::nullopt;
   }
 }
 
-void Divide(std::optional<double>& sum, std::size_t by)
+ValidationFigures MeanOf(const std::vector<ValidationFigures>& all)
 {
-  if (sum)
+  ValidationFigures mean;
+  for (const auto figure :
+       {&ValidationFigures::piqe, &ValidationFigures::edgeGain, &ValidationFigures::consistency})
   {
-    *sum /= static_cast<double>(by);
+    for (const ValidationFigures& one : all)
+    {
+      mean.*figure += one.*figure / static_cast<double>(all.size());
+    }
   }
+  for (const auto figure :
+       {&ValidationFigures::psnrDb, &ValidationFigures::ssim, &ValidationFigures::edgeEnergy,
+        &ValidationFigures::modulation, &ValidationFigures::borderDisplacement})
+  {
+    double sum = 0, count = 0;
+    for (const ValidationFigures& one : all)
+    {
+      sum += (one.*figure).value_or(0);
+      count += one.*figure ? 1 : 0;
+    }
+    mean.*figure = count > 0 ? std::make_optional(sum / count) : std::nullopt;
+  }
+  return mean;
 }
 } // namespace
 
@@ -158,49 +189,51 @@ double Validation::PictureAspect() const
   return (isColumns ? grid.rowSpacingMm : grid.columnSpacingMm) / grid.sliceSpacingMm;
 }
 
-void Validation::Add(const Case& one, const Volume& made, ValidationFigures& sums, IProgress& progress) const
+ValidationFigures Validation::JudgeOne(const Case& one, const Volume& made, IProgress& progress) const
 {
+  ValidationFigures figures;
   const IntensityMap& limits = one.input.limits;
   const double range = limits.high - limits.low;
-  sums.piqe += PiqeOf(made, limits);
-  sums.consistency += MeasureConsistency(made, one.thick, one.profile, threads_).rms / range;
+  figures.piqe = PiqeOf(made, limits);
+  figures.consistency = MeasureConsistency(made, one.thick, one.profile, threads_).rms / range;
   const double energy = ThroughPlaneEnergy(made);
-  sums.edgeGain += Ratio(energy, ThroughPlaneEnergy(one.input.volume));
+  figures.edgeGain = Ratio(energy, ThroughPlaneEnergy(one.input.volume));
+  const double spacingMm = one.thick.grid.sliceSpacingMm;
+  figures.modulation = WhereItCan(
+      [&] {
+        return MeasureSlicePhaseModulation(made, {spacingMm, 0, {}, threads_}).first.modulation;
+      });
   if (one.truth)
   {
     FullReferenceOptions options;
     options.dataRange = range;
     const FullReference compared = CompareVolumes(*one.truth, made, options, progress);
-    AddTo(sums.psnrDb, compared.psnrDb);
-    AddTo(sums.ssim, compared.ssim ? std::optional<double>(compared.ssim->mean) : std::nullopt);
-    AddTo(sums.edgeEnergy, Ratio(energy, ThroughPlaneEnergy(*one.truth)));
+    figures.psnrDb = compared.psnrDb;
+    figures.ssim = compared.ssim ? std::make_optional(compared.ssim->mean) : std::nullopt;
+    figures.edgeEnergy = Ratio(energy, ThroughPlaneEnergy(*one.truth));
+    figures.borderDisplacement =
+        WhereItCan([&] { return MeasureBorderDisplacement(made, *one.truth, threads_, progress).both.rms; });
   }
+  return figures;
 }
 
 template<typename Make>
 ValidationFigures Validation::JudgeAll(const Make& make, IProgress& progress) const
 {
-  ValidationFigures figures;
-  std::size_t truths = 0;
+  std::vector<ValidationFigures> all;
+  GreyImage picture;
   for (const Case& one : cases_)
   {
     progress.ThrowIfCancelled();
     const Volume made = make(one);
-    Add(one, made, figures, progress);
-    truths += one.truth ? 1 : 0;
+    all.push_back(JudgeOne(one, made, progress));
     if (&one == &cases_.front())
     {
-      figures.picture = PictureOf(made);
+      picture = PictureOf(made);
     }
   }
-  for (double* figure : {&figures.piqe, &figures.edgeGain, &figures.consistency})
-  {
-    *figure /= static_cast<double>(cases_.size());
-  }
-  for (auto* figure : {&figures.psnrDb, &figures.ssim, &figures.edgeEnergy})
-  {
-    Divide(*figure, truths);
-  }
+  ValidationFigures figures = MeanOf(all);
+  figures.picture = std::move(picture);
   return figures;
 }
 

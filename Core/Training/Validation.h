@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// How a generator does on volumes it has not learned from; the mean over them.
+/// How a generator does on volumes it has not learned from; of each figure the mean over those that have it.
 struct ValidationFigures
 {
   /// PIQE of LR-plane images with tissue, on the model's intensity range: 0 best. Rewards artefacts too:
@@ -21,6 +21,9 @@ struct ValidationFigures
   /// where it is known: above 1 in the latter is detail that is not there.
   double edgeGain = 0;
   std::optional<double> edgeEnergy;
+  /// Slice-phase modulation, and against the truth border displacement in pixels: stairs.
+  std::optional<double> modulation;
+  std::optional<double> borderDisplacement;
   /// RMS distance from the thick slices, before any projection, as a part of the intensity range.
   double consistency = 0;
   GreyImage picture; ///< the middle LR-plane image of the first volume, its columns along the normal
@@ -54,7 +57,7 @@ private:
   Case CaseOf(TrainingVolume source) const;
   template<typename Make>
   ValidationFigures JudgeAll(const Make& make, IProgress& progress) const;
-  void Add(const Case& one, const Volume& made, ValidationFigures& sums, IProgress& progress) const;
+  ValidationFigures JudgeOne(const Case& one, const Volume& made, IProgress& progress) const;
   double PiqeOf(const Volume& volume, const IntensityMap& limits) const;
   GreyImage PictureOf(const Volume& volume) const;
 

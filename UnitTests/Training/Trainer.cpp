@@ -476,6 +476,8 @@ TEST(Trainer, TheLogIsJsonLineByLine)
       epochs++;
       EXPECT_TRUE(json["psnr"].is_number()) << line; // the truth is known
       EXPECT_GT(json["edgeEnergy"].get<double>(), 0);
+      EXPECT_GT(json["modulation"].get<double>(), 0);
+      EXPECT_TRUE(json.contains("borderDisplacement"));
       EXPECT_LT(json["consistency"].get<double>(), 0.2);
       EXPECT_FALSE(json["collapsed"].get<bool>());
     }
