@@ -9,42 +9,43 @@
 
 namespace Clade
 {
-void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
+namespace
+{
+/// An option whose value is a word of an enumeration.
+template<class Enum>
+void AddWordOption(CLI::App& command, const std::string& name, Enum& value, const std::string& description)
 {
   command
-      .add_option(
-          "--grid", options.grid,
-          "new slice spacing. isotropic: the coarser pixel spacing; aligned: a whole fraction of the old one")
-      ->check(CLI::IsMember({"isotropic", "aligned"}))
-      ->capture_default_str();
+      .add_option_function<std::string>(
+          name, [&value](const std::string& word) { value = FromWord<Enum>(word).value(); }, description)
+      ->check(CLI::IsMember(WordsOf<Enum>()))
+      ->default_str(ToWord(value));
+}
+} // namespace
+
+void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
+{
+  AddWordOption(
+      command, "--grid", options.grid,
+      "new slice spacing. isotropic: the coarser pixel spacing; aligned: a whole fraction of the old one");
   command.add_option("--memory-limit", options.memoryLimitGiB, "memory limit, GiB; 0: none")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--volume", options.volume, "which volume of a series with several, from 1")
       ->check(CLI::NonNegativeNumber);
-  command.add_option("--consistency", options.consistency, "make the result reproduce the acquired slices")
-      ->check(CLI::IsMember({"auto", "on", "off"}))
-      ->capture_default_str();
+  AddWordOption(command, "--consistency", options.consistency,
+                "make the result reproduce the acquired slices");
   if (!network)
   {
     return;
   }
-  command.add_option("--stitching", options.stitching, "how the network's pieces are put together")
-      ->check(CLI::IsMember({"whole-slice", "patches"}))
-      ->capture_default_str();
+  AddWordOption(command, "--stitching", options.stitching, "how the network's pieces are put together");
   command.add_option("--stride", options.stride, "pixels between patches")->check(CLI::Range(1, 32));
-  command.add_option("--weights", options.weights, "weights of overlapping patches")
-      ->check(CLI::IsMember({"uniform", "hann"}))
-      ->capture_default_str();
-  command
-      .add_option("--planes", options.planes,
-                  "through-plane orientations that are averaged; auto: as the model says")
-      ->check(CLI::IsMember({"auto", "one", "both"}))
-      ->capture_default_str();
+  AddWordOption(command, "--weights", options.weights, "weights of overlapping patches");
+  AddWordOption(command, "--planes", options.planes,
+                "through-plane orientations that are averaged; auto: as the model says");
   command.add_flag("--uncertainty", options.uncertainty,
                    "with --planes both: also write half the difference of the two planes");
-  command.add_option("--plane", options.plane, "which orientation, with --planes one")
-      ->check(CLI::IsMember({"auto", "rows", "columns"}))
-      ->capture_default_str();
+  AddWordOption(command, "--plane", options.plane, "which orientation, with --planes one");
   command
       .add_option(
           "--adapt", options.adaptSeconds,
@@ -54,9 +55,7 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
       .add_option("--adapt-steps", options.adaptSteps,
                   "as many steps of it instead: gives the same result again")
       ->check(CLI::Range(0, 20000));
-  command.add_option("--precision", options.precision, "arithmetic of the network")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
-      ->capture_default_str();
+  AddWordOption(command, "--precision", options.precision, "arithmetic of the network");
   command.add_option("--device", options.device, "auto, cpu or cuda[:N]; cuda fails where there is none")
       ->capture_default_str();
 }

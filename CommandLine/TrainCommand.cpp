@@ -275,7 +275,7 @@ void AddRecipe(CLI::App& train, TrainArguments& arguments)
                             ->check(CLI::IsMember(TrainingPresetNames()));
   CLI::Option* method =
       train.add_option("--method", arguments.method, "training method, with its default options")
-          ->check(CLI::IsMember({"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"}));
+          ->check(CLI::IsMember(WordsOf<TrainingMethod>()));
   config->excludes(preset)->excludes(method);
   preset->excludes(method);
   train.add_option("--modality", arguments.modality, "with --method (default MR)")

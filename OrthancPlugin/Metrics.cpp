@@ -1,5 +1,7 @@
 #include "OrthancPlugin/Metrics.h"
 
+#include "Jobs/JobStates.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -7,8 +9,6 @@ namespace Clade
 {
 namespace
 {
-constexpr JobState everyState[] = {JobState::Pending, JobState::Running, JobState::Success,
-                                   JobState::Failure, JobState::Skipped, JobState::Cancelled};
 
 std::string SmallLetters(std::string_view word)
 {
@@ -32,7 +32,7 @@ Metrics::Metrics(IJobStore& store, std::int64_t aliveWithinMs)
 void Metrics::Refresh(const SetMetric& set)
 {
   const auto counts = store_.CountByState();
-  for (const JobState state : everyState)
+  for (const JobState state : allJobStates)
   {
     set("orthanc_clade_jobs_" + SmallLetters(ToString(state)), CountIn(counts, state));
   }

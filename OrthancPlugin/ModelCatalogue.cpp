@@ -2,7 +2,7 @@
 
 #include "Base/Error.h"
 #include "Jobs/FileHash.h"
-#include "OrthancPlugin/PluginConfiguration.h"
+#include "Settings/ModelName.h"
 
 #include <algorithm>
 #include <fstream>
@@ -73,7 +73,7 @@ nlohmann::json MetadataOf(const fs::path& file)
 ModelSummary Cubic()
 {
   ModelSummary cubic;
-  cubic.name = "cubic";
+  cubic.name = cubicModel;
   return cubic;
 }
 } // namespace
@@ -125,7 +125,7 @@ std::vector<ModelSummary> ModelCatalogue::List()
 
 std::optional<ModelSummary> ModelCatalogue::Find(const std::string& name)
 {
-  if (name == "cubic")
+  if (name == cubicModel)
   {
     return Cubic();
   }
@@ -140,7 +140,7 @@ std::optional<ModelSummary> ModelCatalogue::Find(const std::string& name)
 
 std::optional<std::string> ModelCatalogue::Card(const std::string& name) const
 {
-  if (name == "cubic")
+  if (name == cubicModel)
   {
     return cubicCard;
   }

@@ -1,7 +1,8 @@
 #include "OrthancPlugin/PluginConfiguration.h"
 
 #include "Jobs/IJobStore.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/ModelName.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 #include <cctype>
@@ -11,18 +12,17 @@ namespace Clade
 namespace
 {
 constexpr ErrorCode invalid = ErrorCode::InvalidConfiguration;
-constexpr double maximumGiB = 1e6;
 
-/// Options are checked where they are defined; the error gets the place in the configuration.
+/// Options are checked where they are defined; the error gets the code of configurations.
 EnhanceOptions OptionsAt(const std::string& path, const nlohmann::json& options)
 {
   try
   {
-    return ParseEnhanceOptions(options);
+    return ParseEnhanceOptions(options, path);
   }
   catch (const Error& error)
   {
-    throw Error(invalid, path + ": " + error.Message());
+    throw Error(invalid, error.Message());
   }
 }
 
@@ -127,7 +127,7 @@ WorkerConfiguration WorkerAt(const nlohmann::json& json)
   worker.executable = object.String("Executable", "", 4096);
   worker.device = OptionsAt("Clade.Worker", {{"Device", object.String("Device", worker.device)}}).device;
   worker.threads = static_cast<int>(object.Integer("Threads", 0, 0, 1024));
-  worker.memoryLimitGiB = object.Number("MemoryLimitGiB", 0, 0, maximumGiB);
+  worker.memoryLimitGiB = object.Number("MemoryLimitGiB", 0, 0, EnhanceOptions::maxMemoryGiB);
   worker.orthancUrl = object.String("OrthancUrl", "");
   if (!worker.orthancUrl.empty() && worker.orthancUrl.rfind("http://", 0) != 0 &&
       worker.orthancUrl.rfind("https://", 0) != 0)
@@ -153,7 +153,7 @@ void ReadModels(PluginConfiguration& configuration, const nlohmann::json& json)
 {
   StrictObject object(json, "Clade.Models", invalid);
   configuration.modelsDirectory = object.String("Directory", "", 4096);
-  configuration.defaultModels = {{"MR", "mr-body"}, {"CT", "ct-body"}};
+  configuration.defaultModels = DefaultModels();
   StrictObject defaults(object.Object("Default"), object.PathOf("Default"), invalid);
   for (auto& [modality, model] : configuration.defaultModels)
   {
@@ -203,14 +203,6 @@ std::string JobStoreAt(StrictObject& object)
   return store;
 }
 } // namespace
-
-bool IsModelName(const std::string& name)
-{
-  const auto isPart = [](unsigned char c)
-  { return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-'; };
-  return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name[0])) != 0 &&
-         std::all_of(name.begin(), name.end(), isPart) && name.find("..") == std::string::npos;
-}
 
 PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword)
 {

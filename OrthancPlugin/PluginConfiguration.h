@@ -68,8 +68,4 @@ using IsKeyword = std::function<bool(const std::string&)>;
 
 /// Throws Error(InvalidConfiguration) that names the key by its path, what it is and what was expected.
 PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword);
-
-/// Names a model may have: letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64.
-/// So a name is never a path.
-bool IsModelName(const std::string& name);
 } // namespace Clade

@@ -3,7 +3,7 @@
 #include "OrthancPlugin/BasicAuthorization.h"
 #include "OrthancPlugin/HostSettings.h"
 #include "OrthancPlugin/PluginConfiguration.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -4,7 +4,7 @@
 #include "Embedded/Explorer.h"
 #include "Embedded/OpenApi.h"
 #include "OrthancPlugin/RestRouter.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 

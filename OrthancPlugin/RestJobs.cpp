@@ -2,7 +2,8 @@
 
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/ModelName.h"
+#include "Settings/StrictObject.h"
 
 #include <ctime>
 #include <set>

@@ -3,7 +3,7 @@
 #include "OrthancPlugin/QuickRequest.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/SeriesView.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
 namespace Clade
 {

@@ -1,6 +1,6 @@
 #include "OrthancPlugin/RestMessage.h"
 
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 #include <charconv>

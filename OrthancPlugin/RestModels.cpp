@@ -2,7 +2,9 @@
 
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/ModelName.h"
+#include "Settings/OrNull.h"
+#include "Settings/StrictObject.h"
 #include "Settings/TrainingOptions.h"
 
 #include <algorithm>
@@ -12,11 +14,6 @@ namespace Clade
 {
 namespace
 {
-nlohmann::json OrNull(const std::string& text)
-{
-  return text.empty() ? nlohmann::json() : nlohmann::json(text);
-}
-
 nlohmann::json ModelJson(PluginServices& services, const ModelSummary& model)
 {
   nlohmann::json defaultFor = nlohmann::json::array();
@@ -62,7 +59,6 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
   return RestAnswer::Json(json);
 }
 
-constexpr const char* methods[] = {"anchored", "clade", "clade-nogmap", "cyclegan", "smore", "xuan"};
 constexpr std::size_t maxSeries = 1000;
 constexpr int belowAll = -1001; // what people may ask for ends at -1000
 constexpr std::int64_t maxTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
@@ -113,7 +109,7 @@ void RequireMeaningful(const nlohmann::json& options)
 {
   try
   {
-    ParseTrainingOptions(options);
+    ParseTrainingOptions(options, "Options");
   }
   catch (const Error& error)
   {
@@ -132,12 +128,7 @@ nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modali
       body.Refuse("Options", options, std::string("no \"") + key + "\": it is a member of the body");
     }
   }
-  const std::string method = body.String("Method", methods[0], 32);
-  if (std::find(std::begin(methods), std::end(methods), method) == std::end(methods))
-  {
-    body.Refuse("Method", method, "anchored, clade, clade-nogmap, cyclegan, smore or xuan");
-  }
-  options["method"] = method;
+  options["method"] = ToWord(body.Word("Method", TrainingMethod::Anchored));
   options["modality"] = modality;
   RequireMeaningful(options);
   return options;
@@ -149,7 +140,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", ErrorCode::InvalidArgument);
   const std::string name = body.String("Name", "", 64);
-  if (!IsModelName(name) || name == "auto" || name == "cubic")
+  if (!IsModelName(name) || name == autoModel || name == cubicModel)
   {
     body.Refuse("Name", name, "a name of letters, digits, '.', '_' and '-' for the new model");
   }

@@ -2,9 +2,11 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Jobs/JobStates.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/Readiness.h"
 #include "OrthancPlugin/RestRouter.h"
+#include "Settings/OrNull.h"
 
 #include <map>
 
@@ -12,14 +14,6 @@ namespace Clade
 {
 namespace
 {
-constexpr JobState everyState[] = {JobState::Pending, JobState::Running, JobState::Success,
-                                   JobState::Failure, JobState::Skipped, JobState::Cancelled};
-
-nlohmann::json OrNull(const std::string& text)
-{
-  return text.empty() ? nlohmann::json() : nlohmann::json(text);
-}
-
 nlohmann::json WorkersJson(const std::vector<WorkerInfo>& workers)
 {
   nlohmann::json json = nlohmann::json::array();
@@ -72,7 +66,7 @@ RestAnswer GetStatus(PluginServices& services, Readiness& readiness, const RestR
     Log(LogLevel::Debug, error.Message());
   }
   nlohmann::json jobs;
-  for (const JobState state : everyState)
+  for (const JobState state : allJobStates)
   {
     const auto found = counts.find(state);
     jobs[std::string(ToString(state))] = found == counts.end() ? 0 : found->second;

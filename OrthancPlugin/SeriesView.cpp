@@ -1,7 +1,7 @@
 #include "OrthancPlugin/SeriesView.h"
 
 #include "Base/Error.h"
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
 #include "OrthancPlugin/WorkerCommand.h"
 
+#include "Base/Base64.h"
 #include "Base/Error.h"
 #include "OrthancPlugin/BasicAuthorization.h"
 #include "OrthancPlugin/PluginConfiguration.h"

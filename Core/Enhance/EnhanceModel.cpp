@@ -4,9 +4,7 @@
 #ifdef CLADE_HAS_OPENSSL
 #include "Jobs/FileHash.h"
 #endif
-#ifdef CLADE_HAS_INFERENCE
 #include "Settings/ModelDirectory.h"
-#endif
 
 #include <filesystem>
 #include <system_error>
@@ -50,11 +48,11 @@ std::string PathOf(const std::string& name, const std::string& directory, bool m
 EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
                           const std::string& modelsDirectory, bool mayBePath)
 {
-  if (name == "cubic")
+  if (name == cubicModel)
   {
     return {};
   }
-  const std::string wanted = name == "auto" ? (modality == "CT" ? "ct-body" : "mr-body") : name;
+  const std::string wanted = name == autoModel ? DefaultModels().at(modality == "CT" ? "CT" : "MR") : name;
   EnhanceModel model;
   try
   {
@@ -75,7 +73,7 @@ EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
 #else
 EnhanceModel ResolveModel(const std::string& name, const std::string&, const std::string&, bool)
 {
-  if (name != "cubic")
+  if (name != cubicModel)
   {
     throw Error(ErrorCode::Model,
                 "this program was built without LibTorch: it has no networks, only \"cubic\"");

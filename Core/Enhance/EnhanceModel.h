@@ -1,4 +1,6 @@
 #pragma once
+#include "Settings/ModelName.h"
+
 #include <string>
 
 namespace Clade
@@ -6,12 +8,12 @@ namespace Clade
 /// What computes the new voxels: "cubic", or a network from a model file.
 struct EnhanceModel
 {
-  std::string name = "cubic";
+  std::string name = cubicModel;
   std::string sha256;     ///< hexadecimal, of the model file; empty for cubic
   std::string path;       ///< of the model file; empty for cubic
   bool isDefault = false; ///< "auto" was asked for: whatever the series is, there must be a result
 
-  bool IsCubic() const { return name == "cubic"; }
+  bool IsCubic() const { return name == cubicModel; }
 };
 
 /// Where models are looked for by name when nothing else is said: models beside the program (in a build),

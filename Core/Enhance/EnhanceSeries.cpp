@@ -85,8 +85,7 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   const EnhanceOptions& options = request.settings.options;
   EnhancePlan plan;
   plan.request = request;
-  plan.grid = ThroughPlaneGrid(source.volume.grid,
-                               options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
+  plan.grid = ThroughPlaneGrid(source.volume.grid, options.grid);
   EnhanceModel model = request.model;
   DerivationInfo info;
 #ifdef CLADE_HAS_INFERENCE
@@ -102,7 +101,7 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   info.modelSha256 = model.sha256;
   info.optionsJson = CanonicalOptions(options, model.name);
   info.salt = request.salt;
-  info.reachSlices = model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
+  info.reachSlices = model.IsCubic() && options.consistency != ConsistencyMode::On ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
   {

@@ -61,8 +61,7 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
     throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
   }
   const EnhanceOptions& options = settings.options;
-  const GridKind kind = options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic;
-  const VolumeGrid target = ThroughPlaneGrid(source.grid, kind);
+  const VolumeGrid target = ThroughPlaneGrid(source.grid, options.grid);
   report["Output"] = GridToJson(target);
 #ifdef CLADE_HAS_INFERENCE
   const NetworkRange range = RangeFor(model, source.grid);
@@ -98,13 +97,13 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
       result.uncertainty = onTarget(std::move(*made.uncertainty));
     }
   }
-  else if (options.consistency == "on")
+  else if (options.consistency == ConsistencyMode::On)
   {
     MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
   }
 #else
   result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
-  if (!used.IsCubic() || options.consistency == "on")
+  if (!used.IsCubic() || options.consistency == ConsistencyMode::On)
   {
     RefuseWithoutInference();
   }

@@ -21,13 +21,14 @@ NetworkOptions NetworkOptionsOf(const EnhanceSettings& settings, const ModelMeta
 {
   const EnhanceOptions& options = settings.options;
   NetworkOptions network;
-  network.stitching = StitchingFromWord(options.stitching);
+  network.stitching = options.stitching;
   network.stride = options.stride;
-  network.weights = PatchWeightsFromWord(options.weights);
-  network.bothPlanes = options.planes == "both" || (options.planes == "auto" && metadata.planes == "both");
-  network.plane = LrPlaneFromWord(options.plane == "auto" ? metadata.plane : options.plane);
+  network.weights = options.weights;
+  const LrPlanes planes = options.planes == LrPlanes::Auto ? metadata.planes : options.planes;
+  network.bothPlanes = planes == LrPlanes::Both;
+  network.plane = options.plane == LrPlane::Auto ? metadata.plane : options.plane;
   network.wantsUncertainty = options.uncertainty;
-  network.precision = PrecisionFromWord(options.precision);
+  network.precision = options.precision;
   network.device = options.device;
   network.threads = settings.threads;
   network.memoryLimitGiB = options.memoryLimitGiB;
@@ -217,7 +218,7 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     }
   };
   judge("Network", MeasureChange(result.volume, interpolated, source, profile, settings.threads));
-  if (settings.options.consistency == "off")
+  if (settings.options.consistency == ConsistencyMode::Off)
   {
     report["Consistency"] = {{"Before", ErrorToJson(distance, meaning)}};
   }

@@ -1,20 +1,9 @@
 #include "Enhance/SummaryJson.h"
 
+#include "Settings/OrNull.h"
+
 namespace Clade
 {
-namespace
-{
-template<typename T>
-nlohmann::json OrNull(const std::optional<T>& value)
-{
-  return value ? nlohmann::json(*value) : nlohmann::json();
-}
-nlohmann::json OrNull(const std::string& text)
-{
-  return text.empty() ? nlohmann::json() : nlohmann::json(text);
-}
-} // namespace
-
 nlohmann::json WarningsToJson(const Warnings& warnings)
 {
   nlohmann::json list = nlohmann::json::array();

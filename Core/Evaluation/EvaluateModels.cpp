@@ -217,8 +217,8 @@ private:
     if (!method.model.IsCubic())
     {
       row.model = method.model.name;
-      row.stitching = method.options.stitching;
-      row.stride = method.options.stitching == "patches" ? method.options.stride : 0;
+      row.stitching = ToWord(method.options.stitching);
+      row.stride = method.options.stitching == Stitching::Patches ? method.options.stride : 0;
     }
     return row;
   }

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Inference/Consistency.h"
 #include "Volume/Resampler.h"
 
@@ -13,13 +14,7 @@ namespace Clade
 {
 namespace
 {
-constexpr double nearIsotropicBelow = 1.5; // as what `enhance` calls nothing to do
 constexpr std::size_t fewestSlices = 4;
-
-double FactorOf(const VolumeGrid& grid)
-{
-  return grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
-}
 
 /// One factor of several volumes is one number: spacings as files hold them are not exact.
 double Rounded(double factor)
@@ -163,8 +158,8 @@ Volume WithSlicesAlong(Volume volume, const std::string& axis)
 
 void RequireNearIsotropic(const VolumeGrid& grid)
 {
-  const double factor = FactorOf(grid);
-  if (factor >= nearIsotropicBelow)
+  const double factor = ThroughPlaneFactor(grid);
+  if (factor >= thickFromFactor)
   {
     throw Error(
         ErrorCode::InvalidArgument,
@@ -174,7 +169,7 @@ void RequireNearIsotropic(const VolumeGrid& grid)
 }
 
 EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
-                             const std::string& gridKind, std::size_t threads, IProgress& progress)
+                             GridKind gridKind, std::size_t threads, IProgress& progress)
 {
   EvaluationCase made;
   made.volume = name;
@@ -186,10 +181,9 @@ EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& n
                                        Decimal(plan.spacingMm, 3) +
                                        " mm apart lie within it; expected at least 4");
   }
-  made.factor = Rounded(FactorOf(made.thick.grid));
+  made.factor = Rounded(ThroughPlaneFactor(made.thick.grid));
   made.meaning = MeaningOf(truth, plan.thicknessMm);
-  const VolumeGrid grid =
-      ThroughPlaneGrid(made.thick.grid, gridKind == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
+  const VolumeGrid grid = ThroughPlaneGrid(made.thick.grid, gridKind);
   made.truth = OnGrid(truth.volume, grid, threads, progress, made.isTruthInterpolated);
   return made;
 }
@@ -200,7 +194,7 @@ EvaluationCase MakeThickCase(const MeasurableSeries& thick, const std::string& n
   EvaluationCase made;
   made.volume = name;
   made.thick = thick.volume;
-  made.factor = Rounded(FactorOf(thick.volume.grid));
+  made.factor = Rounded(ThroughPlaneFactor(thick.volume.grid));
   made.meaning = MeaningOf(thick, thick.sliceThicknessMm > 0 ? thick.sliceThicknessMm
                                   : thicknessMm              ? *thicknessMm
                                                              : thick.volume.grid.sliceSpacingMm);

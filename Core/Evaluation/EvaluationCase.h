@@ -1,6 +1,7 @@
 #pragma once
 #include "Enhance/EnhanceVolume.h"
 #include "Measurement/MeasureSeries.h"
+#include "Settings/GridKind.h"
 
 #include <optional>
 #include <string>
@@ -53,7 +54,7 @@ void RequireNearIsotropic(const VolumeGrid& grid);
 /// were made of and the truth explains them as exactly as a result can. Throws Error(TooFew)
 /// where fewer than four thick slices are left.
 EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
-                             const std::string& gridKind, std::size_t threads, IProgress& progress);
+                             GridKind gridKind, std::size_t threads, IProgress& progress);
 
 /// A thick volume as it is; `thicknessMm`, where given, is for those that do not state theirs.
 EvaluationCase MakeThickCase(const MeasurableSeries& thick, const std::string& name,

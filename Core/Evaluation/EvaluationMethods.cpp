@@ -60,10 +60,10 @@ std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, bool take
   {
     return variants;
   }
-  const auto add = [&](const std::string& stitching, int stride, const std::string& mark)
+  const auto add = [&](Stitching stitching, int stride, const std::string& mark)
   {
     const EnhanceOptions& options = base.options;
-    if (options.stitching == stitching && (stitching == "whole-slice" || options.stride == stride))
+    if (options.stitching == stitching && (stitching == Stitching::WholeSlice || options.stride == stride))
     {
       return;
     }
@@ -75,11 +75,11 @@ std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, bool take
   };
   if (takesWholeSlices)
   {
-    add("whole-slice", base.options.stride, " whole-slice");
+    add(Stitching::WholeSlice, base.options.stride, " whole-slice");
   }
   for (const int stride : strides)
   {
-    add("patches", stride, " patches/" + std::to_string(stride));
+    add(Stitching::Patches, stride, " patches/" + std::to_string(stride));
   }
   return variants;
 }
@@ -118,7 +118,7 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
   EvaluationMethods found;
   found.description = nlohmann::json::array();
   EvaluationMethod cubic{"cubic", {}, request.settings.options, false};
-  cubic.options.consistency = "off";
+  cubic.options.consistency = ConsistencyMode::Off;
   found.methods.push_back(cubic);
 
   std::vector<std::string> wanted;
@@ -138,7 +138,8 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
     found.metadata.push_back(metadata);
     if (!metadata.generator.IsLocal())
     {
-      method.options.stitching = "patches"; // whole slices are not what it learned from: NetworkModel refuses
+      method.options.stitching =
+          Stitching::Patches; // whole slices are not what it learned from: NetworkModel refuses
     }
     found.description.push_back({{"Name", names[n]},
                                  {"File", fs::path(method.model.path).filename().string()},

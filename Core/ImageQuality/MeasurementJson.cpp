@@ -1,20 +1,15 @@
 #include "ImageQuality/MeasurementJson.h"
 
 #include "Regions/RegionJson.h"
+#include "Settings/OrNull.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace Clade
 {
 namespace
 {
 using nlohmann::json;
-
-json OrNull(const std::optional<double>& value)
-{
-  return value ? json(*value) : json();
-}
 
 json WarningsJson(const Warnings& warnings)
 {

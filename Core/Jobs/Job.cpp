@@ -1,6 +1,7 @@
 #include "Jobs/Job.h"
 
 #include "Base/Error.h"
+#include "Settings/OrNull.h"
 
 #include <algorithm>
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -43,11 +44,6 @@ auto ValueOf(const Table& table, std::string_view word, const char* what)
   }
   throw Error(ErrorCode::InvalidArgument,
               "\"" + std::string(word) + "\" is not a " + what + ", expected one of " + known);
-}
-
-nlohmann::json OrNull(const std::string& text)
-{
-  return text.empty() ? nlohmann::json() : nlohmann::json(text);
 }
 
 // Length before text, so that no two lists of texts give the same name, whatever characters they hold.

@@ -4,6 +4,7 @@
 #include "Measurement/MeasureStairs.h"
 #include "Measurement/MeasureTask.h"
 #include "Regions/RegionJson.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,13 +57,13 @@ json MeasureLines(const MeasurableSeries& series, const std::vector<MeasureLine>
           {"Warnings", json::array()}};
 }
 
-json EdgeSharpnessOf(JsonObject& body, MeasureTask& task)
+json EdgeSharpnessOf(StrictObject& body, MeasureTask& task)
 {
   EdgeRequest request;
   const bool hasStep = body.Has("StepMm");
   request.stepMm = body.Number("StepMm", 0, 1e-3, 1e3);
   request.widthMm = body.Number("WidthMm", 0, 0, 1e3);
-  request.options.reading = EdgeReadingFromString(body.Text("Reading", "A"));
+  request.options.reading = EdgeReadingFromString(body.String("Reading", "A"));
   request.options.normalise = body.Boolean("Normalise", true);
   const json& lines = body.Member("Lines");
   ParseLines(lines, VolumeGrid(), task.frame, "Lines");
@@ -102,7 +103,7 @@ json EdgeSharpnessOf(JsonObject& body, MeasureTask& task)
 
 // ---- signal-to-noise ratio
 
-json SnrOf(JsonObject& body, MeasureTask& task)
+json SnrOf(StrictObject& body, MeasureTask& task)
 {
   const json& signal = body.Member("Signal");
   const json& noise = body.Member("Noise");
@@ -141,7 +142,7 @@ json SnrOf(JsonObject& body, MeasureTask& task)
 
 // ---- PIQE
 
-std::vector<std::size_t> SlicesOf(JsonObject& body)
+std::vector<std::size_t> SlicesOf(StrictObject& body)
 {
   std::vector<std::size_t> slices;
   if (!body.Has("Slices") || body.Member("Slices") == "all")
@@ -159,7 +160,7 @@ std::vector<std::size_t> SlicesOf(JsonObject& body)
   return slices;
 }
 
-std::optional<GreyRange> RangeOf(JsonObject& body)
+std::optional<GreyRange> RangeOf(StrictObject& body)
 {
   if (!body.Has("Range"))
   {
@@ -173,10 +174,10 @@ std::optional<GreyRange> RangeOf(JsonObject& body)
   return GreyRange{range[0].get<double>(), range[1].get<double>()};
 }
 
-json PiqeOf(JsonObject& body, MeasureTask& task)
+json PiqeOf(StrictObject& body, MeasureTask& task)
 {
   VolumePiqeOptions options;
-  options.plane = ViewPlaneFromString(body.Text("Plane", "acquired"));
+  options.plane = ViewPlaneFromString(body.String("Plane", "acquired"));
   options.slices = SlicesOf(body);
   options.range = RangeOf(body);
   options.threads = task.threads;
@@ -235,7 +236,7 @@ json NoComparison()
   return nothing;
 }
 
-json CompareOf(JsonObject& body, MeasureTask& task)
+json CompareOf(StrictObject& body, MeasureTask& task)
 {
   FullReferenceOptions options;
   if (body.Has("DataRange"))
@@ -245,7 +246,7 @@ json CompareOf(JsonObject& body, MeasureTask& task)
   options.ssim.bySlice = body.Boolean("SsimBySlice", false);
   options.ssim.threads = task.threads;
   const bool wantsShells = body.Boolean("FourierShells", false);
-  const std::string source = body.Text("Source", "");
+  const std::string source = body.String("Source", "");
   const double thicknessMm = body.Number("SliceThicknessMm", 0, 1e-3, 1e3);
   body.RequireNoMore();
   if (task.IsTrial())
@@ -297,7 +298,7 @@ json CompareOf(JsonObject& body, MeasureTask& task)
 struct Measure
 {
   const char* name;
-  json (*carryOut)(JsonObject& body, MeasureTask& task);
+  json (*carryOut)(StrictObject& body, MeasureTask& task);
   std::size_t fewestSeries;
   std::size_t maxSeries;
 };
@@ -321,13 +322,9 @@ json CarryOut(const std::string& name, const json& request, MeasureTask& task)
                     "\"; expected edge-sharpness, snr, piqe, compare, phase-modulation, border-displacement "
                     "or noise-texture");
   }
-  JsonObject body(request, "");
+  StrictObject body(request, "");
   task.series = SeriesOfRequest(body, measure->fewestSeries, measure->maxSeries);
-  task.frame = body.Text("Frame", "patient");
-  if (task.frame != "patient" && task.frame != "voxel")
-  {
-    RefuseJson("Frame", task.frame, "\"patient\" or \"voxel\"");
-  }
+  task.frame = body.OneOf("Frame", "patient", {"patient", "voxel"});
   body.Boolean("Store", false);
   json answer = measure->carryOut(body, task);
   answer["Measure"] = name;

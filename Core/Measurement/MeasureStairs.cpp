@@ -55,13 +55,13 @@ json AxisJson(const std::optional<Displacement>& axis)
 }
 } // namespace
 
-json PhaseModulationOf(JsonObject& body, MeasureTask& task)
+json PhaseModulationOf(StrictObject& body, MeasureTask& task)
 {
   SlicePhaseOptions asked;
   asked.sliceSpacingMm = body.Number("SliceSpacingMm", 0, 1e-3, 1e3);
   asked.offsetMm = body.Number("OffsetMm", 0, -1e6, 1e6);
   asked.threads = task.threads;
-  const std::string source = body.Text("Source", "");
+  const std::string source = body.String("Source", "");
   body.RequireNoMore();
   if (task.IsTrial())
   {
@@ -96,7 +96,7 @@ json PhaseModulationOf(JsonObject& body, MeasureTask& task)
   return answer;
 }
 
-json BorderDisplacementOf(JsonObject& body, MeasureTask& task)
+json BorderDisplacementOf(StrictObject& body, MeasureTask& task)
 {
   body.RequireNoMore();
   if (task.IsTrial())
@@ -127,7 +127,7 @@ json BorderDisplacementOf(JsonObject& body, MeasureTask& task)
   return answer;
 }
 
-json NoiseTextureOf(JsonObject& body, MeasureTask& task)
+json NoiseTextureOf(StrictObject& body, MeasureTask& task)
 {
   double radiusMm = body.Number("RadiusMm", 0, 1e-3, 1e3);
   body.RequireNoMore();

@@ -4,7 +4,7 @@ namespace Clade
 {
 using nlohmann::json;
 
-std::vector<std::string> SeriesOfRequest(JsonObject& request, std::size_t fewest, std::size_t most)
+std::vector<std::string> SeriesOfRequest(StrictObject& request, std::size_t fewest, std::size_t most)
 {
   std::vector<std::string> series;
   for (const json& id : request.List("Series", fewest, most))

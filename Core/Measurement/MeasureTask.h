@@ -2,7 +2,7 @@
 #include "Base/Error.h"
 #include "Base/Shortened.h"
 #include "Measurement/MeasureSeries.h"
-#include "Regions/JsonObject.h"
+#include "Settings/StrictObject.h"
 
 #include <initializer_list>
 #include <memory>
@@ -44,7 +44,7 @@ struct MeasureTask
 };
 
 /// The names in the member Series, `fewest` to `most` of them.
-std::vector<std::string> SeriesOfRequest(JsonObject& request, std::size_t fewest, std::size_t most);
+std::vector<std::string> SeriesOfRequest(StrictObject& request, std::size_t fewest, std::size_t most);
 
 void AddMeasureWarnings(nlohmann::json& result, const Warnings& warnings);
 

@@ -1,5 +1,6 @@
 #include "Orthanc/HttpConnection.h"
 
+#include "Base/Base64.h"
 #include "Base/Error.h"
 #include "Orthanc/HttpUrl.h"
 
@@ -27,14 +28,6 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::uint32_t maximumHeaderBytes = 64 * 1024;
 constexpr auto cancelInterval = std::chrono::milliseconds(50);
-
-std::string Base64(const std::string& text)
-{
-  std::string result(4 * ((text.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                  reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  return result;
-}
 
 bool IsToken(const std::string& name) // RFC 9110 section 5.6.2
 {

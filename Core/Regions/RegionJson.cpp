@@ -1,7 +1,10 @@
 #include "Regions/RegionJson.h"
 
 #include "Base/Error.h"
-#include "Regions/JsonObject.h"
+#include "Settings/StrictObject.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace Clade
 {
@@ -15,6 +18,27 @@ constexpr std::size_t maxShapes = 1000;
 constexpr std::size_t maxLines = 200;
 constexpr std::size_t maxPoints = 10000;
 
+/// [x, y, z], each within a million of zero.
+Vector3 PointFromJson(const json& point, const std::string& path)
+{
+  constexpr double largestCoordinate = 1e6;
+  const auto isCoordinate = [](const json& value)
+  { return value.is_number() && std::abs(value.get<double>()) <= largestCoordinate; };
+  if (!point.is_array() || point.size() != 3 || !std::all_of(point.begin(), point.end(), isCoordinate))
+  {
+    RefuseJson(path, point, "three coordinates [x, y, z], each from -1000000 to 1000000");
+  }
+  return {point[0].get<double>(), point[1].get<double>(), point[2].get<double>()};
+}
+
+/// Three coordinates, under the one of these spellings that is there.
+Vector3 PointOf(StrictObject& object, std::initializer_list<std::string_view> keys)
+{
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](auto key) { return object.Has(key); });
+  const std::string_view key = found == keys.end() ? *keys.begin() : *found;
+  return PointFromJson(object.Member(key), object.PathOf(key));
+}
+
 /// One object of a request with the frame that its points are in.
 class Place
 {
@@ -22,23 +46,18 @@ public:
   Place(const json& object, const VolumeGrid& grid, const std::string& frame, const std::string& path)
       : object_(object, path), grid_(grid)
   {
-    const std::string own = object_.Text("Frame", frame);
-    if (own != "patient" && own != "voxel")
-    {
-      RefuseJson(object_.PathOf("Frame"), own, "\"patient\" or \"voxel\"");
-    }
-    isVoxel_ = own == "voxel";
+    isVoxel_ = object_.OneOf("Frame", frame, {"patient", "voxel"}) == "voxel";
   }
 
-  JsonObject& Object() { return object_; }
+  StrictObject& Object() { return object_; }
   bool IsVoxel() const { return isVoxel_; }
-  Vector3 Point(std::initializer_list<std::string_view> keys) { return InPatient(object_.Point(keys)); }
+  Vector3 Point(std::initializer_list<std::string_view> keys) { return InPatient(PointOf(object_, keys)); }
   Vector3 InPatient(const Vector3& point) const { return isVoxel_ ? grid_.PatientFromIndex(point) : point; }
   double Radius() { return object_.Number("RadiusMm", minMm, maxMm); }
   double Thickness() { return object_.Number("ThicknessMm", grid_.sliceSpacingMm, minMm, maxMm); }
 
 private:
-  JsonObject object_;
+  StrictObject object_;
   const VolumeGrid& grid_;
   bool isVoxel_ = false;
 };
@@ -47,7 +66,7 @@ Shape ParseBox(Place& place, const VolumeGrid& grid)
 {
   Box box;
   box.centreMm = place.Point({"Centre", "Center"});
-  box.sizeMm = place.Object().Point({"SizeMm"});
+  box.sizeMm = PointOf(place.Object(), {"SizeMm"});
   if (place.IsVoxel())
   {
     box.firstDirection = grid.rowDirection;
@@ -84,13 +103,14 @@ Shape ParseShape(const json& object, const VolumeGrid& grid, const std::string& 
                  const std::string& path)
 {
   Place place(object, grid, frame, path);
-  place.Object().Text("Name", "");
+  place.Object().String("Name", "");
   const bool hasPoints = place.Object().Has("Polygon") || place.Object().Has("Points");
   if (!hasPoints)
   {
     place.Object().Member("Shape"); // must be there
   }
-  const std::string kind = place.Object().Text("Shape", "polygon");
+  const std::string kind =
+      place.Object().OneOf("Shape", "polygon", {"sphere", "cylinder", "box", "ellipse", "polygon"});
   const auto parse = [&]() -> Shape
   {
     if (kind == "sphere")
@@ -112,11 +132,7 @@ Shape ParseShape(const json& object, const VolumeGrid& grid, const std::string& 
     {
       return ParseEllipse(place);
     }
-    if (kind == "polygon")
-    {
-      return ParsePolygon(place);
-    }
-    RefuseJson(place.Object().PathOf("Shape"), kind, "sphere, cylinder, box, ellipse or polygon");
+    return ParsePolygon(place);
   };
   Shape shape = parse();
   place.Object().RequireNoMore();
@@ -213,7 +229,7 @@ std::vector<MeasureLine> ParseLines(const json& lines, const VolumeGrid& grid, c
   {
     Place place(lines[n], grid, frame, path + '[' + std::to_string(n) + ']');
     MeasureLine line;
-    line.name = place.Object().Text("Name", "");
+    line.name = place.Object().String("Name", "");
     line.fromMm = place.Point({"From"});
     line.toMm = place.Point({"To"});
     place.Object().RequireNoMore();

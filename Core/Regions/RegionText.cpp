@@ -25,7 +25,7 @@ constexpr Form forms[] = {
     {"ellipse", "ellipse:x,y,z,x,y,z,x,y,z,t (centre, ends of two semi-axes, thickness)", 10},
     {"polygon", "polygon:x,y,z,x,y,z,x,y,z,..,t (points, thickness)", 10}};
 
-std::string Shown(const std::string& text)
+std::string Quoted(const std::string& text)
 {
   return '"' + (text.size() > 60 ? text.substr(0, 60) + "..." : text) + '"';
 }
@@ -100,7 +100,7 @@ Region ParseRegionText(const std::string& text)
                                : numbers->size() != form.numbers))
     {
       throw Error(ErrorCode::InvalidArgument,
-                  "the region is " + Shown(text) + "; expected numbers as in " + std::string(form.example));
+                  "the region is " + Quoted(text) + "; expected numbers as in " + std::string(form.example));
     }
     try
     {
@@ -108,11 +108,11 @@ Region ParseRegionText(const std::string& text)
     }
     catch (const Error& error)
     {
-      throw error.WithContext("the region " + Shown(text));
+      throw error.WithContext("the region " + Quoted(text));
     }
   }
   throw Error(ErrorCode::InvalidArgument,
-              "the region is " + Shown(text) +
+              "the region is " + Quoted(text) +
                   "; expected sphere:, box:, cylinder:, ellipse: or polygon: with numbers");
 }
 
@@ -126,7 +126,7 @@ MeasureLine ParseLineText(const std::string& text)
   if ((stream >> more) || !first || !last || first->size() != 3 || last->size() != 3)
   {
     throw Error(ErrorCode::InvalidArgument,
-                "the line is " + Shown(text) + "; expected two points, \"x,y,z x,y,z\"");
+                "the line is " + Quoted(text) + "; expected two points, \"x,y,z x,y,z\"");
   }
   return {"", PointAt(*first, 0), PointAt(*last, 0)};
 }

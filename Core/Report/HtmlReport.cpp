@@ -1,5 +1,6 @@
 #include "Report/HtmlReport.h"
 
+#include "Base/Base64.h"
 #include "Base/Error.h"
 #include "Embedded/reportFiles.h"
 #include "Embedded/reportLibraries.h"

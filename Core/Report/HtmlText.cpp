@@ -1,7 +1,5 @@
 #include "Report/HtmlText.h"
 
-#include <boost/archive/iterators/base64_from_binary.hpp>
-#include <boost/archive/iterators/transform_width.hpp>
 #include <nlohmann/json.hpp>
 
 namespace Clade
@@ -56,12 +54,4 @@ std::string ScriptJson(const json& value)
   return text;
 }
 
-std::string Base64(std::string_view bytes)
-{
-  using namespace boost::archive::iterators;
-  using Letters = base64_from_binary<transform_width<std::string_view::const_iterator, 6, 8>>;
-  std::string text(Letters(bytes.begin()), Letters(bytes.end()));
-  text.append((3 - bytes.size() % 3) % 3, '=');
-  return text;
-}
 } // namespace Clade

@@ -10,7 +10,4 @@ std::string HtmlText(std::string_view text);
 
 /// JSON for within a <script>: in ASCII alone and without "<", so neither "</script>" nor U+2028 ends it.
 std::string ScriptJson(const nlohmann::json& value);
-
-/// RFC 4648, section 4.
-std::string Base64(std::string_view bytes);
 } // namespace Clade

@@ -1,89 +1,18 @@
 #include "Settings/EnhanceOptions.h"
 
-#include "Base/Error.h"
+#include "Settings/StrictObject.h"
 
-#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
-#include <vector>
 
 namespace Clade
 {
 namespace
 {
-using Words = std::vector<std::string>;
-
-struct WordOption
-{
-  const char* key;
-  std::string EnhanceOptions::*member;
-  Words words;
-};
-
-const std::vector<WordOption>& WordOptions()
-{
-  static const std::vector<WordOption> options = {
-      {"Grid", &EnhanceOptions::grid, {"isotropic", "aligned"}},
-      {"Stitching", &EnhanceOptions::stitching, {"whole-slice", "patches"}},
-      {"Weights", &EnhanceOptions::weights, {"uniform", "hann"}},
-      {"Planes", &EnhanceOptions::planes, {"auto", "one", "both"}},
-      {"Plane", &EnhanceOptions::plane, {"auto", "rows", "columns"}},
-      {"Consistency", &EnhanceOptions::consistency, {"auto", "on", "off"}},
-      {"Precision", &EnhanceOptions::precision, {"auto", "fp32", "bf16", "fp16"}}};
-  return options;
-}
-
-std::string Joined(const Words& words)
-{
-  std::string text;
-  for (const std::string& word : words)
-  {
-    text += (text.empty() ? "" : ", ") + word;
-  }
-  return text;
-}
-
-[[noreturn]] void Refuse(const std::string& key, const std::string& found, const std::string& expected)
-{
-  throw Error(ErrorCode::InvalidArgument, "option " + key + " is " + found + ", expected " + expected);
-}
-
-std::string Shown(const nlohmann::json& value)
-{
-  const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return text.size() <= 80 ? text
-                           : std::string(value.type_name()) + " of " + std::to_string(text.size()) + " bytes";
-}
-
-std::string TextOf(const std::string& key, const nlohmann::json& value, const std::string& expected)
-{
-  if (!value.is_string())
-  {
-    Refuse(key, Shown(value), expected);
-  }
-  return value.get<std::string>();
-}
-
-int WholeNumberOf(const std::string& key, const nlohmann::json& value, const std::string& expected)
-{
-  constexpr auto largest = std::numeric_limits<int>::max();
-  if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > largest) ||
-      (!value.is_number_unsigned() && value.get<std::int64_t>() < -largest))
-  {
-    Refuse(key, Shown(value), expected);
-  }
-  return value.get<int>();
-}
-
-constexpr char strideExpected[] = "a whole number from 1 to 32";
-constexpr char volumeExpected[] = "a whole number, 0 or the number of the volume";
-constexpr char memoryExpected[] = "a number of GiB, 0 for no limit";
-constexpr char adaptExpected[] = "a number of seconds from 0 to 3600";
-constexpr char adaptStepsExpected[] = "a whole number from 0 to 20000";
-constexpr char uncertaintyExpected[] = "true or false, and true with Planes both alone";
-constexpr char deviceExpected[] = "one of auto, cpu, cuda, cuda:N";
+constexpr double maxAdaptSeconds = 3600;
+constexpr int maxAdaptSteps = 20000;
+constexpr int maxStride = 32; // patches are 32 wide: a larger stride leaves gaps
 
 bool IsDevice(const std::string& word)
 {
@@ -98,135 +27,87 @@ bool IsDevice(const std::string& word)
                      [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-void ReadOption(EnhanceOptions& options, const std::string& key, const nlohmann::json& value)
+void Check(const EnhanceOptions& options, const std::string& path)
 {
-  for (const WordOption& option : WordOptions())
+  const auto refuse = [&](const char* key, const nlohmann::json& found, const char* expected)
+  { RefuseJson(path + '.' + key, found, expected); };
+  if (options.stride < 1 || options.stride > maxStride)
   {
-    if (key == option.key)
-    {
-      options.*option.member = TextOf(key, value, "one of " + Joined(option.words));
-      return;
-    }
+    refuse("Stride", options.stride, "a whole number from 1 to 32");
   }
-  if (key == "Stride")
+  if (!IsDevice(options.device))
   {
-    options.stride = WholeNumberOf(key, value, strideExpected);
+    refuse("Device", options.device, "one of auto, cpu, cuda, cuda:N");
   }
-  else if (key == "Device")
+  if (!(options.memoryLimitGiB >= 0 && options.memoryLimitGiB <= EnhanceOptions::maxMemoryGiB))
   {
-    options.device = TextOf(key, value, deviceExpected);
+    refuse("MemoryLimitGiB", options.memoryLimitGiB, "a number of GiB, 0 for no limit");
   }
-  else if (key == "MemoryLimitGiB")
+  if (options.uncertainty && options.planes != LrPlanes::Both)
   {
-    if (!value.is_number())
-    {
-      Refuse(key, Shown(value), memoryExpected);
-    }
-    options.memoryLimitGiB = value.get<double>();
+    refuse("Uncertainty", true, "true with Planes both alone");
   }
-  else if (key == "Uncertainty")
+  if (options.volume < 0)
   {
-    if (!value.is_boolean())
-    {
-      Refuse(key, Shown(value), uncertaintyExpected);
-    }
-    options.uncertainty = value.get<bool>();
+    refuse("Volume", options.volume, "the number of the volume, or 0");
   }
-  else if (key == "Adapt")
+  if (!(options.adaptSeconds >= 0 && options.adaptSeconds <= maxAdaptSeconds))
   {
-    if (!value.is_number())
-    {
-      Refuse(key, Shown(value), adaptExpected);
-    }
-    options.adaptSeconds = value.get<double>();
+    refuse("Adapt", options.adaptSeconds, "a number of seconds from 0 to 3600");
   }
-  else if (key == "AdaptSteps")
+  if (options.adaptSteps < 0 || options.adaptSteps > maxAdaptSteps)
   {
-    options.adaptSteps = WholeNumberOf(key, value, adaptStepsExpected);
-  }
-  else if (key == "Volume")
-  {
-    options.volume = WholeNumberOf(key, value, volumeExpected);
-  }
-  else
-  {
-    throw Error(
-        ErrorCode::InvalidArgument,
-        "there is no option " + Shown(key) + ", expected Grid, Stitching, Stride, Weights, Planes, Plane, " +
-            "Consistency, Precision, Device, MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps or Volume");
+    refuse("AdaptSteps", options.adaptSteps, "a whole number from 0 to 20000");
   }
 }
 } // namespace
 
-EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options)
+EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string& path)
 {
-  if (!options.is_object())
-  {
-    throw Error(ErrorCode::InvalidArgument, "Options is " + Shown(options) + ", expected an object");
-  }
-  EnhanceOptions parsed;
-  for (const auto& [key, value] : options.items())
-  {
-    ReadOption(parsed, key, value);
-  }
-  RequireValid(parsed);
-  return parsed;
+  StrictObject object(json, path);
+  EnhanceOptions options;
+  options.grid = object.Word("Grid", options.grid);
+  options.stitching = object.Word("Stitching", options.stitching);
+  options.stride = static_cast<int>(object.Integer("Stride", options.stride, 1, maxStride));
+  options.weights = object.Word("Weights", options.weights);
+  options.planes = object.Word("Planes", options.planes);
+  options.plane = object.Word("Plane", options.plane);
+  options.consistency = object.Word("Consistency", options.consistency);
+  options.precision = object.Word("Precision", options.precision);
+  options.device = object.String("Device", options.device);
+  options.memoryLimitGiB =
+      object.Number("MemoryLimitGiB", options.memoryLimitGiB, 0, EnhanceOptions::maxMemoryGiB);
+  options.uncertainty = object.Boolean("Uncertainty", options.uncertainty);
+  options.adaptSeconds = object.Number("Adapt", options.adaptSeconds, 0, maxAdaptSeconds);
+  options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
+  options.volume =
+      static_cast<int>(object.Integer("Volume", options.volume, 0, std::numeric_limits<int>::max()));
+  object.RequireNoMore();
+  Check(options, path);
+  return options;
 }
 
 void RequireValid(const EnhanceOptions& options)
 {
-  for (const WordOption& option : WordOptions())
-  {
-    const std::string& word = options.*option.member;
-    if (std::find(option.words.begin(), option.words.end(), word) == option.words.end())
-    {
-      Refuse(option.key, Shown(word), "one of " + Joined(option.words));
-    }
-  }
-  if (options.stride < 1 || options.stride > 32) // patches are 32 wide: a larger stride leaves gaps
-  {
-    Refuse("Stride", std::to_string(options.stride), strideExpected);
-  }
-  if (!IsDevice(options.device))
-  {
-    Refuse("Device", Shown(options.device), deviceExpected);
-  }
-  if (!std::isfinite(options.memoryLimitGiB) || options.memoryLimitGiB < 0)
-  {
-    Refuse("MemoryLimitGiB", Shown(options.memoryLimitGiB), memoryExpected);
-  }
-  if (options.uncertainty && options.planes != "both")
-  {
-    Refuse("Uncertainty", "true", uncertaintyExpected);
-  }
-  if (!(options.adaptSeconds >= 0 && options.adaptSeconds <= 3600))
-  {
-    Refuse("Adapt", nlohmann::json(options.adaptSeconds).dump(), adaptExpected);
-  }
-  if (options.adaptSteps < 0 || options.adaptSteps > 20000)
-  {
-    Refuse("AdaptSteps", std::to_string(options.adaptSteps), adaptStepsExpected);
-  }
-  if (options.volume < 0)
-  {
-    Refuse("Volume", std::to_string(options.volume), volumeExpected);
-  }
+  Check(options, "Options");
 }
 
 nlohmann::json ToJson(const EnhanceOptions& options)
 {
-  nlohmann::json json = {{"Stride", options.stride},
-                         {"Device", options.device},
-                         {"MemoryLimitGiB", options.memoryLimitGiB},
-                         {"Uncertainty", options.uncertainty},
-                         {"Adapt", options.adaptSeconds},
-                         {"AdaptSteps", options.adaptSteps},
-                         {"Volume", options.volume}};
-  for (const WordOption& option : WordOptions())
-  {
-    json[option.key] = options.*option.member;
-  }
-  return json;
+  return {{"Grid", ToWord(options.grid)},
+          {"Stitching", ToWord(options.stitching)},
+          {"Stride", options.stride},
+          {"Weights", ToWord(options.weights)},
+          {"Planes", ToWord(options.planes)},
+          {"Plane", ToWord(options.plane)},
+          {"Consistency", ToWord(options.consistency)},
+          {"Precision", ToWord(options.precision)},
+          {"Device", options.device},
+          {"MemoryLimitGiB", options.memoryLimitGiB},
+          {"Uncertainty", options.uncertainty},
+          {"Adapt", options.adaptSeconds},
+          {"AdaptSteps", options.adaptSteps},
+          {"Volume", options.volume}};
 }
 
 std::string CanonicalOptions(const EnhanceOptions& options, const std::string& model)
@@ -235,7 +116,7 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
   nlohmann::json json = ToJson(options); // sorted by key
   json.erase("Device");
   json.erase("MemoryLimitGiB");
-  if (options.consistency == "auto") // the same as asking for what it stands for
+  if (options.consistency == ConsistencyMode::Auto) // the same as asking for what it stands for
   {
     json["Consistency"] = isCubic ? "off" : "on";
   }
@@ -259,12 +140,12 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
     }
     return json.dump();
   }
-  if (options.stitching == "whole-slice")
+  if (options.stitching == Stitching::WholeSlice)
   {
     json.erase("Stride");
     json.erase("Weights");
   }
-  if (options.planes == "both")
+  if (options.planes == LrPlanes::Both)
   {
     json.erase("Plane");
   }

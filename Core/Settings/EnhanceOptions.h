@@ -1,24 +1,46 @@
 #pragma once
+#include "Settings/GridKind.h"
+#include "Settings/LrPlane.h"
+#include "Settings/Precision.h"
+#include "Settings/Stitching.h"
+
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace Clade
 {
+/// Whether the result is made to reproduce the acquired slices.
+enum class ConsistencyMode
+{
+  Auto, ///< with a network, not for cubic
+  On,
+  Off
+};
+
+template<>
+struct EnumWords<ConsistencyMode>
+{
+  static constexpr EnumWord<ConsistencyMode> all[] = {
+      {ConsistencyMode::Auto, "auto"}, {ConsistencyMode::On, "on"}, {ConsistencyMode::Off, "off"}};
+};
+
 /// What a user can ask of an enhancement: the members of "Options" in REST and rules, and the options of
-/// `clade enhance`. Strings hold words of Interfaces.md, "Options of an enhancement".
+/// `clade enhance` (Interfaces.md, "Options of an enhancement").
 struct EnhanceOptions
 {
-  std::string grid = "isotropic";        ///< isotropic | aligned
-  std::string stitching = "whole-slice"; ///< whole-slice | patches
-  int stride = 12;                       ///< of patches, 1..32
-  std::string weights = "uniform";       ///< uniform | hann
-  std::string planes = "auto";           ///< auto (as the model says) | one | both
-  std::string plane = "auto";            ///< auto | rows | columns
-  std::string consistency = "auto";      ///< auto (on with a network, off for cubic) | on | off
-  std::string precision = "auto";        ///< auto | fp32 | bf16 | fp16
-  std::string device = "auto";           ///< auto | cpu | cuda[:N]
-  double memoryLimitGiB = 0;             ///< 0: none
-  bool uncertainty = false;              ///< with planes "both": a second series, half their difference
+  static constexpr double maxMemoryGiB = 1e6;
+
+  GridKind grid = GridKind::Isotropic;
+  Stitching stitching = Stitching::WholeSlice;
+  int stride = 12; ///< of patches, 1..32
+  PatchWeights weights = PatchWeights::Uniform;
+  LrPlanes planes = LrPlanes::Auto;
+  LrPlane plane = LrPlane::Auto;
+  ConsistencyMode consistency = ConsistencyMode::Auto;
+  Precision precision = Precision::Auto;
+  std::string device = "auto"; ///< auto | cpu | cuda[:N]
+  double memoryLimitGiB = 0;   ///< 0: none
+  bool uncertainty = false;    ///< with LrPlanes::Both: a second series, half their difference
   /// Seconds for which a late model is first trained on the series' own slices (Adaptation.h); 0: as it is
   double adaptSeconds = 0;
   int adaptSteps = 0; ///< that many steps of it instead, the same on every machine; 0: by the seconds
@@ -27,8 +49,9 @@ struct EnhanceOptions
 
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
 /// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, Volume; all optional). Throws Error(InvalidArgument) that
-/// names an unknown key, a wrong type or a wrong word and says what was expected.
-EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options);
+/// names an unknown key, a wrong type or a wrong word and says what was expected; `path` is what it calls the
+/// object.
+EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options, const std::string& path = "Options");
 
 /// Throws the same errors for options that came another way (command line).
 void RequireValid(const EnhanceOptions& options);

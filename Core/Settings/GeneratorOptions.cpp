@@ -1,48 +1,52 @@
 #include "Settings/GeneratorOptions.h"
 
-#include "Settings/JsonMembers.h"
+#include "Settings/StrictObject.h"
 
 namespace Clade
 {
 namespace
 {
-LateOptions ParseLateOptions(const JsonMembers& members)
+LateOptions ReadLate(StrictObject& object, LateOptions options)
 {
-  LateOptions options;
-  members.Integer("channels", 1, 256, options.channels);
-  members.Integer("blocks", 0, 32, options.blocks);
-  members.Integer("features", 1, 256, options.features);
-  members.Integer("headChannels", 1, 256, options.headChannels);
-  members.Boolean("thickness", options.thickness);
+  options.channels = static_cast<int>(object.Integer("channels", options.channels, 1, 256));
+  options.blocks = static_cast<int>(object.Integer("blocks", options.blocks, 0, 32));
+  options.features = static_cast<int>(object.Integer("features", options.features, 1, 256));
+  options.headChannels = static_cast<int>(object.Integer("headChannels", options.headChannels, 1, 256));
+  options.thickness = object.Boolean("thickness", options.thickness);
+  return options;
+}
+
+GeneratorOptions Read(StrictObject& object, GeneratorOptions options)
+{
+  options.architecture = object.Word("architecture", options.architecture);
+  if (options.IsLate())
+  {
+    options.late = ReadLate(object, options.late);
+    return options;
+  }
+  options.baseChannels = static_cast<int>(object.Integer("baseChannels", options.baseChannels, 1, 256));
+  options.residualBlocks = static_cast<int>(object.Integer("residualBlocks", options.residualBlocks, 0, 32));
+  options.demodulation = object.Word("demodulation", options.demodulation);
+  options.upSampling = object.Word("upsampling", options.upSampling);
+  options.globalSkip = object.Boolean("globalSkip", options.globalSkip);
+  options.demodulateOutput = object.Boolean("demodulateOutput", options.demodulateOutput);
+  options.bias = object.Boolean("bias", options.bias);
   return options;
 }
 } // namespace
 
-GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json)
+GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json, const std::string& path)
 {
-  GeneratorOptions options;
-  const JsonMembers members(json, "the model's \"generator\"");
-  std::string architecture = "resnet";
-  members.Word("architecture", {"resnet", "late"}, architecture);
-  if (architecture == "late")
-  {
-    options.architecture = Architecture::Late;
-    options.late = ParseLateOptions(members);
-    return options;
-  }
-  members.Integer("baseChannels", 1, 256, options.baseChannels);
-  members.Integer("residualBlocks", 0, 32, options.residualBlocks);
-  std::string word = "filter";
-  members.Word("demodulation", {"filter", "tensor", "none"}, word);
-  options.demodulation = word == "filter"   ? Demodulation::Filter
-                         : word == "tensor" ? Demodulation::Tensor
-                                            : Demodulation::None;
-  word = "resize";
-  members.Word("upsampling", {"resize", "transposed"}, word);
-  options.upSampling = word == "resize" ? UpSampling::Resize : UpSampling::Transposed;
-  members.Boolean("globalSkip", options.globalSkip);
-  members.Boolean("demodulateOutput", options.demodulateOutput);
-  members.Boolean("bias", options.bias);
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  return Read(object, {});
+}
+
+GeneratorOptions ChangeGeneratorOptions(const GeneratorOptions& fallback, const nlohmann::json& json,
+                                        const std::string& path)
+{
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  const GeneratorOptions options = Read(object, fallback);
+  object.RequireNoMore();
   return options;
 }
 
@@ -50,20 +54,17 @@ nlohmann::json ToJson(const GeneratorOptions& options)
 {
   if (options.IsLate())
   {
-    return {{"architecture", "late"},
+    return {{"architecture", ToWord(options.architecture)},
             {"channels", options.late.channels},
             {"blocks", options.late.blocks},
             {"features", options.late.features},
             {"headChannels", options.late.headChannels},
             {"thickness", options.late.thickness}};
   }
-  const char* demodulation = options.demodulation == Demodulation::Filter   ? "filter"
-                             : options.demodulation == Demodulation::Tensor ? "tensor"
-                                                                            : "none";
   return {{"baseChannels", options.baseChannels},
           {"residualBlocks", options.residualBlocks},
-          {"demodulation", demodulation},
-          {"upsampling", options.upSampling == UpSampling::Resize ? "resize" : "transposed"},
+          {"demodulation", ToWord(options.demodulation)},
+          {"upsampling", ToWord(options.upSampling)},
           {"globalSkip", options.globalSkip},
           {"demodulateOutput", options.demodulateOutput},
           {"bias", options.bias}};

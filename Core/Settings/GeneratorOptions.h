@@ -1,4 +1,6 @@
 #pragma once
+#include "Settings/EnumWords.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 namespace Clade
@@ -12,10 +14,24 @@ enum class Demodulation
   None    ///< plain weights; instance normalisation follows every convolution but the last, as in CycleGAN
 };
 
+template<>
+struct EnumWords<Demodulation>
+{
+  static constexpr EnumWord<Demodulation> all[] = {
+      {Demodulation::Filter, "filter"}, {Demodulation::Tensor, "tensor"}, {Demodulation::None, "none"}};
+};
+
 enum class UpSampling
 {
   Resize,    ///< nearest x 2, then a 3 x 3 convolution
   Transposed ///< 3 x 3 transposed convolution of stride 2
+};
+
+template<>
+struct EnumWords<UpSampling>
+{
+  static constexpr EnumWord<UpSampling> all[] = {{UpSampling::Resize, "resize"},
+                                                 {UpSampling::Transposed, "transposed"}};
 };
 
 /// Which function a generator is.
@@ -23,6 +39,13 @@ enum class Architecture
 {
   Resnet, ///< of CLADE and CycleGAN: works on the interpolated image (Generator.h)
   Late    ///< features on the acquired slices, resampled within the network (LateGenerator.h)
+};
+
+template<>
+struct EnumWords<Architecture>
+{
+  static constexpr EnumWord<Architecture> all[] = {{Architecture::Resnet, "resnet"},
+                                                   {Architecture::Late, "late"}};
 };
 
 /// Sizes of a late up-sampling generator.
@@ -55,9 +78,12 @@ struct GeneratorOptions
   bool IsLate() const { return architecture == Architecture::Late; }
 };
 
-/// Without "architecture": resnet. Throws Error(InvalidFile) that names the member, what it is and what was
-/// expected.
-GeneratorOptions ParseGeneratorOptions(const nlohmann::json& options);
+/// Without "architecture": resnet. Members that are not there, and unknown ones, are passed over. Throws
+/// Error(InvalidFile) that names the member (below `path`), what it is and what was expected.
+GeneratorOptions ParseGeneratorOptions(const nlohmann::json& options, const std::string& path);
+/// The same for members that change some of `fallback`; unknown ones are refused.
+GeneratorOptions ChangeGeneratorOptions(const GeneratorOptions& fallback, const nlohmann::json& options,
+                                        const std::string& path);
 /// The members of its architecture alone.
 nlohmann::json ToJson(const GeneratorOptions& options);
 } // namespace Clade

@@ -1,32 +1,43 @@
 #include "Settings/IntensityMapping.h"
 
-#include "Settings/JsonMembers.h"
+#include "Settings/StrictObject.h"
 
 namespace Clade
 {
-IntensityMapping ParseIntensityMapping(const nlohmann::json& json)
+namespace
 {
-  IntensityMapping mapping;
-  const JsonMembers members(json, "\"intensity\"");
-  std::string kind = "percentiles";
-  members.Word("kind", {"percentiles", "window"}, kind);
-  const bool isWindow = kind == "window";
-  mapping.kind = isWindow ? IntensityMapping::Kind::Window : IntensityMapping::Kind::Percentiles;
-  const double largest = isWindow ? 1e6 : 100;
-  const double smallest = isWindow ? -1e6 : 0;
-  members.Number("low", smallest, largest, mapping.low);
-  members.Number("high", smallest, largest, mapping.high);
+IntensityMapping Read(StrictObject& object, IntensityMapping mapping)
+{
+  mapping.kind = object.Word("kind", mapping.kind);
+  const bool isWindow = mapping.kind == IntensityMapping::Kind::Window;
+  const double lowest = isWindow ? -1e6 : 0, highest = isWindow ? 1e6 : 100;
+  mapping.low = object.Number("low", mapping.low, lowest, highest);
+  mapping.high = object.Number("high", mapping.high, lowest, highest);
   if (!(mapping.low < mapping.high))
   {
-    members.Fail("high", "more than \"low\"");
+    object.Refuse("high", mapping.high, "more than \"low\"");
   }
+  return mapping;
+}
+} // namespace
+
+IntensityMapping ParseIntensityMapping(const nlohmann::json& json, const std::string& path)
+{
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  return Read(object, {});
+}
+
+IntensityMapping ChangeIntensityMapping(const IntensityMapping& fallback, const nlohmann::json& json,
+                                        const std::string& path)
+{
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  const IntensityMapping mapping = Read(object, fallback);
+  object.RequireNoMore();
   return mapping;
 }
 
 nlohmann::json ToJson(const IntensityMapping& mapping)
 {
-  return {{"kind", mapping.kind == IntensityMapping::Kind::Window ? "window" : "percentiles"},
-          {"low", mapping.low},
-          {"high", mapping.high}};
+  return {{"kind", ToWord(mapping.kind)}, {"low", mapping.low}, {"high", mapping.high}};
 }
 } // namespace Clade

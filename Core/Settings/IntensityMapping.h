@@ -1,4 +1,6 @@
 #pragma once
+#include "Settings/EnumWords.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 namespace Clade
@@ -16,7 +18,18 @@ struct IntensityMapping
   double high = 99.9;
 };
 
-/// Throws Error(InvalidFile) that names the member.
-IntensityMapping ParseIntensityMapping(const nlohmann::json& mapping);
+template<>
+struct EnumWords<IntensityMapping::Kind>
+{
+  static constexpr EnumWord<IntensityMapping::Kind> all[] = {
+      {IntensityMapping::Kind::Percentiles, "percentiles"}, {IntensityMapping::Kind::Window, "window"}};
+};
+
+/// Members that are not there, and unknown ones, are passed over. Throws Error(InvalidFile) that names the
+/// member (below `path`).
+IntensityMapping ParseIntensityMapping(const nlohmann::json& mapping, const std::string& path);
+/// The same for members that change some of `fallback`; unknown ones are refused.
+IntensityMapping ChangeIntensityMapping(const IntensityMapping& fallback, const nlohmann::json& mapping,
+                                        const std::string& path);
 nlohmann::json ToJson(const IntensityMapping& mapping);
 } // namespace Clade

@@ -39,16 +39,6 @@ ModelListing ListingOf(const fs::path& file)
 }
 } // namespace
 
-bool IsModelName(const std::string& name)
-{
-  const auto isAlphanumeric = [](char c)
-  { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-  return !name.empty() && name.size() <= 64 && isAlphanumeric(name.front()) &&
-         name.find("..") == std::string::npos &&
-         std::all_of(name.begin(), name.end(),
-                     [&](char c) { return isAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
-}
-
 std::vector<ModelListing> ListModels(const std::string& directory)
 {
   std::vector<ModelListing> models;

@@ -1,5 +1,6 @@
 #pragma once
 #include "Settings/ModelMetadata.h"
+#include "Settings/ModelName.h"
 
 #include <optional>
 #include <string>
@@ -15,10 +16,6 @@ struct ModelListing
   std::optional<ModelMetadata> metadata;
   std::string problem; ///< why there is no metadata, one sentence
 };
-
-/// Letters, digits, '.', '_' and '-', at most 64, the first a letter or digit, no "..": a name that stays
-/// inside its directory.
-bool IsModelName(const std::string& name);
 
 /// The models of `directory` by name; none where there is no such directory. Files whose name is not a
 /// model's and links that lead out of the directory are passed over; damaged models are listed with their

@@ -2,9 +2,12 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Settings/JsonMembers.h"
 #include "Settings/SafeTensors.h"
+#include "Settings/StrictObject.h"
+#include "Settings/TrainingMethod.h"
 #include "Settings/UntrustedJson.h"
+
+#include <tuple>
 
 namespace Clade
 {
@@ -12,16 +15,18 @@ namespace
 {
 constexpr double anyNumber = 1e9;
 
-QualityLimits ParseQuality(const nlohmann::json& json)
+QualityLimits ParseQuality(const nlohmann::json& json, const std::string& path)
 {
   QualityLimits limits;
-  const JsonMembers members(json, "the model's \"qualityGate\"");
-  members.Number("minimumCorrelation", -1, 1, limits.minimumCorrelation);
-  members.Number("maximumExcess", 0, anyNumber, limits.maximumExcess);
-  members.Number("maximumConsistencyRms", 0, anyNumber, limits.maximumConsistencyRms);
-  members.Number("maximumBanding", 0, anyNumber, limits.maximumBanding);
-  members.Number("minimumAgreement", -1, 1, limits.minimumAgreement);
-  members.Number("minimumShare", -1, 1, limits.minimumShare);
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  const auto read = [&](const char* key, double& limit, double from, double to)
+  { limit = object.Number(key, limit, from, to); };
+  read("minimumCorrelation", limits.minimumCorrelation, -1, 1);
+  read("maximumExcess", limits.maximumExcess, 0, anyNumber);
+  read("maximumConsistencyRms", limits.maximumConsistencyRms, 0, anyNumber);
+  read("maximumBanding", limits.maximumBanding, 0, anyNumber);
+  read("minimumAgreement", limits.minimumAgreement, -1, 1);
+  read("minimumShare", limits.minimumShare, -1, 1);
   return limits;
 }
 } // namespace
@@ -29,29 +34,28 @@ QualityLimits ParseQuality(const nlohmann::json& json)
 ModelMetadata ParseModelMetadata(const nlohmann::json& json)
 {
   ModelMetadata metadata;
-  const JsonMembers members(json, "the model's metadata");
-  if (!members.Has("formatVersion"))
+  StrictObject object(json, "the model's metadata", ErrorCode::InvalidFile);
+  for (const char* key : {"formatVersion", "method", "modality"})
   {
-    members.Fail("formatVersion", "the version of the model format");
-  }
-  members.Integer("formatVersion", 1, ModelMetadata::currentFormatVersion, metadata.formatVersion);
-  members.Word("method", {"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"}, metadata.method);
-  members.Word("modality", {"MR", "CT"}, metadata.modality);
-  for (const char* key : {"method", "modality"})
-  {
-    if (!members.Has(key))
+    if (!object.Has(key))
     {
-      members.Fail(key, "a word");
+      object.Refuse(key, "a member that every model has");
     }
   }
-  metadata.generator = ParseGeneratorOptions(members.Object("generator"));
-  metadata.intensity = ParseIntensityMapping(members.Object("intensity"));
-  metadata.quality = ParseQuality(members.Object("qualityGate"));
-  members.Range("factorRange", 1, 100, metadata.smallestFactor, metadata.largestFactor);
-  members.Range("spacingRangeMm", 0, 100, metadata.smallestSpacingMm, metadata.largestSpacingMm);
-  members.Word("plane", {"auto", "rows", "columns"}, metadata.plane);
-  members.Word("planes", {"one", "both"}, metadata.planes);
-  metadata.training = members.Object("training").dump();
+  metadata.formatVersion =
+      static_cast<int>(object.Integer("formatVersion", 1, 1, ModelMetadata::currentFormatVersion));
+  metadata.method = ToWord(object.Word("method", TrainingMethod::Clade));
+  metadata.modality = object.OneOf("modality", "MR", {"MR", "CT"});
+  metadata.generator = ParseGeneratorOptions(object.Object("generator"), object.PathOf("generator"));
+  metadata.intensity = ParseIntensityMapping(object.Object("intensity"), object.PathOf("intensity"));
+  metadata.quality = ParseQuality(object.Object("qualityGate"), object.PathOf("qualityGate"));
+  std::tie(metadata.smallestFactor, metadata.largestFactor) =
+      object.Range("factorRange", {metadata.smallestFactor, metadata.largestFactor}, 1, 100);
+  std::tie(metadata.smallestSpacingMm, metadata.largestSpacingMm) =
+      object.Range("spacingRangeMm", {metadata.smallestSpacingMm, metadata.largestSpacingMm}, 0, 100);
+  metadata.plane = object.Word("plane", metadata.plane);
+  metadata.planes = object.Word("planes", metadata.planes, {LrPlanes::One, LrPlanes::Both});
+  metadata.training = object.Object("training").dump();
   return metadata;
 }
 
@@ -64,8 +68,8 @@ nlohmann::json ToJson(const ModelMetadata& metadata)
           {"intensity", ToJson(metadata.intensity)},
           {"factorRange", {metadata.smallestFactor, metadata.largestFactor}},
           {"spacingRangeMm", {metadata.smallestSpacingMm, metadata.largestSpacingMm}},
-          {"plane", metadata.plane},
-          {"planes", metadata.planes},
+          {"plane", ToWord(metadata.plane)},
+          {"planes", ToWord(metadata.planes)},
           {"qualityGate",
            {{"minimumCorrelation", metadata.quality.minimumCorrelation},
             {"maximumExcess", metadata.quality.maximumExcess},

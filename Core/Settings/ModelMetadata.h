@@ -1,6 +1,7 @@
 #pragma once
 #include "Settings/GeneratorOptions.h"
 #include "Settings/IntensityMapping.h"
+#include "Settings/LrPlane.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -24,7 +25,7 @@ struct ModelMetadata
   static constexpr int currentFormatVersion = 1;
 
   int formatVersion = currentFormatVersion;
-  std::string method; ///< clade, clade-nogmap, cyclegan, smore, anchored, xuan
+  std::string method; ///< a word of TrainingMethod
   GeneratorOptions generator;
   std::string modality; ///< "MR" or "CT"
   IntensityMapping intensity;
@@ -32,8 +33,8 @@ struct ModelMetadata
   double largestFactor = 8;
   double smallestSpacingMm = 0; ///< in-plane, of the training volumes; 0, 0: not told
   double largestSpacingMm = 0;
-  std::string plane = "auto"; ///< LR plane trained on: auto | rows | columns
-  std::string planes = "one"; ///< one | both: what the method wants where the user does not say
+  LrPlane plane = LrPlane::Auto;   ///< that it was trained on
+  LrPlanes planes = LrPlanes::One; ///< One or Both: what the method wants where the user does not say
   QualityLimits quality;
   /// JSON object: losses and weights, epochs and the chosen one with its PIQE, data (names, licences), seed,
   /// program version, date. For people; nothing depends on it.

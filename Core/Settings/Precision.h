@@ -1,5 +1,5 @@
 #pragma once
-#include <string>
+#include "Settings/EnumWords.h"
 
 namespace Clade
 {
@@ -12,7 +12,12 @@ enum class Precision
   Float16
 };
 
-/// "auto", "fp32", "bf16", "fp16". Throws Error(InvalidArgument).
-Precision PrecisionFromWord(const std::string& word);
-std::string ToWord(Precision precision);
+template<>
+struct EnumWords<Precision>
+{
+  static constexpr EnumWord<Precision> all[] = {{Precision::Auto, "auto"},
+                                                {Precision::Float32, "fp32"},
+                                                {Precision::BFloat16, "bf16"},
+                                                {Precision::Float16, "fp16"}};
+};
 } // namespace Clade

@@ -2,7 +2,7 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
-#include "Settings/JsonMembers.h"
+#include "Settings/StrictObject.h"
 #include "Settings/UntrustedJson.h"
 
 #include <algorithm>
@@ -70,16 +70,6 @@ void CheckName(const std::string& name, const std::string& where)
   }
 }
 
-TensorType TypeFromWord(const std::string& word)
-{
-  return word == "F32" ? TensorType::Float32 : word == "F16" ? TensorType::Float16 : TensorType::BFloat16;
-}
-
-const char* ToWord(TensorType type)
-{
-  return type == TensorType::Float32 ? "F32" : type == TensorType::Float16 ? "F16" : "BF16";
-}
-
 /// The whole number at `value`; nothing larger than 2^53 is one here, so sums of two never overflow.
 std::uint64_t WholeNumber(const nlohmann::json& value, const std::string& what, const std::string& where)
 {
@@ -95,21 +85,19 @@ TensorEntry ParseEntry(const std::string& name, const nlohmann::json& json, cons
 {
   CheckName(name, where);
   const std::string what = "tensor " + name;
-  const JsonMembers members(json, where + ": " + what);
+  StrictObject members(json, where + ": " + what, ErrorCode::InvalidFile);
   TensorEntry entry;
   entry.name = name;
-  std::string type;
-  members.Word("dtype", {"F32", "F16", "BF16"}, type);
-  if (type.empty())
+  if (!members.Has("dtype"))
   {
-    members.Fail("dtype", "F32, F16 or BF16");
+    members.Refuse("dtype", "F32, F16 or BF16");
   }
-  entry.type = TypeFromWord(type);
+  entry.type = members.Word("dtype", entry.type);
 
   const auto shape = json.find("shape");
   if (shape == json.end() || !shape->is_array() || shape->size() > mostAxes)
   {
-    members.Fail("shape", "an array of at most " + std::to_string(mostAxes) + " sizes");
+    members.Refuse("shape", "an array of at most " + std::to_string(mostAxes) + " sizes");
   }
   std::uint64_t bytes = BytesPerElement(entry.type);
   for (const auto& size : *shape)
@@ -126,7 +114,7 @@ TensorEntry ParseEntry(const std::string& name, const nlohmann::json& json, cons
   const auto offsets = json.find("data_offsets");
   if (offsets == json.end() || !offsets->is_array() || offsets->size() != 2)
   {
-    members.Fail("data_offsets", "the offsets of the first byte and of the one behind the last");
+    members.Refuse("data_offsets", "the offsets of the first byte and of the one behind the last");
   }
   const std::uint64_t begin = WholeNumber((*offsets)[0], "an offset of " + what, where);
   const std::uint64_t end = WholeNumber((*offsets)[1], "an offset of " + what, where);

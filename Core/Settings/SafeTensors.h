@@ -1,4 +1,6 @@
 #pragma once
+#include "Settings/EnumWords.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,6 +15,14 @@ enum class TensorType
   Float16,
   BFloat16
 };
+
+template<>
+struct EnumWords<TensorType>
+{
+  static constexpr EnumWord<TensorType> all[] = {
+      {TensorType::Float32, "F32"}, {TensorType::Float16, "F16"}, {TensorType::BFloat16, "BF16"}};
+};
+
 std::size_t BytesPerElement(TensorType type);
 
 /// One tensor of a file: elements in C order (last axis fastest), little-endian.

@@ -1,25 +1,17 @@
 #include "Settings/TrainingOptions.h"
 
-#include "Base/Error.h"
-#include "Settings/JsonMembers.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <utility>
+#include <tuple>
 
 namespace Clade
 {
 namespace
 {
-constexpr std::array<std::pair<TrainingMethod, const char*>, 6> methods = {{
-    {TrainingMethod::Clade, "clade"},
-    {TrainingMethod::CladeNoGmap, "clade-nogmap"},
-    {TrainingMethod::CycleGan, "cyclegan"},
-    {TrainingMethod::Smore, "smore"},
-    {TrainingMethod::Anchored, "anchored"},
-    {TrainingMethod::Xuan, "xuan"},
-}};
+constexpr char variedProfile[] = "varied";
+constexpr std::initializer_list<LrPlanes> oneOrBoth = {LrPlanes::One, LrPlanes::Both};
 
 bool LearnsFromPairs(TrainingMethod method)
 {
@@ -27,122 +19,115 @@ bool LearnsFromPairs(TrainingMethod method)
          method == TrainingMethod::Xuan;
 }
 
-std::string ToWord(PatchSampling sampling)
+void ParseLosses(const nlohmann::json& json, const std::string& path, LossOptions& losses)
 {
-  return sampling == PatchSampling::Volumes ? "volumes" : "images";
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  const auto read = [&](const char* key, double& weight) { weight = object.Number(key, weight, 0, 1000); };
+  losses.adversarial = object.Word("adversarial", losses.adversarial);
+  read("adversarialWeight", losses.adversarialWeight);
+  read("cycle", losses.cycle);
+  read("identity", losses.identity);
+  read("gmap", losses.gradientMap);
+  losses.gradientMapForm = object.Word("gmapForm", losses.gradientMapForm);
+  read("pair", losses.pair);
+  read("acquisition", losses.acquisition);
+  read("phase", losses.phase);
+  losses.conditional = object.Boolean("conditional", losses.conditional);
+  object.RequireNoMore();
 }
 
-std::string ToWord(Augmentation augmentation)
+/// Reads whole numbers into options that are `int`.
+class Integers
 {
-  return augmentation == Augmentation::None    ? "none"
-         : augmentation == Augmentation::Flips ? "flips"
-                                               : "flips-and-contrast";
-}
-
-std::vector<std::string> MethodWords()
-{
-  std::vector<std::string> words;
-  for (const auto& method : methods)
+public:
+  explicit Integers(StrictObject& object) : object_(object) {}
+  void Read(const char* key, int& value, int from, int to)
   {
-    words.push_back(method.second);
+    value = static_cast<int>(object_.Integer(key, value, from, to));
   }
-  return words;
-}
 
-void ParseLosses(const nlohmann::json& json, LossOptions& losses)
-{
-  const JsonMembers members(json, "the training's \"losses\"");
-  members.RequireKnown(ToJson(TrainingOptions())["losses"]);
-  std::string word = losses.adversarial == AdversarialLoss::Vanilla ? "vanilla" : "lsgan";
-  members.Word("adversarial", {"lsgan", "vanilla"}, word);
-  losses.adversarial = word == "vanilla" ? AdversarialLoss::Vanilla : AdversarialLoss::LeastSquares;
-  constexpr double most = 1000;
-  members.Number("adversarialWeight", 0, most, losses.adversarialWeight);
-  members.Number("cycle", 0, most, losses.cycle);
-  members.Number("identity", 0, most, losses.identity);
-  members.Number("gmap", 0, most, losses.gradientMap);
-  members.Number("pair", 0, most, losses.pair);
-  members.Number("acquisition", 0, most, losses.acquisition);
-  members.Number("phase", 0, most, losses.phase);
-  members.Boolean("conditional", losses.conditional);
-  word = losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate";
-  members.Word("gmapForm", {"sum", "separate"}, word);
-  losses.gradientMapForm = word == "sum" ? GradientMapForm::Sum : GradientMapForm::Separate;
-}
+private:
+  StrictObject& object_;
+};
 
+/// The shape of the profiles, or "varied".
 std::string ProfileWordOf(const TrainingOptions& options)
 {
-  return options.variesProfile ? "varied" : options.profile == SliceProfileShape::Box ? "box" : "gaussian";
+  return options.variesProfile ? variedProfile : ToWord(options.profile);
 }
 
-void ParseGeometry(const JsonMembers& members, TrainingOptions& options)
+void ParseProfile(StrictObject& object, TrainingOptions& options)
 {
-  members.Integer("patch", 32, 512, options.patch);
+  std::vector<std::string> words = WordsOf<SliceProfileShape>();
+  words.emplace_back(variedProfile);
+  const std::string word = object.OneOf("profile", ProfileWordOf(options), words);
+  options.variesProfile = word == variedProfile;
+  options.profile = FromWord<SliceProfileShape>(word).value_or(SliceProfileShape::Box);
+}
+
+void ParseGeometry(StrictObject& object, TrainingOptions& options)
+{
+  Integers(object).Read("patch", options.patch, 32, 512);
   if (options.patch % 4 != 0)
   {
-    members.Fail("patch", "a multiple of 4");
+    object.Refuse("patch", options.patch, "a multiple of 4");
   }
-  members.Range("factorRange", 1.5, 20, options.smallestFactor, options.largestFactor);
-  members.Numbers("thickFactors", 1.5, 20, options.thickFactors);
-  std::string word = ProfileWordOf(options);
-  members.Word("profile", {"box", "gaussian", "varied"}, word);
-  options.profile = word == "gaussian" ? SliceProfileShape::Gaussian : SliceProfileShape::Box;
-  options.variesProfile = word == "varied";
-  members.Number("noise", 0, 4, options.noise);
-  word = ToWord(options.sampling);
-  members.Word("sampling", {"images", "volumes"}, word);
-  options.sampling = word == "images" ? PatchSampling::Images : PatchSampling::Volumes;
-  word = ToWord(options.augmentation);
-  members.Word("augmentation", {"none", "flips", "flips-and-contrast"}, word);
-  options.augmentation = word == "none"    ? Augmentation::None
-                         : word == "flips" ? Augmentation::Flips
-                                           : Augmentation::FlipsAndContrast;
-  members.Range("profileRange", 0.25, 4, options.thinnestProfile, options.thickestProfile);
-  members.Word("plane", {"auto", "rows", "columns"}, options.plane);
-  members.Word("trainingPlanes", {"one", "both"}, options.trainingPlanes);
+  std::tie(options.smallestFactor, options.largestFactor) =
+      object.Range("factorRange", {options.smallestFactor, options.largestFactor}, 1.5, 20);
+  options.thickFactors = object.Numbers("thickFactors", options.thickFactors, 1.5, 20);
+  ParseProfile(object, options);
+  options.noise = object.Number("noise", options.noise, 0, 4);
+  options.sampling = object.Word("sampling", options.sampling);
+  options.augmentation = object.Word("augmentation", options.augmentation);
+  std::tie(options.thinnestProfile, options.thickestProfile) =
+      object.Range("profileRange", {options.thinnestProfile, options.thickestProfile}, 0.25, 4);
+  options.plane = object.Word("plane", options.plane);
+  options.trainingPlanes = object.Word("trainingPlanes", options.trainingPlanes, oneOrBoth);
 }
 
-void ParseOptimisation(const JsonMembers& members, TrainingOptions& options)
+void ParseOptimisation(StrictObject& object, TrainingOptions& options)
 {
-  members.Number("learningRate", 0, 1, options.learningRate);
-  members.Number("learningRateDecay", 0, 1, options.learningRateDecay);
-  members.Word("schedule", {"linear", "cosine"}, options.schedule);
-  members.Number("gradientClip", 0, 1000, options.gradientClip);
-  members.Number("adversarialFrom", 0, 1, options.adversarialFrom);
-  members.Number("beta1", 0, 0.99999, options.beta1);
-  members.Number("beta2", 0, 0.99999, options.beta2);
-  members.Number("ema", 0, 0.999999, options.ema);
-  members.Integer("batch", 1, 4096, options.batch);
-  members.Integer("epochs", 1, 100000, options.epochs);
-  members.Integer("batchesPerEpoch", 0, 10000000, options.batchesPerEpoch);
-  members.Integer("autoencoderBatches", 0, 10000000, options.autoencoderBatches);
-  int seed = static_cast<int>(options.seed);
-  members.Integer("seed", 0, 2147483647, seed);
-  options.seed = static_cast<std::uint64_t>(seed);
-  members.Word("selection", {"piqe", "last"}, options.selection);
-  members.Word("planes", {"one", "both"}, options.planes);
+  const auto read = [&](const char* key, double& value, double to)
+  { value = object.Number(key, value, 0, to); };
+  read("learningRate", options.learningRate, 1);
+  read("learningRateDecay", options.learningRateDecay, 1);
+  options.schedule = object.OneOf("schedule", options.schedule, {"linear", "cosine"});
+  read("gradientClip", options.gradientClip, 1000);
+  read("adversarialFrom", options.adversarialFrom, 1);
+  read("beta1", options.beta1, 0.99999);
+  read("beta2", options.beta2, 0.99999);
+  read("ema", options.ema, 0.999999);
+  Integers integers(object);
+  integers.Read("batch", options.batch, 1, 4096);
+  integers.Read("epochs", options.epochs, 1, 100000);
+  integers.Read("batchesPerEpoch", options.batchesPerEpoch, 0, 10000000);
+  integers.Read("autoencoderBatches", options.autoencoderBatches, 0, 10000000);
+  options.seed = static_cast<std::uint64_t>(
+      object.Integer("seed", static_cast<std::int64_t>(options.seed), 0, 2147483647));
+  options.selection = object.Word("selection", options.selection);
+  options.planes = object.Word("planes", options.planes, oneOrBoth);
 }
 
-void ParseExecution(const JsonMembers& members, TrainingOptions& options)
+void ParseExecution(StrictObject& object, TrainingOptions& options)
 {
-  members.String("device", options.device);
-  std::string word = ToWord(options.precision);
-  members.Word("precision", {"auto", "fp32", "bf16"}, word);
-  options.precision = PrecisionFromWord(word);
-  members.Integer("threads", 0, 4096, options.threads);
-  members.Integer("samplingThreads", 1, 256, options.samplingThreads);
-  members.Integer("checkpointMinutes", 0, 100000, options.checkpointMinutes);
+  options.device = object.String("device", options.device);
+  options.precision =
+      object.Word("precision", options.precision, {Precision::Auto, Precision::Float32, Precision::BFloat16});
+  Integers integers(object);
+  integers.Read("threads", options.threads, 0, 4096);
+  integers.Read("samplingThreads", options.samplingThreads, 1, 256);
+  integers.Read("checkpointMinutes", options.checkpointMinutes, 0, 100000);
 }
 
 /// Late generators learn from pairs that know their slices; the others from images that do not.
-void RequireMeaningOfArchitecture(const JsonMembers& members, const TrainingOptions& options)
+void RequireMeaningOfArchitecture(const StrictObject& object, const TrainingOptions& options)
 {
   const bool isLate = options.generator.IsLate();
   const auto refuse = [&](bool isSet, const char* key, const std::string& expected)
   {
     if (isSet)
     {
-      members.Fail(key, expected);
+      object.Refuse(key, expected);
     }
   };
   const bool isPairedAlone =
@@ -158,14 +143,14 @@ void RequireMeaningOfArchitecture(const JsonMembers& members, const TrainingOpti
 }
 
 /// What only pairs, or only method anchored, can mean is not ignored elsewhere.
-void RequireMeaning(const JsonMembers& members, const TrainingOptions& options)
+void RequireMeaning(const StrictObject& object, const TrainingOptions& options)
 {
   const std::string method = ToWord(options.method);
   const auto refuse = [&](bool isSet, const char* key, const char* where)
   {
     if (isSet)
     {
-      members.Fail(key, std::string("none with the method ") + method + ": only " + where + " knows it");
+      object.Refuse(key, std::string("none with the method ") + method + ": only " + where + " knows it");
     }
   };
   const bool isPaired = LearnsFromPairs(options.method);
@@ -173,20 +158,16 @@ void RequireMeaning(const JsonMembers& members, const TrainingOptions& options)
   refuse(options.losses.conditional && !isPaired, "losses", "a method of pairs (\"conditional\")");
   refuse(options.losses.acquisition > 0 && !isAnchored, "losses", "anchored (\"acquisition\")");
   refuse(options.adversarialFrom > 0 && !isPaired, "adversarialFrom", "a method of pairs");
-  RequireMeaningOfArchitecture(members, options);
+  RequireMeaningOfArchitecture(object, options);
 }
 
 /// The options of other members have their defaults by method and modality: these come first.
-TrainingOptions DefaultsFor(const JsonMembers& members)
+TrainingOptions DefaultsFor(StrictObject& object)
 {
-  std::string method = "anchored", modality = "MR";
-  members.Word("method", MethodWords(), method);
-  members.Word("modality", {"MR", "CT"}, modality);
-  std::string architecture = "resnet";
-  JsonMembers(members.Object("generator"), "the training's \"generator\"")
-      .Word("architecture", {"resnet", "late"}, architecture);
-  return DefaultTrainingOptions(TrainingMethodFromWord(method), modality,
-                                architecture == "late" ? Architecture::Late : Architecture::Resnet);
+  const auto method = object.Word("method", TrainingMethod::Anchored);
+  const std::string modality = object.OneOf("modality", "MR", {"MR", "CT"});
+  StrictObject generator(object.Object("generator"), object.PathOf("generator"), ErrorCode::InvalidFile);
+  return DefaultTrainingOptions(method, modality, generator.Word("architecture", Architecture::Resnet));
 }
 
 /// What was found best for late generators (Comparison.md).
@@ -212,29 +193,10 @@ void SetLateDefaults(TrainingOptions& options)
   options.losses.gradientMap = 0.025;
   options.losses.phase = 0.05;
   options.losses.conditional = isAdversarial;
-  options.selection = "last";
-  options.planes = "both";
+  options.selection = EpochSelection::Last;
+  options.planes = LrPlanes::Both;
 }
 } // namespace
-
-std::string ToWord(TrainingMethod method)
-{
-  return std::find_if(methods.begin(), methods.end(), [=](const auto& m) { return m.first == method; })
-      ->second;
-}
-
-TrainingMethod TrainingMethodFromWord(const std::string& word)
-{
-  const auto found =
-      std::find_if(methods.begin(), methods.end(), [&](const auto& m) { return m.second == word; });
-  if (found == methods.end())
-  {
-    throw Error(ErrorCode::InvalidArgument,
-                "the method is \"" + word +
-                    "\", expected clade, clade-nogmap, cyclegan, smore, anchored or xuan");
-  }
-  return found->first;
-}
 
 TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string& modality,
                                        Architecture architecture)
@@ -263,8 +225,8 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
     options.batch = 16;
     options.losses.adversarialWeight = method == TrainingMethod::Anchored ? 0.02 : 0;
     options.losses.gradientMap = method == TrainingMethod::Anchored ? 0.1 : 0;
-    options.selection = method == TrainingMethod::Smore ? "last" : "piqe";
-    options.planes = method == TrainingMethod::Smore ? "both" : "one";
+    options.selection = method == TrainingMethod::Smore ? EpochSelection::Last : EpochSelection::Piqe;
+    options.planes = method == TrainingMethod::Smore ? LrPlanes::Both : LrPlanes::One;
   }
   if (architecture == Architecture::Late)
   {
@@ -273,28 +235,22 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
   return options;
 }
 
-TrainingOptions ParseTrainingOptions(const nlohmann::json& json)
+TrainingOptions ParseTrainingOptions(const nlohmann::json& json, const std::string& path)
 {
-  const JsonMembers members(json, "the training's options");
-  members.RequireKnown(ToJson(TrainingOptions()));
-  TrainingOptions options = DefaultsFor(members);
-  nlohmann::json generator = ToJson(options.generator);
-  nlohmann::json known = generator;
-  known["architecture"] = ""; // resnet, where it is not told
-  JsonMembers(members.Object("generator"), "the training's \"generator\"").RequireKnown(known);
-  generator.update(members.Object("generator"));
-  options.generator = ParseGeneratorOptions(generator);
-  members.Integer("discriminatorChannels", 1, 256, options.discriminatorChannels);
-  ParseLosses(members.Object("losses"), options.losses);
-  nlohmann::json intensity = ToJson(options.intensity);
-  JsonMembers(members.Object("intensity"), "the training's \"intensity\"")
-      .RequireKnown({{"kind", ""}, {"low", 0}, {"high", 0}});
-  intensity.update(members.Object("intensity"));
-  options.intensity = ParseIntensityMapping(intensity);
-  ParseOptimisation(members, options);
-  ParseGeometry(members, options);
-  ParseExecution(members, options);
-  RequireMeaning(members, options);
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  TrainingOptions options = DefaultsFor(object);
+  options.generator =
+      ChangeGeneratorOptions(options.generator, object.Object("generator"), object.PathOf("generator"));
+  options.discriminatorChannels =
+      static_cast<int>(object.Integer("discriminatorChannels", options.discriminatorChannels, 1, 256));
+  ParseLosses(object.Object("losses"), object.PathOf("losses"), options.losses);
+  options.intensity =
+      ChangeIntensityMapping(options.intensity, object.Object("intensity"), object.PathOf("intensity"));
+  ParseOptimisation(object, options);
+  ParseGeometry(object, options);
+  ParseExecution(object, options);
+  object.RequireNoMore();
+  RequireMeaning(object, options);
   return options;
 }
 
@@ -306,12 +262,12 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"generator", ToJson(options.generator)},
           {"discriminatorChannels", options.discriminatorChannels},
           {"losses",
-           {{"adversarial", losses.adversarial == AdversarialLoss::Vanilla ? "vanilla" : "lsgan"},
+           {{"adversarial", ToWord(losses.adversarial)},
             {"adversarialWeight", losses.adversarialWeight},
             {"cycle", losses.cycle},
             {"identity", losses.identity},
             {"gmap", losses.gradientMap},
-            {"gmapForm", losses.gradientMapForm == GradientMapForm::Sum ? "sum" : "separate"},
+            {"gmapForm", ToWord(losses.gradientMapForm)},
             {"pair", losses.pair},
             {"acquisition", losses.acquisition},
             {"phase", losses.phase},
@@ -338,10 +294,10 @@ nlohmann::json ToJson(const TrainingOptions& options)
           {"profileRange", {options.thinnestProfile, options.thickestProfile}},
           {"sampling", ToWord(options.sampling)},
           {"augmentation", ToWord(options.augmentation)},
-          {"plane", options.plane},
-          {"trainingPlanes", options.trainingPlanes},
-          {"selection", options.selection},
-          {"planes", options.planes},
+          {"plane", ToWord(options.plane)},
+          {"trainingPlanes", ToWord(options.trainingPlanes)},
+          {"selection", ToWord(options.selection)},
+          {"planes", ToWord(options.planes)},
           {"device", options.device},
           {"precision", ToWord(options.precision)},
           {"threads", options.threads},

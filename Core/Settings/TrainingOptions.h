@@ -1,8 +1,10 @@
 #pragma once
 #include "Settings/GeneratorOptions.h"
 #include "Settings/IntensityMapping.h"
+#include "Settings/LrPlane.h"
 #include "Settings/Precision.h"
 #include "Settings/SliceProfileShape.h"
+#include "Settings/TrainingMethod.h"
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -11,29 +13,30 @@
 
 namespace Clade
 {
-enum class TrainingMethod
-{
-  Clade,       ///< cycle-consistent adversarial learning, demodulated generators, gradient map loss
-  CladeNoGmap, ///< the same without the gradient map loss
-  CycleGan,    ///< the same without it, instance normalisation in place of demodulation
-  Smore,       ///< pairs made of HR-plane images alone, L1
-  Anchored,    ///< such pairs, and an adversarial loss that sees real LR-plane images too
-  Xuan         ///< pairs made of dense stacks whose slices in between an autoencoder makes
-};
-std::string ToWord(TrainingMethod method);
-/// Throws Error(InvalidArgument) for another word: clade, clade-nogmap, cyclegan, smore, anchored, xuan.
-TrainingMethod TrainingMethodFromWord(const std::string& word);
-
 enum class AdversarialLoss
 {
   LeastSquares, ///< (score - 1)^2, as CycleGAN's program
   Vanilla       ///< log loss, as papers write it
 };
 
+template<>
+struct EnumWords<AdversarialLoss>
+{
+  static constexpr EnumWord<AdversarialLoss> all[] = {{AdversarialLoss::LeastSquares, "lsgan"},
+                                                      {AdversarialLoss::Vanilla, "vanilla"}};
+};
+
 enum class GradientMapForm
 {
   Sum,     ///< |(Sx a - Sx b) + (Sy a - Sy b)|, the paper's formula to the letter
   Separate ///< |Sx a - Sx b| + |Sy a - Sy b|
+};
+
+template<>
+struct EnumWords<GradientMapForm>
+{
+  static constexpr EnumWord<GradientMapForm> all[] = {{GradientMapForm::Sum, "sum"},
+                                                      {GradientMapForm::Separate, "separate"}};
 };
 
 /// Which images patches are drawn from.
@@ -43,12 +46,41 @@ enum class PatchSampling
   Volumes ///< every volume (and each of its axes, each of its thicker versions) is as likely as any other
 };
 
+template<>
+struct EnumWords<PatchSampling>
+{
+  static constexpr EnumWord<PatchSampling> all[] = {{PatchSampling::Images, "images"},
+                                                    {PatchSampling::Volumes, "volumes"}};
+};
+
 /// What is done to patches so that fewer volumes teach more; to a pair's halves alike.
 enum class Augmentation
 {
   None,
   Flips,           ///< along either axis
   FlipsAndContrast ///< and a random gamma from 0.6 to 1.65 on the intensity range: other MR weightings
+};
+
+template<>
+struct EnumWords<Augmentation>
+{
+  static constexpr EnumWord<Augmentation> all[] = {{Augmentation::None, "none"},
+                                                   {Augmentation::Flips, "flips"},
+                                                   {Augmentation::FlipsAndContrast, "flips-and-contrast"}};
+};
+
+/// Which epoch is kept.
+enum class EpochSelection
+{
+  Piqe, ///< the one whose output is the most natural by that measure
+  Last
+};
+
+template<>
+struct EnumWords<EpochSelection>
+{
+  static constexpr EnumWord<EpochSelection> all[] = {{EpochSelection::Piqe, "piqe"},
+                                                     {EpochSelection::Last, "last"}};
 };
 
 /// Weights of the losses; a method uses those that it knows (Methods.md, "Losses").
@@ -113,12 +145,12 @@ struct TrainingOptions
   double noise = 0; ///< of late generators: of the noise that averaging takes away, what is put back at most
   PatchSampling sampling = PatchSampling::Images;
   Augmentation augmentation = Augmentation::None;
-  std::string plane = "auto";         ///< of the LR images, and of use: auto | rows | columns
-  std::string trainingPlanes = "one"; ///< one | both: LR images along `plane` alone, or along the other too
-  std::string selection = "piqe";     ///< which epoch is kept: piqe | last
+  LrPlane plane = LrPlane::Auto;           ///< of the LR images, and of use
+  LrPlanes trainingPlanes = LrPlanes::One; ///< One or Both: LR images along `plane`, or along the other too
+  EpochSelection selection = EpochSelection::Piqe;
 
-  /// one | both: the LR planes that the finished model is applied to where the user does not say.
-  std::string planes = "one";
+  /// One or Both: the LR planes that the finished model is applied to where the user does not say.
+  LrPlanes planes = LrPlanes::One;
 
   // How, not what: a resumed training may have others.
   std::string device = "auto";
@@ -133,8 +165,9 @@ TrainingOptions DefaultTrainingOptions(TrainingMethod method, const std::string&
                                        Architecture architecture = Architecture::Resnet);
 
 /// Throws Error(InvalidFile) that names an unknown member, a wrong type or a value out of range. "method",
-/// "modality" and the generator's "architecture" choose the defaults.
-TrainingOptions ParseTrainingOptions(const nlohmann::json& options);
+/// "modality" and the generator's "architecture" choose the defaults. `path` is what the error calls the
+/// object.
+TrainingOptions ParseTrainingOptions(const nlohmann::json& options, const std::string& path = "training");
 nlohmann::json ToJson(const TrainingOptions& options);
 
 /// Whether the method learns from real LR images, not only from pairs made of HR ones.

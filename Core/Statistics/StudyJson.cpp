@@ -1,22 +1,17 @@
 #include "Statistics/StudyJson.h"
 
 #include "Base/Error.h"
+#include "Settings/OrNull.h"
 #include "Statistics/Friedman.h"
 #include "Statistics/RepeatedMeasuresAnova.h"
 
 #include <functional>
-#include <nlohmann/json.hpp>
 
 namespace Clade
 {
 namespace
 {
 using nlohmann::json;
-
-json OrNull(const std::optional<double>& value)
-{
-  return value ? json(*value) : json();
-}
 
 json SummaryOf(const StudyTable& table)
 {

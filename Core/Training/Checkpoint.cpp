@@ -1,7 +1,7 @@
 #include "Training/Checkpoint.h"
 
 #include "Base/Error.h"
-#include "Settings/JsonMembers.h"
+#include "Settings/StrictObject.h"
 #include "Settings/UntrustedJson.h"
 
 #include <limits>
@@ -15,20 +15,20 @@ constexpr const char* key = "checkpoint";
 
 TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& path)
 {
-  constexpr double most = 1e15;
-  const JsonMembers members(json, path + ": \"progress\"");
+  constexpr std::int64_t maxSteps = std::int64_t{1} << 50;
+  constexpr std::size_t anyLength = std::numeric_limits<std::size_t>::max();
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  const auto epoch = [&](const char* key)
+  { return static_cast<int>(object.Integer(key, 0, 0, std::numeric_limits<int>::max())); };
   TrainingProgress progress;
-  double step = 0, autoencoderStep = 0;
-  members.Number("step", 0, most, step);
-  members.Integer("chosenEpoch", 0, std::numeric_limits<int>::max(), progress.chosenEpoch);
-  members.Number("chosenPiqe", 0, 100, progress.chosenPiqe);
-  members.Number("autoencoderStep", 0, most, autoencoderStep);
-  progress.autoencoderStep = static_cast<std::int64_t>(autoencoderStep);
-  members.String("volumes", progress.volumes);
-  members.String("validation", progress.validation);
-  members.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
-  members.Integer("judgedEpochs", 0, std::numeric_limits<int>::max(), progress.judgedEpochs);
-  progress.step = static_cast<std::int64_t>(step);
+  progress.step = object.Integer("step", 0, 0, maxSteps);
+  progress.chosenEpoch = epoch("chosenEpoch");
+  progress.chosenPiqe = object.Number("chosenPiqe", progress.chosenPiqe, 0, 100);
+  progress.autoencoderStep = object.Integer("autoencoderStep", 0, 0, maxSteps);
+  progress.volumes = object.String("volumes", "", anyLength);
+  progress.validation = object.String("validation", "", anyLength);
+  progress.hasChosenCollapsed = object.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
+  progress.judgedEpochs = epoch("judgedEpochs");
   return progress;
 }
 } // namespace
@@ -59,13 +59,13 @@ TrainingProgress ReadCheckpoint(const std::string& path, const TrainingOptions& 
     throw Error(ErrorCode::InvalidFile, path + " is not a checkpoint of this program");
   }
   const nlohmann::json json = ParseUntrustedJson(found->second, path);
-  const JsonMembers members(json, path);
-  if (!LearnTheSame(ParseTrainingOptions(members.Object("options")), options))
+  StrictObject object(json, path, ErrorCode::InvalidFile);
+  if (!LearnTheSame(ParseTrainingOptions(object.Object("options")), options))
   {
     throw Error(ErrorCode::Conflict,
                 path + " was made with other options: train without --resume, or with those");
   }
   CopyTensors(file, "", state, path);
-  return ParseProgress(members.Object("progress"), path);
+  return ParseProgress(object.Object("progress"), path + ": progress");
 }
 } // namespace Clade

@@ -348,7 +348,7 @@ private:
     const bool hasCollapsed = line["collapsed"];
     const double piqe = line.value("piqe", 0.0);
     const bool isFirst = position_.chosenEpoch == 0 || (position_.hasChosenCollapsed && !hasCollapsed);
-    const bool isChosen = isFirst || options_.selection == "last" || !judge_.HasVolumes() ||
+    const bool isChosen = isFirst || options_.selection == EpochSelection::Last || !judge_.HasVolumes() ||
                           (piqe < position_.chosenPiqe && !hasCollapsed);
     if (isChosen)
     {

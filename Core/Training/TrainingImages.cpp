@@ -1,6 +1,7 @@
 #include "Training/TrainingImages.h"
 
 #include "Base/Error.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Inference/Consistency.h"
 #include "Inference/NetworkEnhancer.h"
 #include "Inference/TensorVolume.h"
@@ -36,7 +37,7 @@ public:
   void Add(const TrainingVolume& source)
   {
     name_ = source.name;
-    FactorOf(source.volume.grid) < thickFrom ? AddFine(source) : AddThick(source);
+    ThroughPlaneFactor(source.volume.grid) < thickFromFactor ? AddFine(source) : AddThick(source);
   }
 
   TrainingImages Take()
@@ -87,13 +88,13 @@ private:
     {
       return made.limits;
     }
-    const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), made.volume.grid);
+    const LrPlane plane = ResolvePlane(options_.plane, made.volume.grid);
     for (const LrPlane each : {LrPlane::Rows, LrPlane::Columns})
     {
-      if (each == plane || options_.trainingPlanes == "both")
+      if (each == plane || options_.trainingPlanes == LrPlanes::Both)
       {
         Keep(images_.lowResolution, TensorVolume::FromVolume(made.volume, each, made.limits, threads_).images,
-             thicknessPerSpacing, FactorOf(thick.grid));
+             thicknessPerSpacing, ThroughPlaneFactor(thick.grid));
       }
     }
     return made.limits;
@@ -105,9 +106,9 @@ private:
     const double thickness = source.sliceThicknessMm > 0 ? source.sliceThicknessMm : spacing;
     const IntensityMap limits = AddLowResolution(source.volume, source, thickness / spacing);
     Keep(images_.highResolution, PlanesOf(source.volume, limits, 2, threads_, Highest()), thickness / spacing,
-         FactorOf(source.volume.grid));
+         ThroughPlaneFactor(source.volume.grid));
     constexpr std::size_t fewestSlices = 6;
-    for (int times = 2; times * FactorOf(source.volume.grid) <= options_.largestFactor; times++)
+    for (int times = 2; times * ThroughPlaneFactor(source.volume.grid) <= options_.largestFactor; times++)
     {
       const SliceProfile profile{SliceProfileShape::Box, (times - 1) * spacing + thickness};
       const Volume thicker = AverageToThickSlices(source.volume, times * spacing, profile);
@@ -140,11 +141,6 @@ private:
   TrainingImages images_;
 };
 } // namespace
-
-double FactorOf(const VolumeGrid& grid)
-{
-  return grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
-}
 
 InterpolatedVolume InterpolateForTraining(const Volume& thick, const TrainingVolume& source,
                                           const TrainingOptions& options, std::size_t threads)

@@ -38,10 +38,6 @@ struct TrainingImages
 TrainingImages PrepareTrainingImages(std::vector<TrainingVolume> volumes, const TrainingOptions& options,
                                      std::size_t threads, IProgress& progress);
 
-/// Slice spacing over the coarser in-plane spacing; below `thickFrom` a volume counts as near-isotropic.
-double FactorOf(const VolumeGrid& grid);
-constexpr double thickFrom = 1.5;
-
 /// The interpolated volume of thick slices, and its limits as the model will have them.
 struct InterpolatedVolume
 {

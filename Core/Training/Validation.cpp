@@ -1,6 +1,7 @@
 #include "Training/Validation.h"
 
 #include "Base/Error.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/FullReference.h"
 #include "ImageQuality/Piqe.h"
@@ -122,7 +123,7 @@ Validation::Case Validation::CaseOf(TrainingVolume source) const
 {
   Case made;
   const VolumeGrid grid = source.volume.grid;
-  if (FactorOf(grid) >= thickFrom)
+  if (ThroughPlaneFactor(grid) >= thickFromFactor)
   {
     made.thick = std::move(source.volume);
     made.profile = {SliceProfileShape::Box,
@@ -145,7 +146,7 @@ Validation::Case Validation::CaseOf(TrainingVolume source) const
 
 double Validation::PiqeOf(const Volume& volume, const IntensityMap& limits) const
 {
-  const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), volume.grid);
+  const LrPlane plane = ResolvePlane(options_.plane, volume.grid);
   const TensorVolume images = TensorVolume::FromVolume(volume, plane, limits, threads_);
   const std::int64_t step = std::max<std::int64_t>(1, images.Count() / mostImages);
   double sum = 0;
@@ -165,7 +166,7 @@ double Validation::PiqeOf(const Volume& volume, const IntensityMap& limits) cons
 
 GreyImage Validation::PictureOf(const Volume& volume) const
 {
-  const LrPlane plane = ResolvePlane(LrPlaneFromWord(options_.plane), volume.grid);
+  const LrPlane plane = ResolvePlane(options_.plane, volume.grid);
   const TensorVolume images = TensorVolume::FromVolume(volume, plane, cases_.front().input.limits, threads_);
   const float* values =
       images.images.data_ptr<float>() + images.Count() / 2 * images.Height() * images.Width();
@@ -185,7 +186,7 @@ double Validation::PictureAspect() const
     return 1;
   }
   const VolumeGrid& grid = cases_.front().input.volume.grid;
-  const bool isColumns = ResolvePlane(LrPlaneFromWord(options_.plane), grid) == LrPlane::Columns;
+  const bool isColumns = ResolvePlane(options_.plane, grid) == LrPlane::Columns;
   return (isColumns ? grid.rowSpacingMm : grid.columnSpacingMm) / grid.sliceSpacingMm;
 }
 
@@ -250,8 +251,8 @@ ValidationFigures Validation::Judge(const AnyGenerator& generator, IProgress& pr
   loaded->generator = generator;
   NetworkOptions network;
   network.stitching = options_.generator.IsLocal() ? Stitching::WholeSlice : Stitching::Patches;
-  network.plane = LrPlaneFromWord(options_.plane);
-  network.bothPlanes = options_.planes == "both";
+  network.plane = options_.plane;
+  network.bothPlanes = options_.planes == LrPlanes::Both;
   network.device = options_.device;
   network.precision = options_.precision;
   network.threads = threads_;

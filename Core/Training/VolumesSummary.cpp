@@ -1,5 +1,6 @@
 #include "Training/VolumesSummary.h"
 
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Training/TrainingImages.h"
 
 #include <algorithm>
@@ -20,8 +21,8 @@ VolumesSummary Summarise(const std::vector<TrainingVolume>& volumes)
     const VolumeGrid& grid = one.volume.grid;
     widen(summary.inPlaneSpacingMm, grid.CoarserInPlaneSpacingMm());
     widen(summary.sliceSpacingMm, grid.sliceSpacingMm);
-    widen(summary.factor, FactorOf(grid));
-    summary.nearIsotropic += FactorOf(grid) < thickFrom ? 1 : 0;
+    widen(summary.factor, ThroughPlaneFactor(grid));
+    summary.nearIsotropic += ThroughPlaneFactor(grid) < thickFromFactor ? 1 : 0;
     summary.slices += grid.slices;
     summary.volumes++;
   }

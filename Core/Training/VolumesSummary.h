@@ -18,7 +18,7 @@ struct VolumesSummary
   std::size_t slices = 0;                           ///< of all together
   std::pair<double, double> inPlaneSpacingMm{0, 0}; ///< the coarser of a volume's two
   std::pair<double, double> sliceSpacingMm{0, 0};
-  std::pair<double, double> factor{0, 0}; ///< FactorOf
+  std::pair<double, double> factor{0, 0}; ///< ThroughPlaneFactor
 };
 VolumesSummary Summarise(const std::vector<TrainingVolume>& volumes);
 

@@ -161,9 +161,9 @@ std::string ModelCard::Network() const
   std::string text =
       Item("Network: the generator of the method `" + metadata_.method + "`, " + SizeOf(metadata_.generator) +
            ", " + Count(Weights(modelPath_), "weight") + "; applied along " +
-           (metadata_.planes == "both" ? "both planes across the slices and averaged"
-                                       : "one plane across the slices") +
-           " (`planes: " + metadata_.planes + "`)");
+           (metadata_.planes == LrPlanes::Both ? "both planes across the slices and averaged"
+                                               : "one plane across the slices") +
+           " (`planes: " + ToWord(metadata_.planes) + "`)");
   text += Item("Factors (slice spacing over pixel spacing): " +
                Between({metadata_.smallestFactor, metadata_.largestFactor}, "") +
                ". Outside them it is refused unless forced");

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Settings/ModelDirectory.h"
 #include "TrainingRuns/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
@@ -134,8 +135,8 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
 /// SMORE proper: pairs are as far apart as the volume's own slices are.
 void LearnFactorOf(const TrainingVolume& volume, TrainingOptions& options)
 {
-  const double factor = FactorOf(volume.volume.grid);
-  if (factor >= thickFrom)
+  const double factor = ThroughPlaneFactor(volume.volume.grid);
+  if (factor >= thickFromFactor)
   {
     options.smallestFactor = factor;
     options.largestFactor = factor;

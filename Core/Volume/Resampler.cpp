@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Base/ParallelFor.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Volume/BSpline.h"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ namespace Clade
 {
 namespace
 {
-constexpr double worthwhileRatio = 1.5;   // Dicom.md, "Worth doing"
 constexpr double maxRatio = 100;          // beyond any scanner; what is left fits an index
 constexpr double onSliceTolerance = 1e-6; // in slices: as the floor in the number of isotropic slices
 constexpr double samePlaceMm = 1e-3;
@@ -166,8 +166,8 @@ private:
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
 {
   const double pixelMm = source.CoarserInPlaneSpacingMm();
-  const double ratio = source.sliceSpacingMm / pixelMm;
-  if (ratio < worthwhileRatio * (1 - 1e-6)) // the spacing of 3 mm slices may be fitted as 2.9999999
+  const double ratio = ThroughPlaneFactor(source);
+  if (ratio < thickFromFactor * (1 - 1e-6)) // the spacing of 3 mm slices may be fitted as 2.9999999
   {
     throw Error(ErrorCode::NothingToDo, "slice spacing " + Decimal(source.sliceSpacingMm, 3) +
                                             " mm is already close to the pixel spacing " +

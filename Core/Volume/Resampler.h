@@ -1,5 +1,6 @@
 #pragma once
 #include "Base/Progress.h"
+#include "Settings/GridKind.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>
@@ -7,13 +8,6 @@
 
 namespace Clade
 {
-/// The through-plane grid of a derived volume (Methods.md, "Interpolation").
-enum class GridKind
-{
-  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-6) + 1 slices
-  Aligned    ///< spacing s / r with r = round(s / t), (n-1) r + 1 slices: every r-th plane is an acquired one
-};
-
 /// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
 /// extrapolates. Throws Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md,
 /// "Worth doing").

@@ -1,6 +1,7 @@
 #include "Worker/Publication.h"
 
 #include "Base/Error.h"
+#include "Base/Joined.h"
 #include "Worker/OrthancSeries.h"
 
 #include <algorithm>
@@ -26,16 +27,6 @@ std::string ReadFile(const std::string& path)
 }
 
 // The job store keeps one text: UIDs with spaces between.
-std::string JoinUids(const std::vector<std::string>& uids)
-{
-  std::string text;
-  for (const std::string& uid : uids)
-  {
-    text += (text.empty() ? "" : " ") + uid;
-  }
-  return text;
-}
-
 std::vector<std::string> SplitUids(const std::string& text)
 {
   std::istringstream stream(text);
@@ -59,7 +50,7 @@ Publication::Publication(IJobStore& store, OrthancClient& orthanc, const Job& jo
 
 void Publication::RecordPublishing(const std::vector<std::string>& seriesUids)
 {
-  if (store_.SetPublishing(jobId_, owner_, JoinUids(seriesUids)) == LeaseVerdict::Lost)
+  if (store_.SetPublishing(jobId_, owner_, Joined(seriesUids, " ")) == LeaseVerdict::Lost)
   {
     throw Error(ErrorCode::Cancelled, "the lease of the job was lost");
   }

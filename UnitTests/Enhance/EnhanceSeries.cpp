@@ -84,7 +84,7 @@ TEST_F(EnhanceSeriesTest, TheUncertaintyMapIsASeriesOfDifferencesOfItsOwn)
 {
   const SourceSeries source = Phantom();
   EnhanceRequest request = WithIdentityModel();
-  request.settings.options.planes = "both";
+  request.settings.options.planes = LrPlanes::Both;
   request.settings.options.uncertainty = true;
   EnhancePlan plan = PlanEnhancement(source, request);
   ASSERT_EQ(plan.AllSeries().size(), 2u);

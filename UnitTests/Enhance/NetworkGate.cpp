@@ -37,7 +37,7 @@ protected:
     NoProgress progress;
     interpolated_ =
         ResampleThroughPlane(source_, ThroughPlaneGrid(source_.grid, GridKind::Isotropic), progress);
-    settings_.options.precision = "fp32";
+    settings_.options.precision = Precision::Float32;
     settings_.options.device = "cpu";
   }
 

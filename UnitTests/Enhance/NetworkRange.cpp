@@ -34,7 +34,7 @@ protected:
     model_.isDefault = true;
     WriteModelFile(model_.path, metadata, model.Loaded().generator);
     settings_.threads = 2;
-    settings_.options.precision = "fp32";
+    settings_.options.precision = Precision::Float32;
   }
 
   static Volume Slices(double factor, std::size_t columns = 20)
@@ -126,7 +126,7 @@ TEST_F(DefaultModel, AModelThatWasAskedForByNameIsStillRefused)
 TEST_F(DefaultModel, IsAdaptedWhereThatIsAskedForAndSaysSo)
 {
   settings_.options.adaptSteps = 3;
-  settings_.options.consistency = "off";
+  settings_.options.consistency = ConsistencyMode::Off;
   Run(Slices(3, 100));
   EXPECT_EQ(report_["Adaptation"]["Steps"], 3);
   EXPECT_EQ(report_["Adaptation"]["Kept"].get<bool>(),

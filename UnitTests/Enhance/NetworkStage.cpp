@@ -22,7 +22,7 @@ protected:
       : source_(SamplePhantom(PhantomGrid(PhantomPlane::Coronal, 8, 32), 32, PhantomContrast::Mr))
   {
     settings_.threads = 2;
-    settings_.options.precision = "fp32";
+    settings_.options.precision = Precision::Float32;
     meaning_.lowestStored = 0;
     meaning_.highestStored = 4095;
   }
@@ -81,7 +81,7 @@ Error ErrorOf(const Work& work)
 
 TEST_F(NetworkInThePath, IdentityGivesBackTheInterpolation)
 {
-  settings_.options.consistency = "off";
+  settings_.options.consistency = ConsistencyMode::Off;
   const Volume expected = Interpolated();
   const Volume found = Run(Save(Clade::Testing::IdentityModel())).volume;
   ASSERT_TRUE(SameGrid(found.grid, expected.grid));
@@ -103,7 +103,7 @@ TEST_F(NetworkInThePath, ConsistencyReproducesTheAcquiredSlices)
 
 TEST_F(NetworkInThePath, CubicIsProjectedWhenAsked)
 {
-  settings_.options.consistency = "on";
+  settings_.options.consistency = ConsistencyMode::On;
   Run(EnhanceModel());
   EXPECT_LT(report_["Consistency"]["After"]["RMS"].get<double>(),
             0.02 * report_["Consistency"]["Before"]["RMS"].get<double>());
@@ -111,7 +111,7 @@ TEST_F(NetworkInThePath, CubicIsProjectedWhenAsked)
 
 TEST_F(NetworkInThePath, BothPlanesGiveAnUncertaintyMap)
 {
-  settings_.options.planes = "both";
+  settings_.options.planes = LrPlanes::Both;
   const EnhancedVolume found = Run(Save(Clade::Testing::IdentityModel()));
   ASSERT_TRUE(found.uncertainty.has_value());
   EXPECT_TRUE(SameGrid(found.uncertainty->grid, found.volume.grid));
@@ -165,7 +165,7 @@ TEST_F(NetworkInThePath, AMissingModelIsNamed)
 
 TEST_F(NetworkInThePath, InvertedImagesComeBackInverted)
 {
-  settings_.options.consistency = "off";
+  settings_.options.consistency = ConsistencyMode::Off;
   const EnhanceModel model = Save(Clade::Testing::IdentityModel());
   for (float& voxel : source_.voxels)
   {

@@ -66,7 +66,7 @@ nlohmann::json ReportOn(const std::string& series)
   meaning.highestStored = source.format.Highest();
   const TemporaryFolder folder;
   EnhanceSettings settings;
-  settings.options.precision = "fp32";
+  settings.options.precision = Precision::Float32;
   settings.options.device = "cpu";
   nlohmann::json report;
   EnhanceVolume(Middle(source.volume, 64), meaning, Disturbing(folder, source.modality), settings, progress,

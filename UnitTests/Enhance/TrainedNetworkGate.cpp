@@ -57,7 +57,7 @@ std::string Verdict(const std::string& path, nlohmann::json& report)
 {
   EnhanceSettings settings;
   settings.options.device = "cpu";
-  settings.options.precision = "fp32";
+  settings.options.precision = Precision::Float32;
   NoProgress progress;
   report.clear();
   try

@@ -28,8 +28,8 @@ protected:
   Evaluation()
   {
     request_.settings.threads = 2;
-    request_.settings.options.precision = "fp32";
-    request_.settings.options.consistency = "off";
+    request_.settings.options.precision = Precision::Float32;
+    request_.settings.options.consistency = ConsistencyMode::Off;
     request_.modelsDirectory = folder_.Path().string();
     request_.degradation.factors = {4};
     Save("identity", Clade::Testing::IdentityModel());
@@ -142,7 +142,7 @@ TEST_F(Evaluation, ConsistencyIsOfTheModelsAndNotOfCubic)
 {
   request_.truths = {"body.nii.gz"};
   request_.models = {"identity", "cubic"};
-  request_.settings.options.consistency = "on";
+  request_.settings.options.consistency = ConsistencyMode::On;
   const EvaluationResult result = Run();
   ASSERT_EQ(result.rows.size(), 3u); // cubic once
   EXPECT_FALSE(RowOf(result, "cubic").Figure("ConsistencyAfter").has_value());
@@ -274,7 +274,7 @@ TEST_F(Evaluation, TheFilesAgreeWithEachOther)
   request_.truths = {"a/body.nii.gz", "bb/body.nii.gz"};
   request_.degradation.factors = {3, 4};
   request_.models = {"identity"};
-  request_.settings.options.consistency = "on";
+  request_.settings.options.consistency = ConsistencyMode::On;
   const EvaluationResult result = Run();
   TemporaryFolder out;
   WriteEvaluation(result, request_, out.Path().string());

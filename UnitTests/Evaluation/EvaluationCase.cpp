@@ -43,7 +43,7 @@ Error ErrorOf(const Work& work)
 EvaluationCase MakeCase(const MeasurableSeries& truth, const SlicePlan& plan)
 {
   NoProgress progress;
-  return MakeTruthCase(truth, "a", plan, "isotropic", 1, progress);
+  return MakeTruthCase(truth, "a", plan, GridKind::Isotropic, 1, progress);
 }
 } // namespace
 

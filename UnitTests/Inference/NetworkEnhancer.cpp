@@ -226,12 +226,6 @@ TEST(NetworkEnhancer, OptionsOutOfRangeAreNamed)
   options.stride = 33;
   EXPECT_EQ(MessageOf(ErrorCode::InvalidArgument, [&] { Enhanced(RandomModel(), Rings(), options); }),
             "the stride is 33, expected 1 to 32");
-  EXPECT_EQ(MessageOf(ErrorCode::InvalidArgument, [] { StitchingFromWord("slices"); }),
-            "the stitching is \"slices\", expected whole-slice or patches");
-  EXPECT_EQ(MessageOf(ErrorCode::InvalidArgument, [] { PatchWeightsFromWord(""); }),
-            "the patches' weights is \"\", expected uniform or hann");
-  EXPECT_EQ(MessageOf(ErrorCode::InvalidArgument, [] { LrPlaneFromWord("sagittal"); }),
-            "the plane is \"sagittal\", expected auto, rows or columns");
 }
 
 TEST(NetworkEnhancer, AMemoryLimitThatIsTooSmallIsSaidToBe)

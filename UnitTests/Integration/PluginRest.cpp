@@ -117,12 +117,12 @@ TEST_F(PluginRest, WrongBodiesAreRefusedByName)
   EXPECT_THAT(refusal({{"Series", series_}, {"Model", "../../model"}}),
               HasSubstr("Model is \"../../model\""));
   EXPECT_THAT(refusal({{"Series", series_}, {"Options", {{"Grid", "fine"}}}}),
-              HasSubstr("option Grid is \"fine\""));
+              HasSubstr("Options.Grid is \"fine\""));
   EXPECT_THAT(refusal({{"Series", series_}, {"Options", "none"}}), HasSubstr("Options is \"none\""));
   EXPECT_THAT(refusal({{"Series", series_}, {"Priority", 1e9}}), HasSubstr("Priority is"));
   EXPECT_THAT(refusal({{"Series", series_}, {"Force", "yes"}}),
               HasSubstr("Force is \"yes\", expected true or false"));
-  EXPECT_THAT(refusal(json::array()), HasSubstr("the body is [], expected an object"));
+  EXPECT_THAT(refusal(json::array()), HasSubstr("the request is [], expected an object"));
   EXPECT_EQ(Send("POST", "/clade/jobs", jsonType, "{\"Series\": ").status, 400);
   EXPECT_EQ(Send("POST", "/clade/jobs", jsonType, std::string(200000, '[')).status, 400);
   EXPECT_EQ(Jobs().size(), 0u);

@@ -146,25 +146,24 @@ TEST_F(MeasureSeriesTest, JudgesTheWholeRequestBeforeAnythingIsLoaded)
       ErrorOf("sharpness", good),
       "there is no measure \"sharpness\"; expected edge-sharpness, snr, piqe, compare, phase-modulation, "
       "border-displacement or noise-texture");
-  EXPECT_EQ(ErrorOf("snr", json::array()), "the request is []; expected a JSON object");
+  EXPECT_EQ(ErrorOf("snr", json::array()), "the request is [], expected an object");
   EXPECT_EQ(ErrorOf("snr", changed("Series", json::array())),
-            "Series is a list of 0; expected a list of 1 to 16");
-  EXPECT_EQ(ErrorOf("snr", changed("Series", {1})), "Series is 1; expected names of series");
-  EXPECT_EQ(ErrorOf("snr", changed("Frame", "world")),
-            "Frame is \"world\"; expected \"patient\" or \"voxel\"");
+            "Series is a list of 0, expected a list of 1 to 16");
+  EXPECT_EQ(ErrorOf("snr", changed("Series", {1})), "Series is 1, expected names of series");
+  EXPECT_EQ(ErrorOf("snr", changed("Frame", "world")), "Frame is \"world\", expected one of patient, voxel");
   EXPECT_EQ(ErrorOf("snr", changed("Noise", {{"Shape", "sphere"}})), "Noise has no \"Centre\"");
   EXPECT_EQ(ErrorOf("snr", changed("Colour", 1)),
-            "the request has the member \"Colour\", which is not known here");
-  EXPECT_EQ(ErrorOf("compare", {{"Series", {"thin"}}}), "Series is a list of 1; expected a list of 2 to 2");
+            "\"Colour\" is not a known key, expected Frame, Noise, Series, Signal, Store");
+  EXPECT_EQ(ErrorOf("compare", {{"Series", {"thin"}}}), "Series is a list of 1, expected a list of 2 to 2");
   EXPECT_EQ(ErrorOf("piqe", {{"Series", {"thin"}}, {"Slices", {-1}}}),
-            "Slices is -1; expected \"all\" or a list of indices from 0");
+            "Slices is -1, expected \"all\" or a list of indices from 0");
   EXPECT_EQ(ErrorOf("piqe", {{"Series", {"thin"}}, {"Range", {5, 5}}}),
-            "Range is [5,5]; expected a lower and a higher number");
+            "Range is [5,5], expected a lower and a higher number");
   EXPECT_THAT(ErrorOf("piqe", {{"Series", {"thin"}}, {"Plane", "axial"}}),
               HasSubstr("the plane is \"axial\""));
   EXPECT_EQ(ErrorOf("edge-sharpness", {{"Series", {"thin"}}}), "the request has no \"Lines\"");
   EXPECT_EQ(ErrorOf("edge-sharpness", {{"Series", {"thin"}}, {"Lines", {line}}, {"StepMm", 0}}),
-            "StepMm is 0; expected a number from 0.001 to 1000");
+            "StepMm is 0, expected a number from 0.001 to 1000");
   EXPECT_THAT(loaded, testing::IsEmpty());
 }
 

@@ -28,7 +28,7 @@ TEST(MeasureTask, SeriesAreNamesAndAsManyAsTheMeasureTakes)
 {
   const auto seriesOf = [](const json& request)
   {
-    JsonObject body(request, "");
+    StrictObject body(request, "");
     return SeriesOfRequest(body, 1, 2);
   };
   EXPECT_EQ(seriesOf({{"Series", {"a", "b"}}}), (std::vector<std::string>{"a", "b"}));

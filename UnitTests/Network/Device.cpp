@@ -64,16 +64,6 @@ TEST(Device, PrecisionFollowsTheInstructionsOfTheCpu)
   }
 }
 
-TEST(Device, PrecisionWordsGoBothWays)
-{
-  for (const char* word : {"auto", "fp32", "bf16", "fp16"})
-  {
-    EXPECT_EQ(ToWord(PrecisionFromWord(word)), word);
-  }
-  EXPECT_THAT(MessageOf(ErrorCode::InvalidArgument, [] { PrecisionFromWord("half"); }),
-              HasSubstr("\"half\""));
-}
-
 TEST(Device, DescriptionNamesTheProcessorAndTheThreads)
 {
   EXPECT_THAT(DescribeDevice({}, 3), HasSubstr("(3 threads)"));

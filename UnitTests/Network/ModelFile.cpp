@@ -2,7 +2,6 @@
 
 #include "Base/Error.h"
 #include "Network/TensorFile.h"
-#include "Settings/ModelDirectory.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>
@@ -47,13 +46,6 @@ std::string MessageOf(ErrorCode code, Call call)
   }
   return "no error";
 }
-
-std::string ParseRefusal(const char* key, const nlohmann::json& value)
-{
-  nlohmann::json json = ToJson(TinyMetadata());
-  json[nlohmann::json::json_pointer(key)] = value;
-  return MessageOf(ErrorCode::InvalidFile, [&] { ParseModelMetadata(json); });
-}
 } // namespace
 
 TEST(ModelFile, WrittenModelsAreReadBackBitByBit)
@@ -94,9 +86,9 @@ TEST(ModelFile, KeepsALateGenerator)
 TEST(ModelFile, WithoutAnArchitectureIsAResnet)
 {
   EXPECT_FALSE(ToJson(TinyMetadata())["generator"].contains("architecture"));
-  EXPECT_EQ(ParseGeneratorOptions(nlohmann::json::object()).architecture, Architecture::Resnet);
-  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "vgg"}}), Error);
-  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "late"}, {"channels", 1000}}), Error);
+  EXPECT_EQ(ParseGeneratorOptions(nlohmann::json::object(), "generator").architecture, Architecture::Resnet);
+  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "vgg"}}, "generator"), Error);
+  EXPECT_THROW(ParseGeneratorOptions({{"architecture", "late"}, {"channels", 1000}}, "generator"), Error);
 }
 
 TEST(ModelFile, WeightsThatDoNotFitTheArchitectureAreNamed)
@@ -168,80 +160,6 @@ TEST(ModelFile, AFileWithoutOurMetadataIsNoModel)
   WriteSafeTensors(folder / "m.safetensors", {}, {{"format", "pt"}});
   EXPECT_THAT(MessageOf(ErrorCode::InvalidFile, [&] { ReadModelFile(folder / "m.safetensors"); }),
               HasSubstr("has no metadata \"clade\": it is not a model of this program"));
-}
-
-TEST(ModelMetadata, WrongMembersAreNamedWithWhatWasExpected)
-{
-  EXPECT_THAT(ParseRefusal("/formatVersion", 2),
-              HasSubstr("\"formatVersion\" is 2, expected a whole number from 1 to 1"));
-  EXPECT_THAT(ParseRefusal("/method", "magic"), HasSubstr("\"method\" is \"magic\", expected one of clade,"));
-  EXPECT_THAT(ParseRefusal("/modality", "US"), HasSubstr("expected one of MR, CT"));
-  EXPECT_THAT(ParseRefusal("/generator", 1), HasSubstr("\"generator\" is 1, expected an object"));
-  EXPECT_THAT(ParseRefusal("/generator/baseChannels", 100000), HasSubstr("a whole number from 1 to 256"));
-  EXPECT_THAT(ParseRefusal("/generator/baseChannels", std::uint64_t{18446744073709551615u}),
-              HasSubstr("1 to 256"));
-  EXPECT_THAT(ParseRefusal("/generator/baseChannels", -1), HasSubstr("1 to 256"));
-  EXPECT_THAT(ParseRefusal("/generator/globalSkip", "yes"), HasSubstr("expected true or false"));
-  EXPECT_THAT(ParseRefusal("/intensity/low", 101),
-              HasSubstr("\"low\" is 101, expected a number from 0 to 100"));
-  EXPECT_THAT(ParseRefusal("/intensity/high", 0.05),
-              HasSubstr("\"high\" is 0.05, expected more than \"low\""));
-  EXPECT_THAT(ParseRefusal("/factorRange", {3, 2}), HasSubstr("two ascending numbers"));
-  EXPECT_THAT(ParseRefusal("/factorRange", {1, "2"}), HasSubstr("two ascending numbers"));
-  EXPECT_THAT(ParseRefusal("/qualityGate/minimumCorrelation", 2), HasSubstr("a number from -1 to 1"));
-  nlohmann::json without = ToJson(TinyMetadata());
-  without.erase("modality");
-  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile, [&] { ParseModelMetadata(without); }),
-              HasSubstr("\"modality\" is missing"));
-}
-
-TEST(ModelMetadata, ModelsServeTheirModalityAndFactorsAlone)
-{
-  const ModelMetadata metadata = TinyMetadata();
-  EXPECT_NO_THROW(RequireSuitable(metadata, "m", "MR", 5.5));
-  EXPECT_NO_THROW(RequireSuitable(metadata, "m", "MR", 6.2)); // within a twentieth
-  EXPECT_EQ(MessageOf(ErrorCode::Model, [&] { RequireSuitable(metadata, "m", "CT", 5.5); }),
-            "the model m was made for MR, the series is CT");
-  EXPECT_EQ(
-      MessageOf(ErrorCode::Model, [&] { RequireSuitable(metadata, "m", "MR", 7); }),
-      "the model m was made for factors 2 to 6 of slice spacing over in-plane spacing, the series has 7");
-  EXPECT_THROW(RequireSuitable(metadata, "m", "MR", 1.5), Error);
-}
-
-TEST(ModelDirectory, ListsModelsByNameAndSaysWhatIsWrongWithTheOthers)
-{
-  const TemporaryFolder folder;
-  const ModelMetadata metadata = TinyMetadata();
-  WriteModelFile(folder / "b.safetensors", metadata, Generator(metadata.generator));
-  std::ofstream(folder / "a.safetensors") << "nonsense";
-  std::ofstream(folder / "readme.md") << "text";
-  std::filesystem::create_directory(folder / "c.safetensors");
-  const auto models = ListModels(folder.Path().string());
-  ASSERT_EQ(models.size(), 2u);
-  EXPECT_EQ(models[0].name, "a");
-  EXPECT_THAT(models[0].problem, HasSubstr("the header claims"));
-  EXPECT_EQ(models[1].name, "b");
-  ASSERT_TRUE(models[1].metadata.has_value());
-  EXPECT_EQ(models[1].metadata->method, "anchored");
-  EXPECT_TRUE(ListModels(folder / "missing").empty());
-}
-
-TEST(ModelDirectory, NamesCannotLeaveTheDirectory)
-{
-  const TemporaryFolder folder;
-  std::filesystem::create_directory(folder / "models");
-  const ModelMetadata metadata = TinyMetadata();
-  WriteModelFile(folder / "secret.safetensors", metadata, Generator(metadata.generator));
-  std::filesystem::create_symlink(folder / "secret.safetensors", folder / "models/link.safetensors");
-  for (const char* name : {"", "../secret", "/etc/passwd", "a/b", "..", ".hidden", "a..b", "a b", "\xc3\xa9"})
-  {
-    EXPECT_FALSE(IsModelName(name)) << name;
-    EXPECT_THROW(FindModel(folder / "models", name), Error) << name;
-  }
-  EXPECT_TRUE(ListModels(folder / "models").empty());
-  EXPECT_EQ(MessageOf(ErrorCode::Model, [&] { FindModel(folder / "models", "link"); }),
-            "the model link is not installed");
-  EXPECT_EQ(FindModel(folder.Path().string(), "secret"), folder / "secret.safetensors");
 }
 
 TEST(ModelFile, HalfPrecisionWeightsAreHalfTheSizeAndNearlyTheSame)

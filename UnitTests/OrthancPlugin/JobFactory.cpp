@@ -60,7 +60,7 @@ TEST_F(JobFactoryTest, AnotherModelOptionOrInstanceIsAnotherJob)
   EnhanceOrder order;
   order.model = "cubic";
   EXPECT_TRUE(Order(order).isNew);
-  order.options.grid = "aligned";
+  order.options.grid = GridKind::Aligned;
   EXPECT_TRUE(Order(order).isNew);
   orthanc_.Store("a");
   EXPECT_TRUE(Order(order).isNew);

@@ -90,7 +90,7 @@ TEST(PluginConfiguration, EveryKeyIsRead)
   EXPECT_FALSE(rule.isEnabled);
   EXPECT_TRUE(rule.match.at("SeriesDescription").IsFoundIn("T1 VIBE"));
   EXPECT_EQ(rule.maximumAnisotropy, 8);
-  EXPECT_EQ(rule.options.grid, "aligned");
+  EXPECT_EQ(rule.options.grid, GridKind::Aligned);
   EXPECT_EQ(rule.priority, -5);
   EXPECT_EQ(rule.destination, std::vector<std::string>{"viewer"});
   EXPECT_EQ(configuration.worker.memoryLimitGiB, 12.5);
@@ -129,7 +129,7 @@ TEST(PluginConfiguration, WrongMatchesAreRefused)
 TEST(PluginConfiguration, WrongValuesAreRefused)
 {
   EXPECT_EQ(RuleMessage({{"Options", {{"Grid", "fine"}}}}),
-            "Clade.Rules[0].Options: option Grid is \"fine\", expected one of isotropic, aligned");
+            "Clade.Rules[0].Options.Grid is \"fine\", expected one of isotropic, aligned");
   EXPECT_EQ(RuleMessage({{"MinimumAnisotropy", 4}, {"MaximumAnisotropy", 3}}),
             "Clade.Rules[0].MaximumAnisotropy is 3, expected no less than MinimumAnisotropy");
   for (const char* name : {"../model", "a/b", "", ".hidden", "a..b"})

@@ -88,28 +88,28 @@ TEST(RegionJson, WritesWhatItReads)
 
 TEST(RegionJson, SaysWhereARegionIsWrong)
 {
-  EXPECT_EQ(ErrorOf("7"), "Signal is 7; expected a JSON object");
+  EXPECT_EQ(ErrorOf("7"), "Signal is 7, expected an object");
   EXPECT_EQ(ErrorOf("[]"), "Signal is a list of 0 shapes; expected 1 to 1000");
   EXPECT_EQ(ErrorOf("{}"), "Signal has no \"Shape\"");
   EXPECT_EQ(ErrorOf(R"({"Shape": "sphere", "RadiusMm": 1})"), "Signal has no \"Centre\"");
   EXPECT_EQ(ErrorOf(R"({"Shape": "sphere", "Centre": [1, 2], "RadiusMm": 1})"),
-            "Signal.Centre is [1,2]; expected three coordinates [x, y, z], each from -1000000 to 1000000");
+            "Signal.Centre is [1,2], expected three coordinates [x, y, z], each from -1000000 to 1000000");
   EXPECT_EQ(
       ErrorOf(R"({"Shape": "sphere", "Centre": [1, 2, 1e300], "RadiusMm": 1})"),
-      "Signal.Centre is [1,2,1e+300]; expected three coordinates [x, y, z], each from -1000000 to 1000000");
+      "Signal.Centre is [1,2,1e+300], expected three coordinates [x, y, z], each from -1000000 to 1000000");
   EXPECT_EQ(ErrorOf(R"({"Shape": "sphere", "Centre": [1, 2, 3], "RadiusMm": "big"})"),
-            "Signal.RadiusMm is \"big\"; expected a number from 0.001 to 1000000");
+            "Signal.RadiusMm is \"big\", expected a number from 0.001 to 1000000");
   EXPECT_EQ(ErrorOf(R"({"Shape": "sphere", "Centre": [1, 2, 3], "RadiusMm": 1, "Colour": "red"})"),
-            "Signal has the member \"Colour\", which is not known here");
+            "Signal.\"Colour\" is not a known key, expected Centre, Frame, Name, RadiusMm, Shape");
   EXPECT_EQ(ErrorOf(R"({"Shape": "sphere", "Centre": [1, 2, 3], "RadiusMm": 1, "Frame": "pixel"})"),
-            "Signal.Frame is \"pixel\"; expected \"patient\" or \"voxel\"");
+            "Signal.Frame is \"pixel\", expected one of patient, voxel");
   EXPECT_EQ(ErrorOf(R"([{"Shape": "sphere", "Centre": [1, 2, 3], "RadiusMm": 1}, {"Shape": "cube"}])"),
-            "Signal[1].Shape is \"cube\"; expected sphere, cylinder, box, ellipse or polygon");
+            "Signal[1].Shape is \"cube\", expected one of sphere, cylinder, box, ellipse, polygon");
   EXPECT_EQ(
       ErrorOf(R"({"Polygon": [[1, 1, 1], [2, 2, 2], [3, null, 3]]})"),
-      "Signal.Polygon[2] is [3,null,3]; expected three coordinates [x, y, z], each from -1000000 to 1000000");
+      "Signal.Polygon[2] is [3,null,3], expected three coordinates [x, y, z], each from -1000000 to 1000000");
   EXPECT_EQ(ErrorOf(R"({"Polygon": [[1, 1, 1], [2, 2, 2]]})"),
-            "Signal.Polygon is a list of 2; expected a list of 3 to 10000");
+            "Signal.Polygon is a list of 2, expected a list of 3 to 10000");
   EXPECT_EQ(ErrorOf(R"({"Polygon": [[1, 1, 1], [2, 2, 2], [3, 3, 3]]})"),
             "Signal: the polygon's points lie on one line; expected an area");
 }
@@ -137,5 +137,5 @@ TEST(RegionJson, ReadsAndWritesLines)
   EXPECT_EQ(errorOf("[]"), "Lines is not a list of 1 to 200 lines");
   EXPECT_EQ(errorOf(R"([{"From": [1, 2, 3]}])"), "Lines[0] has no \"To\"");
   EXPECT_EQ(errorOf(R"([{"From": [1, 2, 3], "To": [1, 2, 3], "Width": 3}])"),
-            "Lines[0] has the member \"Width\", which is not known here");
+            "Lines[0].\"Width\" is not a known key, expected Frame, From, Name, To");
 }

@@ -29,13 +29,3 @@ TEST(ScriptJson, IsTheSameJsonInAsciiWithoutAnyTag)
   EXPECT_THAT(text, Not(HasSubstr("<")));
   EXPECT_THAT(text, Each(Truly([](char c) { return static_cast<unsigned char>(c) < 128; })));
 }
-
-TEST(Base64, KnownTexts) // RFC 4648, section 10
-{
-  EXPECT_EQ(Base64(""), "");
-  EXPECT_EQ(Base64("f"), "Zg==");
-  EXPECT_EQ(Base64("fo"), "Zm8=");
-  EXPECT_EQ(Base64("foo"), "Zm9v");
-  EXPECT_EQ(Base64("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(Base64(std::string("\x00\xff\x80\xfe", 4)), "AP+A/g==");
-}

@@ -39,35 +39,34 @@ TEST(EnhanceOptions, EveryOptionIsReadBack)
 
 TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
 {
-  EXPECT_EQ(RefusalOf({{"Grid", "cubic"}}), "option Grid is \"cubic\", expected one of isotropic, aligned");
-  EXPECT_EQ(RefusalOf({{"Grid", 1}}), "option Grid is 1, expected one of isotropic, aligned");
-  EXPECT_EQ(RefusalOf({{"Stride", 0}}), "option Stride is 0, expected a whole number from 1 to 32");
-  EXPECT_EQ(RefusalOf({{"Stride", 33}}), "option Stride is 33, expected a whole number from 1 to 32");
-  EXPECT_EQ(RefusalOf({{"Stride", 1.5}}), "option Stride is 1.5, expected a whole number from 1 to 32");
-  EXPECT_EQ(RefusalOf({{"Stride", "6"}}), "option Stride is \"6\", expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Grid", "cubic"}}), "Options.Grid is \"cubic\", expected one of isotropic, aligned");
+  EXPECT_EQ(RefusalOf({{"Grid", 1}}), "Options.Grid is 1, expected one of isotropic, aligned");
+  EXPECT_EQ(RefusalOf({{"Stride", 0}}), "Options.Stride is 0, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", 33}}), "Options.Stride is 33, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", 1.5}}), "Options.Stride is 1.5, expected a whole number from 1 to 32");
+  EXPECT_EQ(RefusalOf({{"Stride", "6"}}), "Options.Stride is \"6\", expected a whole number from 1 to 32");
   EXPECT_EQ(RefusalOf({{"Stride", 4294967302u}}),
-            "option Stride is 4294967302, expected a whole number from 1 to 32");
+            "Options.Stride is 4294967302, expected a whole number from 1 to 32");
   EXPECT_EQ(RefusalOf({{"Volume", -1}}),
-            "option Volume is -1, expected a whole number, 0 or the number of the volume");
-  EXPECT_EQ(RefusalOf({{"Volume", std::numeric_limits<std::int64_t>::min()}}).substr(0, 16),
-            "option Volume is");
+            "Options.Volume is -1, expected a whole number from 0 to 2147483647");
+  EXPECT_EQ(RefusalOf({{"Volume", std::numeric_limits<std::int64_t>::min()}}).substr(0, 17),
+            "Options.Volume is");
   EXPECT_EQ(RefusalOf({{"MemoryLimitGiB", -0.5}}),
-            "option MemoryLimitGiB is -0.5, expected a number of GiB, 0 for no limit");
+            "Options.MemoryLimitGiB is -0.5, expected a number from 0 to 1000000");
   EXPECT_EQ(RefusalOf({{"Device", "cuda:x"}}),
-            "option Device is \"cuda:x\", expected one of auto, cpu, cuda, cuda:N");
+            "Options.Device is \"cuda:x\", expected one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(RefusalOf({{"Device", "cuda:"}}),
-            "option Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
-  EXPECT_EQ(
-      RefusalOf({{"grid", "aligned"}}),
-      "there is no option \"grid\", expected Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, "
-      "Precision, Device, MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps or Volume");
-  EXPECT_EQ(RefusalOf({{"Adapt", -1}}), "option Adapt is -1.0, expected a number of seconds from 0 to 3600");
+            "Options.Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
+  EXPECT_EQ(RefusalOf({{"grid", "aligned"}}),
+            "Options.\"grid\" is not a known key, expected Adapt, AdaptSteps, Consistency, Device, Grid, "
+            "MemoryLimitGiB, Plane, Planes, Precision, Stitching, Stride, Uncertainty, Volume, Weights");
+  EXPECT_EQ(RefusalOf({{"Adapt", -1}}), "Options.Adapt is -1, expected a number from 0 to 3600");
   EXPECT_EQ(RefusalOf({{"AdaptSteps", 20001}}),
-            "option AdaptSteps is 20001, expected a whole number from 0 to 20000");
+            "Options.AdaptSteps is 20001, expected a whole number from 0 to 20000");
   EXPECT_EQ(RefusalOf(json::array()), "Options is [], expected an object");
   EXPECT_EQ(RefusalOf(nullptr), "Options is null, expected an object");
   EXPECT_EQ(RefusalOf({{"Grid", std::string(1000, 'x')}}),
-            "option Grid is string of 1002 bytes, expected one of isotropic, aligned");
+            "Options.Grid is string of 1002 bytes, expected one of isotropic, aligned");
 }
 
 TEST(EnhanceOptions, OptionsOfTheCommandLineAreCheckedAlike)
@@ -77,14 +76,14 @@ TEST(EnhanceOptions, OptionsOfTheCommandLineAreCheckedAlike)
   options.memoryLimitGiB = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THROW(RequireValid(options), Error);
   options = {};
-  options.weights = "gauss";
+  options.stride = 33;
   EXPECT_THROW(RequireValid(options), Error);
 }
 
 TEST(EnhanceOptions, CanonicalIsSortedWithoutSpaces)
 {
   EnhanceOptions options;
-  options.stitching = "patches";
+  options.stitching = Stitching::Patches;
   EXPECT_EQ(CanonicalOptions(options, "mr-body"),
             R"({"Consistency":"on","Grid":"isotropic","Plane":"auto","Planes":"auto","Precision":"auto",)"
             R"("Stitching":"patches","Stride":12,"Volume":0,"Weights":"uniform"})");

@@ -149,10 +149,9 @@ TEST(SafeTensors, DamagedTensorEntriesAreNamed)
   const auto with = [](const std::string& entry, std::size_t bytes)
   { return Refusal("{\"a\":{" + entry + "}}", bytes); };
   EXPECT_THAT(with(R"("dtype":"I64","shape":[1],"data_offsets":[0,8])", 8),
-              HasSubstr("\"dtype\" is \"I64\", expected one of F32, F16, BF16"));
-  EXPECT_THAT(with(R"("shape":[1],"data_offsets":[0,4])", 4), HasSubstr("\"dtype\" is missing"));
-  EXPECT_THAT(with(R"("dtype":"F32","shape":1,"data_offsets":[0,4])", 4),
-              HasSubstr("\"shape\" is 1, expected"));
+              HasSubstr(".dtype is \"I64\", expected one of F32, F16, BF16"));
+  EXPECT_THAT(with(R"("shape":[1],"data_offsets":[0,4])", 4), HasSubstr(".dtype is missing"));
+  EXPECT_THAT(with(R"("dtype":"F32","shape":1,"data_offsets":[0,4])", 4), HasSubstr(".shape is 1, expected"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])", 4),
               HasSubstr("a size of tensor a is not a whole number"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1.0],"data_offsets":[0,4])", 4),
@@ -166,8 +165,7 @@ TEST(SafeTensors, DamagedTensorEntriesAreNamed)
   EXPECT_THAT(with(R"("dtype":"F32","shape":[2],"data_offsets":[0,4])", 4),
               HasSubstr("tensor a has the offsets 0 and 4, its shape needs 8 bytes"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[4,0])", 4), HasSubstr("the offsets 4 and 0"));
-  EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[0])", 4),
-              HasSubstr("\"data_offsets\" is [0]"));
+  EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[0])", 4), HasSubstr(".data_offsets is [0]"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])", 8), HasSubstr("there is a gap"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1)", 4),
               HasSubstr("members beside"));

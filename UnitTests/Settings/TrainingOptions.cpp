@@ -56,7 +56,7 @@ TEST(TrainingOptions, JsonGoesBothWays)
 {
   for (const char* word : {"clade", "clade-nogmap", "cyclegan", "smore", "anchored", "xuan"})
   {
-    const TrainingOptions options = DefaultTrainingOptions(TrainingMethodFromWord(word), "CT");
+    const TrainingOptions options = DefaultTrainingOptions(FromWord<TrainingMethod>(word).value(), "CT");
     EXPECT_EQ(ToJson(ParseTrainingOptions(ToJson(options))), ToJson(options)) << word;
     EXPECT_EQ(ToWord(options.method), word);
   }
@@ -65,15 +65,17 @@ TEST(TrainingOptions, JsonGoesBothWays)
 
 TEST(TrainingOptions, WrongMembersAreNamed)
 {
-  EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("has the member \"epoch\", expected one of"));
-  EXPECT_THAT(Refusal({{"losses", {{"gradient", 3}}}}), HasSubstr("has the member \"gradient\""));
+  EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("training.\"epoch\" is not a known key, expected "));
+  EXPECT_THAT(Refusal({{"losses", {{"gradient", 3}}}}),
+              HasSubstr("training.losses.\"gradient\" is not a known key"));
   EXPECT_THAT(Refusal({{"generator", {{"upSampling", "transposed"}}}}),
-              HasSubstr("has the member \"upSampling\""));
-  EXPECT_THAT(Refusal({{"intensity", {{"high_", 3}}}}), HasSubstr("has the member \"high_\""));
-  EXPECT_THAT(Refusal({{"method", "gan"}}), HasSubstr("\"method\" is \"gan\", expected one of clade,"));
-  EXPECT_THAT(Refusal({{"patch", 34}}), HasSubstr("\"patch\" is 34, expected a multiple of 4"));
+              HasSubstr("training.generator.\"upSampling\" is not a known key"));
+  EXPECT_THAT(Refusal({{"intensity", {{"high_", 3}}}}),
+              HasSubstr("training.intensity.\"high_\" is not a known key"));
+  EXPECT_THAT(Refusal({{"method", "gan"}}), HasSubstr("training.method is \"gan\", expected one of clade,"));
+  EXPECT_THAT(Refusal({{"patch", 34}}), HasSubstr("training.patch is 34, expected a multiple of 4"));
   EXPECT_THAT(Refusal({{"precision", "fp16"}}), HasSubstr("expected one of auto, fp32, bf16"));
-  EXPECT_THAT(Refusal({{"thickFactors", {3, "x"}}}), HasSubstr("an array of numbers from 1.5 to 20"));
+  EXPECT_THAT(Refusal({{"thickFactors", {3, "x"}}}), HasSubstr("a list of numbers from 1.5 to 20"));
 }
 
 TEST(TrainingOptions, WhatAMethodDoesNotKnowIsNotIgnored)

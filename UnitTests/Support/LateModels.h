@@ -15,7 +15,7 @@ inline NetworkModel LateModel(double strength, LateOptions late = {8, 2, 8, 6, t
   auto model = std::make_shared<LoadedModel>();
   model->metadata.method = "smore";
   model->metadata.modality = "MR";
-  model->metadata.planes = "both";
+  model->metadata.planes = LrPlanes::Both;
   model->metadata.generator.architecture = Architecture::Late;
   model->metadata.generator.late = late;
   LateGenerator generator(model->metadata.generator);

@@ -53,7 +53,7 @@ TEST(LateTraining, AnInterruptedTrainingGivesTheSameModelBitByBit)
     const LoadedModel whole = ReadModelFile(folder / "whole.safetensors");
     EXPECT_TRUE(SameWeights(whole.generator, ReadModelFile(folder / "parts.safetensors").generator));
     EXPECT_TRUE(whole.metadata.generator.IsLate());
-    EXPECT_EQ(whole.metadata.planes, "both");
+    EXPECT_EQ(whole.metadata.planes, LrPlanes::Both);
     EXPECT_EQ(whole.metadata.smallestFactor, 1.5);
     EXPECT_EQ(whole.metadata.largestFactor, 5);
   }

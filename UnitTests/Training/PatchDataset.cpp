@@ -174,7 +174,7 @@ TEST(PatchDataset, AugmentedPairsAreStillPairs)
 TEST(TrainingImages, BothPlanesGiveTwiceTheLrImages)
 {
   TrainingOptions options = Options();
-  options.trainingPlanes = "both";
+  options.trainingPlanes = LrPlanes::Both;
   const TrainingImages images = Prepared({Thick()}, options);
   ASSERT_EQ(images.lowResolution.size(), 2u);
   EXPECT_EQ(images.lowResolution[0].images.sizes(), (std::vector<std::int64_t>{80, 72, 66}));

@@ -159,7 +159,7 @@ TEST(Trainer, TheAdversaryCountsFromItsStepOn)
   for (const auto& [name, from] : {std::pair{"never", 1.0}, std::pair{"half", 0.5}, std::pair{"always", 0.0}})
   {
     TrainingOptions options = Small(TrainingMethod::Anchored);
-    options.selection = "last";
+    options.selection = EpochSelection::Last;
     options.adversarialFrom = from;
     TrainInto(folder / (std::string(name) + ".safetensors"), options, false, progress);
   }
@@ -172,7 +172,7 @@ TEST(Trainer, AConditionalDiscriminatorTeachesSomethingElse)
   const TemporaryFolder folder;
   NoProgress progress;
   TrainingOptions options = Small(TrainingMethod::Anchored);
-  options.selection = "last";
+  options.selection = EpochSelection::Last;
   TrainInto(folder / "unpaired.safetensors", options, false, progress);
   options.losses.conditional = true;
   TrainInto(folder / "conditional.safetensors", options, false, progress);

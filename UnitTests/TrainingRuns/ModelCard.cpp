@@ -37,7 +37,7 @@ protected:
     TrainingOptions options = DefaultTrainingOptions(TrainingMethod::Smore, "MR");
     options.generator.baseChannels = 2;
     options.generator.residualBlocks = 1;
-    options.selection = "piqe";
+    options.selection = EpochSelection::Piqe;
     options.batch = 1;
     options.epochs = 1;
     options.batchesPerEpoch = 1;

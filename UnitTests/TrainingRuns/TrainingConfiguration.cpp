@@ -40,9 +40,9 @@ TEST(TrainingConfiguration, PathsBeginInTheRoot)
 
 TEST(TrainingConfiguration, WrongMembersAreNamed)
 {
-  EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("has the member \"epoch\""));
-  EXPECT_THAT(Refusal({{"data", 3}}), HasSubstr("\"data\" is 3, expected an array of objects"));
-  EXPECT_THAT(Refusal({{"data", {{{"name", "x"}}}}}), HasSubstr("\"data\"[0] has no \"path\""));
+  EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("training.\"epoch\" is not a known key"));
+  EXPECT_THAT(Refusal({{"data", 3}}), HasSubstr("training.data is 3, expected a list"));
+  EXPECT_THAT(Refusal({{"data", {{{"name", "x"}}}}}), HasSubstr("training.data[0] has no \"path\""));
   EXPECT_THAT(Refusal({{"data", {{{"path", "x"}, {"use", "test"}}}}}), HasSubstr("expected one of training"));
   EXPECT_THAT(Refusal({{"perVolume", true}}), HasSubstr("only the method smore"));
 }

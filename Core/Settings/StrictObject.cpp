@@ -1,7 +1,7 @@
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
 
-#include <cmath>
-#include <sstream>
+#include "Base/Format.h"
+#include "Base/Joined.h"
 
 namespace Clade
 {
@@ -11,11 +11,14 @@ const nlohmann::json noJson;
 const nlohmann::json noObject = nlohmann::json::object();
 const nlohmann::json noArray = nlohmann::json::array();
 
-std::string Plain(double number)
+bool IsNumberWithin(const nlohmann::json& json, double from, double to)
 {
-  std::ostringstream text;
-  text << number;
-  return text.str();
+  return json.is_number() && json.get<double>() >= from && json.get<double>() <= to;
+}
+
+std::string FromTo(double from, double to)
+{
+  return "from " + Decimal(from, 6) + " to " + Decimal(to, 6);
 }
 } // namespace
 
@@ -26,12 +29,18 @@ std::string Shown(const nlohmann::json& json)
                            : std::string(json.type_name()) + " of " + std::to_string(text.size()) + " bytes";
 }
 
+void RefuseJson(const std::string& path, const nlohmann::json& found, const std::string& expected)
+{
+  throw Error(ErrorCode::InvalidArgument, path + " is " + Shown(found) + ", expected " + expected);
+}
+
 StrictObject::StrictObject(const nlohmann::json& json, std::string path, ErrorCode code)
     : json_(json), path_(std::move(path)), code_(code)
 {
   if (!json_.is_object())
   {
-    throw Error(code_, (path_.empty() ? "the body" : path_) + " is " + Shown(json_) + ", expected an object");
+    throw Error(code_,
+                (path_.empty() ? "the request" : path_) + " is " + Shown(json_) + ", expected an object");
   }
 }
 
@@ -44,6 +53,15 @@ void StrictObject::Refuse(std::string_view key, const nlohmann::json& found,
                           const std::string& expected) const
 {
   throw Error(code_, PathOf(key) + " is " + Shown(found) + ", expected " + expected);
+}
+
+void StrictObject::Refuse(std::string_view key, const std::string& expected) const
+{
+  if (!Has(key))
+  {
+    throw Error(code_, PathOf(key) + " is missing, expected " + expected);
+  }
+  Refuse(key, *json_.find(key), expected);
 }
 
 bool StrictObject::Has(std::string_view key) const
@@ -82,6 +100,21 @@ std::string StrictObject::String(std::string_view key, const std::string& fallba
   return found->get<std::string>();
 }
 
+std::string StrictObject::OneOf(std::string_view key, const std::string& fallback,
+                                const std::vector<std::string>& words)
+{
+  const nlohmann::json* const found = Find(key);
+  if (found == nullptr)
+  {
+    return fallback;
+  }
+  if (!found->is_string() || std::find(words.begin(), words.end(), found->get<std::string>()) == words.end())
+  {
+    Refuse(key, *found, "one of " + Joined(words));
+  }
+  return found->get<std::string>();
+}
+
 std::int64_t StrictObject::Integer(std::string_view key, std::int64_t fallback, std::int64_t from,
                                    std::int64_t to)
 {
@@ -100,18 +133,51 @@ std::int64_t StrictObject::Integer(std::string_view key, std::int64_t fallback, 
   return found->get<std::int64_t>();
 }
 
+double StrictObject::Number(std::string_view key, double from, double to)
+{
+  const nlohmann::json& member = Member(key);
+  if (!IsNumberWithin(member, from, to))
+  {
+    Refuse(key, member, "a number " + FromTo(from, to));
+  }
+  return member.get<double>();
+}
+
 double StrictObject::Number(std::string_view key, double fallback, double from, double to)
+{
+  return Find(key) == nullptr ? fallback : Number(key, from, to);
+}
+
+std::vector<double> StrictObject::Numbers(std::string_view key, const std::vector<double>& fallback,
+                                          double from, double to)
 {
   const nlohmann::json* const found = Find(key);
   if (found == nullptr)
   {
     return fallback;
   }
-  if (!found->is_number() || !(found->get<double>() >= from && found->get<double>() <= to))
+  if (!found->is_array() || !std::all_of(found->begin(), found->end(),
+                                         [=](const auto& one) { return IsNumberWithin(one, from, to); }))
   {
-    Refuse(key, *found, "a number from " + Plain(from) + " to " + Plain(to));
+    Refuse(key, *found, "a list of numbers " + FromTo(from, to));
   }
-  return found->get<double>();
+  return found->get<std::vector<double>>();
+}
+
+std::pair<double, double> StrictObject::Range(std::string_view key, std::pair<double, double> fallback,
+                                              double from, double to)
+{
+  const nlohmann::json* const found = Find(key);
+  if (found == nullptr)
+  {
+    return fallback;
+  }
+  if (!found->is_array() || found->size() != 2 || !IsNumberWithin((*found)[0], from, to) ||
+      !IsNumberWithin((*found)[1], (*found)[0].get<double>(), to))
+  {
+    Refuse(key, *found, "two ascending numbers " + FromTo(from, to));
+  }
+  return {(*found)[0].get<double>(), (*found)[1].get<double>()};
 }
 
 std::vector<std::string> StrictObject::Strings(std::string_view key)
@@ -154,19 +220,37 @@ const nlohmann::json& StrictObject::Any(std::string_view key)
   return found == nullptr ? noJson : *found;
 }
 
+const nlohmann::json& StrictObject::Member(std::string_view key)
+{
+  const nlohmann::json* const found = Find(key);
+  if (found == nullptr)
+  {
+    throw Error(code_, (path_.empty() ? "the request" : path_) + " has no \"" + std::string(key) + "\"");
+  }
+  return *found;
+}
+
+const nlohmann::json& StrictObject::List(std::string_view key, std::size_t fewest, std::size_t most)
+{
+  const nlohmann::json& list = Member(key);
+  if (!list.is_array() || list.size() < fewest || list.size() > most)
+  {
+    const std::string found = list.is_array() ? "a list of " + std::to_string(list.size()) : Shown(list);
+    throw Error(code_, PathOf(key) + " is " + found + ", expected a list of " + std::to_string(fewest) +
+                           " to " + std::to_string(most));
+  }
+  return list;
+}
+
 void StrictObject::RequireNoMore() const
 {
   for (const auto& [key, value] : json_.items())
   {
     if (asked_.find(key) == asked_.end())
     {
-      std::string known;
-      for (const std::string& name : asked_)
-      {
-        known += (known.empty() ? "" : ", ") + name;
-      }
-      throw Error(code_,
-                  PathOf(Shown(key)) + " is not a known key, expected " + (known.empty() ? "none" : known));
+      const std::vector<std::string> known(asked_.begin(), asked_.end());
+      throw Error(code_, PathOf(Shown(key)) + " is not a known key, expected " +
+                             (known.empty() ? "none" : Joined(known)));
     }
   }
 }

@@ -1,4 +1,6 @@
-#include "OrthancPlugin/StrictObject.h"
+#include "Settings/StrictObject.h"
+
+#include "Settings/LrPlane.h"
 
 #include <gtest/gtest.h>
 
@@ -71,11 +73,47 @@ TEST(StrictObject, OnlyAnObjectHasMembers)
 {
   const json list = json::array();
   EXPECT_EQ(MessageOf([&] { StrictObject(list, "", ErrorCode::InvalidArgument); }),
-            "the body is [], expected an object");
+            "the request is [], expected an object");
 }
 
 TEST(StrictObject, LongOrMalformedTextIsNotRepeated)
 {
   EXPECT_EQ(Shown(std::string(1000, 'x')), "string of 1002 bytes");
   EXPECT_EQ(Shown(std::string("\xff")), "\"\xEF\xBF\xBD\"");
+}
+
+TEST(StrictObject, WhatMustBeThereIsMissed)
+{
+  const json object = {{"A", {1, 2}}};
+  StrictObject strict(object, "Lines[0]");
+  EXPECT_EQ(MessageOf([&] { strict.Number("B", 0, 1); }), "Lines[0] has no \"B\"");
+  EXPECT_EQ(MessageOf([&] { strict.Refuse("B", "a number"); }), "Lines[0].B is missing, expected a number");
+  EXPECT_EQ(MessageOf([&] { strict.List("A", 3, 4); }),
+            "Lines[0].A is a list of 2, expected a list of 3 to 4");
+}
+
+TEST(StrictObject, WordsAreThoseOfTheTableOrOfSomeOfIt)
+{
+  const json object = {{"Planes", "auto"}};
+  StrictObject strict(object, "");
+  EXPECT_EQ(strict.Word("Planes", LrPlanes::One), LrPlanes::Auto);
+  EXPECT_EQ(strict.Word("Other", LrPlanes::Both), LrPlanes::Both);
+  EXPECT_EQ(MessageOf(
+                [&] {
+                  strict.Word("Planes", LrPlanes::One, {LrPlanes::One, LrPlanes::Both});
+                }),
+            "Planes is \"auto\", expected one of one, both");
+}
+
+TEST(StrictObject, RangesAscend)
+{
+  const json object = {{"Up", {2, 4}}, {"Down", {4, 2}}, {"Text", {1, "2"}}, {"Long", {1, 2, 3}}};
+  StrictObject strict(object, "");
+  EXPECT_EQ(strict.Range("Up", {0, 0}, 1, 10), std::make_pair(2.0, 4.0));
+  EXPECT_EQ(strict.Range("None", {3, 5}, 1, 10), std::make_pair(3.0, 5.0));
+  for (const char* key : {"Down", "Text", "Long"})
+  {
+    EXPECT_NE(MessageOf([&] { strict.Range(key, {0, 0}, 1, 10); }), "no error") << key;
+  }
+  EXPECT_NE(MessageOf([&] { strict.Range("Up", {0, 0}, 3, 10); }), "no error");
 }

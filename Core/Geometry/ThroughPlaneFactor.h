@@ -1,0 +1,15 @@
+#pragma once
+#include "Geometry/VolumeGrid.h"
+
+namespace Clade
+{
+/// Slice spacing over the coarser in-plane spacing: what "factor" means of a volume.
+inline double ThroughPlaneFactor(const VolumeGrid& grid)
+{
+  return grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
+}
+
+/// Slices are thick from this factor on, and near-isotropic below it: nothing to do (Dicom.md, "Worth
+/// doing"), fit to learn and to judge fine slices from.
+constexpr double thickFromFactor = 1.5;
+} // namespace Clade
