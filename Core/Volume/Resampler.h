@@ -10,7 +10,7 @@ namespace Clade
 /// The through-plane grid of a derived volume (Methods.md, "Interpolation").
 enum class GridKind
 {
-  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-6) + 1 slices
+  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-3) + 1 slices
   Aligned    ///< spacing s / r with r = round(s / t), (n-1) r + 1 slices: every r-th plane is an acquired one
 };
 

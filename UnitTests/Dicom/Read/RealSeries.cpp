@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"mr-pelvis-vibe-prostatex-0218/3.000000-t2localizer-14071", "E_MIXED_ORIENTATION",
                 "series contains 3 stacks with different orientation"},
         Refused{"mr-pelvis-prostatex-0000/6.000000-ep2ddifftraDYNDIST-69284", "E_MULTI_VOLUME",
-                "series contains 3 volumes distinguished by Siemens b-value (0019,100C) (50, 400, 800); "
+                "series contains 3 volumes distinguished by Siemens b-value (0019,100C) (1: 50, 2: 400, 3: 800); "
                 "choose one"},
         Refused{"mr-pelvis-prostatex-0000/7.000000-ep2ddifftraDYNDISTADC-48780", "E_DERIVED_INPUT",
                 "source is a ADC image, not an acquired stack"},
