@@ -82,8 +82,8 @@ ResultTable TableOf(const std::vector<SeriesSummary>& list)
                           Known(series.slices), Known(series.columnSpacingMm), Known(series.rowSpacingMm),
                           Known(series.sliceSpacingMm), Known(series.sliceThicknessMm), series.orientation,
                           Known(series.ratio), series.isAccepted ? "yes" : "no", series.code, series.sentence,
-                          NextStep(series.code, Place::CommandLine), std::to_string(std::max<std::size_t>(series.volumes.size(), 1)),
-                          codes});
+                          NextStep(series.code, Place::CommandLine),
+                          std::to_string(std::max<std::size_t>(series.volumes.size(), 1)), codes});
   }
   return table;
 }

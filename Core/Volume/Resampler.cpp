@@ -20,7 +20,9 @@ namespace
 constexpr double worthwhileRatio = 1.5;   // Dicom.md, "Worth doing"
 constexpr double maxRatio = 100;          // beyond any scanner; what is left fits an index
 constexpr double onSliceTolerance = 1e-4; // in slices: spacings come as floats, and from rounded positions
-constexpr double endTolerance = 1e-3;     // in steps: a last plane so little beyond the last slice lies on it
+// In steps: a last plane so little beyond the last slice's centre, still within that slice, has its values;
+// to leave it out would shorten the volume by nearly a whole step.
+constexpr double endTolerance = 0.1;
 constexpr double samePlaceMm = 1e-3;
 constexpr std::size_t rowsAtATime = 4;
 

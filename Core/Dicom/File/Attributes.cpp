@@ -1,5 +1,7 @@
 #include "Dicom/File/Attributes.h"
 
+#include "Dicom/File/CodeExtensions.h"
+
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcspchrs.h>
@@ -140,11 +142,16 @@ std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag)
   OFString names;
   OFString converted;
   item.findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
-  const bool isConverted = converter.selectCharacterSet(names).good() &&
-                           converter.convertString(OFString(text.data(), text.size()), converted).good();
+  bool isConverted = converter.selectCharacterSet(names).good() &&
+                     converter.convertString(OFString(text.data(), text.size()), converted).good();
   if (isConverted)
   {
     text.assign(converted.c_str(), converted.size());
+  }
+  else if (const auto extended = Utf8FromCodeExtensions(text, std::string_view(names.data(), names.size())))
+  {
+    isConverted = !names.empty(); // without a set bytes above ASCII mean nothing
+    text = isConverted ? *extended : text;
   }
   std::replace_if(
       text.begin(), text.end(),

@@ -31,9 +31,9 @@ struct DescriptionParts
   std::string role;              ///< "enhanced", "uncertainty"
 };
 
-/// `<source description> <volume> [SR <t> mm] RESEARCH`, at most 64 characters (LO): the source's part is cut where it
-/// is one byte a character, else, or where it holds a word by which viewers tell localizers, `seriesName`
-/// takes its place.
+/// `<source description> <volume> [SR <t> mm] RESEARCH`, at most 64 characters (LO): the source's part is cut
+/// where it is one byte a character, else, or where it holds a word by which viewers tell localizers,
+/// `seriesName` takes its place.
 std::string DerivedSeriesDescription(const DescriptionParts& parts);
 
 /// `sentences` (plain), then " ; " and the previous description, at most 1024 characters (ST).

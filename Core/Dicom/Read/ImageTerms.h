@@ -9,12 +9,12 @@ namespace Clade
 // words of the conformance statements of Siemens, GE, Philips and Canon. Each returns the value in which the
 // word was found, empty where there is none.
 
-/// Maps, projections, averages, subtractions, curved reformats: nothing acquired slice by slice (section 1.3
-/// row 15).
+/// Maps, projections, averages, subtractions, curved reformats: nothing acquired slice by slice
+/// (Dicom.md, "Image types").
 std::string DerivedTermOf(const ImageHeader& image);
-/// Reformatted, but slices all the same (row 17).
+/// Reformatted, but slices all the same.
 std::string ReformatTermOf(const ImageHeader& image);
-/// Not a magnitude (row 14): "PHASE", or the attribute that says so; MR alone has the terms.
+/// Not a magnitude: "PHASE", or the attribute that says so; MR alone has the terms.
 std::string PhaseTermOf(const ImageHeader& image);
 
 bool HasImageTypeValue(const ImageHeader& image, const char* value);

@@ -5,6 +5,7 @@
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #include "Dicom/File/TransferSyntax.h"
+#include "Dicom/Read/ImageGeometry.h"
 #include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Read/SeriesRules.h"
 #include "Dicom/Read/SeriesStack.h"
@@ -108,44 +109,6 @@ bool ShowSamePixels(const ImageHeader& a, const ImageHeader& b)
                       return StoredValue(x, a.pixels.bitsStored, a.pixels.isSigned) ==
                              StoredValue(y, b.pixels.bitsStored, b.pixels.isSigned);
                     });
-}
-
-SlicePlane PlaneOf(const ImageHeader& image)
-{
-  const std::vector<double>& cosines = *image.orientation;
-  const Vector3 row = Normalised({cosines[0], cosines[1], cosines[2]});
-  const Vector3 column{cosines[3], cosines[4], cosines[5]};
-  return {*image.positionMm, row, Normalised(column - row * Dot(row, column))};
-}
-
-std::vector<SlicePlane> PlanesOf(const std::vector<ImageHeader>& images)
-{
-  std::vector<SlicePlane> planes;
-  std::transform(images.begin(), images.end(), std::back_inserter(planes), PlaneOf);
-  return planes;
-}
-
-// The unit to which one coordinate was rounded: by its texts, or by its values, where zeros follow these.
-double RoundingUnit(const std::vector<ImageHeader>& images, double Vector3::*coordinate)
-{
-  std::vector<double> values;
-  double written = 0;
-  for (const ImageHeader& image : images)
-  {
-    values.push_back((*image.positionMm).*coordinate);
-    written = std::max(written, image.positionUnitMm.*coordinate);
-  }
-  return std::max(written, RoundingUnitOf(values));
-}
-
-StackEvidence EvidenceOf(const std::vector<ImageHeader>& images)
-{
-  StackEvidence evidence;
-  evidence.roundingUnitMm = {RoundingUnit(images, &Vector3::x), RoundingUnit(images, &Vector3::y),
-                             RoundingUnit(images, &Vector3::z)};
-  std::transform(images.begin(), images.end(), std::back_inserter(evidence.thicknessMm),
-                 [](const ImageHeader& image) { return image.sliceThicknessMm.value_or(0); });
-  return evidence;
 }
 
 bool IsEvenStack(const std::vector<ImageHeader>& images)
@@ -347,11 +310,11 @@ void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limi
     opened.setAside.push_back(image);
   }
   const std::vector<ImageHeader>& images = opened.images;
+  RequireKnownClasses(images);
   for (const ImageHeader& image : images)
   {
     RequireDecodable(image.file.transferSyntaxUid); // S1
   }
-  RequireKnownClasses(images);
   RequireWholeNumbers(images);
   RequireOneIdentity(images, opened.warnings);
   if (limits.requireAnisotropy)

@@ -43,16 +43,16 @@ struct CheckedSeries
   Warnings warnings;
 };
 
-/// Steps S0 to S7 of the design page "DICOM specification" section 1.1, on all images: parse, judge, set
+/// The first steps of Dicom.md, "Order of the checks", on all images: parse, judge, set
 /// aside, sort into volumes. Throws the refusal, and leaves in `opened` what was found out until then.
 void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
                 OpenedSeries& opened);
 
-/// The volumes that `volume` (as InputLimits::volume) asks for. Throws Error(MultipleVolumes), row 5, or
+/// The volumes that `volume` (as InputLimits::volume) asks for. Throws Error(MultipleVolumes) or
 /// Error(InvalidArgument) where there is none of that number.
 std::vector<std::size_t> WantedVolumes(const OpenedSeries& opened, std::size_t volume);
 
-/// Steps S8 to S11 on the volume of that number, from 1: everything but decoding the pixels. Throws the
+/// The other steps on the volume of that number, from 1: everything but decoding the pixels. Throws the
 /// refusal, and leaves in `checked` what was found out until then.
 void CheckVolume(const OpenedSeries& opened, std::size_t volume, const InputLimits& limits,
                  CheckedSeries& checked);

@@ -128,15 +128,15 @@ std::vector<SetAsideImage> SetAsideStrangers(std::vector<ImageHeader>& images, c
   {
     return {};
   }
-  Images kept;
+  Images staying;
   for (std::size_t i = 0; i < images.size(); i++)
   {
     if (stays[i])
     {
-      kept.push_back(std::move(images[i]));
+      staying.push_back(std::move(images[i]));
     }
   }
-  images = std::move(kept);
+  images = std::move(staying);
   return setAside;
 }
 

@@ -10,9 +10,9 @@ namespace Clade
 {
 /// What is in a series and is no slice of its stack: scouts, secondary captures, screenshots, reports, images
 /// without a place, and phase images, maps and projections beside acquired ones. It is taken out of `images`
-/// where at least `limits.minimumSlices` images (and two) stay, or at least more than are taken; else all stay, for
-/// the rules to refuse by their reason. An image like the others that merely lacks an attribute is not set aside: a hole is worse
-/// than an error.
+/// where at least `limits.minimumSlices` images (and two) stay, or at least more than are taken; else all
+/// stay, for the rules to refuse by their reason. An image like the others that merely lacks an attribute is
+/// not set aside: a hole is worse than an error.
 std::vector<SetAsideImage> SetAsideStrangers(std::vector<ImageHeader>& images, const InputLimits& limits);
 
 /// "W_SET_ASIDE: <name> is not used: <reason>", one for each.

@@ -193,7 +193,36 @@ private:
     const std::size_t mostVolumes = std::max<std::size_t>(2 * most_, 4);
     return candidates.size() >= 2 && candidates.size() <= mostVolumes &&
            std::all_of(candidates.begin(), candidates.end(),
-                       [&](const Indices& members) { return IsVolume(members, isStrict); });
+                       [&](const Indices& members) { return IsVolume(members, isStrict); }) &&
+           (most_ > 1 || AreStacksOfTheirOwn(candidates));
+  }
+
+  /// Where every position occurs once: stacks that lie between each other's slices, or have other steps. One
+  /// after the other with the same step they are one stack with a hole.
+  bool AreStacksOfTheirOwn(const std::vector<Indices>& candidates) const
+  {
+    constexpr std::size_t fewest = 3;
+    constexpr double otherStep = 1.1;
+    std::vector<std::pair<double, double>> rangesMm;
+    std::vector<double> stepsMm;
+    for (const Indices& members : candidates)
+    {
+      std::set<double> places;
+      std::transform(members.begin(), members.end(), std::inserter(places, places.end()),
+                     [&](std::size_t index) { return positions_[positionOf_[index]].mm; });
+      if (places.size() < fewest)
+      {
+        return false;
+      }
+      rangesMm.emplace_back(*places.begin(), *places.rbegin());
+      stepsMm.push_back((*places.rbegin() - *places.begin()) / static_cast<double>(places.size() - 1));
+    }
+    std::sort(rangesMm.begin(), rangesMm.end());
+    const bool overlap =
+        std::adjacent_find(rangesMm.begin(), rangesMm.end(),
+                           [](const auto& a, const auto& b) { return b.first < a.second; }) != rangesMm.end();
+    const auto [narrowest, widest] = std::minmax_element(stepsMm.begin(), stepsMm.end());
+    return overlap || *widest > otherStep * *narrowest;
   }
 
   std::optional<VolumeSplit> ByTags(const Indices& tags, bool isStrict) const
@@ -222,7 +251,12 @@ private:
     {
       return "no " + VolumeTags()[tag].name;
     }
-    return VolumeTags()[tag].prefix + (tag == 0 ? DistinctParts(value, all) : value);
+    if (tag != 0)
+    {
+      return VolumeTags()[tag].prefix + value;
+    }
+    const std::string distinct = DistinctParts(value, all);
+    return distinct.empty() ? PartsOf(value).back() : distinct; // it has what all have, and no more
   }
 
   static VolumeSplit Describe(const Indices& tags, const Classes& classes)

@@ -33,7 +33,7 @@ struct VolumeSplit
 /// first by the values of one attribute of VolumeTags(), then by those of two together, then by the order in
 /// which the images were acquired (the moments, then InstanceNumber). Two acquisitions that overlap in part,
 /// on common positions or between each other's, are two volumes. Nothing where no attribute parts them so.
-/// (Design page "DICOM specification" section 1.1 S7.) The result does not depend on the order of `images`.
+/// (Dicom.md, "Several volumes".) The result does not depend on the order of `images`.
 std::optional<VolumeSplit> SplitVolumes(const std::vector<ImageHeader>& images,
                                         const PositionGroups& positions);
 } // namespace Clade

@@ -15,7 +15,7 @@ struct VolumeTag
   bool isText = false; ///< values are words, not numbers
 };
 
-/// In the order in which they are tried (design page "DICOM specification" section 1.1 S7).
+/// In the order in which they are tried (Dicom.md, "Several volumes").
 const std::vector<VolumeTag>& VolumeTags();
 
 /// The value of each of VolumeTags() in `dataset`, in its order; empty where it has none. Numbers are written

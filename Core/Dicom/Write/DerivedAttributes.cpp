@@ -114,7 +114,8 @@ std::string SentenceOfSetAside(const std::vector<SetAsideImage>& setAside)
   }
   if (named < setAside.size())
   {
-    list += (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " images more";
+    list +=
+        (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " images more";
   }
   return list.empty() ? "" : list + ".";
 }
@@ -135,9 +136,10 @@ std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& 
   text += info.modelSha256.empty() ? "." : " (SHA-256 " + info.modelSha256 + ").";
   text += info.role == "enhanced" ? "" : " Role: " + info.role + ".";
   text += info.remark.empty() ? "" : " " + info.remark;
-  text += source.volumeLabel.empty() ? ""
-                                     : " Volume " + std::to_string(source.volumeNumber) + " of " +
-                                           std::to_string(source.volumeCount) + ": " + source.volumeLabel + ".";
+  text += source.volumeLabel.empty()
+              ? ""
+              : " Volume " + std::to_string(source.volumeNumber) + " of " +
+                    std::to_string(source.volumeCount) + ": " + source.volumeLabel + ".";
   text += SentenceOfSetAside(source.setAside);
   return text + " Detail between the acquired slices is estimated, not acquired.";
 }

@@ -129,12 +129,10 @@ DcmElement* SourceAttributes::Prevailing(const DcmTagKey& tag) const
       byText[text].push_back(element);
     }
   }
-  const auto most = std::max_element(byText.begin(), byText.end(),
-                                     [](const auto& a, const auto& b)
-                                     {
-                                       return std::pair(a.second.size(), a.first.size()) <
-                                              std::pair(b.second.size(), b.first.size());
-                                     });
+  const auto most = std::max_element(
+      byText.begin(), byText.end(),
+      [](const auto& a, const auto& b)
+      { return std::pair(a.second.size(), a.first.size()) < std::pair(b.second.size(), b.first.size()); });
   return most == byText.end() ? nullptr : most->second.front();
 }
 

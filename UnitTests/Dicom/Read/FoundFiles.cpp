@@ -49,7 +49,8 @@ TEST(FoundFiles, AnUnreadableFileIsNamedWhereverItLies)
     EXPECT_EQ(VerdictOn(folder.Path().string()), named + " is empty");
     Write(path, std::string(whole.size(), '\0'));
     EXPECT_EQ(VerdictOn(folder.Path().string()), named + " holds zeros alone");
-    for (const std::size_t bytes : {std::size_t{10}, std::size_t{131}, std::size_t{200}, std::size_t{700}, whole.size() - 100})
+    for (const std::size_t bytes :
+         {std::size_t{10}, std::size_t{131}, std::size_t{200}, std::size_t{700}, whole.size() - 100})
     {
       Write(path, whole.substr(0, bytes));
       EXPECT_EQ(VerdictOn(folder.Path().string()), named + " is incomplete") << bytes;

@@ -78,72 +78,6 @@ TEST(SeriesRules, MultiFrameObjectsAreRefusedForNow) // row 18
             "E_NOT_YET: enhanced multi-frame input is not supported by this version");
 }
 
-TEST(SeriesRules, ImagesOfSeveralPatientsOrStudiesAreRefusedByAttributeAndValues) // row 42
-{
-  const std::string mix = "E_PATIENT_MIX: images of different patients in one series: ";
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientID, "another", 5)),
-              AllOf(StartsWith(mix + "PatientID is "), HasSubstr("\"another\" in 1 image"),
-                    HasSubstr("in 7 images")));
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientID, "", 5)), StartsWith(mix + "PatientID is missing in 1 image"));
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientName, "Another^One", 0)), StartsWith(mix + "PatientName is "));
-  const DatasetEdit dates = [](DcmDataset& dataset, std::size_t slice)
-  { dataset.putAndInsertString(DCM_PatientBirthDate, slice == 0 ? "19700101" : "19700102"); };
-  EXPECT_THAT(VerdictOn(dates), StartsWith(mix + "PatientBirthDate is \"19700101\" in 1 image"));
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientSex, "F", 1)), StartsWith(mix + "PatientSex is "));
-  EXPECT_THAT(VerdictOn(Setting(DCM_StudyInstanceUID, "2.25.7", 1)),
-              StartsWith("E_PATIENT_MIX: images of different studies in one series: StudyInstanceUID is "));
-}
-
-TEST(SeriesRules, WhatNamesOnePatientInSeveralWaysIsToldAndTheFullestKept)
-{
-  const auto warning = [](const std::string& text)
-  { return "accepted, W_PATIENT: " + text + "; PatientID and study agree"; };
-  EXPECT_EQ(VerdictOn(Setting(DCM_PatientName, "Phantom^Clade^", 3)),
-            warning("PatientName is \"Phantom^Clade\" in 7 images, \"Phantom^Clade^\" in 1 image"));
-  EXPECT_EQ(VerdictOn(Setting(DCM_PatientName, "PHANTOM^CLADE^^^", 3)),
-            warning("PatientName is \"PHANTOM^CLADE^^^\" in 1 image, \"Phantom^Clade\" in 7 images"));
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientName, "", 3)),
-              HasSubstr("W_PATIENT: PatientName is missing in 1 image"));
-  EXPECT_THAT(VerdictOn(Setting(DCM_PatientBirthDate, "19700101", 3)),
-              HasSubstr("W_PATIENT: PatientBirthDate is missing in 7 images, \"19700101\" in 1 image"));
-  EXPECT_THAT(VerdictOn(Setting(DCM_IssuerOfPatientID, "somebody", 5)),
-              HasSubstr("W_PATIENT: IssuerOfPatientID is missing in 7 images"));
-}
-
-TEST(SeriesRules, ImagesOfSeveralSeriesAreTheCallersMistake)
-{
-  EXPECT_EQ(VerdictOn(Setting(DCM_SeriesInstanceUID, "2.25.7", 1)),
-            "InvalidArgument: images of several series were given, expected those of one");
-}
-
-TEST(SeriesRules, ImagesWithoutUidsAreRefused)
-{
-  EXPECT_EQ(VerdictOn(Setting(DCM_SOPInstanceUID, "", 2)),
-            "E_CORRUPT: slice 2 lacks its SOP Instance, Series Instance or Study Instance UID");
-}
-
-TEST(SeriesRules, FrameOfReferenceMustBeOneOrNone) // rows 43, 44
-{
-  EXPECT_THAT(
-      VerdictOn(Setting(DCM_FrameOfReferenceUID, "2.25.7", 4)),
-      AllOf(StartsWith("E_FRAME_OF_REFERENCE: the patient was moved or repositioned within the series: "
-                       "FrameOfReferenceUID is "),
-            HasSubstr("\"2.25.7\" in 1 image")));
-  EXPECT_EQ(VerdictOn(Removing(DCM_FrameOfReferenceUID)),
-            "accepted, W_NO_FOR: registration link to the source cannot be expressed");
-  EXPECT_THAT(VerdictOn(Removing(DCM_FrameOfReferenceUID, 2)),
-              StartsWith("accepted, W_FRAME_OF_REFERENCE: FrameOfReferenceUID is missing in 1 image"));
-}
-
-TEST(SeriesRules, AFrameOfReferenceForEverySliceIsAWritersHabit)
-{
-  const DatasetEdit each = [](DcmDataset& dataset, std::size_t slice)
-  { dataset.putAndInsertString(DCM_FrameOfReferenceUID, ("2.25.7" + std::to_string(slice)).c_str()); };
-  const std::vector<DicomObject> objects = MakeSeries({}, each);
-  EXPECT_THAT(Verdict(objects), StartsWith("accepted, W_FRAME_OF_REFERENCE: FrameOfReferenceUID is "));
-  EXPECT_EQ(Read(objects).frameOfReferenceUid, "") << "the derived series gets one of its own";
-}
-
 TEST(SeriesRules, OurOwnOutputIsRefused) // row 16
 {
   const std::string done = "E_ALREADY_DONE: series is already a through-plane super-resolved series";
@@ -211,29 +145,6 @@ TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed) // row 15
     InputLimits limits;
     limits.allowDerived = true;
     EXPECT_EQ(Verdict(series, limits), "accepted") << term;
-  }
-}
-
-TEST(SeriesRules, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording) // row 15
-{
-  for (const char* type :
-       {"DERIVED\\PRIMARY\\AXIAL\\CT_SOM5 MIP", "DERIVED\\SECONDARY\\MIP THIN",
-        "DERIVED\\SECONDARY\\AXIAL\\CT_SOM7 MinIP", "DERIVED\\SECONDARY\\REFORMATTED\\AVERAGE",
-        "DERIVED\\SECONDARY\\REFORMATTED\\MIN IP", "DERIVED\\SECONDARY\\PROJECTION IMAGE\\COLLAPSE",
-        "DERIVED\\SECONDARY\\PROJECTION IMAGE\\VOLUME RENDERING", "DERIVED\\PRIMARY\\CURVED MPR",
-        "DERIVED\\SECONDARY\\OTHER\\CSA MPR CURVED", "DERIVED\\PRIMARY\\M\\SUB",
-        "DERIVED\\PRIMARY\\SUBTRACTION", "DERIVED\\SECONDARY\\AXIAL\\RAY-SUM",
-        "DERIVED\\SECONDARY\\OTHER\\MIP_COR", "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 VRT",
-        "DERIVED\\PRIMARY\\PERFUSION_MTT", "DERIVED\\PRIMARY\\M\\T1MAP"})
-  {
-    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("E_DERIVED_INPUT: source is a ")) << type;
-  }
-  for (const char* type : {"ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI", "ORIGINAL\\PRIMARY\\M\\NORM\\DIS2D",
-                           "DERIVED\\PRIMARY\\M\\DIXON\\IN_PHASE", "ORIGINAL\\PRIMARY\\IP\\IP\\DERIVED",
-                           "DERIVED\\PRIMARY\\W\\W\\DERIVED", "ORIGINAL\\PRIMARY\\M_FFE\\M\\FFE",
-                           "ORIGINAL\\PRIMARY\\AXIAL\\SUBMANDIBULAR", "ORIGINAL\\PRIMARY\\VIPER"})
-  {
-    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("accepted")) << type;
   }
 }
 

@@ -67,8 +67,10 @@ TEST(SetAside, ScoutsAreSetAsideWithOrWithoutPixelSpacing)
 
 TEST(SetAside, ObjectsThatAreNoCtOrMrImageAreSetAside)
 {
-  ExpectSetAside(Setting(DCM_SOPClassUID, UID_SecondaryCaptureImageStorage), "SecondaryCaptureImageStorage, not a CT or MR image");
-  ExpectSetAside(WithoutPlace(UID_SecondaryCaptureImageStorage), "SecondaryCaptureImageStorage, not a CT or MR image");
+  ExpectSetAside(Setting(DCM_SOPClassUID, UID_SecondaryCaptureImageStorage),
+                 "SecondaryCaptureImageStorage, not a CT or MR image");
+  ExpectSetAside(WithoutPlace(UID_SecondaryCaptureImageStorage),
+                 "SecondaryCaptureImageStorage, not a CT or MR image");
   const DatasetEdit report = [](DcmDataset& dataset, std::size_t slice)
   {
     WithoutPlace(UID_EnhancedSRStorage)(dataset, slice);
@@ -92,14 +94,16 @@ TEST(SetAside, ScreenshotsAndImagesWithoutAPlaceAreSetAside)
 
 TEST(SetAside, PhaseImagesMapsAndProjectionsBesideAcquiredImagesAreSetAside)
 {
-  ExpectSetAside(Setting(DCM_ImageType, "DERIVED\\SECONDARY\\OTHER\\MIP_COR"), "a MIP_COR image, not acquired");
+  ExpectSetAside(Setting(DCM_ImageType, "DERIVED\\SECONDARY\\OTHER\\MIP_COR"),
+                 "a MIP_COR image, not acquired");
   ExpectSetAside(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\P\\ND"), "not a magnitude image (P)");
 }
 
 TEST(SetAside, ManyOfThemLeaveTheStackAsItIs)
 {
   std::vector<DicomObject> objects = MakeSeries();
-  for (const DicomObject& phase : Volumes(2, [](int) { return Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\P\\ND"); }))
+  for (const DicomObject& phase :
+       Volumes(2, [](int) { return Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\P\\ND"); }))
   {
     objects.push_back(phase);
   }
@@ -113,7 +117,8 @@ TEST(SetAside, ASliceThatMerelyLacksAnAttributeIsNot)
 {
   EXPECT_EQ(Verdict(MakeSeries({}, Removing(DCM_ImagePositionPatient, 3))),
             "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
-  EXPECT_EQ(Verdict(MakeSeries({}, Removing(DCM_PixelSpacing, 7))), "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+  EXPECT_EQ(Verdict(MakeSeries({}, Removing(DCM_PixelSpacing, 7))),
+            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
   EXPECT_EQ(Verdict(MakeSeries({}, Setting(DCM_BurnedInAnnotation, "YES", 6))),
             "E_BURNED_IN: images carry burned-in annotation");
 }
@@ -121,14 +126,16 @@ TEST(SetAside, ASliceThatMerelyLacksAnAttributeIsNot)
 TEST(SetAside, WhereTooLittleStaysTheReasonIsThatOfTheImages)
 {
   EXPECT_EQ(Verdict(MakeSeries({}, Setting(DCM_SOPClassUID, "1.2.840.10008.5.1.4.1.1.128"))),
-            "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.128 (PositronEmissionTomographyImageStorage) is not a CT or MR image");
+            "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.128 (PositronEmissionTomographyImageStorage) is not a CT "
+            "or MR image");
   EXPECT_EQ(Verdict(MakeSeries({}, Setting(DCM_SOPClassUID, "1.2.840.10008.5.1.4.1.1.20"))),
             "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.20 (NuclearMedicineImageStorage) is not a CT or MR image");
 }
 
 TEST(SetAside, AFileThatCannotBeReadIsLeftOutOnlyIfThatIsAskedFor)
 {
-  for (const std::string& bytes : {std::string(1, '\0') + std::string(500, '\0'), std::string("DICM is elsewhere")})
+  for (const std::string& bytes :
+       {std::string(1, '\0') + std::string(500, '\0'), std::string("DICM is elsewhere")})
   {
     std::vector<DicomObject> objects = MakeSeries();
     objects.push_back({"stranger", bytes});

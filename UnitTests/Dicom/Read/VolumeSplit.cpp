@@ -9,7 +9,7 @@
 using namespace Clade;
 using namespace Clade::Testing;
 
-// Several volumes in one series: row 5 of section 1.3, step S7 of 1.1.
+// Several volumes in one series (Dicom.md, "Several volumes").
 namespace
 {
 // What comes after the list of volumes in the sentence.
@@ -34,7 +34,7 @@ DatasetEdit SettingPrivate(Uint16 group, const std::string& creator, Uint16 elem
 }
 } // namespace
 
-TEST(VolumeSplit, SeveralVolumesAreRefusedByTheAttributeThatTellsThemApart) // row 5
+TEST(VolumeSplit, SeveralVolumesAreRefusedByTheAttributeThatTellsThemApart)
 {
   struct Case
   {
@@ -55,7 +55,7 @@ TEST(VolumeSplit, SeveralVolumesAreRefusedByTheAttributeThatTellsThemApart) // r
   }
 }
 
-TEST(VolumeSplit, BValuesOfEveryManufacturerTellVolumesApart) // row 5
+TEST(VolumeSplit, BValuesOfEveryManufacturerTellVolumesApart)
 {
   const auto expected = [](const char* name)
   {
@@ -213,6 +213,34 @@ TEST(VolumeSplit, AcquisitionsThatOverlapInPartAreToldApart)
   }
 }
 
+TEST(VolumeSplit, AcquisitionsOneAfterTheOtherAreOneStackUnlessTheirStepsDiffer)
+{
+  const auto joined = [](double spacingMm, double gapMm)
+  {
+    const VolumeGrid grid = ObliqueGrid(24, 20, 6);
+    VolumeGrid later = grid;
+    later.originMm = grid.PatientFromIndex({0, 0, 5}) + grid.Normal() * gapMm;
+    later.sliceSpacingMm = spacingMm;
+    std::vector<DicomObject> objects =
+        MakeSeries(SlopingVolume(grid), {}, Setting(DCM_AcquisitionNumber, "1"));
+    const DatasetEdit second = [](DcmDataset& dataset, std::size_t slice)
+    {
+      dataset.putAndInsertString(DCM_SOPInstanceUID, ("2.25.1" + std::to_string(slice)).c_str());
+      dataset.putAndInsertString(DCM_AcquisitionNumber, "2");
+    };
+    for (DicomObject& object : MakeSeries(SlopingVolume(later), {}, second))
+    {
+      objects.push_back(std::move(object));
+    }
+    return Verdict(objects);
+  };
+  EXPECT_EQ(joined(2.5, 2.5), "accepted");
+  EXPECT_THAT(joined(2.5, 5), testing::StartsWith("E_MISSING_SLICE"));
+  EXPECT_THAT(
+      joined(7.5, 7.5),
+      testing::StartsWith("E_MULTI_VOLUME: series contains 2 volumes distinguished by AcquisitionNumber"));
+}
+
 TEST(VolumeSplit, AVolumeThatLacksASliceIsRefusedForThatAndTheOthersAreRead)
 {
   std::vector<DicomObject> objects =
@@ -226,7 +254,7 @@ TEST(VolumeSplit, AVolumeThatLacksASliceIsRefusedForThatAndTheOthersAreRead)
   EXPECT_EQ(Verdict(objects, limits), "accepted");
 }
 
-TEST(VolumeSplit, ImagesThatNothingTellsApartAreRefused) // row 6
+TEST(VolumeSplit, ImagesThatNothingTellsApartAreRefused)
 {
   std::vector<DicomObject> objects = Volumes(2, [](int) { return Removing(DCM_InstanceNumber); });
   EXPECT_EQ(

@@ -12,8 +12,8 @@
 using namespace Clade;
 using namespace Clade::Testing;
 
-// Series of random geometry, format, rescale, order and faults: each is read right, to the stated tolerance, or
-// refused by the right code. CLADE_RANDOM_SERIES says how many.
+// Series of random geometry, format, rescale, order and faults: each is read right, to the stated tolerance,
+// or refused by the right code. CLADE_RANDOM_SERIES says how many.
 namespace
 {
 struct Fault
@@ -45,8 +45,10 @@ double Between(Random& random, double low, double high)
 VolumeGrid RandomGrid(Random& random)
 {
   VolumeGrid grid = UnitGrid(8 + random.Below(12), 8 + random.Below(12), 8 + random.Below(8));
-  grid.rowDirection = Normalised({Between(random, -1, 1), Between(random, -1, 1), Between(random, -1, 1) + 1e-3});
-  const Vector3 other = Normalised({Between(random, -1, 1), Between(random, -1, 1) + 1e-3, Between(random, -1, 1)});
+  grid.rowDirection =
+      Normalised({Between(random, -1, 1), Between(random, -1, 1), Between(random, -1, 1) + 1e-3});
+  const Vector3 other =
+      Normalised({Between(random, -1, 1), Between(random, -1, 1) + 1e-3, Between(random, -1, 1)});
   grid.columnDirection = Normalised(other - grid.rowDirection * Dot(other, grid.rowDirection));
   grid.originMm = {Between(random, -300, 300), Between(random, -300, 300), Between(random, -900, 900)};
   grid.columnSpacingMm = Between(random, 0.4, 1.5);
@@ -57,8 +59,9 @@ VolumeGrid RandomGrid(Random& random)
 
 PhantomSeriesOptions RandomOptions(Random& random)
 {
-  static const char* const syntaxes[] = {"1.2.840.10008.1.2.1", "1.2.840.10008.1.2",      "1.2.840.10008.1.2.2",
-                                         "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80"};
+  static const char* const syntaxes[] = {"1.2.840.10008.1.2.1",    "1.2.840.10008.1.2",
+                                         "1.2.840.10008.1.2.2",    "1.2.840.10008.1.2.5",
+                                         "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80"};
   PhantomSeriesOptions options;
   options.modality = random.Below(2) == 0 ? "MR" : "CT";
   options.isSigned = random.Below(2) == 0;
@@ -76,7 +79,8 @@ PhantomSeriesOptions RandomOptions(Random& random)
 double ValueAt(const VolumeGrid& grid, const Vector3& p)
 {
   const Vector3 d = p - grid.originMm;
-  return 400 + 150 * std::sin(0.021 * d.x + 0.4) + 100 * std::sin(0.033 * d.y) + 80 * std::cos(0.027 * d.z + 1);
+  return 400 + 150 * std::sin(0.021 * d.x + 0.4) + 100 * std::sin(0.033 * d.y) +
+         80 * std::cos(0.027 * d.z + 1);
 }
 
 template<typename T>
@@ -93,18 +97,20 @@ std::string PositionText(const Vector3& p)
   return std::to_string(p.x) + "\\" + std::to_string(p.y) + "\\" + std::to_string(p.z);
 }
 
-std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions& options, const std::string& fault,
-                              Random& random)
+std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions& options,
+                              const std::string& fault, Random& random)
 {
   const Volume volume = Paint(grid, [&](const Vector3& p) { return ValueAt(grid, p); });
   const std::size_t at = 2 + random.Below(grid.slices - 4);
   const DatasetEdit edit = [&](DcmDataset& dataset, std::size_t slice)
   {
-    const auto put = [&](const DcmTag& tag, const std::string& value) { dataset.putAndInsertString(tag, value.c_str()); };
+    const auto put = [&](const DcmTag& tag, const std::string& value)
+    { dataset.putAndInsertString(tag, value.c_str()); };
     const bool isHere = slice == at;
     if (fault == "uneven" && isHere)
     {
-      put(DCM_ImagePositionPatient, PositionText(grid.PatientFromIndex({0, 0, static_cast<double>(slice) + 0.3})));
+      put(DCM_ImagePositionPatient,
+          PositionText(grid.PatientFromIndex({0, 0, static_cast<double>(slice) + 0.3})));
     }
     if (fault == "comma" && isHere)
     {
@@ -160,7 +166,8 @@ std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions
     scout.columnDirection = grid.Normal();
     const DatasetEdit renamed = [](DcmDataset& dataset, std::size_t slice)
     { dataset.putAndInsertString(DCM_SOPInstanceUID, ("2.25.8" + std::to_string(slice)).c_str()); };
-    objects.push_back(MakeSeries(Paint(scout, [](const Vector3&) { return 100.0; }), options, renamed).front());
+    objects.push_back(
+        MakeSeries(Paint(scout, [](const Vector3&) { return 100.0; }), options, renamed).front());
   }
   Shuffle(objects, random);
   return objects;
@@ -203,9 +210,9 @@ void ExpectDerivedRight(const SourceSeries& source)
   ASSERT_TRUE(SameGrid(read.volume.grid, derived.volume.grid, 1e-3));
   for (std::size_t i = 0; i < derived.volume.voxels.size(); i += 7)
   {
-    const double clipped = std::clamp(static_cast<double>(derived.volume.voxels[i]),
-                                      static_cast<double>(source.format.Lowest()),
-                                      static_cast<double>(source.format.Highest()));
+    const double clipped =
+        std::clamp(static_cast<double>(derived.volume.voxels[i]), static_cast<double>(source.format.Lowest()),
+                   static_cast<double>(source.format.Highest()));
     ASSERT_NEAR(static_cast<double>(read.volume.voxels[i]), clipped, 0.51) << i;
   }
 }
