@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace Clade
 {
@@ -98,6 +99,21 @@ Error Incomplete(const std::string& name)
   return Error(ErrorCode::Corrupt, name + " is incomplete");
 }
 
+/// What an object is says its meta header, too: some writers leave it out of the object itself.
+void CompleteIdentity(DcmFileFormat& file)
+{
+  const std::pair<DcmTagKey, DcmTagKey> attributes[] = {{DCM_MediaStorageSOPClassUID, DCM_SOPClassUID},
+                                                        {DCM_MediaStorageSOPInstanceUID, DCM_SOPInstanceUID}};
+  for (const auto& [inHeader, inDataset] : attributes)
+  {
+    const std::string uid = StringOf(*file.getMetaInfo(), inHeader);
+    if (!uid.empty() && !file.getDataset()->tagExists(inDataset))
+    {
+      file.getDataset()->putAndInsertString(inDataset, uid.c_str());
+    }
+  }
+}
+
 DicomFile Parse(const std::string& name, const std::string& bytes)
 {
   if (bytes.find_first_not_of('\0') == std::string::npos)
@@ -121,6 +137,7 @@ DicomFile Parse(const std::string& name, const std::string& bytes)
     RequireDecodable(result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
     throw Incomplete(name);
   }
+  CompleteIdentity(file);
   result.dataset.reset(file.getAndRemoveDataset());
   return result;
 }

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -287,8 +288,7 @@ private:
     return split;
   }
 
-  /// `moments` of all images. Volumes acquired one after another, or, where every position was done before
-  /// the next (a beating heart), the first at each position, the second...
+  /// Volumes acquired one after another, or position by position: the first at each, the second...
   std::optional<VolumeSplit> InOrder(const std::string& attribute, const std::vector<double>& moments) const
   {
     if (moments.size() != images_.size())
@@ -327,10 +327,7 @@ private:
   std::vector<Indices> Consecutive(const std::vector<double>& moments) const
   {
     Indices order(images_.size());
-    for (std::size_t i = 0; i < order.size(); i++)
-    {
-      order[i] = i;
-    }
+    std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(),
               [&](std::size_t a, std::size_t b)
               { return std::pair(moments[a], positionOf_[a]) < std::pair(moments[b], positionOf_[b]); });
