@@ -5,6 +5,7 @@
 
 #include "Base/Error.h"
 #include "Enhance/EnhanceVolume.h"
+#include "Volume/AssumedModality.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
 #include "Enhance/EnhanceSeries.h"
@@ -38,6 +39,7 @@ struct EnhanceArguments
   bool skipUnreadable = false;
   bool force = false;
   std::size_t threads = 0;
+  std::size_t maximumSlices = 4096;
   EnhanceOptions options;
 };
 
@@ -86,7 +88,6 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   }
 }
 
-#ifdef CLADE_HAS_DICOM
 /// One report is printed as it is, several as {"Volumes": [...]}.
 void PrintReports(const EnhanceArguments& arguments, const std::vector<nlohmann::json>& reports)
 {
@@ -107,6 +108,7 @@ void PrintReports(const EnhanceArguments& arguments, const std::vector<nlohmann:
   }
 }
 
+#ifdef CLADE_HAS_DICOM
 void EnhanceDicom(const EnhanceArguments& arguments)
 {
   TerminalProgress terminal(arguments.json);
@@ -117,6 +119,8 @@ void EnhanceDicom(const EnhanceArguments& arguments)
   limits.allowDerived = arguments.allowDerived;
   limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
   limits.skipUnreadable = arguments.skipUnreadable;
+  limits.threads = arguments.threads;
+  limits.maximumOutputSlices = arguments.maximumSlices;
   limits.volume = arguments.options.volume == allVolumes ? everyVolume
                                                          : static_cast<std::size_t>(arguments.options.volume);
   const VolumeReader reader(FindOneSeries(arguments.input, arguments.series), limits, progress);
@@ -145,13 +149,6 @@ void EnhanceDicom(const EnhanceArguments&)
 }
 #endif
 
-/// CT numbers go far below zero, magnitudes of MR never do.
-std::string ModalityOf(const Volume& volume)
-{
-  const float lowest = *std::min_element(volume.voxels.begin(), volume.voxels.end());
-  return lowest < -500 ? "CT" : "MR";
-}
-
 /// "fine.nii.gz" and "-uncertainty": "fine-uncertainty.nii.gz".
 std::string BesideOutput(const std::string& path, const std::string& mark)
 {
@@ -159,32 +156,71 @@ std::string BesideOutput(const std::string& path, const std::string& mark)
   return path.substr(0, end) + mark + path.substr(end);
 }
 
-void EnhanceNifti(const EnhanceArguments& arguments)
+void RequireNew(const std::string& path)
 {
-  if (std::filesystem::exists(arguments.output))
+  if (std::filesystem::exists(path))
   {
-    throw Error(ErrorCode::Conflict, arguments.output + " is there already; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, path + " is there already; nothing is overwritten");
   }
-  TerminalProgress terminal(arguments.json);
-  StageClock progress(terminal);
-  const NiftiVolume source = ReadNifti(arguments.input, progress);
+}
+
+nlohmann::json EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t number,
+                                  const std::string& output, StageClock& progress)
+{
+  const NiftiVolume source = ReadNifti(arguments.input, progress, number);
+  Warnings warnings = source.warnings;
   VolumeMeaning meaning;
-  meaning.modality = arguments.modality == "auto" ? ModalityOf(source.volume) : arguments.modality;
+  meaning.modality = arguments.modality;
+  if (arguments.modality == "auto")
+  {
+    const AssumedModality assumed = AssumeModality(source.volume, source.description);
+    meaning.modality = assumed.modality;
+    warnings.push_back(assumed.ToWarning());
+  }
   const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory, true);
 
   nlohmann::json report = {{"Version", CLADE_VERSION}, {"Warnings", nlohmann::json::array()}};
+  for (const Warning& warning : warnings)
+  {
+    report["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
   report["Input"] = GridToJson(source.volume.grid);
   report["Input"]["Modality"] = meaning.modality;
   const EnhancedVolume derived =
       EnhanceVolume(source.volume, meaning, model, SettingsOf(arguments), progress, report);
-  WriteNifti(arguments.output, derived.volume, source.layout, progress);
+  WriteNifti(output, derived.volume, source.layout, progress);
   if (arguments.options.uncertainty && derived.uncertainty)
   {
-    WriteNifti(BesideOutput(arguments.output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
+    WriteNifti(BesideOutput(output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
   }
   report["Seconds"] = SecondsToJson(progress);
   report["PeakMemoryMiB"] = PeakMemoryMiB();
-  PrintReport(arguments, report);
+  return report;
+}
+
+void EnhanceNifti(const EnhanceArguments& arguments)
+{
+  RequireNew(arguments.output);
+  TerminalProgress terminal(arguments.json);
+  StageClock progress(terminal);
+  if (arguments.options.volume != allVolumes)
+  {
+    const auto number = static_cast<std::size_t>(arguments.options.volume);
+    PrintReport(arguments, EnhanceNiftiVolume(arguments, number, arguments.output, progress));
+    return;
+  }
+  std::vector<nlohmann::json> reports;
+  const std::size_t count = CountNiftiVolumes(arguments.input);
+  for (std::size_t number = 1; number <= count; number++)
+  {
+    const std::string output =
+        count == 1 ? arguments.output : BesideOutput(arguments.output, "-volume-" + std::to_string(number));
+    RequireNew(output);
+    reports.push_back(EnhanceNiftiVolume(arguments, number, output, progress));
+    reports.back()["Volume"] = {{"Number", number},
+                                {"Label", std::filesystem::path(output).filename().string()}};
+  }
+  PrintReports(arguments, reports);
 }
 
 void Enhance(const EnhanceArguments& arguments)
@@ -207,11 +243,14 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
                      "SeriesInstanceUID, where the folder holds several series");
   command
       .add_option("--modality", arguments.modality,
-                  "modality of a NIfTI file; auto: CT where values go below -500")
+                  "modality of a NIfTI file; auto: CT where values go below -500 or are clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command.add_option("--threads", arguments.threads, "processor threads; 0: all");
   command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
+  command.add_option("--maximum-slices", arguments.maximumSlices, "slices that a derived series may have")
+      ->check(CLI::Range(2, 65535))
+      ->capture_default_str();
   command.add_flag("--skip-unreadable", arguments.skipUnreadable,
                    "leave out files that cannot be read, with a warning");
   command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");

@@ -107,7 +107,7 @@ void Inspect(const InspectArguments& arguments)
     std::vector<DicomObject> objects;
     for (const std::string& file : files)
     {
-      objects.push_back({file, ""});
+      objects.push_back({file, {}});
     }
     const SeriesSummary summary = InspectSeries(objects, limits, progress);
     summaries.push_back(summary);

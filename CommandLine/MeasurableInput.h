@@ -13,7 +13,7 @@ namespace Clade
 /// How the paths of a measurement are to be read.
 struct MeasurableInput
 {
-  std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: CT where values go below -500
+  std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: AssumeModality
   std::vector<std::string> series; ///< SeriesInstanceUIDs, where folders hold several series
   std::size_t volume = 0;          ///< of DICOM series with several volumes, from 1
 };
