@@ -1,6 +1,7 @@
 #include "Enhance/EnhanceSeries.h"
 
 #include "Base/Error.h"
+#include "Base/Format.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
 #endif
@@ -77,7 +78,7 @@ void WriteAndCheck(const SourceSeries& source, const Volume& volume, const Enhan
                    const std::string& folder, StageClock& progress, EnhanceResult& result)
 {
   result.files.push_back(WriteDerivedSeries(source, volume, series.info, folder, progress));
-  CheckDerivedSeries(source, volume.grid, series.identity, result.files.back());
+  CheckDerivedSeries(source, volume, series.identity, result.files.back());
 }
 } // namespace
 
@@ -121,12 +122,18 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   {
     info.seriesNumber = DerivedSeriesNumber(source, static_cast<std::int32_t>(source.volumeNumber));
   }
+  if (source.straightenedDegrees > 0)
+  {
+    info.remark = "Slices tilted by " + Decimal(source.straightenedDegrees, 2) +
+                  " degrees were put straight first (gantry tilt corrected by an in-plane shear).";
+  }
   info.reachSlices = model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
   {
     info.role = "uncertainty";
-    info.remark = "Values are half the absolute difference of the two through-plane orientations.";
+    info.remark += std::string(info.remark.empty() ? "" : " ") +
+                   "Values are half the absolute difference of the two through-plane orientations.";
     plan.uncertainty = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   }
   return plan;

@@ -56,9 +56,9 @@ std::string Print(double value, int digits)
 
 std::string DecimalString(double value)
 {
-  if (std::abs(value) < 1e-9)
+  if (value == 0)
   {
-    return "0";
+    return "0"; // not "-0"
   }
   for (int digits = 17; digits > 0; digits--)
   {
@@ -69,6 +69,12 @@ std::string DecimalString(double value)
     }
   }
   return "0"; // not reached: one digit of any double takes at most 7 characters
+}
+
+std::string GeometryString(double value)
+{
+  constexpr double rounding = 1e-9;
+  return std::abs(value) < rounding ? "0" : DecimalString(value);
 }
 
 std::string PlainText(std::string_view text)

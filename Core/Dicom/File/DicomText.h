@@ -5,8 +5,12 @@
 namespace Clade
 {
 /// A decimal string (VR DS) of at most 16 characters, the nearest to `value` that fits and the shortest of
-/// these; magnitudes below 1e-9 are 0. The value must be finite.
+/// these, however small the value. It must be finite.
 std::string DecimalString(double value);
+
+/// The same for a length in millimetres or a cosine: what is below 1e-9, a rounding error of the computation,
+/// is 0.
+std::string GeometryString(double value);
 
 /// Printable ASCII of `text`: everything else, and the backslash, which separates values, becomes
 /// '?'.

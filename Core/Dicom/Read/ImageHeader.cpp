@@ -98,7 +98,7 @@ std::size_t SizeOf(DcmItem& dataset, const DcmTagKey& tag)
   return size > 0 && size <= 65535 ? static_cast<std::size_t>(size) : 0;
 }
 
-PixelLayout ReadPixelLayout(DcmItem& dataset, bool isEncapsulated)
+PixelLayout ReadPixelLayout(DcmItem& dataset, const DicomFile& file)
 {
   PixelLayout pixels;
   pixels.samplesPerPixel = IntegerOf(dataset, DCM_SamplesPerPixel).value_or(1);
@@ -112,19 +112,18 @@ PixelLayout ReadPixelLayout(DcmItem& dataset, bool isEncapsulated)
   pixels.frames = IntegerOf(dataset, DCM_NumberOfFrames).value_or(1);
   pixels.unsupported = UnsupportedPixels(dataset);
   DcmElement* element = nullptr;
-  if (dataset.findAndGetElement(DCM_PixelData, element).good() && element != nullptr)
+  DcmItem& holder = file.multiFrame ? *file.multiFrame->object : dataset;
+  const auto frames = static_cast<std::size_t>(file.multiFrame ? file.multiFrame->frames : 1);
+  if (holder.findAndGetElement(DCM_PixelData, element).good() && element != nullptr)
   {
     pixels.hasPixelData = true;
-    if (isEncapsulated)
+    if (TraitsOfTransferSyntax(file.transferSyntaxUid).isEncapsulated)
     {
-      for (std::string_view fragment : FragmentsOf(*element))
-      {
-        pixels.encapsulatedBytes += fragment.size();
-      }
+      pixels.encapsulatedBytes = EncapsulatedBytes(*element) / frames;
     }
     else
     {
-      pixels.nativeBytes = element->getLength();
+      pixels.nativeBytes = element->getLength() / frames;
     }
   }
   return pixels;
@@ -225,7 +224,7 @@ ImageHeader ReadHeader(const DicomFile& file)
   header.file = file;
   ReadIdentity(dataset, header);
   ReadHistory(dataset, header);
-  header.pixels = ReadPixelLayout(dataset, TraitsOfTransferSyntax(file.transferSyntaxUid).isEncapsulated);
+  header.pixels = ReadPixelLayout(dataset, file);
   header.rescaleSlope = NumberOf(dataset, DCM_RescaleSlope);
   header.rescaleIntercept = NumberOf(dataset, DCM_RescaleIntercept);
   header.scaleSlopePhilips = PrivateNumberOf(dataset, 0x2005, "Philips MR Imaging DD 001", 0x0e, EVR_FL);

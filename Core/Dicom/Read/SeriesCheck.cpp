@@ -5,6 +5,7 @@
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #include "Dicom/File/TransferSyntax.h"
+#include "Dicom/Read/Frames.h"
 #include "Dicom/Read/ImageGeometry.h"
 #include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Read/SeriesRules.h"
@@ -37,7 +38,7 @@ constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
                 OpenedSeries& opened)
 {
-  std::vector<std::optional<ImageHeader>> loaded(objects.size());
+  std::vector<std::vector<ImageHeader>> loaded(objects.size());
   std::vector<std::optional<Error>> failures(objects.size());
   std::atomic<std::size_t> done{0};
   const auto load = [&](std::size_t begin, std::size_t end)
@@ -47,7 +48,10 @@ void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limi
       progress.ThrowIfCancelled();
       try
       {
-        loaded[i] = ReadImageHeader(LoadDicomFile(objects[i]));
+        for (const DicomFile& file : SplitFrames(LoadDicomFile(objects[i], DicomLoading::ShortValues)))
+        {
+          loaded[i].push_back(ReadImageHeader(file));
+        }
       }
       catch (const Error& error)
       {
@@ -56,14 +60,11 @@ void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limi
       progress.Report(0.5 * static_cast<double>(++done) / static_cast<double>(objects.size()));
     }
   };
-  ParallelFor(objects.size(), 1, 0, load);
+  ParallelFor(objects.size(), 1, limits.threads, load);
 
-  for (std::optional<ImageHeader>& image : loaded)
+  for (std::vector<ImageHeader>& images : loaded)
   {
-    if (image)
-    {
-      opened.images.push_back(std::move(*image));
-    }
+    std::move(images.begin(), images.end(), std::back_inserter(opened.images));
   }
   for (std::size_t i = 0; i < failures.size(); i++)
   {
@@ -187,12 +188,6 @@ void RequireStraightStack(CheckedSeries& checked)
                           Decimal(checked.stack->largestResidualMm, 3) + " mm off an even stack of " +
                           Decimal(checked.stack->spacingMm, 4) + " mm, which is taken"});
   }
-  if (!checked.stack->isStraight)
-  {
-    throw Error(ErrorCode::NotYet, "straightening slices tilted by " +
-                                       Decimal(checked.stack->tiltDegrees, 1) +
-                                       " degrees is not supported by this version");
-  }
 
   const SlicePlane plane = PlaneOf(first);
   VolumeGrid grid;
@@ -270,7 +265,8 @@ void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
   if (target.slices > limits.maximumOutputSlices)
   {
     throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
-                                     std::to_string(limits.maximumOutputSlices));
+                                     std::to_string(limits.maximumOutputSlices) +
+                                     "; --maximum-slices raises it at the command line");
   }
   RequireMemory(checked.images.front().pixels, grid.slices + target.slices, limits);
 }

@@ -94,7 +94,7 @@ SeriesSummary InspectSeries(const std::vector<DicomObject>& objects, const Input
       if (std::any_of(checked.images.begin(), checked.images.end(), IsCompressed))
       {
         StoredPixelFormat format;
-        LoadVolume(checked.images, *checked.grid, progress, format);
+        LoadVolume(checked.images, *checked.grid, limits.threads, progress, format);
       }
     }
     summary.isAccepted = true;

@@ -5,8 +5,10 @@
 #include "Dicom/Read/SeriesCheck.h"
 #include "Dicom/Read/SeriesRules.h"
 #include "Dicom/Read/SeriesVolume.h"
+#include "Volume/Straighten.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iterator>
 #include <system_error>
@@ -54,11 +56,41 @@ std::vector<FoundFile> LookAt(const std::vector<std::string>& paths)
   return files;
 }
 
+/// What lies outside of every slice: padding where the source has such a value, else air, or what signal
+/// there is none of, but nothing below what is in the volume.
+float BackgroundOf(const SourceSeries& series)
+{
+  const StoredPixelFormat& format = series.format;
+  if (format.paddingValue)
+  {
+    return static_cast<float>(*format.paddingValue);
+  }
+  const double air = series.modality == "CT" ? -1000 : 0;
+  const auto [lowest, highest] =
+      std::minmax_element(series.volume.voxels.begin(), series.volume.voxels.end());
+  const double stored = std::round((air - format.rescaleIntercept) / format.rescaleSlope);
+  return static_cast<float>(std::clamp<double>(stored, *lowest, *highest));
+}
+
+/// Slices of a tilted gantry are put straight in their pixels: a sheared grid is read as a straight one by
+/// most.
+void Straighten(const SliceStack& stack, std::size_t threads, IProgress& progress, SourceSeries& series)
+{
+  if (stack.isStraight)
+  {
+    return;
+  }
+  series.volume =
+      StraightenSlices(series.volume, stack.lateralStepMm, BackgroundOf(series), progress, threads);
+  series.straightenedDegrees = stack.tiltDegrees;
+}
+
 SourceImage DescribeImage(const ImageHeader& image, double positionMm)
 {
   SourceImage description;
   description.sopInstanceUid = image.sopInstanceUid;
   description.sopClassUid = image.sopClassUid;
+  description.frame = image.file.frame;
   description.transferSyntaxUid = image.file.transferSyntaxUid;
   description.encapsulatedBytes = image.pixels.encapsulatedBytes;
   description.instanceNumber = image.instanceNumber.value_or(0);
@@ -87,7 +119,7 @@ std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std
 
 namespace
 {
-SourceSeries Load(const CheckedSeries& checked, IProgress& progress)
+SourceSeries Load(const CheckedSeries& checked, std::size_t threads, IProgress& progress)
 {
   const ImageHeader& first = checked.images.front();
   SourceSeries series;
@@ -95,7 +127,8 @@ SourceSeries Load(const CheckedSeries& checked, IProgress& progress)
   series.studyInstanceUid = first.studyInstanceUid;
   series.seriesInstanceUid = first.seriesInstanceUid;
   series.frameOfReferenceUid = checked.frameOfReferenceUid;
-  series.volume = LoadVolume(checked.images, *checked.grid, progress, series.format);
+  series.volume = LoadVolume(checked.images, *checked.grid, threads, progress, series.format);
+  Straighten(*checked.stack, threads, progress, series);
   series.sliceThicknessMm = checked.sliceThicknessMm;
   series.hasSliceThickness = checked.hasSliceThickness;
   for (std::size_t i = 0; i < checked.images.size(); i++)
@@ -107,25 +140,48 @@ SourceSeries Load(const CheckedSeries& checked, IProgress& progress)
   series.volumeNumber = checked.volumeNumber;
   series.volumeCount = checked.volumeCount;
   series.volumeLabel = checked.volumeLabel;
+  series.scaleSlopePhilips = first.scaleSlopePhilips;
   series.droppedDuplicates = checked.droppedDuplicates;
   series.warnings = checked.warnings;
   return series;
+}
+
+std::string LabelOfVolume(const OpenedSeries& opened, std::size_t volume)
+{
+  return opened.split ? opened.split->volumes.at(volume - 1).label : "";
+}
+
+SourceSeries ReadVolume(const OpenedSeries& opened, std::size_t volume, const InputLimits& limits,
+                        IProgress& progress)
+{
+  CheckedSeries checked;
+  try
+  {
+    CheckVolume(opened, volume, limits, checked);
+    return Load(checked, limits.threads, progress);
+  }
+  catch (const Error& error)
+  {
+    const std::string label = LabelOfVolume(opened, volume);
+    throw label.empty() ? error : error.WithContext("volume " + std::to_string(volume) + " (" + label + ")");
+  }
 }
 } // namespace
 
 SourceSeries ReadSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
                         IProgress& progress)
 {
-  const VolumeReader reader(objects, limits, progress);
-  return reader.Read(reader.Wanted().front(), progress);
+  progress.BeginStage("read");
+  OpenedSeries opened;
+  OpenSeries(objects, limits, progress, opened);
+  return ReadVolume(opened, WantedVolumes(opened, limits.volume).front(), limits, progress);
 }
 
-VolumeReader::VolumeReader(const std::vector<DicomObject>& objects, const InputLimits& limits,
-                           IProgress& progress)
-    : limits_(limits), opened_(std::make_unique<OpenedSeries>())
+VolumeReader::VolumeReader(std::vector<DicomObject> objects, const InputLimits& limits, IProgress& progress)
+    : objects_(std::move(objects)), limits_(limits), opened_(std::make_unique<OpenedSeries>())
 {
   progress.BeginStage("read");
-  OpenSeries(objects, limits, progress, *opened_);
+  OpenSeries(objects_, limits, progress, *opened_);
 }
 
 VolumeReader::~VolumeReader() = default;
@@ -137,22 +193,12 @@ std::vector<std::size_t> VolumeReader::Wanted() const
 
 std::string VolumeReader::LabelOf(std::size_t volume) const
 {
-  return opened_->split ? opened_->split->volumes.at(volume - 1).label : "";
+  return LabelOfVolume(*opened_, volume);
 }
 
 SourceSeries VolumeReader::Read(std::size_t volume, IProgress& progress) const
 {
   progress.BeginStage("read");
-  CheckedSeries checked;
-  try
-  {
-    CheckVolume(*opened_, volume, limits_, checked);
-    return Load(checked, progress);
-  }
-  catch (const Error& error)
-  {
-    const std::string label = LabelOf(volume);
-    throw label.empty() ? error : error.WithContext("volume " + std::to_string(volume) + " (" + label + ")");
-  }
+  return ReadVolume(*opened_, volume, limits_, progress);
 }
 } // namespace Clade

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace Clade
 /// One DICOM object to read: a file, or the bytes of one (from Orthanc).
 struct DicomObject
 {
-  std::string name;  ///< path, or instance identifier: named in errors
-  std::string bytes; ///< the whole file; empty: read `name` from disk
+  std::string name; ///< path, or instance identifier: named in errors
+  /// The whole of it, though it were nothing; not there: read `name` from disk.
+  std::optional<std::string> bytes;
 };
 
 /// What the caller allows (design page "DICOM specification" section 1.3).
@@ -23,8 +25,9 @@ struct InputLimits
   std::size_t minimumSlices = 5;
   double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
   double memoryLimitGiB = 0; ///< row 40; 0: what the machine has
-  std::size_t maximumOutputSlices = 2048;
+  std::size_t maximumOutputSlices = 4096;
   bool allowDerived = false; ///< row 15
+  std::size_t threads = 0;   ///< that read and decode; 0: all processors
   std::size_t volume = 0;    ///< row 5: which of several volumes, from 1; 0: there must be one
   /// Files that cannot be read as DICOM are left out, with a warning, instead of stopping the whole.
   bool skipUnreadable = false;
@@ -54,7 +57,7 @@ SourceSeries ReadSeries(const std::vector<DicomObject>& objects, const InputLimi
 class VolumeReader
 {
 public:
-  VolumeReader(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress);
+  VolumeReader(std::vector<DicomObject> objects, const InputLimits& limits, IProgress& progress);
   ~VolumeReader();
   VolumeReader(const VolumeReader&) = delete;
   VolumeReader& operator=(const VolumeReader&) = delete;
@@ -67,6 +70,7 @@ public:
   SourceSeries Read(std::size_t volume, IProgress& progress) const;
 
 private:
+  std::vector<DicomObject> objects_; ///< pixels are read from them when their volume is
   InputLimits limits_;
   std::unique_ptr<struct OpenedSeries> opened_;
 };

@@ -13,6 +13,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace Clade
 {
@@ -20,8 +21,8 @@ namespace
 {
 using Images = std::vector<ImageHeader>;
 
-constexpr const char* ctImage = "1.2.840.10008.5.1.4.1.1.2";
-constexpr const char* mrImage = "1.2.840.10008.5.1.4.1.1.4";
+constexpr std::string_view ctImage = "1.2.840.10008.5.1.4.1.1.2";
+constexpr std::string_view mrImage = "1.2.840.10008.5.1.4.1.1.4";
 constexpr std::array<const char*, 4> enhancedClasses = {
     "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2", "1.2.840.10008.5.1.4.1.1.4.1",
     "1.2.840.10008.5.1.4.1.1.4.4"};
@@ -62,13 +63,11 @@ void RequireClass(const ImageHeader& image)
   }
   if (IsEnhanced(image))
   {
-    if (!image.hasSharedGroups || !image.hasFrameGroups)
+    if (image.file.frame == 0)
     {
-      throw Error(ErrorCode::FunctionalGroups, std::string("multi-frame object without ") +
-                                                   (image.hasSharedGroups ? "PerFrame" : "Shared") +
-                                                   "FunctionalGroupsSequence");
+      throw Error(ErrorCode::FunctionalGroups, "multi-frame object without PerFrameFunctionalGroupsSequence");
     }
-    throw Error(ErrorCode::NotYet, "enhanced multi-frame input is not supported by this version");
+    return;
   }
   throw Error(ErrorCode::SopClass, image.sopClassUid.empty()
                                        ? "the object does not say what it is (no SOPClassUID)"
@@ -184,7 +183,8 @@ bool IsKnownClass(const ImageHeader& image)
 
 const char* ModalityOf(const ImageHeader& image)
 {
-  return image.sopClassUid == ctImage ? "CT" : "MR";
+  return image.sopClassUid.compare(0, ctImage.size(), ctImage) == 0 ? "CT"
+                                                                    : "MR"; // enhanced ones begin alike
 }
 
 void RequireKnownClasses(const std::vector<ImageHeader>& images)

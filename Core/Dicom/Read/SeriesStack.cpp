@@ -212,11 +212,12 @@ std::optional<std::set<std::size_t>> FindRepeatedPixels(const Images& images, co
 
 std::size_t DropRepeatedInstances(std::vector<ImageHeader>& images, const SamePixels& same)
 {
-  std::map<std::string, std::size_t> firstWithUid;
+  std::map<std::pair<std::string, int>, std::size_t> firstWithUid;
   std::set<std::size_t> repeated;
   for (std::size_t i = 0; i < images.size(); i++)
   {
-    const auto [entry, isNew] = firstWithUid.emplace(images[i].sopInstanceUid, i);
+    const auto [entry, isNew] =
+        firstWithUid.emplace(std::make_pair(images[i].sopInstanceUid, images[i].file.frame), i);
     if (isNew)
     {
       continue;

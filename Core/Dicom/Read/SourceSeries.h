@@ -37,6 +37,7 @@ struct SourceImage
 {
   std::string sopInstanceUid;
   std::string sopClassUid;
+  int frame = 0;                     ///< of a multi-frame object, from 1; 0: it is none
   std::string transferSyntaxUid;     ///< as received
   std::size_t encapsulatedBytes = 0; ///< of compressed pixel data; 0: not compressed
   std::int32_t instanceNumber = 0;
@@ -74,6 +75,11 @@ struct SourceSeries
   std::string volumeLabel; ///< what tells it from the others: "TE 20"; empty where there is one
   std::size_t droppedDuplicates = 0;
   bool isLossy = false;
+  /// "Scale Slope" of Philips, (2005,100E): (real value) / (rescale slope * scale slope) is the floating
+  /// point value of the scanner. Nothing where the source has none.
+  std::optional<double> scaleSlopePhilips;
+  double straightenedDegrees =
+      0; ///< by which the slices were tilted before they were put straight; 0: they were not
   Warnings warnings;
 };
 } // namespace Clade

@@ -27,7 +27,7 @@ std::string Join(std::initializer_list<double> numbers)
   std::string text;
   for (const double number : numbers)
   {
-    text += (text.empty() ? "" : "\\") + DecimalString(number);
+    text += (text.empty() ? "" : "\\") + GeometryString(number);
   }
   return text;
 }
@@ -83,14 +83,15 @@ void PutTimes(DcmDataset& dataset, const SourceAttributes& attributes, const Der
   }
 }
 
-void PutEquipment(DcmDataset& dataset, const SourceAttributes& attributes, const DerivationInfo& info)
+void PutEquipment(DcmDataset& dataset, const SourceSeries& source, const SourceAttributes& attributes,
+                  const DerivationInfo& info)
 {
   const std::string model =
       info.modelSha256.empty() ? info.modelName : "model-sha256:" + info.modelSha256.substr(0, 8);
   PutText(dataset, DCM_Manufacturer, productManufacturer);
   PutText(dataset, DCM_ManufacturerModelName, productModelName);
   PutText(dataset, DCM_SoftwareVersions, CLADE_VERSION "\\" + PlainText(model).substr(0, 64));
-  PutContributingEquipment(dataset, attributes);
+  PutContributingEquipment(dataset, source, attributes);
 }
 
 /// Which images of the series are no part of the volume, and why: " Not used: image 0 (a localizer)."
@@ -235,7 +236,7 @@ std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, con
           std::to_string(info.seriesNumber != 0 ? info.seriesNumber : DerivedSeriesNumber(source, 1)));
   PutLaterality(*dataset, attributes);
   PutTimes(*dataset, attributes, times);
-  PutEquipment(*dataset, attributes, info);
+  PutEquipment(*dataset, source, attributes, info);
   PutDescriptions(*dataset, source, attributes, grid, info);
   PutRelatedSeries(*dataset, source);
   PutDerivationCode(*dataset, attributes);
@@ -298,6 +299,10 @@ SliceAttributeRules MakeSliceAttributeRules(const SourceSeries& source, const De
   }
   rules.countsAgainstNormal = allNumbered && covariance < 0;
   rules.reachSlices = info.reachSlices;
+  if (source.modality == "MR" && SourceAttributes(source).Uniform(DCM_AcquisitionTime) == nullptr)
+  {
+    rules.acquisitionTimes = SourceAttributes(source).Texts(DCM_AcquisitionTime);
+  }
   rules.location = FitSliceLocation(source, SourceAttributes(source));
   return rules;
 }
@@ -318,7 +323,19 @@ void PutSliceAttributes(DcmDataset& dataset, const SourceSeries& source, const V
   if (rules.location)
   {
     PutText(dataset, DCM_SliceLocation,
-            DecimalString(rules.location->offsetMm + rules.location->slope * Dot(position, normal)));
+            GeometryString(rules.location->offsetMm + rules.location->slope * Dot(position, normal)));
+  }
+  if (!rules.acquisitionTimes.empty())
+  {
+    const double along = Dot(position, normal);
+    const auto nearest =
+        std::min_element(source.images.begin(), source.images.end(),
+                         [=](const SourceImage& a, const SourceImage& b)
+                         { return std::abs(a.positionMm - along) < std::abs(b.positionMm - along); });
+    const std::string& time =
+        rules.acquisitionTimes[static_cast<std::size_t>(nearest - source.images.begin())];
+    time.empty() ? static_cast<void>(dataset.findAndDeleteElement(DCM_AcquisitionTime))
+                 : PutText(dataset, DCM_AcquisitionTime, time);
   }
   if (rules.reachSlices > 0)
   {

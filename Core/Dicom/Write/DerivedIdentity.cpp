@@ -20,7 +20,8 @@ DerivedIdentity IdentifyDerivedSeries(const SourceSeries& source, const Derivati
   std::vector<std::string> instances;
   for (const auto& image : source.images)
   {
-    instances.push_back(image.sopInstanceUid);
+    instances.push_back(image.sopInstanceUid +
+                        (image.frame > 0 ? " frame " + std::to_string(image.frame) : ""));
   }
   std::sort(instances.begin(), instances.end());
   std::string list;

@@ -30,7 +30,7 @@ std::string VerdictOn(const std::string& folder, const InputLimits& limits = {})
   std::vector<DicomObject> objects;
   for (const std::string& file : series.begin()->second)
   {
-    objects.push_back({file, ""});
+    objects.push_back({file, {}});
   }
   return Verdict(objects, limits);
 }

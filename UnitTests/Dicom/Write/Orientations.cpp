@@ -100,7 +100,7 @@ void ExpectInPlace(const SourceSeries& source, const VolumeGrid& grid, double sl
   std::vector<DicomObject> files;
   for (const std::string& path : derived.paths)
   {
-    files.push_back({path, ""});
+    files.push_back({path, {}});
   }
   InputLimits limits;
   limits.requireAnisotropy = false;

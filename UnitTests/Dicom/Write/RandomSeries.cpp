@@ -141,7 +141,7 @@ std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions
   }
   if (fault == "cut file")
   {
-    objects[at].bytes.resize(objects[at].bytes.size() / 2);
+    objects[at].bytes->resize(objects[at].bytes->size() / 2);
   }
   if (fault == "repeated instance")
   {
@@ -197,11 +197,11 @@ void ExpectRight(const SourceSeries& source, const VolumeGrid& grid)
 void ExpectDerivedRight(const SourceSeries& source)
 {
   const DerivedExample derived(source);
-  ASSERT_NO_THROW(CheckDerivedSeries(source, derived.volume.grid, derived.identity, derived.paths));
+  ASSERT_NO_THROW(CheckDerivedSeries(source, derived.volume, derived.identity, derived.paths));
   std::vector<DicomObject> files;
   for (const std::string& path : derived.paths)
   {
-    files.push_back({path, ""});
+    files.push_back({path, {}});
   }
   InputLimits limits;
   limits.requireAnisotropy = false;
