@@ -62,7 +62,7 @@ void Check(benchmark::State& state, const Size& size)
   const auto identity = IdentifyDerivedSeries(series.source.Series(), series.info, size.slices);
   for (auto _ : state)
   {
-    CheckDerivedSeries(series.source.Series(), series.derived.grid, identity, files);
+    CheckDerivedSeries(series.source.Series(), series.derived, identity, files);
   }
 }
 

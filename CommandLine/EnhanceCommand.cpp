@@ -5,6 +5,7 @@
 
 #include "Base/Error.h"
 #include "Enhance/EnhanceVolume.h"
+#include "Volume/AssumedModality.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
 #include "Enhance/EnhanceSeries.h"
@@ -18,6 +19,7 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <vector>
 
 namespace Clade
 {
@@ -34,8 +36,10 @@ struct EnhanceArguments
   std::string reportFile;
   bool json = false;
   bool allowDerived = false;
+  bool skipUnreadable = false;
   bool force = false;
   std::size_t threads = 0;
+  std::size_t maximumSlices = 4096;
   EnhanceOptions options;
 };
 
@@ -44,7 +48,8 @@ EnhanceSettings SettingsOf(const EnhanceArguments& arguments)
   return {arguments.options, arguments.threads, arguments.force};
 }
 
-void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+/// Into the file that was asked for, and to standard output with --json.
+void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report)
 {
   if (!arguments.reportFile.empty())
   {
@@ -58,8 +63,11 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   if (arguments.json)
   {
     std::cout << report.dump() << '\n';
-    return;
   }
+}
+
+void PrintSummary(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
   const nlohmann::json& output = report["Output"];
   std::cout << std::setprecision(4) << output["Slices"] << " slices of " << output["Columns"] << " x "
             << output["Rows"] << " voxels, " << output["SpacingMm"][0].get<double>() << " x "
@@ -68,6 +76,35 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   for (const nlohmann::json& warning : report["Warnings"])
   {
     std::cout << warning["Code"].get<std::string>() << ": " << warning["Text"].get<std::string>() << '\n';
+  }
+}
+
+void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
+  WriteReport(arguments, report);
+  if (!arguments.json)
+  {
+    PrintSummary(arguments, report);
+  }
+}
+
+/// One report is printed as it is, several as {"Volumes": [...]}.
+void PrintReports(const EnhanceArguments& arguments, const std::vector<nlohmann::json>& reports)
+{
+  if (reports.size() == 1)
+  {
+    PrintReport(arguments, reports.front());
+    return;
+  }
+  WriteReport(arguments, {{"Volumes", reports}});
+  for (const nlohmann::json& report : reports)
+  {
+    if (!arguments.json)
+    {
+      std::cout << "volume " << report["Volume"]["Number"] << " ("
+                << report["Volume"]["Label"].get<std::string>() << "): ";
+      PrintSummary(arguments, report);
+    }
   }
 }
 
@@ -81,15 +118,28 @@ void EnhanceDicom(const EnhanceArguments& arguments)
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
   limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
-  limits.volume = static_cast<std::size_t>(arguments.options.volume);
-  const SourceSeries source = ReadSeries(FindOneSeries(arguments.input, arguments.series), limits, progress);
-  EnhanceRequest request;
-  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
-  request.settings = SettingsOf(arguments);
-  const EnhancePlan plan = PlanEnhancement(source, request);
-  const EnhanceResult result = EnhanceSeries(source, plan, staging.Path().string(), progress);
+  limits.skipUnreadable = arguments.skipUnreadable;
+  limits.threads = arguments.threads;
+  limits.maximumOutputSlices = arguments.maximumSlices;
+  limits.volume = arguments.options.volume == allVolumes ? everyVolume
+                                                         : static_cast<std::size_t>(arguments.options.volume);
+  const VolumeReader reader(FindOneSeries(arguments.input, arguments.series), limits, progress);
+  const std::vector<std::size_t> volumes = reader.Wanted();
+  std::vector<nlohmann::json> reports;
+  for (const std::size_t volume : volumes)
+  {
+    const SourceSeries source = reader.Read(volume, progress);
+    const std::filesystem::path folder =
+        volumes.size() == 1 ? staging.Path() : staging.Path() / ("volume-" + std::to_string(volume));
+    std::filesystem::create_directory(folder);
+    EnhanceRequest request;
+    request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
+    request.settings = SettingsOf(arguments);
+    const EnhancePlan plan = PlanEnhancement(source, request);
+    reports.push_back(EnhanceSeries(source, plan, folder.string(), progress).report);
+  }
   staging.MoveIntoPlace();
-  PrintReport(arguments, result.report);
+  PrintReports(arguments, reports);
 }
 #else
 void EnhanceDicom(const EnhanceArguments&)
@@ -99,13 +149,6 @@ void EnhanceDicom(const EnhanceArguments&)
 }
 #endif
 
-/// CT numbers go far below zero, magnitudes of MR never do.
-std::string ModalityOf(const Volume& volume)
-{
-  const float lowest = *std::min_element(volume.voxels.begin(), volume.voxels.end());
-  return lowest < -500 ? "CT" : "MR";
-}
-
 /// "fine.nii.gz" and "-uncertainty": "fine-uncertainty.nii.gz".
 std::string BesideOutput(const std::string& path, const std::string& mark)
 {
@@ -113,32 +156,71 @@ std::string BesideOutput(const std::string& path, const std::string& mark)
   return path.substr(0, end) + mark + path.substr(end);
 }
 
-void EnhanceNifti(const EnhanceArguments& arguments)
+void RequireNew(const std::string& path)
 {
-  if (std::filesystem::exists(arguments.output))
+  if (std::filesystem::exists(path))
   {
-    throw Error(ErrorCode::Conflict, arguments.output + " is there already; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, path + " is there already; nothing is overwritten");
   }
-  TerminalProgress terminal(arguments.json);
-  StageClock progress(terminal);
-  const NiftiVolume source = ReadNifti(arguments.input, progress);
+}
+
+nlohmann::json EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t number,
+                                  const std::string& output, StageClock& progress)
+{
+  const NiftiVolume source = ReadNifti(arguments.input, progress, number);
+  Warnings warnings = source.warnings;
   VolumeMeaning meaning;
-  meaning.modality = arguments.modality == "auto" ? ModalityOf(source.volume) : arguments.modality;
+  meaning.modality = arguments.modality;
+  if (arguments.modality == "auto")
+  {
+    const AssumedModality assumed = AssumeModality(source.volume, source.description);
+    meaning.modality = assumed.modality;
+    warnings.push_back(assumed.ToWarning());
+  }
   const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory, true);
 
   nlohmann::json report = {{"Version", CLADE_VERSION}, {"Warnings", nlohmann::json::array()}};
+  for (const Warning& warning : warnings)
+  {
+    report["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+  }
   report["Input"] = GridToJson(source.volume.grid);
   report["Input"]["Modality"] = meaning.modality;
   const EnhancedVolume derived =
       EnhanceVolume(source.volume, meaning, model, SettingsOf(arguments), progress, report);
-  WriteNifti(arguments.output, derived.volume, source.layout, progress);
+  WriteNifti(output, derived.volume, source.layout, progress);
   if (arguments.options.uncertainty && derived.uncertainty)
   {
-    WriteNifti(BesideOutput(arguments.output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
+    WriteNifti(BesideOutput(output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
   }
   report["Seconds"] = SecondsToJson(progress);
   report["PeakMemoryMiB"] = PeakMemoryMiB();
-  PrintReport(arguments, report);
+  return report;
+}
+
+void EnhanceNifti(const EnhanceArguments& arguments)
+{
+  RequireNew(arguments.output);
+  TerminalProgress terminal(arguments.json);
+  StageClock progress(terminal);
+  if (arguments.options.volume != allVolumes)
+  {
+    const auto number = static_cast<std::size_t>(arguments.options.volume);
+    PrintReport(arguments, EnhanceNiftiVolume(arguments, number, arguments.output, progress));
+    return;
+  }
+  std::vector<nlohmann::json> reports;
+  const std::size_t count = CountNiftiVolumes(arguments.input);
+  for (std::size_t number = 1; number <= count; number++)
+  {
+    const std::string output =
+        count == 1 ? arguments.output : BesideOutput(arguments.output, "-volume-" + std::to_string(number));
+    RequireNew(output);
+    reports.push_back(EnhanceNiftiVolume(arguments, number, output, progress));
+    reports.back()["Volume"] = {{"Number", number},
+                                {"Label", std::filesystem::path(output).filename().string()}};
+  }
+  PrintReports(arguments, reports);
 }
 
 void Enhance(const EnhanceArguments& arguments)
@@ -161,11 +243,16 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
                      "SeriesInstanceUID, where the folder holds several series");
   command
       .add_option("--modality", arguments.modality,
-                  "modality of a NIfTI file; auto: CT where values go below -500")
+                  "modality of a NIfTI file; auto: CT where values go below -500 or are clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command.add_option("--threads", arguments.threads, "processor threads; 0: all");
   command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
+  command.add_option("--maximum-slices", arguments.maximumSlices, "slices that a derived series may have")
+      ->check(CLI::Range(2, 65535))
+      ->capture_default_str();
+  command.add_flag("--skip-unreadable", arguments.skipUnreadable,
+                   "leave out files that cannot be read, with a warning");
   command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");
 }
 } // namespace

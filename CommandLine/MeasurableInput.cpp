@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "ImageQuality/GreyImage.h"
+#include "Volume/AssumedModality.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
 #include "Enhance/SeriesLoader.h"
@@ -30,9 +31,9 @@ MeasurableSeries LoadPicture(const std::string& path)
 MeasurableSeries LoadNifti(const std::string& path, const std::string& modality, IProgress& progress)
 {
   MeasurableSeries series;
-  series.volume = ReadNifti(path, progress).volume;
-  const auto lowest = std::min_element(series.volume.voxels.begin(), series.volume.voxels.end());
-  series.modality = modality != "auto" ? modality : *lowest < -500 ? "CT" : "MR";
+  const NiftiVolume read = ReadNifti(path, progress);
+  series.volume = read.volume;
+  series.modality = modality != "auto" ? modality : AssumeModality(series.volume, read.description).modality;
   return series;
 }
 
@@ -73,7 +74,7 @@ std::shared_ptr<const MeasurableDicom> LoadDicomInput(const std::string& path, c
     const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
     uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
   }
-  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress, input.volume);
 }
 #endif
 

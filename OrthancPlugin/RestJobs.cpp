@@ -177,11 +177,13 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
   for (const Job& job : services.store.List(filter))
   {
     jobs.push_back(ToJson(job, false));
-    const bool isMadeOfIt = job.request.seriesId == view.Id() && !job.derivedSeriesId.empty();
-    if (isMadeOfIt &&
-        SeriesView::Find(services.orthanc, job.derivedSeriesId)) // it may have been deleted since
+    for (const std::string& made : DerivedSeriesOf(job))
     {
-      derived.insert(job.derivedSeriesId);
+      // it may have been deleted since
+      if (job.request.seriesId == view.Id() && SeriesView::Find(services.orthanc, made))
+      {
+        derived.insert(made);
+      }
     }
   }
   return RestAnswer::Json({{"Series", view.Id()},

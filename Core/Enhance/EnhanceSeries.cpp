@@ -1,6 +1,7 @@
 #include "Enhance/EnhanceSeries.h"
 
 #include "Base/Error.h"
+#include "Base/Format.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
 #endif
@@ -36,6 +37,17 @@ nlohmann::json DescribeInput(const SourceSeries& source)
   return input;
 }
 
+nlohmann::json SetAsideToJson(const std::vector<SetAsideImage>& setAside)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const SetAsideImage& image : setAside)
+  {
+    list.push_back(
+        {{"Name", image.name}, {"SOPInstanceUID", image.sopInstanceUid}, {"Reason", image.reason}});
+  }
+  return list;
+}
+
 /// The source of a series of differences: they have no offset, no padding, and bright is much.
 SourceSeries AsDifferences(const SourceSeries& source)
 {
@@ -66,7 +78,7 @@ void WriteAndCheck(const SourceSeries& source, const Volume& volume, const Enhan
                    const std::string& folder, StageClock& progress, EnhanceResult& result)
 {
   result.files.push_back(WriteDerivedSeries(source, volume, series.info, folder, progress));
-  CheckDerivedSeries(source, volume.grid, series.identity, result.files.back());
+  CheckDerivedSeries(source, volume, series.identity, result.files.back());
 }
 } // namespace
 
@@ -82,9 +94,13 @@ std::vector<EnhancePlan::Series*> EnhancePlan::AllSeries()
 
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request)
 {
-  const EnhanceOptions& options = request.settings.options;
   EnhancePlan plan;
   plan.request = request;
+  EnhanceOptions& options = plan.request.settings.options;
+  if (options.volume == allVolumes) // each is the one that asking for it alone makes
+  {
+    options.volume = source.volumeCount > 1 ? static_cast<int>(source.volumeNumber) : 0;
+  }
   plan.grid = ThroughPlaneGrid(source.volume.grid, options.grid);
   EnhanceModel model = request.model;
   DerivationInfo info;
@@ -101,12 +117,23 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   info.modelSha256 = model.sha256;
   info.optionsJson = CanonicalOptions(options, model.name);
   info.salt = request.salt;
+  if (source.volumeCount > 1) // so that several volumes have numbers of their own
+  {
+    info.seriesNumber = DerivedSeriesNumber(source, static_cast<std::int32_t>(source.volumeNumber));
+  }
+  if (source.straightenedDegrees > 0)
+  {
+    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices tilted by " +
+                   Decimal(source.straightenedDegrees, 2) +
+                   " degrees were put straight first (gantry tilt corrected by an in-plane shear).";
+  }
   info.reachSlices = model.IsCubic() && options.consistency != ConsistencyMode::On ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
   {
     info.role = "uncertainty";
-    info.remark = "Values are half the absolute difference of the two through-plane orientations.";
+    info.remark += std::string(info.remark.empty() ? "" : " ") +
+                   "Values are half the absolute difference of the two through-plane orientations.";
     plan.uncertainty = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   }
   return plan;
@@ -119,6 +146,9 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
   result.report["Version"] = CLADE_VERSION;
   result.report["Warnings"] = nlohmann::json::array();
   result.report["Input"] = DescribeInput(source);
+  result.report["Volume"] = {
+      {"Number", source.volumeNumber}, {"Count", source.volumeCount}, {"Label", source.volumeLabel}};
+  result.report["SetAside"] = SetAsideToJson(source.setAside);
 
   EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
                                          plan.request.settings, progress, result.report);

@@ -4,11 +4,13 @@
 #include "Base/ParallelFor.h"
 #include "Enhance/TextureReport.h"
 #include "Volume/Resampler.h"
+#include "Volume/ValueLimits.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
 #include "Enhance/NetworkStage.h"
 #endif
 
+#include <cmath>
 #include <utility>
 
 namespace Clade
@@ -31,16 +33,36 @@ nlohmann::json SecondsToJson(const StageClock& clock)
   return seconds;
 }
 
-#ifndef CLADE_HAS_INFERENCE
+ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning)
+{
+  const QuantityRange quantity =
+      RangeOfQuantity(source, meaning.modality, meaning.rescaleSlope, meaning.rescaleIntercept);
+  const double ratio = source.grid.sliceSpacingMm / target.sliceSpacingMm;
+  return {source, quantity, static_cast<std::size_t>(std::ceil(ratio / 2))};
+}
+
 namespace
 {
+// Without what a spline overshoots by beyond borders, and below what the quantity can be.
+Volume Interpolate(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning,
+                   const EnhanceSettings& settings, IProgress& progress)
+{
+  constexpr std::size_t eachColumnAlone = 0;
+  Volume volume = ResampleThroughPlane(source, target, progress, settings.threads);
+  const QuantityRange quantity =
+      RangeOfQuantity(source, meaning.modality, meaning.rescaleSlope, meaning.rescaleIntercept);
+  ValueLimits(source, quantity, eachColumnAlone).Apply(volume, settings.threads);
+  return volume;
+}
+
+#ifndef CLADE_HAS_INFERENCE
 // What a program without LibTorch answers to all that needs the folder Inference.
 [[noreturn]] void RefuseWithoutInference()
 {
   throw Error(ErrorCode::Model, "this program was built without LibTorch: it can only interpolate");
 }
-} // namespace
 #endif
+} // namespace
 
 namespace
 {
@@ -81,7 +103,7 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
   EnhancedVolume result;
 #ifdef CLADE_HAS_INFERENCE
   const VolumeGrid grid = range.networkGrid.value_or(target);
-  result.volume = ResampleThroughPlane(source, grid, progress, settings.threads);
+  result.volume = Interpolate(source, grid, meaning, settings, progress);
   if (!used.IsCubic())
   {
     NetworkStageResult made =
@@ -92,6 +114,10 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
                                : std::move(volume);
     };
     result.volume = onTarget(std::move(made.volume));
+    if (range.networkGrid)
+    {
+      MakeValueLimits(source, target, meaning).Apply(result.volume, settings.threads);
+    }
     if (made.uncertainty)
     {
       result.uncertainty = onTarget(std::move(*made.uncertainty));
@@ -102,7 +128,7 @@ EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning,
     MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
   }
 #else
-  result.volume = ResampleThroughPlane(source, target, progress, settings.threads);
+  result.volume = Interpolate(source, target, meaning, settings, progress);
   if (!used.IsCubic() || options.consistency == ConsistencyMode::On)
   {
     RefuseWithoutInference();

@@ -2,7 +2,7 @@
 #include "Enhance/EnhanceModel.h"
 #include "Enhance/StageClock.h"
 #include "Settings/EnhanceOptions.h"
-#include "Volume/Volume.h"
+#include "Volume/ValueLimits.h"
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
@@ -48,6 +48,10 @@ struct EnhancedVolume
 /// Error(TooFew) for fewer than two slices, and what the stages throw.
 EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
                              const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
+
+/// What the voxels of a result on `target` may be: a method that sees more than a column may follow
+/// structures that run obliquely between the slices. Holds on to `source`.
+ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning);
 
 /// {"Columns", "Rows", "Slices", "SpacingMm": [column, row, slice]} for the report.
 nlohmann::json GridToJson(const VolumeGrid& grid);

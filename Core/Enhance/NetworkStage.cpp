@@ -163,6 +163,8 @@ void MakeConsistent(Volume& volume, const Volume& source, const VolumeMeaning& m
   options.profile = ProfileOf(meaning, source);
   options.lowest = meaning.lowestStored;
   options.highest = meaning.highestStored;
+  const ValueLimits limits = MakeValueLimits(source, volume.grid, meaning);
+  options.limits = &limits;
   options.threads = threads;
   const ConsistencyReport found = ProjectOntoMeasurements(volume, source, options, progress);
   report["Consistency"] = {{"Before", ErrorToJson(found.before, meaning)},
@@ -220,6 +222,7 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
   judge("Network", MeasureChange(result.volume, interpolated, source, profile, settings.threads));
   if (settings.options.consistency == ConsistencyMode::Off)
   {
+    MakeValueLimits(source, result.volume.grid, meaning).Apply(result.volume, settings.threads);
     report["Consistency"] = {{"Before", ErrorToJson(distance, meaning)}};
   }
   else

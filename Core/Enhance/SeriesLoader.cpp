@@ -21,7 +21,7 @@ std::vector<DicomObject> ObjectsOf(const std::vector<std::string>& files)
   std::vector<DicomObject> objects;
   for (const std::string& file : files)
   {
-    objects.push_back({file, ""});
+    objects.push_back({file, {}});
   }
   return objects;
 }

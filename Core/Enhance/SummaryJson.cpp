@@ -4,6 +4,19 @@
 
 namespace Clade
 {
+namespace
+{
+nlohmann::json VolumesToJson(const std::vector<SeriesSummary::Volume>& volumes)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const SeriesSummary::Volume& volume : volumes)
+  {
+    list.push_back({{"Number", volume.number}, {"Label", volume.label}, {"Images", volume.images}});
+  }
+  return list;
+}
+} // namespace
+
 nlohmann::json WarningsToJson(const Warnings& warnings)
 {
   nlohmann::json list = nlohmann::json::array();
@@ -14,7 +27,7 @@ nlohmann::json WarningsToJson(const Warnings& warnings)
   return list;
 }
 
-nlohmann::json SummaryToJson(const SeriesSummary& summary)
+nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place)
 {
   return {
       {"SeriesInstanceUID", OrNull(summary.seriesInstanceUid)},
@@ -33,6 +46,8 @@ nlohmann::json SummaryToJson(const SeriesSummary& summary)
       {"Accepted", summary.isAccepted},
       {"Code", OrNull(summary.code)},
       {"Sentence", OrNull(summary.sentence)},
+      {"NextStep", OrNull(NextStep(summary.code, place))},
+      {"Volumes", VolumesToJson(summary.volumes)},
       {"Warnings", WarningsToJson(summary.warnings)},
   };
 }

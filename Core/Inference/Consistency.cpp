@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
+#include "Inference/ColumnLimits.h"
 #include "Inference/ColumnProjector.h"
 
 #include <algorithm>
@@ -201,8 +202,9 @@ public:
     }
   }
 
-  void Project(const ConsistencyOptions& options, double enough)
+  void Project(const ColumnLimits& limits, std::size_t i, std::size_t j, double enough)
   {
+    limits.Clip(projector_, i, j, lanes_, fine_.data());
     for (int pass = 0; pass < mostPasses; pass++)
     {
       Sum sum;
@@ -212,16 +214,16 @@ public:
         return;
       }
       projector_.Correct(residual_.data(), lanes_, fine_.data());
-      if (options.lowest < options.highest)
-      {
-        ForEachFine([&](double value) { return std::clamp(value, options.lowest, options.highest); });
-      }
+      limits.Clip(projector_, i, j, lanes_, fine_.data());
     }
   }
 
   void Round()
   {
-    ForEachFine([](double value) { return std::nearbyint(value); });
+    for (std::size_t n = 0; n < fine_.size(); n++)
+    {
+      fine_[n] = projector_.IsPaddedFine(n / lanes_) ? fine_[n] : std::nearbyint(fine_[n]);
+    }
   }
 
   void Write(Volume& enhanced, std::size_t i, std::size_t j) const
@@ -245,18 +247,6 @@ private:
       std::copy_n(from, lanes_, values.begin() + static_cast<std::ptrdiff_t>(k * lanes_));
     }
     return values;
-  }
-
-  template<typename Change>
-  void ForEachFine(Change change)
-  {
-    for (std::size_t n = 0; n < fine_.size(); n++)
-    {
-      if (!projector_.IsPaddedFine(n / lanes_))
-      {
-        fine_[n] = change(fine_[n]);
-      }
-    }
   }
 
   const ColumnProjector& projector_;
@@ -391,12 +381,13 @@ ConsistencyReport ProjectOntoMeasurements(Volume& enhanced, const Volume& acquir
   progress.BeginStage("consistency");
   RequireFitting(enhanced, acquired, options.profile);
   const Projectors projectors(enhanced, acquired, options.profile);
+  const ColumnLimits limits(options, enhanced, acquired);
   const double enough = tolerance * RangeOf(acquired);
   const Sums sums = ForEachBlock(projectors, enhanced, acquired, options.threads, progress,
                                  [&](ColumnBlock& block, std::size_t i, std::size_t j, Sums& row)
                                  {
                                    block.Judge(row.before);
-                                   block.Project(options, enough);
+                                   block.Project(limits, i, j, enough);
                                    block.Judge(row.after);
                                    block.Write(enhanced, i, j);
                                    block.Round();

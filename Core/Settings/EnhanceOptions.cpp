@@ -1,10 +1,12 @@
 #include "Settings/EnhanceOptions.h"
 
+#include "Base/WrittenNumber.h"
 #include "Settings/StrictObject.h"
 
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace Clade
 {
@@ -13,6 +15,7 @@ namespace
 constexpr double maxAdaptSeconds = 3600;
 constexpr int maxAdaptSteps = 20000;
 constexpr int maxStride = 32; // patches are 32 wide: a larger stride leaves gaps
+constexpr char volumeExpected[] = "the number of the volume, \"all\", or 0 where there is one";
 
 bool IsDevice(const std::string& word)
 {
@@ -47,9 +50,9 @@ void Check(const EnhanceOptions& options, const std::string& path)
   {
     refuse("Uncertainty", true, "true with Planes both alone");
   }
-  if (options.volume < 0)
+  if (options.volume < allVolumes)
   {
-    refuse("Volume", options.volume, "the number of the volume, or 0");
+    refuse("Volume", options.volume, volumeExpected);
   }
   if (!(options.adaptSeconds >= 0 && options.adaptSeconds <= maxAdaptSeconds))
   {
@@ -80,8 +83,11 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
   options.uncertainty = object.Boolean("Uncertainty", options.uncertainty);
   options.adaptSeconds = object.Number("Adapt", options.adaptSeconds, 0, maxAdaptSeconds);
   options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
+  const nlohmann::json& volume = object.Any("Volume");
   options.volume =
-      static_cast<int>(object.Integer("Volume", options.volume, 0, std::numeric_limits<int>::max()));
+      volume.is_string()
+          ? ParseVolume(volume.get<std::string>())
+          : static_cast<int>(object.Integer("Volume", options.volume, 0, std::numeric_limits<int>::max()));
   object.RequireNoMore();
   Check(options, path);
   return options;
@@ -90,6 +96,16 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
 void RequireValid(const EnhanceOptions& options)
 {
   Check(options, "Options");
+}
+
+int ParseVolume(const std::string& word)
+{
+  const std::optional<int> number = ParseWholeNumber(word);
+  if (word != "all" && (!number || *number < 0))
+  {
+    RefuseJson("Volume", word, volumeExpected);
+  }
+  return word == "all" ? allVolumes : *number;
 }
 
 nlohmann::json ToJson(const EnhanceOptions& options)
@@ -107,7 +123,7 @@ nlohmann::json ToJson(const EnhanceOptions& options)
           {"Uncertainty", options.uncertainty},
           {"Adapt", options.adaptSeconds},
           {"AdaptSteps", options.adaptSteps},
-          {"Volume", options.volume}};
+          {"Volume", options.volume == allVolumes ? nlohmann::json("all") : nlohmann::json(options.volume)}};
 }
 
 std::string CanonicalOptions(const EnhanceOptions& options, const std::string& model)

@@ -49,7 +49,7 @@ TrainingVolume Read(const TrainingItem& item, const TrainingSource& source, cons
     std::vector<DicomObject> objects;
     for (const std::string& file : item.files)
     {
-      objects.push_back({file, ""});
+      objects.push_back({file, {}});
     }
     return ReadTrainingSeries(objects, modality);
   }

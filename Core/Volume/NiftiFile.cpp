@@ -26,7 +26,12 @@ namespace
 }
 } // namespace
 
-NiftiVolume ReadNifti(const std::string& path, IProgress&)
+std::size_t CountNiftiVolumes(const std::string& path)
+{
+  RefuseWithoutNifticlib(path);
+}
+
+NiftiVolume ReadNifti(const std::string& path, IProgress&, std::size_t)
 {
   RefuseWithoutNifticlib(path);
 }

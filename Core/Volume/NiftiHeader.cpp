@@ -71,14 +71,9 @@ void ReadSizes(const nifti_1_header& raw, NiftiHeader& header)
   {
     RefuseKind("the file has " + std::to_string(raw.dim[0]) + " axes; a volume of 3 is expected");
   }
-  std::uint64_t volumes = 1; // four axes below 2^15: no overflow
-  for (int a = 4; a <= raw.dim[0]; a++)
+  for (int a = 4; a <= raw.dim[0]; a++) // four axes below 2^15: no overflow
   {
-    volumes *= static_cast<std::uint64_t>(raw.dim[a]);
-  }
-  if (volumes != 1)
-  {
-    RefuseKind("the file holds " + std::to_string(volumes) + " volumes; one is expected");
+    header.volumes *= static_cast<std::uint64_t>(raw.dim[a]);
   }
   for (std::size_t a = 0; a < 3; a++)
   {
@@ -164,38 +159,173 @@ void ReadVoxelSizes(const nifti_1_header& raw)
   }
 }
 
-void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
+NiftiForm FormOf(const mat44& ras, short code, double scale)
+{
+  NiftiForm form;
+  form.code = code;
+  for (int a = 0; a < 3; a++)
+  {
+    form.stepsMm[static_cast<std::size_t>(a)] = Column(ras.m, a) * scale;
+  }
+  form.originMm = Column(ras.m, 3) * scale;
+  return form;
+}
+
+NiftiForm SformOf(const nifti_1_header& raw)
 {
   mat44 ras{};
-  if (raw.sform_code > 0)
+  std::copy_n(raw.srow_x, 4, ras.m[0]);
+  std::copy_n(raw.srow_y, 4, ras.m[1]);
+  std::copy_n(raw.srow_z, 4, ras.m[2]);
+  return FormOf(ras, raw.sform_code, MillimetresPerUnit(raw));
+}
+
+NiftiForm QformOf(const nifti_1_header& raw)
+{
+  const mat44 ras = nifti_quatern_to_mat44(raw.quatern_b, raw.quatern_c, raw.quatern_d, raw.qoffset_x,
+                                           raw.qoffset_y, raw.qoffset_z, raw.pixdim[1], raw.pixdim[2],
+                                           raw.pixdim[3], raw.pixdim[0] < 0 ? -1.0f : 1.0f);
+  return FormOf(ras, raw.qform_code, MillimetresPerUnit(raw));
+}
+
+/// What is wrong with a form as the place of a volume; empty: nothing.
+std::string FaultOf(const NiftiForm& form, const NiftiArray& array)
+{
+  try
   {
-    std::copy_n(raw.srow_x, 4, ras.m[0]);
-    std::copy_n(raw.srow_y, 4, ras.m[1]);
-    std::copy_n(raw.srow_z, 4, ras.m[2]);
-    header.coordinateCode = raw.sform_code;
+    RequireRightAngles({array.sizes, form.stepsMm, form.originMm});
+    return "";
   }
-  else if (raw.qform_code > 0)
+  catch (const Error& error)
   {
-    ReadVoxelSizes(raw);
-    ras = nifti_quatern_to_mat44(raw.quatern_b, raw.quatern_c, raw.quatern_d, raw.qoffset_x, raw.qoffset_y,
-                                 raw.qoffset_z, raw.pixdim[1], raw.pixdim[2], raw.pixdim[3],
-                                 raw.pixdim[0] < 0 ? -1.0f : 1.0f);
-    header.coordinateCode = raw.qform_code;
+    return error.Message();
+  }
+}
+
+/// The largest distance between the places that two forms give a corner of the array.
+double LargestDistanceMm(const NiftiForm& a, const NiftiForm& b, const NiftiArray& array)
+{
+  double largest = 0;
+  for (unsigned corner = 0; corner < 8; corner++)
+  {
+    Vector3 apart = a.originMm - b.originMm;
+    for (std::size_t axis = 0; axis < 3; axis++)
+    {
+      const bool isFar = (corner >> axis & 1) != 0;
+      apart = apart +
+              (a.stepsMm[axis] - b.stepsMm[axis]) * (isFar ? static_cast<double>(array.sizes[axis]) - 1 : 0);
+    }
+    largest = std::max(largest, Norm(apart));
+  }
+  return largest;
+}
+
+void ChooseForm(const NiftiForm& sform, const NiftiForm& qform, NiftiHeader& header)
+{
+  constexpr double alikePart = 0.1; // of a voxel: what rounding to floats and quaternions makes
+  const std::string fault = FaultOf(sform, header.array);
+  NiftiLayout::Forms forms{sform, qform, fault.empty() || !FaultOf(qform, header.array).empty()};
+  const NiftiForm& used = forms.usesSform ? sform : qform;
+  header.array.stepsMm = used.stepsMm;
+  header.array.originMm = used.originMm;
+  header.coordinateCode = used.code;
+  const double apartMm = LargestDistanceMm(sform, qform, header.array);
+  const double voxelMm = std::min({Norm(used.stepsMm[0]), Norm(used.stepsMm[1]), Norm(used.stepsMm[2])});
+  if (!forms.usesSform)
+  {
+    header.warnings.push_back({"W_SFORM", "the sform cannot be used (" + fault + "); the qform is"});
+  }
+  else if (apartMm > alikePart * voxelMm)
+  {
+    header.warnings.push_back({"W_SFORM", "sform and qform differ by up to " + Decimal(apartMm, 2) +
+                                              " mm; the sform is used, and both are kept"});
   }
   else
   {
-    ReadVoxelSizes(raw);
+    return;
+  }
+  header.forms = forms;
+}
+
+void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
+{
+  if (raw.sform_code > 0)
+  {
+    const bool hasQform = raw.qform_code > 0 && raw.pixdim[1] > 0 && raw.pixdim[2] > 0 && raw.pixdim[3] > 0;
+    const NiftiForm sform = SformOf(raw);
+    header.array.stepsMm = sform.stepsMm;
+    header.array.originMm = sform.originMm;
+    header.coordinateCode = raw.sform_code;
+    if (hasQform)
+    {
+      ChooseForm(sform, QformOf(raw), header);
+    }
+    return;
+  }
+  ReadVoxelSizes(raw);
+  NiftiForm form;
+  if (raw.qform_code > 0)
+  {
+    form = QformOf(raw);
+  }
+  else
+  {
+    mat44 ras{};
     for (int a = 0; a < 3; a++)
     {
       ras.m[a][a] = raw.pixdim[a + 1];
     }
+    form = FormOf(ras, 0, MillimetresPerUnit(raw));
   }
-  const double scale = MillimetresPerUnit(raw);
-  for (int a = 0; a < 3; a++)
+  header.array.stepsMm = form.stepsMm;
+  header.array.originMm = form.originMm;
+  header.coordinateCode = form.code;
+}
+
+/// The 80 characters of `descrip`, what is not printable left out.
+std::string DescriptionOf(const nifti_1_header& raw)
+{
+  std::string text;
+  for (const char c : raw.descrip)
   {
-    header.array.stepsMm[static_cast<std::size_t>(a)] = Column(ras.m, a) * scale;
+    if (c == '\0')
+    {
+      break;
+    }
+    text += c >= ' ' && c <= '~' ? std::string(1, c) : "";
   }
-  header.array.originMm = Column(ras.m, 3) * scale;
+  return text;
+}
+
+/// A form with its steps as long as those that are written; the directions and the origin stay.
+mat44 RasOf(const NiftiForm& form, const NiftiArray& array, const NiftiForm& used)
+{
+  mat44 ras{};
+  for (std::size_t c = 0; c < 4; c++)
+  {
+    const Vector3 column =
+        c == 3 ? form.originMm : form.stepsMm[c] * (Norm(array.stepsMm[c]) / Norm(used.stepsMm[c]));
+    ras.m[0][c] = static_cast<float>(-column.x);
+    ras.m[1][c] = static_cast<float>(-column.y);
+    ras.m[2][c] = static_cast<float>(column.z);
+  }
+  ras.m[3][3] = 1;
+  return ras;
+}
+
+void PutQform(const mat44& ras, short code, nifti_1_header& raw)
+{
+  nifti_mat44_to_quatern(ras, &raw.quatern_b, &raw.quatern_c, &raw.quatern_d, &raw.qoffset_x, &raw.qoffset_y,
+                         &raw.qoffset_z, nullptr, nullptr, nullptr, &raw.pixdim[0]);
+  raw.qform_code = code;
+}
+
+void PutSform(const mat44& ras, short code, nifti_1_header& raw)
+{
+  std::copy_n(ras.m[0], 4, raw.srow_x);
+  std::copy_n(ras.m[1], 4, raw.srow_y);
+  std::copy_n(ras.m[2], 4, raw.srow_z);
+  raw.sform_code = code;
 }
 } // namespace
 
@@ -214,6 +344,7 @@ NiftiHeader ParseNiftiHeader(const std::array<char, NiftiHeader::size>& bytes)
   ReadDatatype(raw, header);
   ReadOffset(raw, header);
   ReadPlace(raw, header);
+  header.description = DescriptionOf(raw);
   return header;
 }
 
@@ -246,21 +377,24 @@ std::array<char, NiftiHeader::size + 4> FormatNiftiHeader(const NiftiArray& arra
   raw.scl_slope = isInteger ? static_cast<float>(layout.slope) : 1;
   raw.scl_inter = isInteger ? static_cast<float>(layout.intercept) : 0;
 
-  mat44 ras{};
-  const std::array<Vector3, 4> columns{array.stepsMm[0], array.stepsMm[1], array.stepsMm[2], array.originMm};
-  for (std::size_t c = 0; c < 4; c++)
+  if (layout.forms)
   {
-    ras.m[0][c] = static_cast<float>(-columns[c].x);
-    ras.m[1][c] = static_cast<float>(-columns[c].y);
-    ras.m[2][c] = static_cast<float>(columns[c].z);
+    const NiftiLayout::Forms& forms = *layout.forms;
+    const NiftiForm& used = forms.usesSform ? forms.sform : forms.qform;
+    PutSform(RasOf(forms.sform, array, used), forms.sform.code, raw);
+    PutQform(RasOf(forms.qform, array, used), forms.qform.code, raw);
+    for (std::size_t a = 0; a < 3; a++) // with a quaternion go the lengths of its own steps
+    {
+      raw.pixdim[a + 1] =
+          static_cast<float>(Norm(forms.qform.stepsMm[a]) * Norm(array.stepsMm[a]) / Norm(used.stepsMm[a]));
+    }
   }
-  std::copy_n(ras.m[0], 4, raw.srow_x);
-  std::copy_n(ras.m[1], 4, raw.srow_y);
-  std::copy_n(ras.m[2], 4, raw.srow_z);
-  nifti_mat44_to_quatern(ras, &raw.quatern_b, &raw.quatern_c, &raw.quatern_d, &raw.qoffset_x, &raw.qoffset_y,
-                         &raw.qoffset_z, nullptr, nullptr, nullptr, &raw.pixdim[0]);
-  raw.sform_code = layout.coordinateCode;
-  raw.qform_code = layout.coordinateCode;
+  else
+  {
+    const NiftiForm form{layout.coordinateCode, array.stepsMm, array.originMm};
+    PutSform(RasOf(form, array, form), form.code, raw);
+    PutQform(RasOf(form, array, form), form.code, raw);
+  }
 
   std::array<char, NiftiHeader::size + 4> bytes{};
   std::memcpy(bytes.data(), &raw, sizeof(raw));

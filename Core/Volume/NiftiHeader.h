@@ -1,9 +1,12 @@
 #pragma once
+#include "Base/Warning.h"
 #include "Volume/NiftiLayout.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace Clade
 {
@@ -32,9 +35,13 @@ struct NiftiHeader
   std::uint64_t voxelOffset = 0; ///< of the first voxel, in the (uncompressed) file
   double slope = 1;              ///< value = slope * stored + intercept; 1 and 0 where the file has none
   double intercept = 0;
-  short coordinateCode = 0; ///< of the form that was used; 0: neither, voxel sizes alone
+  short coordinateCode = 0;                ///< of the form that was used; 0: neither, voxel sizes alone
+  std::optional<NiftiLayout::Forms> forms; ///< where the two differ
+  std::uint64_t volumes = 1;               ///< one behind the other
+  std::string description;                 ///< plain text: programs write what they know ("TE=85;Time=...")
+  Warnings warnings;
 
-  std::uint64_t VoxelBytes() const; ///< at most 2^48: sizes are below 2^15
+  std::uint64_t VoxelBytes() const; ///< of one volume; at most 2^48: sizes are below 2^15
 };
 
 /// Throws Error(UnsupportedMediaType) or Error(InvalidFile); the message does not name the file.

@@ -14,6 +14,26 @@ constexpr double rightAngleTolerance = 1e-3;
 constexpr double equallyThick = 1.01;
 constexpr double degreesPerRadian = 57.295779513082320877;
 
+std::size_t ThickestAxis(const NiftiArray& array)
+{
+  std::size_t thickest = 2;
+  for (std::size_t a : {1, 0})
+  {
+    if (Norm(array.stepsMm[a]) > equallyThick * Norm(array.stepsMm[thickest]))
+    {
+      thickest = a;
+    }
+  }
+  return thickest;
+}
+} // namespace
+
+std::string NiftiLayout::Description() const
+{
+  return "slices along axis " + std::to_string(fileAxisOf[2] + 1) + " of the file" +
+         (isRowReversed ? ", rows reversed" : "");
+}
+
 void RequireRightAngles(const NiftiArray& array)
 {
   for (std::size_t a = 0; a < 3; a++)
@@ -43,26 +63,6 @@ void RequireRightAngles(const NiftiArray& array)
   {
     throw Error(ErrorCode::InvalidFile, "the position of the first voxel is not a finite number");
   }
-}
-
-std::size_t ThickestAxis(const NiftiArray& array)
-{
-  std::size_t thickest = 2;
-  for (std::size_t a : {1, 0})
-  {
-    if (Norm(array.stepsMm[a]) > equallyThick * Norm(array.stepsMm[thickest]))
-    {
-      thickest = a;
-    }
-  }
-  return thickest;
-}
-} // namespace
-
-std::string NiftiLayout::Description() const
-{
-  return "slices along axis " + std::to_string(fileAxisOf[2] + 1) + " of the file" +
-         (isRowReversed ? ", rows reversed" : "");
 }
 
 VolumeGrid GridFromNiftiArray(const NiftiArray& array, NiftiLayout& layout)

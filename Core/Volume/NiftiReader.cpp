@@ -28,7 +28,10 @@ void RefuseUnlessItFits(const NiftiHeader& header, const std::string& path)
   const NiftiStream plain(znzopen(path.c_str(), "rb", 0));
   const bool isCompressed =
       plain && znzread(start.data(), 1, 2, plain.get()) == 2 && start[0] == '\x1f' && start[1] == '\x8b';
-  const std::uint64_t needed = header.voxelOffset + header.VoxelBytes();
+  const std::uint64_t all = header.volumes * header.VoxelBytes(); // below 2^63, or it is beyond any file
+  const std::uint64_t needed = all / header.VoxelBytes() == header.volumes && all < (1ull << 62)
+                                   ? header.voxelOffset + all
+                                   : ~std::uint64_t{0};
   if (needed > (isCompressed ? maxCompression * fileBytes : fileBytes))
   {
     throw Error(ErrorCode::InvalidFile, "the file is cut off: its header promises " + std::to_string(needed) +
@@ -103,26 +106,60 @@ void ConvertRow(const char* stored, std::size_t count, const NiftiHeader& header
   }
 }
 
-void RequireFinite(const float* row, std::ptrdiff_t step, std::size_t count, std::size_t j, std::size_t k)
+/// Marks what is no finite number as padding. Returns how many.
+std::size_t MarkNotFinite(std::ptrdiff_t start, std::ptrdiff_t step, std::size_t count, Volume& volume)
 {
+  std::size_t marked = 0;
   for (std::size_t i = 0; i < count; i++)
   {
-    if (!std::isfinite(row[static_cast<std::ptrdiff_t>(i) * step]))
+    const auto at = static_cast<std::size_t>(start + static_cast<std::ptrdiff_t>(i) * step);
+    if (!std::isfinite(volume.voxels[at]))
     {
-      throw Error(ErrorCode::InvalidFile, "voxel (" + std::to_string(i) + ", " + std::to_string(j) + ", " +
-                                              std::to_string(k) + ") is not a finite number");
+      volume.padding.resize(volume.voxels.size(), 0);
+      volume.padding[at] = 1;
+      marked++;
     }
+  }
+  return marked;
+}
+
+/// Gives the marked voxels a number: a mask was put there by a program, and what it hides is background.
+void FillNotFinite(std::size_t marked, NiftiVolume& result)
+{
+  Volume& volume = result.volume;
+  if (marked == volume.voxels.size())
+  {
+    throw Error(ErrorCode::InvalidFile, "no voxel is a finite number");
+  }
+  float background = 0;
+  for (std::size_t n = 0; n < volume.voxels.size() && marked > 0; n++)
+  {
+    background = volume.padding[n] == 0 ? std::min(background, volume.voxels[n]) : background;
+  }
+  for (std::size_t n = 0; n < volume.voxels.size() && marked > 0; n++)
+  {
+    volume.voxels[n] = volume.padding[n] != 0 ? background : volume.voxels[n];
+  }
+  if (marked > 0)
+  {
+    result.warnings.push_back(
+        {"W_NOT_FINITE", std::to_string(marked) +
+                             " voxels are no finite numbers (NaN or infinite); they are "
+                             "taken for background, " +
+                             Decimal(static_cast<double>(background), 3)});
   }
 }
 
-void ReadVoxels(znzptr* file, const NiftiHeader& header, const NiftiLayout& layout, Volume& volume,
+void ReadVoxels(znzptr* file, const NiftiHeader& header, bool isLast, NiftiVolume& result,
                 IProgress& progress)
 {
+  Volume& volume = result.volume;
+  std::size_t notFinite = 0;
   const auto [nx, ny, nz] = header.array.sizes;
   const std::size_t rowBytes = nx * header.bytesPerVoxel;
   const std::size_t rowsOfFile = ny * nz;
   const std::size_t rowsAtATime = std::max<std::size_t>(1, niftiPartBytes / rowBytes);
-  const NiftiRows place(volume.grid, layout);
+  const NiftiRows place(volume.grid, result.layout);
   std::vector<char> chunk;
   for (std::size_t begin = 0; begin < rowsOfFile; begin += rowsAtATime)
   {
@@ -138,27 +175,29 @@ void ReadVoxels(znzptr* file, const NiftiHeader& header, const NiftiLayout& layo
     {
       const std::size_t j = (begin + r) % ny;
       const std::size_t k = (begin + r) / ny;
-      float* row = volume.voxels.data() + place.RowStart(j, k);
-      ConvertRow(&chunk[r * rowBytes], nx, header, row, place.Step());
-      RequireFinite(row, place.Step(), nx, j, k);
+      const std::ptrdiff_t start = place.RowStart(j, k);
+      ConvertRow(&chunk[r * rowBytes], nx, header, volume.voxels.data() + start, place.Step());
+      notFinite += MarkNotFinite(start, place.Step(), nx, volume);
     }
     progress.Report(static_cast<double>(begin + rows) / static_cast<double>(rowsOfFile));
   }
+  FillNotFinite(notFinite, result);
   char beyond = 0;
-  if (znzread(&beyond, 1, 1, file) > 1) // the end of a compressed file is where its checksum is looked at
+  if (isLast &&
+      znzread(&beyond, 1, 1, file) > 1) // the end of a compressed file is where its checksum is looked at
   {
     throw Error(ErrorCode::InvalidFile, "the file is damaged: its checksum is wrong");
   }
 }
 
-NiftiVolume ReadFile(const std::string& path, IProgress& progress)
+NiftiStream Open(const std::string& path, NiftiHeader& header)
 {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
   {
     throw Error(ErrorCode::NotFound, "there is no such file");
   }
-  const NiftiStream file(znzopen(path.c_str(), "rb", 1)); // reads plain files too
+  NiftiStream file(znzopen(path.c_str(), "rb", 1)); // reads plain files too
   if (!file)
   {
     throw Error(ErrorCode::NotFound, std::string("the file cannot be opened: ") + std::strerror(errno));
@@ -168,7 +207,33 @@ NiftiVolume ReadFile(const std::string& path, IProgress& progress)
   {
     throw Error(ErrorCode::UnsupportedMediaType, "the file is not NIfTI-1");
   }
-  const NiftiHeader header = ParseNiftiHeader(bytes);
+  header = ParseNiftiHeader(bytes);
+  return file;
+}
+
+std::uint64_t ChooseVolume(const NiftiHeader& header, std::size_t number)
+{
+  if (number > header.volumes)
+  {
+    throw Error(ErrorCode::InvalidArgument, "volume " + std::to_string(number) +
+                                                " was asked for; the file has " +
+                                                std::to_string(header.volumes));
+  }
+  if (number == 0 && header.volumes != 1)
+  {
+    throw Error(ErrorCode::MultipleVolumes, "the file holds " + std::to_string(header.volumes) +
+                                                " volumes; choose one with --volume 1 to " +
+                                                std::to_string(header.volumes) +
+                                                ", or every one with --volume all");
+  }
+  return number == 0 ? 1 : number;
+}
+
+NiftiVolume ReadFile(const std::string& path, IProgress& progress, std::size_t number)
+{
+  NiftiHeader header;
+  const NiftiStream file = Open(path, header);
+  const std::uint64_t chosen = ChooseVolume(header, number);
 
   NiftiVolume result;
   const VolumeGrid grid = GridFromNiftiArray(header.array, result.layout);
@@ -178,21 +243,22 @@ NiftiVolume ReadFile(const std::string& path, IProgress& progress)
   result.layout.slope = fitsInt16 ? header.slope : 1;
   result.layout.intercept = fitsInt16 ? header.intercept : 0;
   result.layout.coordinateCode = header.coordinateCode;
+  result.layout.forms = header.forms;
+  result.description = header.description;
+  result.warnings = header.warnings;
   result.volume = Volume(grid);
-  Skip(file.get(), header.voxelOffset - NiftiHeader::size);
-  ReadVoxels(file.get(), header, result.layout, result.volume, progress);
+  Skip(file.get(), header.voxelOffset - NiftiHeader::size + (chosen - 1) * header.VoxelBytes());
+  ReadVoxels(file.get(), header, chosen == header.volumes, result, progress);
   return result;
 }
 
-} // namespace
-
-NiftiVolume ReadNifti(const std::string& path, IProgress& progress)
+/// Names the file in every error.
+template<typename Work>
+auto WithPath(const std::string& path, const Work& work)
 {
-  progress.BeginStage("read");
-  progress.ThrowIfCancelled();
   try
   {
-    return ReadFile(path, progress);
+    return work();
   }
   catch (const Error& error)
   {
@@ -206,6 +272,25 @@ NiftiVolume ReadNifti(const std::string& path, IProgress& progress)
   {
     throw Error(ErrorCode::NotFound, path + ": the file cannot be read: " + error.code().message());
   }
+}
+} // namespace
+
+std::size_t CountNiftiVolumes(const std::string& path)
+{
+  const auto count = [&]
+  {
+    NiftiHeader header;
+    Open(path, header);
+    return static_cast<std::size_t>(header.volumes);
+  };
+  return WithPath(path, count);
+}
+
+NiftiVolume ReadNifti(const std::string& path, IProgress& progress, std::size_t number)
+{
+  progress.BeginStage("read");
+  progress.ThrowIfCancelled();
+  return WithPath(path, [&] { return ReadFile(path, progress, number); });
 }
 } // namespace Clade
 #endif

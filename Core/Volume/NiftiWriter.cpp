@@ -90,6 +90,33 @@ void WriteVoxels(znzptr* file, const NiftiArray& array, const Volume& volume, co
   }
 }
 
+/// Whether the file says what was meant, to the byte.
+void CheckFile(const std::string& path, const Volume& volume, const NiftiLayout& layout)
+{
+  const NiftiArray array = NiftiArrayFromGrid(volume.grid, layout);
+  const auto [nx, ny, nz] = array.sizes;
+  const auto header = FormatNiftiHeader(array, layout);
+  const std::size_t rowBytes = nx * (layout.voxelType == NiftiLayout::VoxelType::Int16 ? 2 : 4);
+  const NiftiRows place(volume.grid, layout);
+  std::vector<char> meant(header.begin(), header.end());
+  std::vector<char> found(meant.size());
+  const NiftiStream file(znzopen(path.c_str(), "rb", 1));
+  bool isSame = file && znzread(found.data(), 1, found.size(), file.get()) == found.size() && found == meant;
+  meant.resize(rowBytes);
+  found.resize(rowBytes);
+  for (std::size_t row = 0; row < ny * nz && isSame; row++)
+  {
+    StoreRow(volume.voxels.data() + place.RowStart(row % ny, row / ny), place.Step(), nx, layout,
+             meant.data());
+    isSame = znzread(found.data(), 1, rowBytes, file.get()) == rowBytes && found == meant;
+  }
+  if (!isSame)
+  {
+    throw Error(ErrorCode::StorageFull,
+                "what was written reads back otherwise: the disk is not to be trusted");
+  }
+}
+
 void WriteFile(const std::string& path, const Volume& volume, const NiftiLayout& layout, IProgress& progress)
 {
   const NiftiArray array = NiftiArrayFromGrid(volume.grid, layout);
@@ -129,6 +156,7 @@ void WriteNifti(const std::string& path, const Volume& volume, const NiftiLayout
   try
   {
     WriteFile(partial.string(), volume, layout, progress);
+    CheckFile(partial.string(), volume, layout);
   }
   catch (const Error& error)
   {

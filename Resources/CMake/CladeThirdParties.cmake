@@ -71,6 +71,13 @@ if(DCMTK_FOUND)
                     DCMTK::dcmsr DCMTK::ofstd DCMTK::oflog)
 endif()
 
+# Decodes JPEG 2000 and, from 2.5.0 on, High-Throughput JPEG 2000. Its own CMake files of Debian ask for its programs, too.
+find_path(OPENJPEG_INCLUDE openjpeg.h PATH_SUFFIXES openjpeg-2.5 openjpeg-2.6)
+find_library(OPENJPEG_LIBRARY openjp2)
+if(OPENJPEG_INCLUDE AND OPENJPEG_LIBRARY)
+  clade_third_party(OpenJpeg LIBRARIES ${OPENJPEG_LIBRARY} INCLUDE ${OPENJPEG_INCLUDE})
+endif()
+
 find_package(CLI11 QUIET)
 if(CLI11_FOUND)
   clade_third_party(Cli11 LIBRARIES CLI11::CLI11)

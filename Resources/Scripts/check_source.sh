@@ -16,6 +16,7 @@ foreign() { # foreign PATTERN FOLDERS(regex) NAME
     < <(grep -nE "#include [<\"]$1" "${sources[@]}" | grep -vE "^($2)/" || true)
 }
 foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
+foreign 'openjpeg' 'Core/Dicom|UnitTests/(Dicom|Support)' OpenJPEG
 foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Enhance|Evaluation|TrainingRuns|Support)|Benchmarks' LibTorch
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'

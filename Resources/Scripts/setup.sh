@@ -19,6 +19,7 @@ header:fftw3.h libfftw3-dev
 header:nifti1_io.h libnifti-dev
 header:png.h libpng-dev
 header:dcmtk/dcmdata/dctk.h libdcmtk-dev
+header:openjpeg.h libopenjp2-7-dev
 header:orthanc/OrthancCPlugin.h orthanc-dev
 header:torch/csrc/api/include/torch/torch.h libtorch-dev
 command:npm npm
@@ -62,7 +63,7 @@ setup_has() {
     file) [ -e "$name" ] ;;
     python) /usr/bin/python3 -c "import $name" 2> /dev/null ;;
     header)
-      for folder in /usr/include /usr/include/nifti /usr/include/"$(uname -m)"-linux-gnu /usr/local/include; do
+      for folder in /usr/include /usr/include/nifti /usr/include/openjpeg-2.5 /usr/include/"$(uname -m)"-linux-gnu /usr/local/include; do
         [ -e "$folder/$name" ] && return
       done
       return 1 ;;

@@ -36,7 +36,7 @@ protected:
     std::vector<DicomObject> objects;
     for (const std::string& file : files)
     {
-      objects.push_back({file, ""});
+      objects.push_back({file, {}});
     }
     NoProgress progress;
     return ReadSeries(objects, limits, progress);

@@ -313,14 +313,6 @@ TEST(NiftiRefusal, OtherFormatsAndKindsAreNamed)
       "expected");
   EXPECT_THAT(refusal([](auto& h) { h.datatype = DT_COMPLEX64; }), testing::HasSubstr("COMPLEX64"));
   EXPECT_THAT(refusal([](auto& h) { h.datatype = 12345; }), testing::HasSubstr("type 12345"));
-  EXPECT_EQ(refusal(
-                [](auto& h)
-                {
-                  h.dim[0] = 5;
-                  h.dim[4] = 6;
-                  h.dim[5] = 2;
-                }),
-            "the file holds 12 volumes; one is expected");
   EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 2; }), "the file has 2 axes; a volume of 3 is expected");
 }
 
@@ -356,17 +348,127 @@ TEST(NiftiRefusal, DamagedHeadersAreNamed)
   EXPECT_THAT(refusal([&](auto& h) { h.sform_code = 1; }), testing::HasSubstr("voxel size of 0 mm"));
 }
 
-TEST(NiftiRefusal, VoxelsThatAreNotNumbersAreNamed)
+TEST(NiftiFile, WhatIsNoNumberIsBackgroundWithAWarning)
 {
   const TemporaryFolder folder;
   std::vector<float> voxels = ZeroTo(24);
   voxels[17] = std::numeric_limits<float>::quiet_NaN(); // (1, 1, 1)
-  EXPECT_EQ(RefusalOf(Save(folder / "nan.nii", Header(DT_FLOAT32, 32), voxels), ErrorCode::InvalidFile),
-            "voxel (1, 1, 1) is not a finite number");
-  std::vector<double> large(24, 1.0);
-  large[3] = 1e300;
+  voxels[0] = -std::numeric_limits<float>::infinity();
+  voxels[5] = -30;
+  const NiftiVolume read = Read(Save(folder / "nan.nii", Header(DT_FLOAT32, 32), voxels));
+  EXPECT_TRUE(read.volume.IsPadding(1, 1, 1));
+  EXPECT_EQ(read.volume.At(1, 1, 1), -30);
+  EXPECT_EQ(std::count(read.volume.padding.begin(), read.volume.padding.end(), 1), 2);
+  ASSERT_EQ(read.warnings.size(), 1u);
+  EXPECT_EQ(read.warnings[0].code, "W_NOT_FINITE");
+  EXPECT_EQ(read.warnings[0].text,
+            "2 voxels are no finite numbers (NaN or infinite); they are taken for background, -30");
+  EXPECT_TRUE(Read(Save(folder / "whole.nii", Header(DT_FLOAT32, 32), ZeroTo(24))).volume.padding.empty());
+
+  const std::vector<double> large(24, 1e300);
   EXPECT_EQ(RefusalOf(Save(folder / "large.nii", Header(DT_FLOAT64, 64), large), ErrorCode::InvalidFile),
-            "voxel (3, 0, 0) is not a finite number");
+            "no voxel is a finite number");
+}
+
+namespace
+{
+/// Two volumes of 4 x 3 x 2 voxels.
+nifti_1_header TwoVolumes()
+{
+  nifti_1_header header = Header(DT_FLOAT32, 32);
+  header.dim[0] = 4;
+  header.dim[4] = 2;
+  return header;
+}
+} // namespace
+
+TEST(NiftiFile, EachOfSeveralVolumesCanBeChosen)
+{
+  const TemporaryFolder folder;
+  const std::string path = Save(folder / "4d.nii", TwoVolumes(), ZeroTo(48));
+  NoProgress progress;
+  EXPECT_EQ(CountNiftiVolumes(path), 2u);
+  EXPECT_EQ(ReadNifti(path, progress, 1).volume.At(3, 2, 1), 23);
+  EXPECT_EQ(ReadNifti(path, progress, 2).volume.At(3, 2, 1), 47);
+  EXPECT_EQ(RefusalOf(path, ErrorCode::MultipleVolumes),
+            "the file holds 2 volumes; choose one with --volume 1 to 2, or every one with --volume all");
+  EXPECT_THROW(ReadNifti(path, progress, 3), Error);
+  EXPECT_EQ(RefusalOf(Save(folder / "short.nii", TwoVolumes(), ZeroTo(47)), ErrorCode::MultipleVolumes),
+            "the file holds 2 volumes; choose one with --volume 1 to 2, or every one with --volume all");
+  EXPECT_THROW(ReadNifti(folder / "short.nii", progress, 1), Error) << "is cut off";
+}
+
+namespace
+{
+/// An sform of 1 x 2 x 5 mm voxels, and a qform 10 mm further along x.
+nifti_1_header TwoForms()
+{
+  nifti_1_header header = Header(DT_FLOAT32, 32);
+  header.sform_code = 2;
+  header.srow_x[0] = 1;
+  header.srow_y[1] = 2;
+  header.srow_z[2] = 5;
+  header.qform_code = 1;
+  header.qoffset_x = 10;
+  return header;
+}
+
+nifti_1_header RawHeader(const std::string& path)
+{
+  nifti_1_header header{};
+  std::ifstream(path, std::ios::binary).read(reinterpret_cast<char*>(&header), sizeof(header));
+  return header;
+}
+
+/// The file's volume with slices of 1 mm, written as the file was.
+nifti_1_header FinerHeader(const NiftiVolume& read, const std::string& path)
+{
+  VolumeGrid grid = read.volume.grid;
+  grid.sliceSpacingMm = 1;
+  grid.slices = 6;
+  Write(path, Volume(grid), read.layout);
+  return RawHeader(path);
+}
+} // namespace
+
+TEST(NiftiFile, TwoFormsThatDifferAreBothKept)
+{
+  const TemporaryFolder folder;
+  const NiftiVolume read = Read(Save(folder / "a.nii", TwoForms(), ZeroTo(24)));
+  EXPECT_NEAR(read.volume.grid.originMm.x, 0, 1e-9) << "the sform's";
+  ASSERT_EQ(read.warnings.size(), 1u);
+  EXPECT_EQ(read.warnings[0].text,
+            "sform and qform differ by up to 10 mm; the sform is used, and both are kept");
+  const nifti_1_header written = FinerHeader(read, folder / "b.nii");
+  EXPECT_EQ(written.sform_code, 2);
+  EXPECT_EQ(written.srow_x[3], 0);
+  EXPECT_EQ(written.srow_z[2], 1) << "the steps are those of the finer slices";
+  EXPECT_EQ(written.qform_code, 1);
+  EXPECT_EQ(written.qoffset_x, 10);
+  EXPECT_EQ(written.pixdim[3], 1);
+
+  nifti_1_header alike = TwoForms();
+  alike.qoffset_x = 0.01f;
+  EXPECT_TRUE(Read(Save(folder / "c.nii", alike, ZeroTo(24))).warnings.empty());
+}
+
+TEST(NiftiFile, AShearedSformGivesWayToTheQform)
+{
+  const TemporaryFolder folder;
+  nifti_1_header header = TwoForms();
+  header.srow_x[2] = 2; // the slices are not stacked along their normal
+  const NiftiVolume read = Read(Save(folder / "a.nii", header, ZeroTo(24)));
+  EXPECT_NEAR(read.volume.grid.originMm.x, -10, 1e-6) << "the qform's, in LPS";
+  EXPECT_EQ(read.volume.grid.sliceSpacingMm, 5);
+  ASSERT_EQ(read.warnings.size(), 1u);
+  EXPECT_THAT(read.warnings[0].text, testing::StartsWith("the sform cannot be used (axes 1 and 3 meet at"));
+  const nifti_1_header written = FinerHeader(read, folder / "b.nii");
+  EXPECT_NEAR(written.srow_x[2], 2.0 / 5, 1e-6) << "as it was, for slices a fifth as far apart";
+  EXPECT_EQ(written.qoffset_x, 10);
+
+  header.qform_code = 0;
+  EXPECT_THAT(RefusalOf(Save(folder / "c.nii", header, ZeroTo(24)), ErrorCode::InvalidFile),
+              testing::HasSubstr("a sheared volume cannot be read"));
 }
 
 namespace

@@ -34,8 +34,8 @@ constexpr Row table[] = {
     {".4.70", "JPEG Lossless, First-Order Prediction", true, false},
     {".4.80", "JPEG-LS Lossless", true, false},
     {".4.81", "JPEG-LS Lossy", true, true},
-    {".4.90", "JPEG 2000 Lossless Only", false, false},
-    {".4.91", "JPEG 2000", false, true},
+    {".4.90", "JPEG 2000 Lossless Only", true, false},
+    {".4.91", "JPEG 2000", true, true},
     {".4.92", "JPEG 2000 Part 2 Lossless Only", false, false},
     {".4.93", "JPEG 2000 Part 2", false, true},
     {".4.100", "MPEG2 Main Profile / Main Level", false, true},
@@ -44,9 +44,9 @@ constexpr Row table[] = {
     {".4.110", "JPEG XL Lossless", false, false},
     {".4.111", "JPEG XL JPEG Recompression", false, true},
     {".4.112", "JPEG XL", false, true},
-    {".4.201", "High-Throughput JPEG 2000 Lossless Only", false, false},
-    {".4.202", "High-Throughput JPEG 2000 with RPCL Options Lossless Only", false, false},
-    {".4.203", "High-Throughput JPEG 2000", false, true},
+    {".4.201", "High-Throughput JPEG 2000 Lossless Only", true, false},
+    {".4.202", "High-Throughput JPEG 2000 with RPCL Options Lossless Only", true, false},
+    {".4.203", "High-Throughput JPEG 2000", true, true},
 };
 } // namespace
 
@@ -71,13 +71,27 @@ TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid)
   return traits;
 }
 
+bool IsJpeg2000(std::string_view uid)
+{
+  return uid == "1.2.840.10008.1.2.4.90" || uid == "1.2.840.10008.1.2.4.91" || IsHighThroughputJpeg2000(uid);
+}
+
+bool IsHighThroughputJpeg2000(std::string_view uid)
+{
+  return uid == "1.2.840.10008.1.2.4.201" || uid == "1.2.840.10008.1.2.4.202" ||
+         uid == "1.2.840.10008.1.2.4.203";
+}
+
 void RequireDecodable(const std::string& uid)
 {
   const TransferSyntaxTraits traits = TraitsOfTransferSyntax(uid);
   if (!traits.isDecodable)
   {
-    throw Error(ErrorCode::TransferSyntax,
-                uid + " (" + traits.name + ") is not supported; enable transcoding in Orthanc (GDCM plugin)");
+    throw Error(
+        ErrorCode::TransferSyntax,
+        uid + " (" + traits.name +
+            ") is not supported; have the images stored uncompressed: in Orthanc by the option "
+            "IngestTranscoding, at a command line by a converter that knows this syntax (gdcmconv --raw)");
   }
 }
 } // namespace Clade

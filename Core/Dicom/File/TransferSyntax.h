@@ -17,6 +17,10 @@ struct TransferSyntaxTraits
 /// not know as if it were explicit little endian.
 TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid);
 
+/// JPEG 2000 (lossless or lossy, part 1) or High-Throughput JPEG 2000: what OpenJPEG decodes.
+bool IsJpeg2000(std::string_view uid);
+bool IsHighThroughputJpeg2000(std::string_view uid);
+
 /// Throws Error(TransferSyntax) with the sentence of section 1.3 row 20 unless `uid` can be decoded.
 void RequireDecodable(const std::string& uid);
 

@@ -4,7 +4,7 @@
 #include "Base/Format.h"
 #include "Dicom/File/DicomGuard.h"
 #include "Dicom/File/DicomLibrary.h"
-#include "Dicom/File/MemoryInputStream.h"
+#include "Dicom/File/ObjectStream.h"
 #include "Dicom/File/TransferSyntax.h"
 
 #include <dcmtk/dcmdata/dcdatset.h>
@@ -14,54 +14,81 @@
 #include <dcmtk/dcmdata/dcuid.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 namespace Clade
 {
 namespace
 {
+// Of a UID: whatever is longer is damage, and not read.
 std::string StringOf(DcmItem& item, const DcmTagKey& tag)
 {
+  constexpr Uint32 longest = 256;
+  DcmElement* element = nullptr;
   OFString value;
-  item.findAndGetOFString(tag, value);
+  if (item.findAndGetElement(tag, element).good() && element->getLength() <= longest)
+  {
+    element->getOFString(value, 0);
+  }
   return std::string(value.c_str(), value.size());
 }
 
 constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 constexpr double largestFileGiB = 4; // a slice has some 10 MB
 
-// The first `limit` bytes.
-std::string ReadBytes(const std::string& path, std::size_t limit)
+std::shared_ptr<ByteSource> OpenObject(const DicomObject& object)
 {
-  std::error_code failure;
-  const std::uintmax_t size = std::filesystem::file_size(path, failure); // fails for what is no regular file
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes(failure ? 0 : std::min<std::uintmax_t>(size, limit), '\0');
-  if (failure || !file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+  if (object.bytes)
   {
-    throw Error(ErrorCode::NotFound, path + " cannot be read");
+    return OpenMemorySource(*object.bytes);
   }
-  return bytes;
-}
-
-// Row 40, before a byte is read.
-void RequireUsualSize(const std::string& path)
-{
-  std::error_code failure;
-  const double sizeGiB = static_cast<double>(std::filesystem::file_size(path, failure)) / bytesPerGiB;
-  if (!failure && sizeGiB > largestFileGiB)
+  std::shared_ptr<ByteSource> source = OpenFileSource(object.name);
+  const double sizeGiB = static_cast<double>(source->Size()) / bytesPerGiB;
+  if (sizeGiB > largestFileGiB)
   {
     throw Error(ErrorCode::Size,
-                path + " needs " + Decimal(sizeGiB, 2) + " GiB, limit " + Decimal(largestFileGiB, 2));
+                object.name + " needs " + Decimal(sizeGiB, 2) + " GiB, limit " + Decimal(largestFileGiB, 2));
   }
+  return source;
 }
 
-bool HasPreamble(const std::string& bytes)
+bool HasPreamble(const ByteSource& source)
 {
-  return bytes.size() >= 132 && bytes.compare(128, 4, "DICM") == 0;
+  return source.Head().size() >= 132 && source.Head().compare(128, 4, "DICM") == 0;
+}
+
+// High-Throughput JPEG 2000 lies in a file as JPEG 2000 does; DCMTK 3.6.7, which has not heard of it, would
+// take the fragments for something else. So the parser is shown the older name. Returns the true one, or "".
+std::string PutFamiliarName(ByteSource& source)
+{
+  constexpr std::string_view familiar("1.2.840.10008.1.2.4.90\0\0", 24); // as long as the names it stands for
+  constexpr std::string_view element("\x02\x00\x10\x00UI\x18\x00", 8);   // TransferSyntaxUID of 24 bytes
+  constexpr std::size_t furthest = 2048;                                 // the meta header is shorter
+  const std::size_t at = std::string_view(source.Head()).substr(0, furthest).find(element);
+  if (!HasPreamble(source) || at == std::string_view::npos ||
+      at + element.size() + familiar.size() > source.Head().size())
+  {
+    return "";
+  }
+  std::string name = source.Head().substr(at + element.size(), familiar.size());
+  name.erase(name.find_last_not_of(std::string_view(" \0", 2)) + 1);
+  if (!IsHighThroughputJpeg2000(name))
+  {
+    return "";
+  }
+  source.ReplaceInHead(at + element.size(), familiar);
+  return name;
+}
+
+// Nothing in it counts as damage: an empty file is no text that somebody wrote.
+bool IsText(const std::string& bytes)
+{
+  return !bytes.empty() &&
+         std::none_of(bytes.begin(), bytes.end(),
+                      [](char c)
+                      { return c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f'; });
 }
 
 // Without a meta header what DCMTK finds in the encoding itself counts, where it is little endian
@@ -89,16 +116,52 @@ Error Incomplete(const std::string& name)
   return Error(ErrorCode::Corrupt, name + " is incomplete");
 }
 
-DicomFile Parse(const std::string& name, const std::string& bytes)
+/// What an object is says its meta header, too: some writers leave it out of the object itself.
+void CompleteIdentity(DcmFileFormat& file)
 {
+  const std::pair<DcmTagKey, DcmTagKey> attributes[] = {{DCM_MediaStorageSOPClassUID, DCM_SOPClassUID},
+                                                        {DCM_MediaStorageSOPInstanceUID, DCM_SOPInstanceUID}};
+  for (const auto& [inHeader, inDataset] : attributes)
+  {
+    const std::string uid = StringOf(*file.getMetaInfo(), inHeader);
+    if (!uid.empty() && !file.getDataset()->tagExists(inDataset))
+    {
+      file.getDataset()->putAndInsertString(inDataset, uid.c_str());
+    }
+  }
+}
+
+bool HoldsZerosAlone(const ByteSource& source)
+{
+  std::string part(std::size_t{1} << 16, '\0');
+  std::size_t found = 0;
+  for (std::size_t offset = 0; offset < source.Size(); offset += found)
+  {
+    found = source.Read(offset, part.data(), part.size());
+    if (found == 0 || part.find_first_not_of('\0') < found)
+    {
+      return found == 0; // it cannot be read any more
+    }
+  }
+  return true;
+}
+
+DicomFile Parse(const std::string& name, const std::shared_ptr<ByteSource>& source)
+{
+  constexpr std::size_t preambleBytes = 128; // are zeros; no more than these is a file that was cut
+  if (source->Size() == 0 || (source->Size() > preambleBytes && HoldsZerosAlone(*source)))
+  {
+    throw Error(ErrorCode::Corrupt, name + (source->Size() == 0 ? " is empty" : " holds zeros alone"));
+  }
   DcmFileFormat file;
-  MemoryInputStream stream(bytes);
+  const std::string trueName = PutFamiliarName(*source);
+  ObjectStream stream(source);
   file.transferInit();
   const OFCondition parsed = file.read(stream);
   file.transferEnd();
   DicomFile result;
   result.name = name;
-  result.transferSyntaxUid = TransferSyntaxOf(file);
+  result.transferSyntaxUid = trueName.empty() ? TransferSyntaxOf(file) : trueName;
   if (result.transferSyntaxUid.empty())
   {
     throw Incomplete(name);
@@ -108,6 +171,7 @@ DicomFile Parse(const std::string& name, const std::string& bytes)
     RequireDecodable(result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
     throw Incomplete(name);
   }
+  CompleteIdentity(file);
   result.dataset.reset(file.getAndRemoveDataset());
   return result;
 }
@@ -120,10 +184,11 @@ struct Beginning
   std::string seriesInstanceUid;
 };
 
-Beginning ParseBeginning(const std::string& bytes)
+Beginning ParseBeginning(const std::shared_ptr<ByteSource>& source)
 {
   DcmFileFormat file;
-  MemoryInputStream stream(bytes);
+  PutFamiliarName(*source);
+  ObjectStream stream(source);
   file.transferInit();
   Beginning beginning;
   beginning.isParsed =
@@ -135,54 +200,54 @@ Beginning ParseBeginning(const std::string& bytes)
   return beginning;
 }
 
-Beginning BeginningOf(const std::string& path, const std::string& bytes)
+Beginning BeginningOf(const std::string& path, const std::shared_ptr<ByteSource>& source)
 {
   try
   {
-    return GuardDicom(path, [&] { return ParseBeginning(bytes); });
+    return GuardDicom(path, [&] { return ParseBeginning(source); });
   }
   catch (const Error&)
   {
     Beginning damaged; // to be refused where its series is read, not passed over
-    damaged.isImage = HasPreamble(bytes);
+    damaged.isImage = HasPreamble(*source);
     return damaged;
   }
 }
 } // namespace
 
-DicomFile LoadDicomFile(const DicomObject& object)
+DicomFile LoadDicomFile(const DicomObject& object, DicomLoading loading)
 {
   RequireDicomLibrary();
   const auto load = [&]
   {
-    if (!object.bytes.empty())
+    DicomFile file = Parse(object.name, OpenObject(object));
+    if (loading == DicomLoading::Everything && file.dataset->loadAllDataIntoMemory().bad())
     {
-      return Parse(object.name, object.bytes);
+      throw Incomplete(object.name);
     }
-    RequireUsualSize(object.name);
-    return Parse(object.name, ReadBytes(object.name, std::string::npos));
+    return file;
   };
   return GuardDicom(object.name, load);
 }
 
-std::optional<std::string> ReadSeriesInstanceUid(const std::string& path)
+FileBeginning ReadFileBeginning(const std::string& path)
 {
   RequireDicomLibrary();
-  // Patient, study and series modules come first; 64 kB hold them unless a large element is in the way.
-  for (const std::size_t limit : {std::size_t{1} << 16, std::size_t{1} << 26})
+  const std::shared_ptr<ByteSource> source = OpenFileSource(path);
+  const Beginning beginning = BeginningOf(path, source);
+  FileBeginning result;
+  if (beginning.isImage && !beginning.seriesInstanceUid.empty())
   {
-    const std::string bytes = ReadBytes(path, limit);
-    const Beginning beginning = BeginningOf(path, bytes);
-    const bool namesSeries = beginning.isImage && !beginning.seriesInstanceUid.empty();
-    if (namesSeries || !HasPreamble(bytes))
-    {
-      return namesSeries ? std::make_optional(beginning.seriesInstanceUid) : std::nullopt;
-    }
-    if (beginning.isParsed || bytes.size() < limit)
-    {
-      return beginning.isImage ? std::make_optional(std::string()) : std::nullopt;
-    }
+    result.seriesInstanceUid = beginning.seriesInstanceUid;
+    return result;
   }
-  return std::nullopt;
+  const bool isDicom = HasPreamble(*source);
+  result.isDamaged = !isDicom || !beginning.isParsed;
+  result.isText = !isDicom && IsText(source->Head());
+  if (isDicom && beginning.isImage)
+  {
+    result.seriesInstanceUid = std::string();
+  }
+  return result;
 }
 } // namespace Clade

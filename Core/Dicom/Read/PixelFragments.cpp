@@ -8,31 +8,50 @@
 
 namespace Clade
 {
-std::vector<std::string_view> FragmentsOf(DcmElement& pixelData)
+namespace
 {
-  std::vector<std::string_view> fragments;
+DcmPixelSequence* SequenceOf(DcmElement& pixelData)
+{
   auto* const pixels = dynamic_cast<DcmPixelData*>(&pixelData); // unless its VR is none of pixel data
   if (pixels == nullptr)
   {
-    return fragments;
+    return nullptr;
   }
   E_TransferSyntax syntax = EXS_Unknown;
   const DcmRepresentationParameter* parameter = nullptr;
   DcmPixelSequence* sequence = nullptr;
   pixels->getOriginalRepresentationKey(syntax, parameter);
-  if (pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).bad() || sequence == nullptr)
-  {
-    return fragments;
-  }
-  for (unsigned long i = 1; i < sequence->card(); i++)
+  return pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).good() ? sequence : nullptr;
+}
+} // namespace
+
+std::vector<std::string_view> FragmentsOf(DcmElement& pixelData)
+{
+  std::vector<std::string_view> fragments;
+  DcmPixelSequence* const sequence = SequenceOf(pixelData);
+  for (unsigned long i = 1; sequence != nullptr && i < sequence->card(); i++)
   {
     DcmPixelItem* item = nullptr;
     Uint8* bytes = nullptr;
-    if (sequence->getItem(item, i).good() && item->getUint8Array(bytes).good() && bytes != nullptr)
+    const bool isThere = sequence->getItem(item, i).good() && item->getUint8Array(bytes).good();
+    if (!isThere || (bytes == nullptr && item->getLength() > 0))
     {
-      fragments.emplace_back(reinterpret_cast<const char*>(bytes), item->getLength());
+      return {};
     }
+    fragments.emplace_back(reinterpret_cast<const char*>(bytes), item->getLength());
   }
   return fragments;
+}
+
+std::size_t EncapsulatedBytes(DcmElement& pixelData)
+{
+  std::size_t bytes = 0;
+  DcmPixelSequence* const sequence = SequenceOf(pixelData);
+  for (unsigned long i = 1; sequence != nullptr && i < sequence->card(); i++)
+  {
+    DcmPixelItem* item = nullptr;
+    bytes += sequence->getItem(item, i).good() ? item->getLength() : 0;
+  }
+  return bytes;
 }
 } // namespace Clade

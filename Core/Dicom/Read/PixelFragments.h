@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -6,7 +7,10 @@ class DcmElement;
 
 namespace Clade
 {
-/// The fragments of compressed PixelData, its offset table left out (PS3.5 A.4): bytes of the element, valid
-/// as long as it is. None where the element holds no compressed pixels.
+/// The fragments of encapsulated pixel data (PS3.5 A.4), without the offset table, and read from the file
+/// where they are not in memory; none where the element is not such data or a fragment cannot be read.
 std::vector<std::string_view> FragmentsOf(DcmElement& pixelData);
+
+/// Their bytes together, without reading them.
+std::size_t EncapsulatedBytes(DcmElement& pixelData);
 } // namespace Clade

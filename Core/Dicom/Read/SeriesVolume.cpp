@@ -1,8 +1,10 @@
 #include "Dicom/Read/SeriesVolume.h"
 
+#include "Base/Error.h"
 #include "Base/Format.h"
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
+#include "Dicom/File/DicomText.h"
 #include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Read/SeriesRules.h"
 
@@ -14,17 +16,17 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 namespace Clade
 {
 namespace
 {
 constexpr double lowestTissueHu = -1024; // what scanners write for air; a lower constant marks the outside
-constexpr double circleTolerancePixels = 2;
+constexpr std::size_t fewestRingPixels = 16; // a few could be an artefact of metal
 
 double SlopeOf(const ImageHeader& image)
 {
@@ -110,52 +112,89 @@ void LoadSlice(const ImageHeader& image, float* voxels, std::uint8_t* padding)
   }
 }
 
-bool CornersAre(const Volume& volume, std::size_t slice, float value)
+// Pixels and private attributes are never copied; what is must not need the file any more.
+void KeepWhatIsCopied(const ImageHeader& image)
 {
-  const std::size_t right = volume.grid.columns - 1;
-  const std::size_t bottom = volume.grid.rows - 1;
-  return volume.At(0, 0, slice) == value && volume.At(right, 0, slice) == value &&
-         volume.At(0, bottom, slice) == value && volume.At(right, bottom, slice) == value;
+  DcmDataset& dataset = *image.file.dataset;
+  std::vector<DcmTagKey> unneeded = {DCM_PixelData};
+  for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
+       object = dataset.nextInContainer(object))
+  {
+    if (object->getGTag() % 2 != 0)
+    {
+      unneeded.push_back(object->getTag());
+    }
+  }
+  for (const DcmTagKey& tag : unneeded)
+  {
+    dataset.findAndDeleteElement(tag);
+  }
+  if (dataset.loadAllDataIntoMemory().bad())
+  {
+    throw Error(ErrorCode::Corrupt, image.file.name + " is incomplete");
+  }
 }
 
-// Row 26. The reconstruction circle is the largest that fits into the image.
-void MarkRing(Volume& volume, StoredPixelFormat& format)
+/// Marks what of one slice has that value and is joined to the border of the image through pixels that have
+/// it, too. Returns how many pixels that are.
+std::size_t MarkFromBorder(const Volume& volume, std::size_t k, float value,
+                           std::vector<std::uint8_t>& padding)
 {
   const VolumeGrid& grid = volume.grid;
+  std::vector<std::pair<std::size_t, std::size_t>> found;
+  const auto visit = [&](std::size_t i, std::size_t j)
+  {
+    if (i < grid.columns && j < grid.rows && volume.At(i, j, k) == value &&
+        padding[volume.Offset(i, j, k)] == 0)
+    {
+      padding[volume.Offset(i, j, k)] = 1;
+      found.emplace_back(i, j);
+    }
+  };
+  for (std::size_t i = 0; i < grid.columns; i++)
+  {
+    visit(i, 0);
+    visit(i, grid.rows - 1);
+  }
+  for (std::size_t j = 0; j < grid.rows; j++)
+  {
+    visit(0, j);
+    visit(grid.columns - 1, j);
+  }
+  for (std::size_t n = 0; n < found.size(); n++)
+  {
+    const auto [i, j] = found[n];
+    visit(i + 1, j);
+    visit(i - 1, j); // beyond the first it wraps to what is no index
+    visit(i, j + 1);
+    visit(i, j - 1);
+  }
+  return found.size();
+}
+
+// Row 26: outside of what was reconstructed some scanners write a constant below any tissue. Cropped images
+// have parts of it, and not every slice has any.
+void MarkRing(Volume& volume, StoredPixelFormat& format)
+{
   const float lowest = *std::min_element(volume.voxels.begin(), volume.voxels.end());
   if (format.rescaleSlope * static_cast<double>(lowest) + format.rescaleIntercept >= lowestTissueHu)
   {
     return;
   }
-  std::size_t slicesWithRing = 0;
-  for (std::size_t k = 0; k < grid.slices; k++)
+  std::vector<std::uint8_t> padding(volume.voxels.size(), 0);
+  std::size_t marked = 0;
+  for (std::size_t k = 0; k < volume.grid.slices; k++)
   {
-    slicesWithRing += CornersAre(volume, k, lowest) ? 1 : 0;
+    marked += MarkFromBorder(volume, k, lowest, padding);
   }
-  if (2 * slicesWithRing <= grid.slices)
+  if (marked < fewestRingPixels)
   {
     return;
   }
-  const double radiusMm = 0.5 * std::min(static_cast<double>(grid.columns) * grid.columnSpacingMm,
-                                         static_cast<double>(grid.rows) * grid.rowSpacingMm) -
-                          circleTolerancePixels * grid.CoarserInPlaneSpacingMm();
-  volume.padding.assign(volume.voxels.size(), 0);
-  for (std::size_t j = 0; j < grid.rows; j++)
-  {
-    const double y = (static_cast<double>(j) - 0.5 * static_cast<double>(grid.rows - 1)) * grid.rowSpacingMm;
-    for (std::size_t i = 0; i < grid.columns; i++)
-    {
-      const double x =
-          (static_cast<double>(i) - 0.5 * static_cast<double>(grid.columns - 1)) * grid.columnSpacingMm;
-      for (std::size_t k = 0; k < grid.slices && std::hypot(x, y) > radiusMm; k++)
-      {
-        volume.padding[volume.Offset(i, j, k)] = volume.At(i, j, k) == lowest;
-      }
-    }
-  }
+  volume.padding = std::move(padding);
   format.paddingValue = static_cast<std::int32_t>(std::lround(lowest));
   Log(LogLevel::Info, "a ring of " + Decimal(static_cast<double>(lowest), 0) +
-                          " outside the reconstruction circle is treated as padding");
+                          " outside what was reconstructed is treated as padding");
 }
 
 double RoundedUp(double value, int digits)
@@ -167,9 +206,7 @@ double RoundedUp(double value, int digits)
 // As it will be read from a decimal string.
 double AsWritten(double value)
 {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.10g", value);
-  return std::strtod(text, nullptr);
+  return std::strtod(DecimalString(value).c_str(), nullptr);
 }
 
 bool AreWhole(const std::vector<ImageHeader>& images)
@@ -238,8 +275,8 @@ void UniteRescale(const std::vector<ImageHeader>& images, Volume& volume, Stored
 }
 } // namespace
 
-Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid, IProgress& progress,
-                  StoredPixelFormat& format)
+Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid, std::size_t threads,
+                  IProgress& progress, StoredPixelFormat& format)
 {
   format = FormatOf(images);
   Volume volume(grid);
@@ -256,11 +293,11 @@ Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid
       progress.ThrowIfCancelled();
       std::uint8_t* padding = volume.padding.empty() ? nullptr : volume.padding.data() + k * sliceVoxels;
       LoadSlice(images[k], volume.voxels.data() + k * sliceVoxels, padding);
-      images[k].file.dataset->findAndDeleteElement(DCM_PixelData);
+      KeepWhatIsCopied(images[k]);
       progress.Report(0.5 + 0.5 * static_cast<double>(++done) / static_cast<double>(images.size()));
     }
   };
-  ParallelFor(images.size(), 1, 0, load);
+  ParallelFor(images.size(), 1, threads, load);
 
   if (format.rescaleVaried)
   {

@@ -12,6 +12,6 @@ namespace Clade
 /// volume's mask, and where the rescale differs from slice to slice (row 27) all slices are put into the
 /// units of one new pair. The images are worked on in parallel; each loses its PixelData as soon as it is
 /// decoded. Throws Error(Decode), Error(Corrupt). Reports the second half of the current stage.
-Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid, IProgress& progress,
-                  StoredPixelFormat& format);
+Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid, std::size_t threads,
+                  IProgress& progress, StoredPixelFormat& format);
 } // namespace Clade

@@ -37,6 +37,7 @@ struct SourceImage
 {
   std::string sopInstanceUid;
   std::string sopClassUid;
+  int frame = 0;                     ///< of a multi-frame object, from 1; 0: it is none
   std::string transferSyntaxUid;     ///< as received
   std::size_t encapsulatedBytes = 0; ///< of compressed pixel data; 0: not compressed
   std::int32_t instanceNumber = 0;
@@ -45,13 +46,22 @@ struct SourceImage
   std::shared_ptr<const DcmDataset> dataset; ///< every attribute but the pixel data
 };
 
+/// An image of the series that is not part of the volume.
+struct SetAsideImage
+{
+  std::string name; ///< path, or identifier
+  std::string sopInstanceUid;
+  std::optional<std::int32_t> instanceNumber;
+  std::string reason; ///< "a localizer (ImageType LOCALIZER)"
+};
+
 /// A thick-slice series read, checked and decoded: what the rest of the program works on. Made by ReadSeries.
 struct SourceSeries
 {
   std::string modality; ///< "MR" or "CT"
   std::string studyInstanceUid;
   std::string seriesInstanceUid;
-  std::string frameOfReferenceUid; ///< empty where the source has none
+  std::string frameOfReferenceUid; ///< empty where the source has none, or one a slice
   /// Voxels in stored units of `format` (whole numbers unless rescaleVaried), slices by ascending position
   /// along the normal.
   Volume volume;
@@ -59,8 +69,17 @@ struct SourceSeries
   double sliceThicknessMm = 0; ///< of the slice profile; the spacing where the source has none
   bool hasSliceThickness = false;
   std::vector<SourceImage> images; ///< one a slice of the volume
+  std::vector<SetAsideImage> setAside;
+  std::size_t volumeNumber = 1; ///< of `volumeCount` that the series holds
+  std::size_t volumeCount = 1;
+  std::string volumeLabel; ///< what tells it from the others: "TE 20"; empty where there is one
   std::size_t droppedDuplicates = 0;
   bool isLossy = false;
+  /// "Scale Slope" of Philips, (2005,100E): (real value) / (rescale slope * scale slope) is the floating
+  /// point value of the scanner. Nothing where the source has none.
+  std::optional<double> scaleSlopePhilips;
+  double straightenedDegrees =
+      0; ///< by which the slices were tilted before they were put straight; 0: they were not
   Warnings warnings;
 };
 } // namespace Clade

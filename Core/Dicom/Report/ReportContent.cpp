@@ -318,8 +318,8 @@ std::string TrackingUid(const MeasurementReport& report, const ReportGroup& grou
       parts.push_back(FrameOfReferenceOf(report, region));
       for (const Vector3& point : region.pointsMm)
       {
-        parts.push_back(DecimalString(point.x) + "\\" + DecimalString(point.y) + "\\" +
-                        DecimalString(point.z));
+        parts.push_back(GeometryString(point.x) + "\\" + GeometryString(point.y) + "\\" +
+                        GeometryString(point.z));
       }
     }
   }

@@ -104,6 +104,20 @@ struct LossyStep
   std::string method;
 };
 
+/// Defined terms of C.7.6.1.1.5.2 for the lossy compressions that are decoded.
+const char* LossyMethodOf(const std::string& transferSyntaxUid)
+{
+  if (transferSyntaxUid == UID_JPEGLSLossyTransferSyntax)
+  {
+    return "ISO_14495_1";
+  }
+  if (IsHighThroughputJpeg2000(transferSyntaxUid))
+  {
+    return "ISO_15444_15";
+  }
+  return IsJpeg2000(transferSyntaxUid) ? "ISO_15444_1" : "ISO_10918_1";
+}
+
 /// The compression in which the source was received, where it is lossy and the attributes do not say so.
 LossyStep ReceivedCompression(const SourceSeries& source)
 {
@@ -111,12 +125,11 @@ LossyStep ReceivedCompression(const SourceSeries& source)
   const double bytes = pixels * (source.format.bitsStored > 8 ? 2 : 1);
   for (const auto& image : source.images)
   {
-    const bool isJpegLs = image.transferSyntaxUid == UID_JPEGLSLossyTransferSyntax;
     if (image.encapsulatedBytes > 0 && TraitsOfTransferSyntax(image.transferSyntaxUid).isLossy)
     {
       char ratio[17];
       std::snprintf(ratio, sizeof(ratio), "%.4g", bytes / static_cast<double>(image.encapsulatedBytes));
-      return {ratio, isJpegLs ? "ISO_14495_1" : "ISO_10918_1"}; // no other lossy one is decoded
+      return {ratio, LossyMethodOf(image.transferSyntaxUid)};
     }
   }
   return {};

@@ -34,12 +34,45 @@ void AppendCode(DcmItem& parent, const DcmTagKey& sequence, const Code& code)
   PutText(item, DCM_CodeMeaning, code.meaning);
 }
 
-void AppendReference(DcmItem& parent, const DcmTagKey& sequence, const SourceImage& image,
+/// Images of one object: itself, or frames of it.
+struct ObjectReference
+{
+  const SourceImage* image = nullptr;
+  std::string frames; ///< "3\\4\\5"; empty: it is no multi-frame object
+};
+
+std::vector<ObjectReference> ReferencesOf(const SourceSeries& source, std::size_t first, std::size_t last)
+{
+  std::vector<ObjectReference> references;
+  for (std::size_t i = first; i < last; i++)
+  {
+    const SourceImage& image = source.images[i];
+    const auto known =
+        std::find_if(references.begin(), references.end(),
+                     [&](const ObjectReference& reference)
+                     { return image.frame > 0 && reference.image->sopInstanceUid == image.sopInstanceUid; });
+    if (known == references.end())
+    {
+      references.push_back({&image, image.frame > 0 ? std::to_string(image.frame) : ""});
+    }
+    else
+    {
+      known->frames += "\\" + std::to_string(image.frame);
+    }
+  }
+  return references;
+}
+
+void AppendReference(DcmItem& parent, const DcmTagKey& sequence, const ObjectReference& reference,
                      const Code* purpose)
 {
   DcmItem& item = AppendItem(parent, sequence);
-  PutText(item, DCM_ReferencedSOPClassUID, image.sopClassUid);
-  PutText(item, DCM_ReferencedSOPInstanceUID, image.sopInstanceUid);
+  PutText(item, DCM_ReferencedSOPClassUID, reference.image->sopClassUid);
+  PutText(item, DCM_ReferencedSOPInstanceUID, reference.image->sopInstanceUid);
+  if (!reference.frames.empty())
+  {
+    PutText(item, DCM_ReferencedFrameNumber, reference.frames);
+  }
   if (purpose != nullptr)
   {
     AppendCode(item, DCM_PurposeOfReferenceCodeSequence, *purpose);
@@ -86,10 +119,10 @@ void PutSourceImages(DcmItem& dataset, const SourceSeries& source, std::size_t f
   RequireGood(dataset.insertEmptyElement(DCM_ReferencedSeriesSequence, OFTrue), DCM_ReferencedSeriesSequence);
   DcmItem& series = AppendItem(dataset, DCM_ReferencedSeriesSequence);
   PutText(series, DCM_SeriesInstanceUID, source.seriesInstanceUid);
-  for (std::size_t i = first; i < last; i++)
+  for (const ObjectReference& reference : ReferencesOf(source, first, last))
   {
-    AppendReference(dataset, DCM_SourceImageSequence, source.images[i], &sourceImage);
-    AppendReference(series, DCM_ReferencedInstanceSequence, source.images[i], nullptr);
+    AppendReference(dataset, DCM_SourceImageSequence, reference, &sourceImage);
+    AppendReference(series, DCM_ReferencedInstanceSequence, reference, nullptr);
   }
 }
 
@@ -107,7 +140,22 @@ void PutDerivationCode(DcmItem& dataset, const SourceAttributes& attributes)
   AppendCode(dataset, DCM_DerivationCodeSequence, spatialResampling);
 }
 
-void PutContributingEquipment(DcmItem& dataset, const SourceAttributes& attributes)
+namespace
+{
+/// Beside the scanner's name, for the programs that know both (dcm2niix looks into sequences, too): the
+/// stored values are the source's, so the scale holds. The one private attribute that is written.
+void PutScalePhilips(DcmItem& item, double scaleSlope)
+{
+  const DcmTag creator(0x2005, 0x0010, EVR_LO);
+  DcmTag scale(0x2005, 0x100e, EVR_FL);
+  scale.setPrivateCreator("Philips MR Imaging DD 001");
+  RequireGood(item.putAndInsertString(creator, "Philips MR Imaging DD 001"), creator);
+  RequireGood(item.putAndInsertFloat32(scale, static_cast<Float32>(scaleSlope)), scale);
+}
+} // namespace
+
+void PutContributingEquipment(DcmItem& dataset, const SourceSeries& source,
+                              const SourceAttributes& attributes)
 {
   const bool isDerived = attributes.TextOfMiddle(DCM_ImageType).rfind("DERIVED", 0) == 0;
   DcmItem& item = AppendItem(dataset, DCM_ContributingEquipmentSequence);
@@ -131,6 +179,10 @@ void PutContributingEquipment(DcmItem& dataset, const SourceAttributes& attribut
   }
   PutText(item, DCM_ContributionDescription,
           isDerived ? "Made the images that were resampled" : "Acquired the images that were resampled");
+  if (source.scaleSlopePhilips && !source.format.rescaleVaried)
+  {
+    PutScalePhilips(item, *source.scaleSlopePhilips);
+  }
 
   if (DcmElement* earlier = attributes.Uniform(DCM_ContributingEquipmentSequence))
   {

@@ -17,5 +17,6 @@ void PutRelatedSeries(DcmItem& dataset, const SourceSeries& source);
 void PutDerivationCode(DcmItem& dataset, const SourceAttributes& attributes);
 /// ContributingEquipmentSequence: the equipment that made the source (processing equipment where the source
 /// is itself derived, else the scanner), then the items that the source has.
-void PutContributingEquipment(DcmItem& dataset, const SourceAttributes& attributes);
+void PutContributingEquipment(DcmItem& dataset, const SourceSeries& source,
+                              const SourceAttributes& attributes);
 } // namespace Clade

@@ -4,8 +4,10 @@
 #include "Base/ParallelFor.h"
 #include "Dicom/File/DicomLibrary.h"
 #include "Dicom/File/Product.h"
+#include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Write/DerivedAttributes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <dcmtk/dcmdata/dctk.h>
 #include <set>
@@ -110,7 +112,10 @@ struct Expectation
     for (const auto& tag : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex,
                             DCM_StudyDate, DCM_StudyTime, DCM_AccessionNumber, DCM_StudyID})
     {
-      texts.emplace_back(tag, attributes.UniformText(tag));
+      const bool isUniform = attributes.Uniform(tag) != nullptr;
+      const bool isPatient = tag.getGroup() == 0x0010;
+      texts.emplace_back(tag, !isUniform && isPatient ? SourceAttributes::Text(attributes.Prevailing(tag))
+                                                      : attributes.UniformText(tag));
     }
     for (const auto& image : source.images)
     {
@@ -157,7 +162,9 @@ void RequireNothingPrivate(const WrittenFile& file, DcmItem& item)
   for (unsigned long i = 0; i < item.card(); i++)
   {
     DcmElement* element = item.getElement(i);
-    if ((element->getGTag() & 1) != 0)
+    const bool isScalePhilips =
+        element->getTag() == DcmTagKey(0x2005, 0x0010) || element->getTag() == DcmTagKey(0x2005, 0x100e);
+    if ((element->getGTag() & 1) != 0 && !(isScalePhilips && item.tagExists(DCM_ContributionDescription)))
     {
       file.Differs("private attribute " + std::string(element->getTag().toString().c_str()) + " is left");
     }
@@ -185,8 +192,77 @@ void CheckGeometry(WrittenFile& file, const VolumeGrid& grid, std::size_t k)
   }
 }
 
-void CheckPixels(WrittenFile& file, const VolumeGrid& grid, const StoredPixelFormat& format)
+/// The rescale as its text says it must give every stored number the real-world value that was meant.
+void CheckRescale(WrittenFile& file, const StoredPixelFormat& format)
 {
+  const auto numberOr = [&](const DcmTagKey& tag, double otherwise)
+  {
+    double value = 0;
+    return file.Dataset().findAndGetFloat64(tag, value, 0, OFFalse).good() ? value : otherwise;
+  };
+  const double slope = numberOr(DCM_RescaleSlope, 1);
+  const double intercept = numberOr(DCM_RescaleIntercept, 0);
+  for (const double stored : {static_cast<double>(format.Lowest()), static_cast<double>(format.Highest())})
+  {
+    constexpr double allowed = 1e-3; // of a stored unit
+    const double found = slope * stored + intercept;
+    const double meant = format.rescaleSlope * stored + format.rescaleIntercept;
+    if (!(std::abs(found - meant) <= allowed * std::abs(format.rescaleSlope)))
+    {
+      file.Differs("RescaleSlope and RescaleIntercept cannot say with the 16 characters of a decimal string "
+                   "what the values mean");
+    }
+  }
+}
+
+/// Whether a stored number is what a voxel becomes: the nearest within the stored range, off the padding.
+bool IsStored(std::int32_t stored, float voxel, bool isPadding, const StoredPixelFormat& format)
+{
+  constexpr double rounding = 0.5 + 1e-3;
+  if (isPadding && format.paddingValue)
+  {
+    return stored == *format.paddingValue;
+  }
+  const double meant = std::clamp<double>(voxel, format.Lowest(), format.Highest());
+  if (std::abs(stored - meant) <= rounding)
+  {
+    return true;
+  }
+  if (!format.paddingValue)
+  {
+    return false;
+  }
+  const auto [first, last] =
+      std::minmax(*format.paddingValue, format.paddingRangeLimit.value_or(*format.paddingValue));
+  return meant >= first - rounding && meant <= last + rounding && (stored == first - 1 || stored == last + 1);
+}
+
+void CheckVoxels(WrittenFile& file, const Volume& derived, const StoredPixelFormat& format, std::size_t k)
+{
+  const std::size_t count = derived.grid.rows * derived.grid.columns;
+  const Uint16* words = nullptr;
+  unsigned long found = 0;
+  if (file.Dataset().findAndGetUint16Array(DCM_PixelData, words, &found, OFFalse).bad() || found != count)
+  {
+    file.Differs("the pixel data cannot be read again");
+  }
+  for (std::size_t n = 0; n < count; n++)
+  {
+    const std::size_t at = k * count + n;
+    const std::int32_t stored = StoredValue(words[n], format.bitsStored, format.isSigned);
+    const bool isPadding = !derived.padding.empty() && derived.padding[at] != 0;
+    if (!IsStored(stored, derived.voxels[at], isPadding, format))
+    {
+      file.Differs("pixel " + std::to_string(n % derived.grid.columns) + ", " +
+                   std::to_string(n / derived.grid.columns) + " reads as " + std::to_string(stored) +
+                   ", expected " + std::to_string(derived.voxels[at]));
+    }
+  }
+}
+
+void CheckPixels(WrittenFile& file, const Volume& derived, const StoredPixelFormat& format, std::size_t k)
+{
+  const VolumeGrid& grid = derived.grid;
   file.RequireInteger(DCM_Rows, static_cast<long>(grid.rows));
   file.RequireInteger(DCM_Columns, static_cast<long>(grid.columns));
   file.RequireInteger(DCM_BitsAllocated, 16);
@@ -202,6 +278,8 @@ void CheckPixels(WrittenFile& file, const VolumeGrid& grid, const StoredPixelFor
     file.Differs("the pixel data take " + std::to_string(found) + " bytes, expected " +
                  std::to_string(expected));
   }
+  CheckRescale(file, format);
+  CheckVoxels(file, derived, format, k);
 }
 
 /// What only the whole series shows.
@@ -241,9 +319,10 @@ void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& fil
 }
 } // namespace
 
-void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGrid,
-                        const DerivedIdentity& identity, const std::vector<std::string>& files)
+void CheckDerivedSeries(const SourceSeries& source, const Volume& derived, const DerivedIdentity& identity,
+                        const std::vector<std::string>& files, std::size_t threads)
 {
+  const VolumeGrid& derivedGrid = derived.grid;
   if (files.size() != derivedGrid.slices || files.size() != identity.sopInstanceUids.size() || files.empty())
   {
     throw Error(ErrorCode::Internal, "The derived series has " + std::to_string(files.size()) +
@@ -255,7 +334,7 @@ void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGri
   facts.instanceNumbers.resize(files.size());
   facts.orientations.resize(files.size());
   facts.positions.resize(files.size());
-  ParallelFor(files.size(), 4, 0,
+  ParallelFor(files.size(), 4, threads,
               [&](std::size_t begin, std::size_t end)
               {
                 for (std::size_t k = begin; k < end; k++)
@@ -272,7 +351,7 @@ void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGri
                     file.RequireText(dataset, tag, text);
                   }
                   CheckGeometry(file, derivedGrid, k);
-                  CheckPixels(file, derivedGrid, source.format);
+                  CheckPixels(file, derived, source.format, k);
                   CheckReferences(file, source, expectation);
                   RequireNothingPrivate(file, dataset);
                   facts.instanceNumbers[k] = TextIn(dataset, DCM_InstanceNumber);

@@ -56,7 +56,7 @@ std::string Joined(const std::vector<double>& values)
   std::string text;
   for (double value : values)
   {
-    text += (text.empty() ? "" : "\\") + DecimalString(value);
+    text += (text.empty() ? "" : "\\") + GeometryString(value);
   }
   return text;
 }
@@ -137,7 +137,7 @@ void PutPlane(DcmDataset& dataset, const PhantomSeriesOptions& options, const Vo
   Put(dataset, DCM_ImageOrientationPatient, Joined({row.x, row.y, row.z, column.x, column.y, column.z}));
   Put(dataset, DCM_PixelSpacing, Joined({grid.rowSpacingMm, grid.columnSpacingMm}));
   Put(dataset, DCM_SliceThickness, DecimalString(thicknessMm));
-  Put(dataset, DCM_SliceLocation, DecimalString(Dot(position, grid.Normal())));
+  Put(dataset, DCM_SliceLocation, GeometryString(Dot(position, grid.Normal())));
   if (options.modality == "MR")
   {
     Put(dataset, DCM_SpacingBetweenSlices, DecimalString(grid.sliceSpacingMm));

@@ -64,9 +64,12 @@ std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Vo
                                             const DerivationInfo& info, const std::string& folder,
                                             IProgress& progress);
 
-/// Reads the written files again from scratch and compares grid, count, identity and references with
-/// what was meant: throws Error(Internal) naming the first difference. Nothing is published that has not
-/// passed.
-void CheckDerivedSeries(const SourceSeries& source, const VolumeGrid& derivedGrid,
-                        const DerivedIdentity& identity, const std::vector<std::string>& files);
+/// Reads the written files again from scratch and compares grid, count, identity, references and every
+/// voxel with what was meant: throws Error(Internal) naming the first difference. A voxel may differ by what
+/// storing it takes (half a stored unit, the clip of the stored range, padding); the real-world value of the
+/// lowest and highest stored number, by the rescale as it was written, by a thousandth of a stored unit.
+/// Nothing is published that has not passed.
+/// @param threads 0: all processors
+void CheckDerivedSeries(const SourceSeries& source, const Volume& derived, const DerivedIdentity& identity,
+                        const std::vector<std::string>& files, std::size_t threads = 0);
 } // namespace Clade

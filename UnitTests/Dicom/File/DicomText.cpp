@@ -25,7 +25,18 @@ TEST(DecimalString, IsShortWhereTheNumberIs)
   EXPECT_EQ(DecimalString(-13.25), "-13.25");
   EXPECT_EQ(DecimalString(5), "5");
   EXPECT_EQ(DecimalString(-0.0), "0");
-  EXPECT_EQ(DecimalString(4e-10), "0");
+  EXPECT_EQ(GeometryString(4e-10), "0");
+  EXPECT_EQ(GeometryString(-4e-9), "-4e-09");
+}
+
+TEST(DecimalString, KeepsTheSmallestNumbers)
+{
+  for (const double value : {9.59184e-11, -8.85932e-11, 1.2345678901234e-100, 4.9e-324})
+  {
+    const std::string text = DecimalString(value);
+    EXPECT_LE(text.size(), 16u);
+    EXPECT_NEAR(std::strtod(text.c_str(), nullptr) / value, 1, 1e-8) << text;
+  }
 }
 
 TEST(DecimalString, UsesAllSixteenCharacters)

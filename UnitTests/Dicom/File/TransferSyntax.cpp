@@ -29,16 +29,18 @@ TEST(TransferSyntax, OthersAreRefusedByName) // row 20
     }
     return std::string("accepted");
   };
-  EXPECT_EQ(refusal("1.2.840.10008.1.2.4.90"),
-            "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless Only) is not supported; enable "
-            "transcoding in Orthanc (GDCM plugin)");
-  EXPECT_EQ(refusal("1.2.840.10008.1.2.4.201"),
-            "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.201 (High-Throughput JPEG 2000 Lossless Only) is not "
-            "supported; enable transcoding in Orthanc (GDCM plugin)");
+  for (const char* uid : {"1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.201"})
+  {
+    EXPECT_EQ(refusal(uid), "accepted");
+  }
+  const std::string whatToDo = " is not supported; have the images stored uncompressed: in Orthanc by the "
+                               "option IngestTranscoding, at a "
+                               "command line by a converter that knows this syntax (gdcmconv --raw)";
+  EXPECT_EQ(refusal("1.2.840.10008.1.2.4.110"),
+            "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.110 (JPEG XL Lossless)" + whatToDo);
   for (const char* uid : {"1.2.840.10008.1.2.9", "1.2.3", "", "1.2.840.10008.1.2.4.5"})
   {
-    EXPECT_EQ(refusal(uid), std::string("E_TRANSFER_SYNTAX: ") + uid +
-                                " (unknown) is not supported; enable transcoding in Orthanc (GDCM plugin)");
+    EXPECT_EQ(refusal(uid), std::string("E_TRANSFER_SYNTAX: ") + uid + " (unknown)" + whatToDo);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 using namespace Clade;
 using namespace Clade::Testing;
@@ -27,7 +28,7 @@ std::string PhantomBytes(const std::string& transferSyntaxUid)
 {
   PhantomSeriesOptions options;
   options.transferSyntaxUid = transferSyntaxUid;
-  return MakeSeries(options).front().bytes;
+  return *MakeSeries(options).front().bytes;
 }
 
 std::string LittleEndian(std::uint32_t value)
@@ -65,7 +66,7 @@ TEST(DicomFile, AFileCutAnywhereIsIncomplete) // row 41
       options.transferSyntaxUid = syntax;
       return MakeSeries(Volume(ObliqueGrid(8, 6, 5)), options);
     }();
-    const std::string whole = series[3].bytes;
+    const std::string whole = *series[3].bytes;
     for (std::size_t length = 0; length < whole.size(); length += 11)
     {
       series[3].bytes = length == 0 ? std::string("x") : whole.substr(0, length);
@@ -89,7 +90,7 @@ TEST(DicomFile, AFileWithoutMetaHeaderIsReadIfLittleEndian) // row 47
   const SourceSeries plain = Read(series);
   for (DicomObject& object : series)
   {
-    object.bytes.erase(0, DatasetOffset(object.bytes));
+    object.bytes->erase(0, DatasetOffset(*object.bytes));
   }
   const SourceSeries raw = Read(series);
   EXPECT_EQ(raw.volume.voxels, plain.volume.voxels);
@@ -141,12 +142,65 @@ TEST(DicomFile, AFileFarTooLargeIsNotReadAtAll) // row 40
   std::filesystem::resize_file(path, std::uintmax_t{5} << 30); // a hole: takes no space
   try
   {
-    LoadDicomFile({path, ""});
+    LoadDicomFile({path, {}});
     FAIL() << "read";
   }
   catch (const Error& error)
   {
     EXPECT_EQ(error.Code(), ErrorCode::Size);
     EXPECT_EQ(error.Message(), path + " needs 5 GiB, limit 4");
+  }
+}
+
+TEST(DicomFile, ALengthBeyondTheFileTakesNoMemory)
+{
+  const auto peakKiB = []
+  {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const TemporaryFolder folder;
+  // After the patient's name an element of 4 GB, in each form of a length and in an item, too.
+  for (const std::string& header : {std::string("\x10\x00\x10\x10"
+                                                "OB\0\0\xfe\xff\xff\xff",
+                                                12),
+                                    std::string("\x10\x00\x10\x10"
+                                                "UN\0\0\xfe\xff\xff\xff",
+                                                12),
+                                    std::string("\x10\x00\x10\x10"
+                                                "SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xfe\xff\xff\xff"
+                                                "\x10\x00\x10\x00"
+                                                "UT\0\0\xfe\xff\xff\xff",
+                                                32)})
+  {
+    std::string bytes = *MakeSeries().front().bytes;
+    const std::size_t at = bytes.find(std::string("\x10\x00\x40\x00", 4)); // PatientSex
+    ASSERT_NE(at, std::string::npos);
+    bytes = bytes.substr(0, at) + header + std::string(1000, '\1');
+    const std::string path = folder / "a.dcm";
+    std::ofstream(path, std::ios::binary) << bytes;
+    const long before = peakKiB();
+    EXPECT_THROW(LoadDicomFile({path, {}}), Error);
+    EXPECT_THROW(LoadDicomFile({"in memory", bytes}), Error);
+    FindSeries({path});
+    EXPECT_LT(peakKiB() - before, 100 << 10);
+  }
+}
+
+TEST(DicomFile, NoBytesAtAllAreNotTheNameOfAFile)
+{
+  const TemporaryFolder folder;
+  const std::string path = folder / "there.dcm";
+  std::ofstream(path, std::ios::binary) << *MakeSeries().front().bytes;
+  EXPECT_NO_THROW(LoadDicomFile({path, {}}));
+  try
+  {
+    LoadDicomFile({path, ""}); // what a server answered
+    FAIL() << "the file was read instead";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Corrupt);
   }
 }

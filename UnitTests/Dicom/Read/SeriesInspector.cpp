@@ -56,7 +56,7 @@ TEST(SeriesInspector, ARefusedSeriesIsDescribedAsFarAsItIsKnown)
   EXPECT_NEAR(missing.sliceSpacingMm.value(), 2.5, 1e-6);
   EXPECT_EQ(missing.slices, 7u);
 
-  objects[0].bytes.resize(1000);
+  objects[0].bytes->resize(1000);
   const SeriesSummary corrupt = Inspect(objects);
   EXPECT_EQ(corrupt.code, "E_CORRUPT");
   EXPECT_EQ(corrupt.modality, "MR") << "from the files that are whole";
@@ -88,9 +88,9 @@ TEST(SeriesInspector, CompressedPixelsAreDecodedToSeeThatTheyCanBe)
   PhantomSeriesOptions options;
   options.transferSyntaxUid = "1.2.840.10008.1.2.5";
   std::vector<DicomObject> objects = MakeSeries(options);
-  const std::size_t header = objects[5].bytes.find(std::string("\x02\0\0\0\x40\0\0\0", 8)); // two segments
+  const std::size_t header = objects[5].bytes->find(std::string("\x02\0\0\0\x40\0\0\0", 8)); // two segments
   ASSERT_NE(header, std::string::npos);
-  objects[5].bytes.replace(header + 8, 4, "\xff\xff\xff\x7f"); // the second begins outside the file
+  objects[5].bytes->replace(header + 8, 4, "\xff\xff\xff\x7f"); // the second begins outside the file
   const SeriesSummary summary = Inspect(objects);
   EXPECT_EQ(summary.code, "E_DECODE");
   EXPECT_THAT(summary.sentence, testing::HasSubstr("damaged RLE header"));

@@ -225,6 +225,22 @@ TEST(SeriesVolume, AirAndDarkSpotsInsideAreNoPadding) // row 26
   EXPECT_FALSE(Read(MakeSeries(ring, SignedCt())).volume.IsPadding(16, 16, 3));
 }
 
+TEST(SeriesVolume, ARingInFewSlicesIsPaddingThere)
+{
+  Volume disc = DiscInRing(-2000);
+  const std::size_t plane = disc.grid.columns * disc.grid.rows;
+  for (std::size_t i = 2 * plane; i < disc.voxels.size(); i++) // from the third slice on there is air
+  {
+    disc.voxels[i] = disc.voxels[i] == -2000.0f ? -1000.0f : disc.voxels[i];
+  }
+  const SourceSeries series = Read(MakeSeries(disc, SignedCt()));
+  ASSERT_EQ(series.volume.padding.size(), disc.voxels.size());
+  for (std::size_t i = 0; i < disc.voxels.size(); i++)
+  {
+    EXPECT_EQ(series.volume.padding[i] != 0, disc.voxels[i] == -2000.0f);
+  }
+}
+
 TEST(SeriesVolume, OneRescaleIsKeptAsItIs)
 {
   PhantomSeriesOptions options;
@@ -289,9 +305,9 @@ TEST(SeriesVolume, PixelsThatCannotBeDecodedAreRefused) // row 19
   options.transferSyntaxUid = "1.2.840.10008.1.2.4.80";
   std::vector<DicomObject> objects = MakeSeries(options);
   const SourceSeries series = Read(objects);
-  const std::size_t startOfFrame = objects[2].bytes.find("\xff\xf7"); // of JPEG-LS
+  const std::size_t startOfFrame = objects[2].bytes->find("\xff\xf7"); // of JPEG-LS
   ASSERT_NE(startOfFrame, std::string::npos);
-  objects[2].bytes.replace(startOfFrame, 6, std::string(6, '\x7f'));
+  objects[2].bytes->replace(startOfFrame, 6, std::string(6, '\x7f'));
   EXPECT_THAT(Verdict(objects),
               testing::MatchesRegex("E_DECODE: pixel data of " + series.images[2].sopInstanceUid +
                                     " cannot be decoded \\(.+\\)"));

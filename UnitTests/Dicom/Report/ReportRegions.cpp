@@ -81,8 +81,8 @@ public:
 
   DicomObject Object()
   {
-    DicomObject object{"foreign", ""};
-    EncodeFile(file_, object.bytes);
+    DicomObject object{"foreign", {}};
+    EncodeFile(file_, object.bytes.emplace());
     return object;
   }
 

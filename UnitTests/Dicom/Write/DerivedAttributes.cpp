@@ -190,7 +190,7 @@ TEST(DerivedAttributes, ReferToTheSlicesWithinReachAlone)
   }
   EXPECT_EQ(Count(derived.Slice(63), DCM_SourceImageSequence), 3u);
   EXPECT_EQ(first(63), source.Series().images[6].sopInstanceUid);
-  EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths));
+  EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
 }
 
 TEST(DerivedAttributes, NameTheScannerAsContributingEquipment)
@@ -366,4 +366,20 @@ TEST(DerivedAttributes, InheritBeingSynthetic)
   EXPECT_FALSE(DerivedExample(source.Series()).Has(synthetic));
   source.Set(1, DcmTag(synthetic, EVR_CS), "YES");
   EXPECT_EQ(DerivedExample(source.Series()).Text(synthetic), "YES");
+}
+
+TEST(DerivedAttributes, MrSlicesHaveTheAcquisitionTimeOfTheNearestAcquiredOne)
+{
+  SourceExample source = SourceExample::Mr();
+  std::vector<SourceImage>& images = source.Series().images;
+  for (std::size_t k = 0; k < images.size(); k++)
+  {
+    const_cast<DcmDataset&>(*images[k].dataset)
+        .putAndInsertString(DCM_AcquisitionTime, std::to_string(101500 + k).c_str());
+  }
+  DerivedExample derived(source.Series());
+  const std::size_t last = derived.files.size() - 1;
+  EXPECT_EQ(derived.Text(DCM_AcquisitionTime, 0), "101500");
+  EXPECT_EQ(derived.Text(DCM_AcquisitionTime, 1), "101500");
+  EXPECT_EQ(derived.Text(DCM_AcquisitionTime, last), std::to_string(101500 + images.size() - 1));
 }

@@ -23,7 +23,7 @@ std::string Complaint(Change change)
   derived.files[3]->saveFile(derived.paths[3].c_str(), EXS_LittleEndianExplicit);
   try
   {
-    CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths);
+    CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths);
   }
   catch (const Error& error)
   {
@@ -45,8 +45,7 @@ TEST(DerivedSeriesCheck, PassesWhatTheWriterWrote)
   for (auto source : {SourceExample::Mr(), SourceExample::Ct()})
   {
     DerivedExample derived(source.Series());
-    EXPECT_NO_THROW(
-        CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths));
+    EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
   }
 }
 
@@ -138,7 +137,7 @@ TEST(DerivedSeriesCheck, NamesATruncatedFileAndAMissingOne)
   SourceExample source = SourceExample::Mr();
   DerivedExample derived(source.Series());
   const auto check = [&]()
-  { CheckDerivedSeries(source.Series(), derived.volume.grid, derived.identity, derived.paths); };
+  { CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths); };
   std::filesystem::resize_file(derived.paths[5], std::filesystem::file_size(derived.paths[5]) - 100);
   EXPECT_THROW(check(), Error);
   derived.paths.pop_back();
@@ -151,4 +150,40 @@ TEST(DerivedSeriesCheck, NamesATruncatedFileAndAMissingOne)
   {
     EXPECT_EQ(error.Message(), "The derived series has 64 files, expected 65");
   }
+}
+
+TEST(DerivedSeriesCheck, NamesAVoxelThatReadsOtherwise)
+{
+  const std::string complaint = Complaint(
+      [](DcmDataset& slice)
+      {
+        const Uint16* words = nullptr;
+        unsigned long count = 0;
+        slice.findAndGetUint16Array(DCM_PixelData, words, &count);
+        std::vector<Uint16> changed(words, words + count);
+        changed[5] = static_cast<Uint16>(changed[5] + 2);
+        slice.putAndInsertUint16Array(DCM_PixelData, changed.data(), count);
+      });
+  EXPECT_THAT(complaint, HasSubstr("pixel 5, 0 reads as"));
+}
+
+TEST(DerivedSeriesCheck, NamesARescaleThatMeansSomethingElse)
+{
+  SourceExample source = SourceExample::Ct();
+  DerivedExample derived(source.Series());
+  derived.Slice(3).putAndInsertString(DCM_RescaleSlope, "1.00001");
+  derived.files[3]->saveFile(derived.paths[3].c_str(), EXS_LittleEndianExplicit);
+  EXPECT_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths), Error);
+}
+
+TEST(DerivedSeriesCheck, PassesSlopesAsSmallAsTheyCome)
+{
+  SourceExample source = SourceExample::Mr();
+  StoredPixelFormat& format = source.Series().format;
+  format.rescaleVaried = format.hasRescale = true;
+  format.rescaleSlope = 9.5918412e-11;
+  format.rescaleIntercept = -3.1415926e-8;
+  DerivedExample derived(source.Series());
+  EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
+  EXPECT_EQ(derived.Text(DCM_RescaleSlope), "9.5918412e-11");
 }

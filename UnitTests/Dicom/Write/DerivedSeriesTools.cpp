@@ -71,7 +71,7 @@ SourceSeries Read(const std::string& folder, const InputLimits& limits = {})
   std::vector<DicomObject> objects;
   for (const auto& path : found.begin()->second)
   {
-    objects.push_back({path, ""});
+    objects.push_back({path, {}});
   }
   NoProgress progress;
   return ReadSeries(objects, limits, progress);
@@ -98,7 +98,7 @@ void ExpectPhantomAccepted(PhantomSeriesOptions options)
   WritePhantomSeries(ThickSlices(), options, folder.Path().string());
   const SourceSeries source = Read(folder.Path().string());
   DerivedExample derived(source);
-  EXPECT_NO_THROW(CheckDerivedSeries(source, derived.volume.grid, derived.identity, derived.paths));
+  EXPECT_NO_THROW(CheckDerivedSeries(source, derived.volume, derived.identity, derived.paths));
   ExpectAccepted(folder.Path().string(), derived);
 }
 } // namespace
@@ -246,7 +246,7 @@ TEST_P(RealSource, GivesADerivedSeriesThatToolsAccept)
   }
   const SourceSeries source = Read(folder);
   DerivedExample derived(source);
-  EXPECT_NO_THROW(CheckDerivedSeries(source, derived.volume.grid, derived.identity, derived.paths));
+  EXPECT_NO_THROW(CheckDerivedSeries(source, derived.volume, derived.identity, derived.paths));
   ExpectAccepted(folder, derived);
 }
 

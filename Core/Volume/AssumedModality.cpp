@@ -1,0 +1,48 @@
+#include "Volume/AssumedModality.h"
+
+#include "Base/Format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+constexpr float belowAnyMagnitude = -500;
+constexpr float highestClip = -50;       ///< of a window of Hounsfield units
+constexpr std::size_t clippedPart = 100; ///< one voxel in so many
+} // namespace
+
+Warning AssumedModality::ToWarning() const
+{
+  return {"W_MODALITY", "a NIfTI file does not name its modality; " + modality + " is assumed (" + reason +
+                            "), --modality " + (modality == "CT" ? "MR" : "CT") + " says otherwise"};
+}
+
+AssumedModality AssumeModality(const Volume& volume, const std::string& description)
+{
+  if (description.find("TE=") != std::string::npos)
+  {
+    return {"MR", "its description gives an echo time"};
+  }
+  float lowest = 0;
+  for (std::size_t n = 0; n < volume.voxels.size(); n++)
+  {
+    const bool isPadding = !volume.padding.empty() && volume.padding[n] != 0;
+    lowest = isPadding ? lowest : std::min(lowest, volume.voxels[n]);
+  }
+  const std::string downTo = "values go down to " + Decimal(static_cast<double>(lowest), 0);
+  if (lowest < belowAnyMagnitude)
+  {
+    return {"CT", downTo};
+  }
+  const auto clipped =
+      static_cast<std::size_t>(std::count(volume.voxels.begin(), volume.voxels.end(), lowest));
+  if (lowest <= highestClip && lowest == std::floor(lowest) && clipped * clippedPart >= volume.voxels.size())
+  {
+    return {"CT", downTo + ", and are clipped there"};
+  }
+  return {"MR", downTo};
+}
+} // namespace Clade

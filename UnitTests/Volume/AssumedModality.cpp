@@ -1,0 +1,58 @@
+#include "Volume/AssumedModality.h"
+
+#include "Support/Phantom.h"
+
+#include <gtest/gtest.h>
+#include <numeric>
+
+using namespace Clade;
+using namespace Clade::Testing;
+
+namespace
+{
+/// 1000 values one apart, none below `lowest`.
+Volume From(float first, float lowest)
+{
+  Volume volume(UnitGrid(10, 10, 10));
+  std::iota(volume.voxels.begin(), volume.voxels.end(), first);
+  for (float& voxel : volume.voxels)
+  {
+    voxel = std::max(voxel, lowest);
+  }
+  return volume;
+}
+} // namespace
+
+TEST(AssumedModality, IsCtWhereValuesGoFarBelowZeroOrAreClippedBelowIt)
+{
+  EXPECT_EQ(AssumeModality(From(-1024, -1024)).modality, "CT");
+  EXPECT_EQ(AssumeModality(From(-501, -501)).modality, "CT");
+  EXPECT_EQ(AssumeModality(From(-400, -100)).modality, "CT") << "a window of a program";
+  EXPECT_EQ(AssumeModality(From(-400, -100)).reason, "values go down to -100, and are clipped there");
+}
+
+TEST(AssumedModality, IsMrElse)
+{
+  EXPECT_EQ(AssumeModality(From(0, 0)).modality, "MR");
+  EXPECT_EQ(AssumeModality(From(-100, -100)).modality, "MR") << "no clip";
+  EXPECT_EQ(AssumeModality(From(-400, -100.5f)).modality, "MR") << "no whole number";
+  EXPECT_EQ(AssumeModality(From(-1024, -1024), "TE=85;Time=115343.360").modality, "MR");
+}
+
+TEST(AssumedModality, DoesNotLookAtPadding)
+{
+  Volume volume = From(0, 0);
+  volume.padding.assign(volume.voxels.size(), 0);
+  volume.padding[3] = 1;
+  volume.voxels[3] = -2000;
+  EXPECT_EQ(AssumeModality(volume).modality, "MR");
+}
+
+TEST(AssumedModality, SaysHowToSayOtherwise)
+{
+  EXPECT_EQ(AssumeModality(From(0, 0)).ToWarning().code, "W_MODALITY");
+  EXPECT_EQ(
+      AssumeModality(From(0, 0)).ToWarning().text,
+      "a NIfTI file does not name its modality; MR is assumed (values go down to 0), --modality CT says "
+      "otherwise");
+}
