@@ -51,12 +51,13 @@ nlohmann::json DataOf(const ModelMetadata& metadata)
   return names;
 }
 
-/// The stitchings of `--strides`: whole slices and each stride, but not the one that `base` is already.
-std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, bool takesWholeSlices,
+/// The stitchings of `--strides`: whole slices and each stride, but not the one that `base` is already. A
+/// late generator knows no patches.
+std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, const GeneratorOptions& generator,
                                          const std::vector<int>& strides)
 {
   std::vector<EvaluationMethod> variants;
-  if (strides.empty())
+  if (strides.empty() || generator.IsLate())
   {
     return variants;
   }
@@ -73,7 +74,7 @@ std::vector<EvaluationMethod> VariantsOf(const EvaluationMethod& base, bool take
     variants.back().options.stride = stride;
     variants.back().isVariant = true;
   };
-  if (takesWholeSlices)
+  if (generator.IsLocal())
   {
     add("whole-slice", base.options.stride, " whole-slice");
   }
@@ -148,7 +149,7 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
                                  {"Factors", {metadata.smallestFactor, metadata.largestFactor}},
                                  {"Data", DataOf(metadata)}});
     found.methods.push_back(method);
-    const auto variants = VariantsOf(method, metadata.generator.IsLocal(), request.strides);
+    const auto variants = VariantsOf(method, metadata.generator, request.strides);
     found.methods.insert(found.methods.end(), variants.begin(), variants.end());
   }
   return found;

@@ -92,6 +92,7 @@ TEST(LateTraining, OptionsThatMeanNothingAreRefused)
   const auto parse = [](nlohmann::json changes)
   {
     nlohmann::json options = {{"method", "smore"}, {"generator", {{"architecture", "late"}}}};
+    changes = changes.is_null() ? nlohmann::json::object() : changes;
     options.merge_patch(changes);
     return ParseTrainingOptions(options);
   };

@@ -108,7 +108,7 @@ TEST(AnchoredMethod, BeginsNearTheIdentityWhateverItsWidth)
     const auto method = MakeTrainingMethod(options, torch::kCPU);
     const torch::NoGradGuard noGradients;
     const auto x = torch::rand({2, 1, 32, 32}) - 0.5;
-    EXPECT_LT((method->Published()->forward(x) - x).abs().mean().item<double>(), 0.02) << width;
+    EXPECT_LT((method->Published().resnet->forward(x) - x).abs().mean().item<double>(), 0.02) << width;
   }
 }
 
