@@ -48,6 +48,7 @@ protected:
     pauses.stop = milliseconds(300);
     const auto makeCommand = [this, script](const std::string& id)
     {
+      const std::lock_guard<std::mutex> lock(mutex_);
       ids_.push_back(id);
       return WorkerCommand{
           "/bin/sh", {"/bin/sh", "-c", script, "worker", id}, {{"CLADE_TEST_TOKEN", "t0ken"}}};
@@ -75,7 +76,7 @@ protected:
   TemporaryFolder folder_;
   std::unique_ptr<IJobStore> store_;
   std::unique_ptr<WorkerSupervisor> supervisor_;
-  std::vector<std::string> ids_; // written by one thread: tests of several workers do not read it
+  std::vector<std::string> ids_; // with the lock held; tests of several workers do not read it
   std::mutex mutex_;
   std::condition_variable logged_;
   std::vector<std::string> log_;
