@@ -177,7 +177,11 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
   for (const Job& job : services.store.List(filter))
   {
     jobs.push_back(ToJson(job, false));
-    for (const std::string& made : DerivedSeriesOf(job))
+    const bool hasVolumes =
+        job.request.parameters.value("Options", nlohmann::json::object()).value("Volume", nlohmann::json()) ==
+        "all";
+    const auto whole = hasVolumes ? services.store.Find(job.id) : std::nullopt; // lists leave out the result
+    for (const std::string& made : DerivedSeriesOf(whole ? *whole : job))
     {
       // it may have been deleted since
       if (job.request.seriesId == view.Id() && SeriesView::Find(services.orthanc, made))

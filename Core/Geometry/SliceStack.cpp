@@ -160,7 +160,7 @@ void FindSteps(SliceStack& stack, const std::vector<double>& gaps, const std::ve
   const bool areDistinct = std::adjacent_find(steps.begin(), steps.end(), isNear) == steps.end();
   // The narrowest step of a single gap is no step but a slice out of place.
   if (areDistinct && steps.size() >= 2 && steps.size() <= mostSteps &&
-      (steps.front().second >= 2 || steps.back().second < 2 || gaps.size() <= 3))
+      (steps.front().second >= 2 || gaps.size() <= 3))
   {
     stack.steps = steps;
   }

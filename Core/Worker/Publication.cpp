@@ -76,7 +76,7 @@ void Publication::Add(const std::vector<std::string>& seriesUids, const IProgres
       all.push_back(uid);
     }
   }
-  Tell(all);
+  RecordPublishing(all);
   for (const std::string& uid : seriesUids)
   {
     if (const auto seriesId = FindSeriesByUid(orthanc_, uid, studyId_, progress))

@@ -49,11 +49,7 @@ std::string ClassReason(const ImageHeader& image)
 std::string PixelReason(const ImageHeader& image)
 {
   const PixelLayout& pixels = image.pixels;
-  if (pixels.samplesPerPixel > 1)
-  {
-    return "a colour image (" + pixels.photometricInterpretation + ")";
-  }
-  return pixels.unsupported.empty() && !pixels.hasPixelData && pixels.rows == 0 ? "it has no pixel data" : "";
+  return pixels.samplesPerPixel > 1 ? "a colour image (" + pixels.photometricInterpretation + ")" : "";
 }
 
 /// Without a place in the patient: nowhere at all, or not like the stack in other ways too.
@@ -86,6 +82,11 @@ std::string KindReason(const ImageHeader& image, bool allowDerived)
 
 std::string ReasonOf(const ImageHeader& image, const Matrix& common, bool allowDerived)
 {
+  const bool isCut = IsKnownClass(image) && !image.pixels.hasPixelData && image.pixels.unsupported.empty();
+  if (isCut)
+  {
+    return ""; // damaged, and to be refused for that
+  }
   for (const std::string& reason :
        {ClassReason(image), PixelReason(image), KindReason(image, allowDerived), PlaceReason(image, common)})
   {
