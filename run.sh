@@ -88,13 +88,14 @@ done
 echo
 get 'clade/jobs?limit=1000' | jq -r --arg url "$url" 'reverse[] |
   if .State == "Success" then "Derived series: \($url)/app/explorer.html#series?uuid=\(.DerivedSeries)"
-  else "\(.State): \(.ErrorCode // "") \(.ErrorDescription // "")" end'
+  else "\(.State): \(.ErrorCode // "") \(.ErrorDescription // "")\(if .NextStep then "\n  what to do: \(.NextStep)" else "" end)" end'
 successes=$(get 'clade/jobs?state=Success&limit=1000' | jq length)
 for id in $series; do
   if get "series/$id/clade" | jq -e '(.Jobs | length) == 0' > /dev/null; then
     get "series/$id" | jq -r '"No job for the series \"\(.MainDicomTags.SeriesDescription // "without description")\":"'
     curl -fsS -H 'Content-Type: application/json' -d "{\"Series\": \"$id\"}" "$url/clade/rules/test" \
-      | jq -r '.Rules[]? | "  rule \"\(.Name)\": \(.Reason // .Why // "")"' || true
+      | jq -r '(.Rules[]? | "  rule \"\(.Name)\": \(.Reason // .Why // "")"),
+               (.Input? // {} | select(.Code) | "  \(.Code): \(.Sentence)", "  what to do: \(.NextStep // "")")' || true
   fi
 done
 cat <<TEXT

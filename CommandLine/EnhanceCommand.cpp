@@ -18,6 +18,7 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <vector>
 
 namespace Clade
 {
@@ -34,6 +35,7 @@ struct EnhanceArguments
   std::string reportFile;
   bool json = false;
   bool allowDerived = false;
+  bool skipUnreadable = false;
   bool force = false;
   std::size_t threads = 0;
   EnhanceOptions options;
@@ -44,7 +46,8 @@ EnhanceSettings SettingsOf(const EnhanceArguments& arguments)
   return {arguments.options, arguments.threads, arguments.force};
 }
 
-void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+/// Into the file that was asked for, and to standard output with --json.
+void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report)
 {
   if (!arguments.reportFile.empty())
   {
@@ -58,8 +61,11 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   if (arguments.json)
   {
     std::cout << report.dump() << '\n';
-    return;
   }
+}
+
+void PrintSummary(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
   const nlohmann::json& output = report["Output"];
   std::cout << std::setprecision(4) << output["Slices"] << " slices of " << output["Columns"] << " x "
             << output["Rows"] << " voxels, " << output["SpacingMm"][0].get<double>() << " x "
@@ -71,7 +77,36 @@ void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report
   }
 }
 
+void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
+  WriteReport(arguments, report);
+  if (!arguments.json)
+  {
+    PrintSummary(arguments, report);
+  }
+}
+
 #ifdef CLADE_HAS_DICOM
+/// One report is printed as it is, several as {"Volumes": [...]}.
+void PrintReports(const EnhanceArguments& arguments, const std::vector<nlohmann::json>& reports)
+{
+  if (reports.size() == 1)
+  {
+    PrintReport(arguments, reports.front());
+    return;
+  }
+  WriteReport(arguments, {{"Volumes", reports}});
+  for (const nlohmann::json& report : reports)
+  {
+    if (!arguments.json)
+    {
+      std::cout << "volume " << report["Volume"]["Number"] << " ("
+                << report["Volume"]["Label"].get<std::string>() << "): ";
+      PrintSummary(arguments, report);
+    }
+  }
+}
+
 void EnhanceDicom(const EnhanceArguments& arguments)
 {
   TerminalProgress terminal(arguments.json);
@@ -81,15 +116,26 @@ void EnhanceDicom(const EnhanceArguments& arguments)
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
   limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
-  limits.volume = static_cast<std::size_t>(arguments.options.volume);
-  const SourceSeries source = ReadSeries(FindOneSeries(arguments.input, arguments.series), limits, progress);
-  EnhanceRequest request;
-  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
-  request.settings = SettingsOf(arguments);
-  const EnhancePlan plan = PlanEnhancement(source, request);
-  const EnhanceResult result = EnhanceSeries(source, plan, staging.Path().string(), progress);
+  limits.skipUnreadable = arguments.skipUnreadable;
+  limits.volume = arguments.options.volume == allVolumes ? everyVolume
+                                                         : static_cast<std::size_t>(arguments.options.volume);
+  const VolumeReader reader(FindOneSeries(arguments.input, arguments.series), limits, progress);
+  const std::vector<std::size_t> volumes = reader.Wanted();
+  std::vector<nlohmann::json> reports;
+  for (const std::size_t volume : volumes)
+  {
+    const SourceSeries source = reader.Read(volume, progress);
+    const std::filesystem::path folder =
+        volumes.size() == 1 ? staging.Path() : staging.Path() / ("volume-" + std::to_string(volume));
+    std::filesystem::create_directory(folder);
+    EnhanceRequest request;
+    request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
+    request.settings = SettingsOf(arguments);
+    const EnhancePlan plan = PlanEnhancement(source, request);
+    reports.push_back(EnhanceSeries(source, plan, folder.string(), progress).report);
+  }
   staging.MoveIntoPlace();
-  PrintReport(arguments, result.report);
+  PrintReports(arguments, reports);
 }
 #else
 void EnhanceDicom(const EnhanceArguments&)
@@ -166,6 +212,8 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
   command.add_option("--threads", arguments.threads, "processor threads; 0: all");
   command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
+  command.add_flag("--skip-unreadable", arguments.skipUnreadable,
+                   "leave out files that cannot be read, with a warning");
   command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");
 }
 } // namespace

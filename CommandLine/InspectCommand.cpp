@@ -7,6 +7,7 @@
 #include "Enhance/SummaryJson.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -20,6 +21,7 @@ struct InspectArguments
   std::string csvFile;
   bool json = false;
   bool allowDerived = false;
+  bool skipUnreadable = false;
 };
 
 std::string Known(const std::optional<double>& value)
@@ -49,7 +51,16 @@ void Print(const SeriesSummary& summary)
   {
     std::cout << "  " << warning.code << ": " << warning.text << '\n';
   }
+  for (const SeriesSummary::Volume& volume : summary.volumes)
+  {
+    std::cout << "  volume " << volume.number << ": " << volume.label << ", " << volume.images << " images\n";
+  }
   std::cout << "  " << (summary.isAccepted ? "accepted" : summary.code + ": " + summary.sentence) << '\n';
+  const std::string step = NextStep(summary.code, Place::CommandLine);
+  if (!step.empty())
+  {
+    std::cout << "  what to do: " << step << '\n';
+  }
 }
 
 ResultTable TableOf(const std::vector<SeriesSummary>& list)
@@ -57,7 +68,7 @@ ResultTable TableOf(const std::vector<SeriesSummary>& list)
   ResultTable table{"",
                     {"SeriesInstanceUID", "Modality", "Description", "Images", "Columns", "Rows", "Slices",
                      "ColumnSpacingMm", "RowSpacingMm", "SliceSpacingMm", "SliceThicknessMm", "Orientation",
-                     "Ratio", "Accepted", "Code", "Sentence", "Warnings"},
+                     "Ratio", "Accepted", "Code", "Sentence", "NextStep", "Volumes", "Warnings"},
                     {}};
   for (const SeriesSummary& series : list)
   {
@@ -71,7 +82,8 @@ ResultTable TableOf(const std::vector<SeriesSummary>& list)
                           Known(series.slices), Known(series.columnSpacingMm), Known(series.rowSpacingMm),
                           Known(series.sliceSpacingMm), Known(series.sliceThicknessMm), series.orientation,
                           Known(series.ratio), series.isAccepted ? "yes" : "no", series.code, series.sentence,
-                          codes});
+                          NextStep(series.code, Place::CommandLine),
+                          std::to_string(std::max<std::size_t>(series.volumes.size(), 1)), codes});
   }
   return table;
 }
@@ -81,6 +93,7 @@ void Inspect(const InspectArguments& arguments)
   NoProgress progress;
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
+  limits.skipUnreadable = arguments.skipUnreadable;
   const auto series = FindSeries(arguments.paths);
   if (series.empty())
   {
@@ -98,7 +111,7 @@ void Inspect(const InspectArguments& arguments)
     }
     const SeriesSummary summary = InspectSeries(objects, limits, progress);
     summaries.push_back(summary);
-    arguments.json ? list.push_back(SummaryToJson(summary)) : Print(summary);
+    arguments.json ? list.push_back(SummaryToJson(summary, Place::CommandLine)) : Print(summary);
   }
   if (!arguments.csvFile.empty())
   {
@@ -120,6 +133,8 @@ void AddInspectCommand(CLI::App& program)
   inspect->add_option("--csv", arguments->csvFile, "write a line for each series as CSV");
   inspect->add_flag("--json", arguments->json, "print one JSON object");
   inspect->add_flag("--allow-derived", arguments->allowDerived, "accept parametric maps and projections");
+  inspect->add_flag("--skip-unreadable", arguments->skipUnreadable,
+                    "leave out files that cannot be read, with a warning");
   inspect->footer("Examples: clade inspect /data/study\n"
                   "          clade inspect /data/archive --csv archive.csv");
   inspect->callback([arguments] { Inspect(*arguments); });

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Base/NextStep.h"
 
 #include <CLI/CLI.hpp>
 #include <exception>
@@ -45,6 +46,11 @@ constexpr AddCommand commands[] = {
 int ReportError(const Clade::Error& error)
 {
   std::cerr << "clade: " << error.CodeName() << ": " << error.Message() << '\n';
+  const std::string step = Clade::NextStep(error.Code(), Clade::Place::CommandLine);
+  if (!step.empty())
+  {
+    std::cerr << "What to do: " << step << ".\n";
+  }
   return Clade::TraitsOf(error.Code()).exitStatus;
 }
 } // namespace

@@ -73,7 +73,7 @@ std::shared_ptr<const MeasurableDicom> LoadDicomInput(const std::string& path, c
     const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
     uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
   }
-  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress);
+  return ReadMeasurable(FindOneSeries(folder, uid), 0, progress, input.volume);
 }
 #endif
 

@@ -4,6 +4,7 @@
 #include "Measurement/MeasurableDicom.h"
 #endif
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct MeasurableInput
 {
   std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: CT where values go below -500
   std::vector<std::string> series; ///< SeriesInstanceUIDs, where folders hold several series
+  std::size_t volume = 0;          ///< of DICOM series with several volumes, from 1
 };
 
 /// A NIfTI file, one 8-bit .pgm or .png picture (as a volume of one slice, 1 mm), or the one DICOM series of

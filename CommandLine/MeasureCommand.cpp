@@ -240,6 +240,7 @@ CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, cons
       ->add_option("--series", arguments->input.series,
                    "SeriesInstanceUID, where a folder holds several series; may be repeated")
       ->take_all();
+  command->add_option("--volume", arguments->input.volume, "of a DICOM series with several volumes, from 1");
   command
       ->add_option("--modality", arguments->input.modality,
                    "modality of NIfTI files; auto: CT where values go below -500")

@@ -1,11 +1,10 @@
 #include "OptionsOf.h"
 
 #include "Base/Error.h"
+#include "Base/WrittenNumber.h"
 
 #include <CLI/CLI.hpp>
-#include <locale>
 #include <sstream>
-#include <stdexcept>
 
 namespace Clade
 {
@@ -19,8 +18,9 @@ void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
       ->capture_default_str();
   command.add_option("--memory-limit", options.memoryLimitGiB, "memory limit, GiB; 0: none")
       ->check(CLI::NonNegativeNumber);
-  command.add_option("--volume", options.volume, "which volume of a series with several, from 1")
-      ->check(CLI::NonNegativeNumber);
+  command.add_option_function<std::string>(
+      "--volume", [&options](const std::string& word) { options.volume = ParseVolume(word); },
+      "which volume of a series with several, from 1, or all (clade inspect lists them)");
   command.add_option("--consistency", options.consistency, "make the result reproduce the acquired slices")
       ->check(CLI::IsMember({"auto", "on", "off"}))
       ->capture_default_str();
@@ -65,23 +65,15 @@ std::vector<double> NumbersOf(const std::string& text, const std::string& option
 {
   std::vector<double> numbers;
   std::istringstream stream(text);
-  stream.imbue(std::locale::classic());
   for (std::string cell; std::getline(stream, cell, ',');)
   {
-    try
-    {
-      std::size_t used = 0;
-      numbers.push_back(std::stod(cell, &used));
-      if (used != cell.size())
-      {
-        throw std::invalid_argument(cell);
-      }
-    }
-    catch (const std::logic_error&)
+    const std::optional<WrittenNumber> number = ParseNumber(cell);
+    if (!number)
     {
       throw Error(ErrorCode::InvalidArgument,
                   option + " holds \"" + cell.substr(0, 40) + "\"; expected numbers between commas");
     }
+    numbers.push_back(number->value);
   }
   return numbers;
 }

@@ -292,6 +292,9 @@
         const text = job.ErrorCode + ': ' + (job.ErrorDescription || '');
         line.append($('<p>').addClass('clade-wrap').toggleClass('clade-failed', job.State === 'Failure')
                         .text(isActive(job) ? 'Last attempt: ' + text : text));
+        if (job.NextStep) {
+          line.append($('<p>').addClass('clade-wrap clade-next').text('What to do: ' + job.NextStep + '.'));
+        }
       }
       const made = [job.Model === 'auto' ? '' : job.Model, job.Rule ? 'rule “' + job.Rule + '”' : '',
                     timeOf(job.CompletionTime || job.CreationTime)];

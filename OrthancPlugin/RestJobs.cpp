@@ -176,11 +176,17 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
   for (const Job& job : services.store.List(filter))
   {
     jobs.push_back(ToJson(job, false));
-    const bool isMadeOfIt = job.request.seriesId == view.Id() && !job.derivedSeriesId.empty();
-    if (isMadeOfIt &&
-        SeriesView::Find(services.orthanc, job.derivedSeriesId)) // it may have been deleted since
+    const bool hasVolumes =
+        job.request.parameters.value("Options", nlohmann::json::object()).value("Volume", nlohmann::json()) ==
+        "all";
+    const auto whole = hasVolumes ? services.store.Find(job.id) : std::nullopt; // lists leave out the result
+    for (const std::string& made : DerivedSeriesOf(whole ? *whole : job))
     {
-      derived.insert(job.derivedSeriesId);
+      // it may have been deleted since
+      if (job.request.seriesId == view.Id() && SeriesView::Find(services.orthanc, made))
+      {
+        derived.insert(made);
+      }
     }
   }
   return RestAnswer::Json({{"Series", view.Id()},

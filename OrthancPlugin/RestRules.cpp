@@ -1,5 +1,6 @@
 #include "OrthancPlugin/RestRules.h"
 
+#include "Base/NextStep.h"
 #include "OrthancPlugin/QuickRequest.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/Rules.h"
@@ -30,7 +31,10 @@ nlohmann::json InputJson(const Job& job)
     const nlohmann::json series = job.result.value("Series", nlohmann::json::array());
     return series.is_array() && !series.empty() ? series.front() : nlohmann::json();
   }
-  return {{"Accepted", nullptr}, {"Code", job.errorCode}, {"Sentence", job.errorText}};
+  return {{"Accepted", nullptr},
+          {"Code", job.errorCode},
+          {"Sentence", job.errorText},
+          {"NextStep", NextStep(job.errorCode, Place::Orthanc)}};
 }
 
 RestAnswer TestRules(PluginServices& services, const RestRequest& request)

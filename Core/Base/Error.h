@@ -34,6 +34,7 @@ enum class ErrorCode
   DuplicatePosition,
   MissingSlice,
   Spacing,
+  VariableSpacing, ///< even within parts of the stack, each with a step of its own
   Tilt,
   Localizer,
   MixedOrientation,
@@ -49,6 +50,7 @@ enum class ErrorCode
   PixelFormat,
   BurnedIn,
   Geometry,
+  Number, ///< an attribute that should be a number and is none
   TooFew,
   Ratio,
   InPlane,

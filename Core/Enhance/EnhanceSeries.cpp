@@ -36,6 +36,17 @@ nlohmann::json DescribeInput(const SourceSeries& source)
   return input;
 }
 
+nlohmann::json SetAsideToJson(const std::vector<SetAsideImage>& setAside)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const SetAsideImage& image : setAside)
+  {
+    list.push_back(
+        {{"Name", image.name}, {"SOPInstanceUID", image.sopInstanceUid}, {"Reason", image.reason}});
+  }
+  return list;
+}
+
 /// The source of a series of differences: they have no offset, no padding, and bright is much.
 SourceSeries AsDifferences(const SourceSeries& source)
 {
@@ -82,9 +93,13 @@ std::vector<EnhancePlan::Series*> EnhancePlan::AllSeries()
 
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request)
 {
-  const EnhanceOptions& options = request.settings.options;
   EnhancePlan plan;
   plan.request = request;
+  EnhanceOptions& options = plan.request.settings.options;
+  if (options.volume == allVolumes) // each is the one that asking for it alone makes
+  {
+    options.volume = source.volumeCount > 1 ? static_cast<int>(source.volumeNumber) : 0;
+  }
   plan.grid = ThroughPlaneGrid(source.volume.grid,
                                options.grid == "aligned" ? GridKind::Aligned : GridKind::Isotropic);
   EnhanceModel model = request.model;
@@ -102,6 +117,10 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   info.modelSha256 = model.sha256;
   info.optionsJson = CanonicalOptions(options, model.name);
   info.salt = request.salt;
+  if (source.volumeCount > 1) // so that several volumes have numbers of their own
+  {
+    info.seriesNumber = DerivedSeriesNumber(source, static_cast<std::int32_t>(source.volumeNumber));
+  }
   info.reachSlices = model.IsCubic() && options.consistency != "on" ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
@@ -120,6 +139,9 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
   result.report["Version"] = CLADE_VERSION;
   result.report["Warnings"] = nlohmann::json::array();
   result.report["Input"] = DescribeInput(source);
+  result.report["Volume"] = {
+      {"Number", source.volumeNumber}, {"Count", source.volumeCount}, {"Label", source.volumeLabel}};
+  result.report["SetAside"] = SetAsideToJson(source.setAside);
 
   EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
                                          plan.request.settings, progress, result.report);

@@ -13,6 +13,16 @@ nlohmann::json OrNull(const std::string& text)
 {
   return text.empty() ? nlohmann::json() : nlohmann::json(text);
 }
+
+nlohmann::json VolumesToJson(const std::vector<SeriesSummary::Volume>& volumes)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const SeriesSummary::Volume& volume : volumes)
+  {
+    list.push_back({{"Number", volume.number}, {"Label", volume.label}, {"Images", volume.images}});
+  }
+  return list;
+}
 } // namespace
 
 nlohmann::json WarningsToJson(const Warnings& warnings)
@@ -25,7 +35,7 @@ nlohmann::json WarningsToJson(const Warnings& warnings)
   return list;
 }
 
-nlohmann::json SummaryToJson(const SeriesSummary& summary)
+nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place)
 {
   return {
       {"SeriesInstanceUID", OrNull(summary.seriesInstanceUid)},
@@ -44,6 +54,8 @@ nlohmann::json SummaryToJson(const SeriesSummary& summary)
       {"Accepted", summary.isAccepted},
       {"Code", OrNull(summary.code)},
       {"Sentence", OrNull(summary.sentence)},
+      {"NextStep", OrNull(NextStep(summary.code, place))},
+      {"Volumes", VolumesToJson(summary.volumes)},
       {"Warnings", WarningsToJson(summary.warnings)},
   };
 }

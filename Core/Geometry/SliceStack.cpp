@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace Clade
 {
@@ -22,7 +23,14 @@ constexpr double wholeMultipleTolerance = 0.05;
 constexpr double straightDegrees = 0.2;
 constexpr double straightDriftPixels = 0.5;
 constexpr double correctableDegrees = 35;
+constexpr double slack = 1e-6; // a limit that is met to the last bit of a float is met
 constexpr double lateralResidualPixels = 0.25;
+// Rounding explains no more than this part of the spacing: beyond it a slice was moved.
+constexpr double largestRoundingOfSpacing = 0.1;
+// A gap is imaged where the slices on either side reach over this part of it.
+constexpr double coveredByThickness = 0.75;
+constexpr std::size_t mostSteps = 4;
+constexpr double distinctStep = 1.1; // times the next narrower one: less is noise
 
 /// Least-squares line  y = atZero + x * slope;  y is a number or a vector.
 template<typename Value>
@@ -79,8 +87,115 @@ double LargestDeviationMm(const SliceStack& stack, double medianGapMm)
   return std::max(stack.largestGapMm - medianGapMm, medianGapMm - stack.smallestGapMm);
 }
 
-/// Section 1.5. Returns where the fitted line has its first slice.
-double JudgeSpacing(SliceStack& stack)
+/// Gaps that follow each other and are alike.
+struct Run
+{
+  std::size_t first = 0;
+  std::size_t count = 0;
+  double stepMm = 0;
+};
+
+std::vector<Run> RunsOf(const std::vector<double>& gaps, double toleranceMm)
+{
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < gaps.size(); i++)
+  {
+    const double allowedMm = std::max(toleranceMm, gapToleranceOfSpacing * gaps[i]);
+    if (runs.empty() || std::abs(gaps[i] - runs.back().stepMm) > allowedMm)
+    {
+      runs.push_back({i, 0, gaps[i]});
+    }
+    runs.back().count++;
+  }
+  return runs;
+}
+
+/// Whether the slices on either side of every gap of `run` are thick enough for it.
+bool IsCovered(const Run& run, const std::vector<double>& thicknessMm)
+{
+  for (std::size_t i = run.first; i < run.first + run.count && !thicknessMm.empty(); i++)
+  {
+    if ((thicknessMm[i] + thicknessMm[i + 1]) / 2 < coveredByThickness * run.stepMm)
+    {
+      return false;
+    }
+  }
+  return !thicknessMm.empty();
+}
+
+/// A wider step that was meant: imaged in full; or one that goes on, to an end of the stack or for long. A
+/// single wide gap among narrow ones is a hole.
+bool IsMeant(const Run& run, const std::vector<double>& gaps, const std::vector<double>& thicknessMm)
+{
+  const bool reachesEnd = run.first == 0 || run.first + run.count == gaps.size();
+  return IsCovered(run, thicknessMm) || (run.count >= 2 && reachesEnd) || run.count >= 3;
+}
+
+/// Sets `stack.steps` where the stack has a few steps that were all meant.
+void FindSteps(SliceStack& stack, const std::vector<double>& gaps, const std::vector<double>& thicknessMm)
+{
+  const std::vector<Run> runs = RunsOf(gaps, stack.toleranceMm);
+  std::vector<std::pair<double, std::size_t>> steps;
+  for (const Run& run : runs)
+  {
+    const bool isNarrowest = run.stepMm <= stack.smallestGapMm + stack.toleranceMm;
+    if (!(run.stepMm > 0) || (!isNarrowest && !IsMeant(run, gaps, thicknessMm)))
+    {
+      return;
+    }
+    const auto known = std::find_if(steps.begin(), steps.end(),
+                                    [&](const auto& step)
+                                    { return std::abs(step.first - run.stepMm) <= stack.toleranceMm; });
+    if (known == steps.end())
+    {
+      steps.emplace_back(run.stepMm, run.count);
+    }
+    else
+    {
+      known->second += run.count;
+    }
+  }
+  std::sort(steps.begin(), steps.end());
+  const auto isNear = [](const auto& a, const auto& b) { return b.first < distinctStep * a.first; };
+  const bool areDistinct = std::adjacent_find(steps.begin(), steps.end(), isNear) == steps.end();
+  // The narrowest step of a single gap is no step but a slice out of place.
+  if (areDistinct && steps.size() >= 2 && steps.size() <= mostSteps &&
+      (steps.front().second >= 2 || gaps.size() <= 3))
+  {
+    stack.steps = steps;
+  }
+}
+
+/// Index of the first gap that is a hole: every gap a whole multiple of the spacing, that one not meant.
+std::optional<std::size_t> FindHole(const SliceStack& stack, const std::vector<double>& gaps)
+{
+  const double medianMm = stack.spacingMm;
+  const auto multiple = [=](double gap) { return std::max(1.0, std::round(gap / medianMm)); };
+  const bool allWhole =
+      medianMm > 0 && std::all_of(gaps.begin(), gaps.end(),
+                                  [&](double gap) {
+                                    return std::abs(gap / medianMm - multiple(gap)) <= wholeMultipleTolerance;
+                                  });
+  const auto hole = std::find_if(gaps.begin(), gaps.end(), [&](double gap) { return multiple(gap) >= 2; });
+  return allWhole && hole != gaps.end() ? std::make_optional(static_cast<std::size_t>(hole - gaps.begin()))
+                                        : std::nullopt;
+}
+
+/// How a stack that is not uniform is uneven.
+void JudgeUnevenness(SliceStack& stack, const std::vector<double>& gaps,
+                     const std::vector<double>& thicknessMm)
+{
+  FindSteps(stack, gaps, thicknessMm);
+  const std::optional<std::size_t> hole = FindHole(stack, gaps);
+  stack.spacing = !stack.steps.empty() ? SliceSpacing::Variable
+                  : hole               ? SliceSpacing::Missing
+                                       : SliceSpacing::Irregular;
+  stack.firstMissingAfter = stack.spacing == SliceSpacing::Missing ? *hole : 0;
+}
+
+/// Section 1.5. `thicknessMm` by position, empty where it is not known. Returns where the fitted line has its
+/// first slice.
+double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm)
 {
   const std::vector<double> gaps = Gaps(stack.positionsMm);
   const double medianMm = MedianGap(gaps);
@@ -97,33 +212,25 @@ double JudgeSpacing(SliceStack& stack)
                                        std::abs(stack.positionsMm[i] - line.atZero - line.slope * index[i]));
   }
 
-  if (LargestDeviationMm(stack, medianMm) <= stack.toleranceMm &&
-      stack.largestResidualMm <= ResidualToleranceMm(line.slope))
+  const bool isEven = LargestDeviationMm(stack, medianMm) <= stack.toleranceMm * (1 + slack) &&
+                      stack.largestResidualMm <= ResidualToleranceMm(line.slope) * (1 + slack);
+  const double roundedMm = std::min(stack.roundingMm, largestRoundingOfSpacing * line.slope);
+  stack.isRounded = !isEven && stack.smallestGapMm > 0 && stack.largestResidualMm <= roundedMm * (1 + slack);
+  if (isEven || stack.isRounded)
   {
     stack.spacing = SliceSpacing::Uniform;
     stack.spacingMm = line.slope;
     return line.atZero;
   }
   stack.spacingMm = medianMm;
-  const auto multiple = [=](double gap) { return std::max(1.0, std::round(gap / medianMm)); };
-  const bool allWhole =
-      medianMm > 0 && std::all_of(gaps.begin(), gaps.end(),
-                                  [&](double gap) {
-                                    return std::abs(gap / medianMm - multiple(gap)) <= wholeMultipleTolerance;
-                                  });
-  const auto hole = std::find_if(gaps.begin(), gaps.end(), [&](double gap) { return multiple(gap) >= 2; });
-  stack.spacing = allWhole && hole != gaps.end() ? SliceSpacing::Missing : SliceSpacing::Irregular;
-  if (stack.spacing == SliceSpacing::Missing)
-  {
-    stack.firstMissingAfter = static_cast<std::size_t>(hole - gaps.begin());
-  }
+  JudgeUnevenness(stack, gaps, thicknessMm);
   return stack.positionsMm.front();
 }
 
 /// Section 1.6. Sideways positions are fitted against p, not against the index, so that a hole in the stack
 /// does not look like a bend.
 void JudgeTilt(SliceStack& stack, const std::vector<Vector3>& lateralMm, double firstPositionMm,
-               const Vector3& normal, double inPlaneSpacingMm)
+               const Vector3& normal, double inPlaneSpacingMm, double lateralRoundingMm)
 {
   const Line<Vector3> line = FitLine(stack.positionsMm, lateralMm);
   for (std::size_t i = 0; i < lateralMm.size(); i++)
@@ -133,8 +240,10 @@ void JudgeTilt(SliceStack& stack, const std::vector<Vector3>& lateralMm, double 
   }
   const double extentMm = stack.positionsMm.back() - stack.positionsMm.front();
   stack.tiltDegrees = std::atan(Norm(line.slope)) * degreesPerRadian;
-  stack.isStraight = stack.tiltDegrees <= straightDegrees &&
-                     Norm(line.slope) * extentMm <= straightDriftPixels * inPlaneSpacingMm;
+  const double driftMm = Norm(line.slope) * extentMm;
+  stack.isStraight =
+      (stack.tiltDegrees <= straightDegrees && driftMm <= straightDriftPixels * inPlaneSpacingMm) ||
+      driftMm <= lateralRoundingMm;
 
   Vector3 lateralOfFirstMm = line.atZero + line.slope * firstPositionMm;
   if (stack.isStraight)
@@ -156,7 +265,25 @@ bool IsFinite(const Vector3& v)
 }
 } // namespace
 
-SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm)
+double RoundingUnitOf(const std::vector<double>& coordinatesMm)
+{
+  for (const double unit : {0.1, 0.05, 0.025, 0.02, 0.01, 0.005, 0.002, 0.001})
+  {
+    const auto isMultiple = [=](double coordinate)
+    {
+      const double noise = std::max(1e-6, 1.2e-7 * std::abs(coordinate)); // of a float
+      return std::abs(coordinate - std::round(coordinate / unit) * unit) <= noise;
+    };
+    if (std::all_of(coordinatesMm.begin(), coordinatesMm.end(), isMultiple))
+    {
+      return unit;
+    }
+  }
+  return 0;
+}
+
+SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm,
+                             const StackEvidence& evidence)
 {
   if (planes.size() < 2)
   {
@@ -180,14 +307,22 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
   std::iota(stack.order.begin(), stack.order.end(), std::size_t{0});
   std::stable_sort(stack.order.begin(), stack.order.end(),
                    [&](std::size_t a, std::size_t b) { return positionOfInput[a] < positionOfInput[b]; });
+  const Vector3& unit = evidence.roundingUnitMm;
+  stack.roundingMm = std::abs(normal.x) * unit.x + std::abs(normal.y) * unit.y + std::abs(normal.z) * unit.z;
   std::vector<Vector3> lateralMm;
+  std::vector<double> thicknessMm;
   for (std::size_t input : stack.order)
   {
+    if (!evidence.thicknessMm.empty())
+    {
+      thicknessMm.push_back(evidence.thicknessMm[input]);
+    }
     stack.positionsMm.push_back(positionOfInput[input]);
     lateralMm.push_back(planes[input].positionMm - normal * positionOfInput[input]);
   }
-  const double firstPositionMm = JudgeSpacing(stack);
-  JudgeTilt(stack, lateralMm, firstPositionMm, normal, inPlaneSpacingMm);
+  const double firstPositionMm = JudgeSpacing(stack, thicknessMm);
+  JudgeTilt(stack, lateralMm, firstPositionMm, normal, inPlaneSpacingMm, Norm(unit));
+  stack.lateralRoundingMm = Norm(unit);
   return stack;
 }
 
@@ -201,6 +336,16 @@ void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm)
                                              Decimal(after, 3) + " mm (gap " + Decimal(after - before, 3) +
                                              " mm, spacing " + Decimal(stack.spacingMm, 3) + " mm)");
   }
+  if (stack.spacing == SliceSpacing::Variable)
+  {
+    std::string steps;
+    for (const auto& [stepMm, gaps] : stack.steps)
+    {
+      steps += (steps.empty() ? "" : " to ") + Decimal(stepMm, 3) + " mm (" + std::to_string(gaps) +
+               (gaps == 1 ? " gap)" : " gaps)");
+    }
+    throw Error(ErrorCode::VariableSpacing, "slice spacing changes from " + steps);
+  }
   if (stack.spacing == SliceSpacing::Irregular)
   {
     std::string allowed = Decimal(stack.toleranceMm, 3) + " mm";
@@ -213,7 +358,8 @@ void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm)
     throw Error(ErrorCode::Spacing, "slice spacing varies from " + Decimal(stack.smallestGapMm, 3) + " to " +
                                         Decimal(stack.largestGapMm, 3) + " mm (allowed " + allowed + ")");
   }
-  const bool isBent = stack.largestLateralResidualMm > lateralResidualPixels * inPlaneSpacingMm;
+  const bool isBent = stack.largestLateralResidualMm >
+                      std::max(lateralResidualPixels * inPlaneSpacingMm, stack.lateralRoundingMm);
   if (isBent || stack.tiltDegrees > correctableDegrees)
   {
     const std::string bend =

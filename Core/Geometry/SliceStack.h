@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace Clade
@@ -18,8 +19,17 @@ struct SlicePlane
 enum class SliceSpacing
 {
   Uniform,
-  Missing, ///< every gap a whole multiple of the spacing, at least one of them two or more
+  Missing,  ///< every gap a whole multiple of the spacing, and one wider than the slices account for
+  Variable, ///< two steps or a few, each wider one either in a run or as wide as its slices are thick
   Irregular
+};
+
+/// What else is known of the planes of a stack.
+struct StackEvidence
+{
+  /// The unit to which positions were rounded when they were written, by coordinate; 0: not rounded.
+  Vector3 roundingUnitMm;
+  std::vector<double> thicknessMm; ///< SliceThickness by plane; 0, or no vector: not known
 };
 
 /// What the positions of a stack of parallel slices say, all from ImagePositionPatient and
@@ -30,8 +40,13 @@ struct SliceStack
   std::vector<std::size_t> order;  ///< input indices by ascending p
   std::vector<double> positionsMm; ///< p of each slice, ascending
   SliceSpacing spacing = SliceSpacing::Uniform;
-  double spacingMm = 0;   ///< of the least-squares line p_i = a + i s; the median gap where not uniform
-  double toleranceMm = 0; ///< what was allowed for one gap
+  double spacingMm = 0;         ///< of the least-squares line p_i = a + i s; the median gap where not uniform
+  double toleranceMm = 0;       ///< what was allowed for one gap
+  double roundingMm = 0;        ///< how far rounding may have moved a slice along the normal
+  double lateralRoundingMm = 0; ///< the same sideways
+  bool isRounded = false;       ///< uniform, but for the rounding of its positions
+  std::vector<std::pair<double, std::size_t>>
+      steps; ///< Variable: step in mm and how many gaps have it, ascending
   double smallestGapMm = 0;
   double largestGapMm = 0;
   double largestResidualMm = 0;        ///< of p_i against the line
@@ -46,10 +61,15 @@ struct SliceStack
 /// Sorts and judges at least two planes. Positions closer than 0.001 mm are the caller's business and must
 /// not occur. Throws Error(InvalidArgument) for fewer than two planes.
 /// @param inPlaneSpacingMm  the finer in-plane spacing, for the half-pixel drift limit
-SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm);
+SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm,
+                             const StackEvidence& evidence = {});
 
-/// Throws Error with MissingSlice or Spacing and the sentences of section 1.3 rows 7 and 8, unless the stack
-/// is uniform; then Tilt unless it is straight (row 9: `E_TILT` beyond 35 degrees or where the sideways steps
-/// are not constant; a smaller constant tilt can be corrected and passes).
+/// The coarsest unit of at most 0.1 mm of which all `coordinatesMm` are whole multiples, as far as float
+/// positions can tell; 0 where they are finer than 0.001 mm.
+double RoundingUnitOf(const std::vector<double>& coordinatesMm);
+
+/// Throws Error with MissingSlice, VariableSpacing or Spacing and the sentences of section 1.3 rows 7 and 8,
+/// unless the stack is uniform; then Tilt unless it is straight (row 9: `E_TILT` beyond 35 degrees or where
+/// the sideways steps are not constant; a smaller constant tilt can be corrected and passes).
 void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm);
 } // namespace Clade

@@ -1,6 +1,7 @@
 #include "Jobs/Job.h"
 
 #include "Base/Error.h"
+#include "Base/NextStep.h"
 
 #include <algorithm>
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -126,12 +127,33 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"CompletionTime", OrNull(TimeToString(job.completionTime))},
       {"NotBefore", OrNull(TimeToString(request.notBefore))},
       {"ErrorCode", OrNull(job.errorCode)},
-      {"ErrorDescription", OrNull(job.errorText)}};
+      {"ErrorDescription", OrNull(job.errorText)},
+      {"NextStep", OrNull(NextStep(job.errorCode, Place::Orthanc))}};
   if (withResult)
   {
     json["Result"] = job.result;
   }
   return json;
+}
+
+std::vector<std::string> DerivedSeriesOf(const Job& job)
+{
+  std::vector<std::string> series;
+  if (!job.derivedSeriesId.empty())
+  {
+    series.push_back(job.derivedSeriesId);
+  }
+  const nlohmann::json volumes =
+      job.result.is_object() ? job.result.value("Volumes", nlohmann::json::array()) : nlohmann::json::array();
+  for (const nlohmann::json& volume : volumes)
+  {
+    const std::string id = volume.is_object() ? volume.value("DerivedSeries", "") : "";
+    if (!id.empty() && id != job.derivedSeriesId)
+    {
+      series.push_back(id);
+    }
+  }
+  return series;
 }
 
 std::string JobKey(const std::string& seriesInstanceUid, std::vector<std::string> sopInstanceUids,

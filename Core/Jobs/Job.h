@@ -86,10 +86,15 @@ struct Job
 
 /// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, MaxAttempts,
 /// CancelRequested, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
-/// CreationTime, StartTime, CompletionTime, NotBefore, ErrorCode, ErrorDescription, Result. Absent things are
+/// CreationTime, StartTime, CompletionTime, NotBefore, ErrorCode, ErrorDescription,
+/// NextStep (what to do about the error), Result. Absent things are
 /// null; the error of a job that has not ended is that of its last attempt. `withResult` false leaves Result
 /// out (lists).
 nlohmann::json ToJson(const Job& job, bool withResult = true);
+
+/// Orthanc identifiers of all that the job made: Job::derivedSeriesId, and the series of further volumes,
+/// which its report names (Result.Volumes[].DerivedSeries).
+std::vector<std::string> DerivedSeriesOf(const Job& job);
 
 /// The key of an enhancement: series + set of SOP Instance UIDs + model hash + canonical options + salt,
 /// hashed.

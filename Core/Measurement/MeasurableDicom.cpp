@@ -8,11 +8,13 @@
 namespace Clade
 {
 std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObject>& objects,
-                                                      double memoryLimitGiB, IProgress& progress)
+                                                      double memoryLimitGiB, IProgress& progress,
+                                                      std::size_t volume)
 {
   InputLimits limits;
   limits.minimumSlices = 2;
   limits.memoryLimitGiB = memoryLimitGiB;
+  limits.volume = volume;
   limits.allowDerived = true;
   limits.requireAnisotropy = false;
   SourceSeries source = ReadSeries(objects, limits, progress);

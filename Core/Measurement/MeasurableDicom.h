@@ -4,6 +4,7 @@
 #include "Dicom/Report/ReportRegions.h"
 #include "Measurement/MeasureSeries.h"
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -18,7 +19,9 @@ struct MeasurableDicom
 };
 
 /// Reads a series for measurement: any volume that can be decoded, enhanced and derived ones too, of at least
-/// two slices. Values are real-world ones (Rescale Slope and Intercept applied).
+/// two slices; of several volumes that of number `volume` (InputLimits). Values are real-world ones (Rescale
+/// Slope and Intercept applied).
 std::shared_ptr<const MeasurableDicom> ReadMeasurable(const std::vector<DicomObject>& objects,
-                                                      double memoryLimitGiB, IProgress& progress);
+                                                      double memoryLimitGiB, IProgress& progress,
+                                                      std::size_t volume = 0);
 } // namespace Clade

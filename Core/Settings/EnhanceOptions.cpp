@@ -1,12 +1,14 @@
 #include "Settings/EnhanceOptions.h"
 
 #include "Base/Error.h"
+#include "Base/WrittenNumber.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 namespace Clade
@@ -78,7 +80,7 @@ int WholeNumberOf(const std::string& key, const nlohmann::json& value, const std
 }
 
 constexpr char strideExpected[] = "a whole number from 1 to 32";
-constexpr char volumeExpected[] = "a whole number, 0 or the number of the volume";
+constexpr char volumeExpected[] = "the number of the volume, \"all\", or 0 where there is one";
 constexpr char memoryExpected[] = "a number of GiB, 0 for no limit";
 constexpr char adaptExpected[] = "a number of seconds from 0 to 3600";
 constexpr char adaptStepsExpected[] = "a whole number from 0 to 20000";
@@ -146,7 +148,12 @@ void ReadOption(EnhanceOptions& options, const std::string& key, const nlohmann:
   }
   else if (key == "Volume")
   {
-    options.volume = WholeNumberOf(key, value, volumeExpected);
+    options.volume =
+        value.is_string() ? ParseVolume(value.get<std::string>()) : WholeNumberOf(key, value, volumeExpected);
+    if (value.is_number() && options.volume < 0)
+    {
+      Refuse(key, Shown(value), volumeExpected);
+    }
   }
   else
   {
@@ -207,21 +214,32 @@ void RequireValid(const EnhanceOptions& options)
   {
     Refuse("AdaptSteps", std::to_string(options.adaptSteps), adaptStepsExpected);
   }
-  if (options.volume < 0)
+  if (options.volume < allVolumes)
   {
     Refuse("Volume", std::to_string(options.volume), volumeExpected);
   }
 }
 
+int ParseVolume(const std::string& word)
+{
+  const std::optional<int> number = ParseWholeNumber(word);
+  if (word != "all" && (!number || *number < 0))
+  {
+    Refuse("Volume", Shown(word), volumeExpected);
+  }
+  return word == "all" ? allVolumes : *number;
+}
+
 nlohmann::json ToJson(const EnhanceOptions& options)
 {
-  nlohmann::json json = {{"Stride", options.stride},
-                         {"Device", options.device},
-                         {"MemoryLimitGiB", options.memoryLimitGiB},
-                         {"Uncertainty", options.uncertainty},
-                         {"Adapt", options.adaptSeconds},
-                         {"AdaptSteps", options.adaptSteps},
-                         {"Volume", options.volume}};
+  nlohmann::json json = {
+      {"Stride", options.stride},
+      {"Device", options.device},
+      {"MemoryLimitGiB", options.memoryLimitGiB},
+      {"Uncertainty", options.uncertainty},
+      {"Adapt", options.adaptSeconds},
+      {"AdaptSteps", options.adaptSteps},
+      {"Volume", options.volume == allVolumes ? nlohmann::json("all") : nlohmann::json(options.volume)}};
   for (const WordOption& option : WordOptions())
   {
     json[option.key] = options.*option.member;

@@ -22,8 +22,14 @@ struct EnhanceOptions
   /// Seconds for which a late model is first trained on the series' own slices (Adaptation.h); 0: as it is
   double adaptSeconds = 0;
   int adaptSteps = 0; ///< that many steps of it instead, the same on every machine; 0: by the seconds
-  int volume = 0;     ///< of a series with several volumes, 1-based; 0: there must be one
+  int volume = 0;     ///< of a series with several volumes, 1-based, or allVolumes; 0: there must be one
 };
+
+/// EnhanceOptions::volume for a derived series of each volume; "all" in JSON and on the command line.
+inline constexpr int allVolumes = -1;
+
+/// "all", or the number of a volume. Throws Error(InvalidArgument) for another word.
+int ParseVolume(const std::string& word);
 
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
 /// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, Volume; all optional). Throws Error(InvalidArgument) that

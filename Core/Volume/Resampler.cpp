@@ -19,7 +19,10 @@ namespace
 {
 constexpr double worthwhileRatio = 1.5;   // Dicom.md, "Worth doing"
 constexpr double maxRatio = 100;          // beyond any scanner; what is left fits an index
-constexpr double onSliceTolerance = 1e-6; // in slices: as the floor in the number of isotropic slices
+constexpr double onSliceTolerance = 1e-4; // in slices: spacings come as floats, and from rounded positions
+// In steps: a last plane so little beyond the last slice's centre, still within that slice, has its values;
+// to leave it out would shorten the volume by nearly a whole step.
+constexpr double endTolerance = 0.1;
 constexpr double samePlaceMm = 1e-3;
 constexpr std::size_t rowsAtATime = 4;
 
@@ -167,7 +170,7 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
 {
   const double pixelMm = source.CoarserInPlaneSpacingMm();
   const double ratio = source.sliceSpacingMm / pixelMm;
-  if (ratio < worthwhileRatio * (1 - 1e-6)) // the spacing of 3 mm slices may be fitted as 2.9999999
+  if (ratio < worthwhileRatio * (1 - onSliceTolerance)) // the spacing of 3 mm slices may be fitted as 2.9999
   {
     throw Error(ErrorCode::NothingToDo, "slice spacing " + Decimal(source.sliceSpacingMm, 3) +
                                             " mm is already close to the pixel spacing " +
@@ -187,11 +190,11 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
   if (kind == GridKind::Isotropic)
   {
     target.sliceSpacingMm = pixelMm;
-    target.slices = static_cast<std::size_t>(std::floor(gaps * ratio + onSliceTolerance)) + 1;
+    target.slices = static_cast<std::size_t>(std::floor(gaps * ratio + endTolerance)) + 1;
   }
   else
   {
-    const double factor = std::round(ratio);
+    const double factor = std::floor(ratio * (1 + onSliceTolerance) + 0.5); // 2.5 is 3 however it is rounded
     target.sliceSpacingMm = source.sliceSpacingMm / factor;
     target.slices = (source.slices - 1) * static_cast<std::size_t>(factor) + 1;
   }
@@ -201,11 +204,12 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
 std::vector<double> SlicePositions(const VolumeGrid& source, const VolumeGrid& target)
 {
   const double last = static_cast<double>(source.slices) - 1;
+  const double beyond = endTolerance * target.sliceSpacingMm / source.sliceSpacingMm;
   std::vector<double> positions;
   for (std::size_t k = 0; k < target.slices; k++)
   {
     const double position = static_cast<double>(k) * target.sliceSpacingMm / source.sliceSpacingMm;
-    if (!(position <= last + onSliceTolerance))
+    if (!(position <= last + beyond * (1 + 1e-6)))
     {
       throw Error(ErrorCode::InvalidArgument,
                   "target slice " + std::to_string(k) + " is " +
@@ -213,7 +217,8 @@ std::vector<double> SlicePositions(const VolumeGrid& source, const VolumeGrid& t
                       " mm beyond the last source slice; nothing is extrapolated");
     }
     const double nearest = std::round(position);
-    positions.push_back(std::abs(position - nearest) <= onSliceTolerance ? nearest : position);
+    positions.push_back(std::abs(position - nearest) <= onSliceTolerance ? nearest
+                                                                         : std::min(position, last));
   }
   return positions;
 }

@@ -10,13 +10,13 @@ namespace Clade
 /// The through-plane grid of a derived volume (Methods.md, "Interpolation").
 enum class GridKind
 {
-  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 1e-6) + 1 slices
+  Isotropic, ///< spacing t = coarser in-plane spacing, floor((n-1) s / t + 0.1) + 1 slices
   Aligned    ///< spacing s / r with r = round(s / t), (n-1) r + 1 slices: every r-th plane is an acquired one
 };
 
 /// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
-/// extrapolates. Throws Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md,
-/// "Worth doing").
+/// extrapolates but for a last plane up to a tenth of its step beyond the last slice's centre. Throws
+/// Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md, "Worth doing").
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind);
 
 /// Where the slices of `target` lie, in slices of `source`: on one within 1e-6, exactly on it. Both begin at

@@ -40,14 +40,16 @@ JobOutcome EnhanceJob::Run()
 
   InputLimits limits;
   limits.memoryLimitGiB = options_.memoryLimitGiB > 0 ? options_.memoryLimitGiB : settings_.memoryLimitGiB;
-  limits.volume = static_cast<std::size_t>(options_.volume);
+  limits.volume = options_.volume == allVolumes ? everyVolume : static_cast<std::size_t>(options_.volume);
   JobOutcome outcome;
+  std::vector<std::string> derived;
   {
-    const SourceSeries source = ReadSeries(FetchSeries(orthanc_, series, clock_), limits, clock_);
-    outcome.derivedSeriesId = FindOrMake(series, source);
+    const VolumeReader reader(FetchSeries(orthanc_, series, clock_), limits, clock_);
+    derived = MakeVolumes(series, reader);
   }
-  Send(outcome.derivedSeriesId);
-  RemoveSuperseded(outcome.derivedSeriesId);
+  outcome.derivedSeriesId = derived.front();
+  Send(derived);
+  RemoveSuperseded(derived);
 
   for (const Warning& warning : warnings_)
   {
@@ -108,6 +110,30 @@ void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
                                     " does the work with the model that is there now");
 }
 
+std::vector<std::string> EnhanceJob::MakeVolumes(const OrthancSeries& series, const VolumeReader& reader)
+{
+  const std::vector<std::size_t> volumes = reader.Wanted();
+  if (volumes.size() > 1 && publication_.IsOpen())
+  {
+    publication_.Remove(progress_); // of an earlier attempt; volumes that are complete are made again
+  }
+  std::vector<std::string> derived;
+  json reports = json::array();
+  for (const std::size_t volume : volumes)
+  {
+    const SourceSeries source = reader.Read(volume, clock_);
+    derived.push_back(FindOrMake(series, source));
+    report_["DerivedSeries"] = derived.back();
+    reports.push_back(report_);
+  }
+  if (volumes.size() > 1)
+  {
+    report_ = reports.front();
+    report_["Volumes"] = reports;
+  }
+  return derived;
+}
+
 EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 {
   EnhanceRequest request;
@@ -161,8 +187,7 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
   {
     // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a
     // part.
-    publication_.Begin(uids, progress_);
-    publication_.Remove(progress_);
+    publication_.Add(uids, progress_);
   }
   return Make(series, source, std::move(plan));
 }
@@ -187,7 +212,14 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
                 "the file of the model " + plan.request.model.name +
                     " was replaced while the job ran; it is done again with the new one");
   }
-  publication_.Begin(uids, progress_);
+  if (source.volumeCount > 1)
+  {
+    publication_.Add(uids, progress_);
+  }
+  else
+  {
+    publication_.Begin(uids, progress_);
+  }
   std::vector<std::string> ids;
   for (const EnhancePlan::Series* one : plan.AllSeries())
   {
@@ -216,7 +248,7 @@ void EnhanceJob::NoteProvenance(const std::string& derivedId, const DerivationIn
   }
 }
 
-void EnhanceJob::Send(const std::string& derivedId)
+void EnhanceJob::Send(const std::vector<std::string>& derived)
 {
   const std::vector<std::string> destinations = TextsOf(job_.request.parameters, "Destination");
   if (destinations.empty())
@@ -230,20 +262,23 @@ void EnhanceJob::Send(const std::string& derivedId)
   clock_.BeginStage("send");
   for (const std::string& destination : destinations)
   {
-    try
+    for (const std::string& derivedId : derived)
     {
-      SendSeries(orthanc_, derivedId, destination, clock_);
-    }
-    catch (const Error& error)
-    {
-      throw error.WithContext("The derived series " + derivedId + " is stored, but was not sent to " +
-                              destination);
+      try
+      {
+        SendSeries(orthanc_, derivedId, destination, clock_);
+      }
+      catch (const Error& error)
+      {
+        throw error.WithContext("The derived series " + derivedId + " is stored, but was not sent to " +
+                                destination);
+      }
     }
     report_["SentTo"].push_back(destination);
   }
 }
 
-void EnhanceJob::RemoveSuperseded(const std::string& derivedId)
+void EnhanceJob::RemoveSuperseded(const std::vector<std::string>& derived)
 {
   if (!job_.request.parameters.value("DeleteSuperseded", false))
   {
@@ -257,23 +292,24 @@ void EnhanceJob::RemoveSuperseded(const std::string& derivedId)
   for (const Job& older : store_.List(filter))
   {
     const auto options = ParseEnhanceOptions(older.request.parameters.value("Options", json::object()));
-    if (older.id != job_.id && older.creationTime <= job_.creationTime && !older.derivedSeriesId.empty() &&
-        older.derivedSeriesId != derivedId && older.request.rule == job_.request.rule &&
-        CanonicalOptions(options, older.request.model) == CanonicalOptions(options_, job_.request.model))
+    if (older.id == job_.id || older.creationTime > job_.creationTime ||
+        older.request.rule != job_.request.rule ||
+        CanonicalOptions(options, older.request.model) != CanonicalOptions(options_, job_.request.model))
     {
-      RemoveSeriesOf(older.id);
+      continue;
     }
+    RemoveSeriesOf(older.id, derived);
   }
 }
 
-void EnhanceJob::RemoveSeriesOf(const std::string& jobId)
+void EnhanceJob::RemoveSeriesOf(const std::string& jobId, const std::vector<std::string>& kept)
 {
   const auto job = store_.Find(jobId); // whole: lists leave out the result
   if (!job)
   {
     return;
   }
-  std::vector<std::string> series = {job->derivedSeriesId};
+  std::vector<std::string> series = DerivedSeriesOf(*job);
   if (job->result.is_object() && job->result.contains("Uncertainty"))
   {
     series.push_back(job->result["Uncertainty"].value("Series", ""));
@@ -282,7 +318,7 @@ void EnhanceJob::RemoveSeriesOf(const std::string& jobId)
   {
     try
     {
-      if (!id.empty())
+      if (!id.empty() && std::find(kept.begin(), kept.end(), id) == kept.end())
       {
         orthanc_.Delete("/series/" + id, &progress_);
         report_["Superseded"].push_back(id);

@@ -35,6 +35,8 @@ private:
   /// Throws Error(SeriesChanged) where the series is not the set of instances that the job was made for,
   /// after queueing a job for what it is now.
   void RequireUnchanged(const OrthancSeries& series);
+  /// A derived series of each volume that is asked for; their identifiers.
+  std::vector<std::string> MakeVolumes(const OrthancSeries& series, const VolumeReader& reader);
   EnhanceRequest Resolve(const std::string& modality);
   /// Throws Error(Model) where the file is not the one of the job's key (parameter "ModelHash"), after
   /// queueing a job for what it is now.
@@ -43,10 +45,10 @@ private:
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);
   std::string Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan);
   void NoteProvenance(const std::string& derivedId, const DerivationInfo& info);
-  void Send(const std::string& derivedId);
-  void RemoveSuperseded(const std::string& derivedId);
-  /// Removes the derived series of an older job, its uncertainty map, too.
-  void RemoveSeriesOf(const std::string& jobId);
+  void Send(const std::vector<std::string>& derived);
+  void RemoveSuperseded(const std::vector<std::string>& derived);
+  /// Removes the derived series of an older job, its uncertainty map, too; but for those in `kept`.
+  void RemoveSeriesOf(const std::string& jobId, const std::vector<std::string>& kept);
   void Warn(const std::string& code, const std::string& text);
 
   IJobStore& store_;

@@ -75,6 +75,26 @@ void Publication::Begin(const std::vector<std::string>& seriesUids, const IProgr
   RecordPublishing(seriesUids);
 }
 
+void Publication::Add(const std::vector<std::string>& seriesUids, const IProgress& progress)
+{
+  std::vector<std::string> all = seriesUids_;
+  for (const std::string& uid : seriesUids)
+  {
+    if (std::find(all.begin(), all.end(), uid) == all.end())
+    {
+      all.push_back(uid);
+    }
+  }
+  RecordPublishing(all);
+  for (const std::string& uid : seriesUids)
+  {
+    if (const auto seriesId = FindSeriesByUid(orthanc_, uid, studyId_, progress))
+    {
+      orthanc_.Delete("/series/" + *seriesId, &progress);
+    }
+  }
+}
+
 std::string Publication::StoreFiles(const std::vector<std::string>& files,
                                     const std::vector<std::string>& sopInstanceUids, IProgress& progress)
 {

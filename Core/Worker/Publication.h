@@ -23,6 +23,10 @@ public:
   /// other UIDs. Throws Error(Cancelled) where the lease is lost.
   void Begin(const std::vector<std::string>& seriesUids, const IProgress& progress);
 
+  /// The same for more series of the same attempt: those begun before stay. What lies about under the new
+  /// UIDs is removed.
+  void Add(const std::vector<std::string>& seriesUids, const IProgress& progress);
+
   /// Stores the files of one of the series and reads back that it has exactly `sopInstanceUids`. Returns
   /// Orthanc's identifier of it. Stage "publish".
   std::string StoreFiles(const std::vector<std::string>& files,

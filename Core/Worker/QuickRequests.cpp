@@ -35,7 +35,8 @@ json InspectOne(const std::string& seriesId, const QuickContext& context)
   {
     const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, context.progress);
     json verdict = SummaryToJson(
-        InspectSeries(FetchSeries(context.orthanc, series, context.progress), limits, context.progress));
+        InspectSeries(FetchSeries(context.orthanc, series, context.progress), limits, context.progress),
+        Place::Orthanc);
     verdict["ID"] = seriesId;
     return verdict;
   }

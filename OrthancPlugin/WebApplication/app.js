@@ -170,9 +170,9 @@ function tell(text) { openDialog('That did not work', element('p', {}, text)); }
 
 function showDetails(job) {
   const {Result: result, ...rest} = job;
-  const {State, ErrorCode, ErrorDescription, Model, CreationTime, StartTime, CompletionTime, ...others} = rest;
+  const {State, ErrorCode, ErrorDescription, NextStep, Model, CreationTime, StartTime, CompletionTime, ...others} = rest;
   const content = [listOf(Object.entries(
-      {State, ErrorCode, ErrorDescription, Model, CreationTime, StartTime, CompletionTime, ...others}))];
+      {State, ErrorCode, ErrorDescription, NextStep, Model, CreationTime, StartTime, CompletionTime, ...others}))];
   if (result) {
     content.push(element('h3', {}, 'Report of the worker'), listOf(Object.entries(result)));
   }

@@ -91,7 +91,8 @@ class Row {
     const isShown = Boolean(job.ErrorCode) && job.State !== 'Success' && job.State !== 'Cancelled';
     show(this.error, isShown);
     if (isShown) {
-      const text = `${job.ErrorCode}: ${job.ErrorDescription ?? ''}`;
+      const step = job.NextStep ? ` (what to do: ${job.NextStep})` : '';
+      const text = `${job.ErrorCode}: ${job.ErrorDescription ?? ''}${step}`;
       setText(this.error, words.isActive(job) ? `Last attempt: ${text}` : text);
     }
   }

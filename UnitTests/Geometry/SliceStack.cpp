@@ -145,11 +145,70 @@ TEST(SliceStack, ThreeSlicesWithAHoleAreMissingOne)
   EXPECT_NEAR(stack.spacingMm, 5, 1e-10);
 }
 
-TEST(SliceStack, HeadCtOfTwoSpacingsIsIrregular)
+TEST(SliceStack, HeadCtOfTwoSpacingsNamesBoth)
 {
   const SliceStack stack = AnalyseSliceStack(Stack(ObliquePlane(), {0, 2, 4, 6, 11, 16}), pixelMm);
-  EXPECT_EQ(stack.spacing, SliceSpacing::Irregular);
-  EXPECT_EQ(RefusalOf(stack, ErrorCode::Spacing), "slice spacing varies from 2 to 5 mm (allowed 0.02 mm)");
+  EXPECT_EQ(stack.spacing, SliceSpacing::Variable);
+  EXPECT_EQ(RefusalOf(stack, ErrorCode::VariableSpacing),
+            "slice spacing changes from 2 mm (3 gaps) to 5 mm (2 gaps)");
+}
+
+TEST(SliceStack, AWholeMultipleThatGoesOnIsAStepNotAHole)
+{
+  const std::vector<double> places = {0, 2.5, 5, 7.5, 10, 17.5, 25, 32.5};
+  const SliceStack stack = AnalyseSliceStack(Stack(ObliquePlane(), places), pixelMm);
+  EXPECT_EQ(stack.spacing, SliceSpacing::Variable);
+  EXPECT_EQ(RefusalOf(stack, ErrorCode::VariableSpacing),
+            "slice spacing changes from 2.5 mm (4 gaps) to 7.5 mm (3 gaps)");
+}
+
+TEST(SliceStack, AWideGapBetweenThickSlicesIsAStepAndBetweenThinOnesAHole)
+{
+  const std::vector<SlicePlane> planes = Stack(ObliquePlane(), {0, 5, 10, 15, 20, 30});
+  StackEvidence evidence;
+  evidence.thicknessMm = {5, 5, 5, 5, 10, 10};
+  EXPECT_EQ(AnalyseSliceStack(planes, pixelMm, evidence).spacing, SliceSpacing::Variable);
+  evidence.thicknessMm = {5, 5, 5, 5, 5, 5};
+  EXPECT_EQ(AnalyseSliceStack(planes, pixelMm, evidence).spacing, SliceSpacing::Missing);
+  EXPECT_EQ(AnalyseSliceStack(planes, pixelMm).spacing, SliceSpacing::Missing);
+}
+
+TEST(SliceStack, PositionsRoundedToATenthAreUniformOnlyIfItIsKnownThatTheyAreRounded)
+{
+  Random random(5);
+  for (int trial = 0; trial < 200; trial++)
+  {
+    SlicePlane plane = ObliquePlane();
+    const double spacingMm = 1.5 + 8 * random.Uniform();
+    std::vector<SlicePlane> planes = Stack(plane, Places(6 + random.Below(40), spacingMm));
+    for (SlicePlane& each : planes)
+    {
+      for (double* coordinate : {&each.positionMm.x, &each.positionMm.y, &each.positionMm.z})
+      {
+        *coordinate = std::round(*coordinate * 10) / 10;
+      }
+    }
+    StackEvidence evidence;
+    evidence.roundingUnitMm = {0.1, 0.1, 0.1};
+    const SliceStack stack = AnalyseSliceStack(planes, pixelMm, evidence);
+    ASSERT_EQ(stack.spacing, SliceSpacing::Uniform) << spacingMm;
+    ASSERT_TRUE(stack.isStraight) << spacingMm;
+    ASSERT_NO_THROW(RequireUsableStack(stack, pixelMm)) << spacingMm;
+    ASSERT_NEAR(stack.spacingMm, spacingMm,
+                0.1 * std::sqrt(12.0 / static_cast<double>(planes.size() - 1)) / 2);
+    planes[3].positionMm =
+        planes[3].positionMm + Cross(plane.rowDirection, plane.columnDirection) * (0.3 * spacingMm);
+    ASSERT_NE(AnalyseSliceStack(planes, pixelMm, evidence).spacing, SliceSpacing::Uniform) << spacingMm;
+  }
+}
+
+TEST(SliceStack, TheRoundingUnitIsFoundInFloatsToo)
+{
+  EXPECT_EQ(RoundingUnitOf({-816.6, -813.4, -810.1}), 0.1);
+  EXPECT_EQ(RoundingUnitOf({static_cast<double>(-816.6f), static_cast<double>(-813.4f)}), 0.1);
+  EXPECT_EQ(RoundingUnitOf({-816.65, -813.4}), 0.05);
+  EXPECT_EQ(RoundingUnitOf({12, 17, 22}), 0.1) << "no more than that";
+  EXPECT_EQ(RoundingUnitOf({1.0 / 3, 2.0 / 3}), 0);
 }
 
 TEST(SliceStack, GapsOffByThreePercentAreIrregularNotMissing)

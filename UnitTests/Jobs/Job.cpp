@@ -64,7 +64,7 @@ TEST(Job, JsonHasEveryMemberOfTheRestPage)
                         "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
                         "CancelRequested", "Worker", "Series", "SeriesInstanceUID", "Study", "DerivedSeries",
                         "Model", "Rule", "Options", "CreationTime", "StartTime", "CompletionTime",
-                        "NotBefore", "ErrorCode", "ErrorDescription", "Result"));
+                        "NotBefore", "ErrorCode", "ErrorDescription", "NextStep", "Result"));
   EXPECT_EQ(json["State"], "Pending");
   EXPECT_EQ(json["Options"], nlohmann::json::parse(R"({"Grid": "aligned"})"));
   EXPECT_EQ(json["CreationTime"], "20261120T061534.123");

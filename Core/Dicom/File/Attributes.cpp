@@ -1,9 +1,10 @@
 #include "Dicom/File/Attributes.h"
 
+#include "Dicom/File/CodeExtensions.h"
+
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcspchrs.h>
-#include <dcmtk/ofstd/ofstd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -27,19 +28,61 @@ std::optional<double> Finite(double value)
   return std::isfinite(value) ? std::make_optional(value) : std::nullopt;
 }
 
-bool HoldsIntegers(DcmElement& element)
+/// Decimal and integer strings: texts that may be anything.
+bool IsNumberText(DcmEVR vr)
 {
-  switch (element.getVR())
+  return vr == EVR_DS || vr == EVR_IS;
+}
+
+bool HoldsBinaryIntegers(DcmEVR vr)
+{
+  return vr == EVR_US || vr == EVR_SS || vr == EVR_UL || vr == EVR_SL;
+}
+
+DcmElement* Find(DcmItem& item, const DcmTagKey& tag)
+{
+  DcmElement* element = nullptr;
+  return item.findAndGetElement(tag, element).good() ? element : nullptr;
+}
+
+// The values of a text as they are, without the padding around each.
+std::vector<std::string> SplitTexts(DcmElement& element)
+{
+  OFString raw;
+  std::vector<std::string> texts;
+  if (element.getOFStringArray(raw).bad() || raw.empty())
   {
-  case EVR_IS:
-  case EVR_US:
-  case EVR_SS:
-  case EVR_UL:
-  case EVR_SL:
-    return true;
-  default:
-    return false;
+    return texts;
   }
+  for (std::size_t begin = 0; begin <= raw.size();)
+  {
+    const std::size_t end = std::min(raw.find('\\', begin), raw.size());
+    texts.push_back(Trimmed(raw.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return texts;
+}
+
+std::optional<WrittenNumber> FiniteNumber(double value)
+{
+  return std::isfinite(value) ? std::make_optional(WrittenNumber{value, 0}) : std::nullopt;
+}
+
+// Numbers in binary: what they are, they are wholly.
+std::optional<WrittenNumber> BinaryNumber(DcmItem& item, DcmElement& element, unsigned long index)
+{
+  Float64 value = 0;
+  if (element.getVR() == EVR_FD && element.getFloat64(value, index).good())
+  {
+    return FiniteNumber(value);
+  }
+  Float32 single = 0;
+  if (element.getVR() == EVR_FL && element.getFloat32(single, index).good())
+  {
+    return FiniteNumber(static_cast<double>(single));
+  }
+  return HoldsBinaryIntegers(element.getVR()) ? ParseNumber(TextOf(item, element.getTag(), index))
+                                              : std::nullopt; // the text of bytes is hexadecimal
 }
 
 std::optional<double> NumberFromRaw(const Uint8* bytes, Uint32 length, DcmEVR vr)
@@ -57,9 +100,9 @@ std::optional<double> NumberFromRaw(const Uint8* bytes, Uint32 length, DcmEVR vr
   if (vr == EVR_IS)
   {
     const std::string text(reinterpret_cast<const char*>(bytes), length);
-    OFBool isNumber = OFFalse;
-    const double value = OFStandard::atof(text.substr(0, text.find('\\')).c_str(), &isNumber);
-    return isNumber ? Finite(value) : std::nullopt;
+    const std::optional<WrittenNumber> number =
+        ParseNumber(std::string_view(text).substr(0, std::min(text.find('\\'), text.find('\0'))));
+    return number ? Finite(number->value) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -99,11 +142,16 @@ std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag)
   OFString names;
   OFString converted;
   item.findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
-  const bool isConverted = converter.selectCharacterSet(names).good() &&
-                           converter.convertString(OFString(text.data(), text.size()), converted).good();
+  bool isConverted = converter.selectCharacterSet(names).good() &&
+                     converter.convertString(OFString(text.data(), text.size()), converted).good();
   if (isConverted)
   {
     text.assign(converted.c_str(), converted.size());
+  }
+  else if (const auto extended = Utf8FromCodeExtensions(text, std::string_view(names.data(), names.size())))
+  {
+    isConverted = !names.empty(); // without a set bytes above ASCII mean nothing
+    text = isConverted ? *extended : text;
   }
   std::replace_if(
       text.begin(), text.end(),
@@ -113,41 +161,66 @@ std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag)
   return text;
 }
 
-std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index)
+std::optional<std::vector<WrittenNumber>> WrittenNumbersOf(DcmItem& item, const DcmTagKey& tag,
+                                                           unsigned long count)
 {
-  Float64 value = 0;
-  if (item.findAndGetFloat64(tag, value, index).good())
+  DcmElement* const element = Find(item, tag);
+  if (element == nullptr)
   {
-    return Finite(value);
+    return std::nullopt;
   }
-  Float32 single = 0;
-  if (item.findAndGetFloat32(tag, single, index).good())
-  {
-    return Finite(static_cast<double>(single));
-  }
-  DcmElement* element = nullptr;
-  if (item.findAndGetElement(tag, element).bad() || element == nullptr || !HoldsIntegers(*element))
-  {
-    return std::nullopt; // the text of bytes is hexadecimal
-  }
-  const std::string text = TextOf(item, tag, index);
-  OFBool isNumber = OFFalse;
-  const double parsed = OFStandard::atof(text.c_str(), &isNumber);
-  return isNumber && !text.empty() ? Finite(parsed) : std::nullopt;
-}
-
-std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count)
-{
-  std::vector<double> numbers;
+  const bool isText = IsNumberText(element->getVR());
+  const std::vector<std::string> texts = isText ? SplitTexts(*element) : std::vector<std::string>();
+  std::vector<WrittenNumber> numbers;
   for (unsigned long i = 0; i < count; i++)
   {
-    const std::optional<double> number = NumberOf(item, tag, i);
+    const std::optional<WrittenNumber> number = !isText            ? BinaryNumber(item, *element, i)
+                                                : i < texts.size() ? ParseNumber(texts[i])
+                                                                   : std::nullopt;
     if (!number)
     {
       return std::nullopt;
     }
     numbers.push_back(*number);
   }
+  return numbers;
+}
+
+std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag)
+{
+  DcmElement* const element = Find(item, tag);
+  if (element == nullptr || !IsNumberText(element->getVR()))
+  {
+    return std::nullopt;
+  }
+  const bool isInteger = element->getVR() == EVR_IS;
+  std::string all;
+  bool isMalformed = false;
+  for (const std::string& text : SplitTexts(*element))
+  {
+    const bool isNumber = isInteger ? ParseWholeNumber(text).has_value() : ParseNumber(text).has_value();
+    isMalformed = isMalformed || (!text.empty() && !isNumber);
+    all += (all.empty() ? "" : "\\") + text;
+  }
+  return isMalformed ? std::make_optional(all) : std::nullopt;
+}
+
+std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index)
+{
+  const auto numbers = WrittenNumbersOf(item, tag, index + 1);
+  return numbers ? std::make_optional(numbers->back().value) : std::nullopt;
+}
+
+std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count)
+{
+  const auto written = WrittenNumbersOf(item, tag, count);
+  if (!written)
+  {
+    return std::nullopt;
+  }
+  std::vector<double> numbers;
+  std::transform(written->begin(), written->end(), std::back_inserter(numbers),
+                 [](const WrittenNumber& number) { return number.value; });
   return numbers;
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include "Base/WrittenNumber.h"
+
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcitem.h>
@@ -17,10 +19,17 @@ std::vector<std::string> TextsOf(DcmItem& item, const DcmTagKey& tag);
 /// A free text in UTF-8, converted from the item's SpecificCharacterSet; what cannot be converted, and
 /// control characters, become '?'.
 std::string Utf8TextOf(DcmItem& item, const DcmTagKey& tag);
-/// Finite, or nothing.
+/// Finite, or nothing. A decimal or integer string (VR DS, IS) counts only where it is a number wholly: of
+/// "1,5" there is no prefix that means anything.
 std::optional<double> NumberOf(DcmItem& item, const DcmTagKey& tag, unsigned long index = 0);
 /// All of the `count` first values, or nothing.
 std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag, unsigned long count);
+/// The same with the unit of the last digit written; 0 for numbers that are not texts.
+std::optional<std::vector<WrittenNumber>> WrittenNumbersOf(DcmItem& item, const DcmTagKey& tag,
+                                                           unsigned long count);
+/// The text of a decimal or integer string of which a value is neither empty nor a number; nothing where all
+/// is well or there is none.
+std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag);
 std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag);
 
 /// An attribute of a manufacturer, for which a block of the odd group `group` was reserved under `creator`:

@@ -11,6 +11,7 @@ namespace
 constexpr std::size_t longestDecimalString = 16;
 constexpr std::size_t longestLongString = 64;
 constexpr std::size_t longestShortText = 1024;
+constexpr std::size_t longestVolumeLabel = 24; // leaves half of a long string to the rest
 
 /// Upper bound of the number of characters of `text`, exact but for double-byte character sets.
 std::size_t CountCharacters(std::string_view text, std::string_view characterSet)
@@ -103,7 +104,8 @@ bool IsFreeOfControls(std::string_view text)
 
 std::string DerivedSeriesDescription(const DescriptionParts& parts)
 {
-  const std::string mark = " [SR " + Print(parts.stepMm, 3) + " mm" +
+  const std::string volume = PlainText(parts.volumeLabel).substr(0, longestVolumeLabel);
+  const std::string mark = (volume.empty() ? "" : " " + volume) + " [SR " + Print(parts.stepMm, 3) + " mm" +
                            (parts.role == "enhanced" ? "" : " " + PlainText(parts.role)) + "] RESEARCH";
   const std::size_t room = longestLongString - std::min(longestLongString, mark.size());
   std::string name = WithoutTrailingSpaces(parts.seriesDescription);

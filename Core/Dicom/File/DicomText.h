@@ -25,14 +25,15 @@ struct DescriptionParts
   std::string characterSet;      ///< of the source
   std::string seriesDescription; ///< of the source, in its characters; may be empty
   std::string seriesName;        ///< plain: "Series 4", "MR series": stands in where the description cannot
+  std::string volumeLabel;       ///< of one of several volumes of the source: "TE 20"; may be empty
   std::string previous;          ///< DerivationDescription of the source, may be empty
   double stepMm = 0;             ///< between the derived slices
   std::string role;              ///< "enhanced", "uncertainty"
 };
 
-/// `<source description> [SR <t> mm] RESEARCH`, at most 64 characters (LO): the source's part is cut where it
-/// is one byte a character, else, or where it holds a word by which viewers tell localizers, `seriesName`
-/// takes its place.
+/// `<source description> <volume> [SR <t> mm] RESEARCH`, at most 64 characters (LO): the source's part is cut
+/// where it is one byte a character, else, or where it holds a word by which viewers tell localizers,
+/// `seriesName` takes its place.
 std::string DerivedSeriesDescription(const DescriptionParts& parts);
 
 /// `sentences` (plain), then " ; " and the previous description, at most 1024 characters (ST).

@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace Clade
 {
@@ -64,6 +65,15 @@ bool HasPreamble(const std::string& bytes)
   return bytes.size() >= 132 && bytes.compare(128, 4, "DICM") == 0;
 }
 
+// Nothing in it counts as damage: an empty file is no text that somebody wrote.
+bool IsText(const std::string& bytes)
+{
+  return !bytes.empty() &&
+         std::none_of(bytes.begin(), bytes.end(),
+                      [](char c)
+                      { return c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f'; });
+}
+
 // Without a meta header what DCMTK finds in the encoding itself counts, where it is little endian
 // (section 1.3 row 47); empty: nothing that can be trusted.
 std::string TransferSyntaxOf(DcmFileFormat& file)
@@ -89,8 +99,27 @@ Error Incomplete(const std::string& name)
   return Error(ErrorCode::Corrupt, name + " is incomplete");
 }
 
+/// What an object is says its meta header, too: some writers leave it out of the object itself.
+void CompleteIdentity(DcmFileFormat& file)
+{
+  const std::pair<DcmTagKey, DcmTagKey> attributes[] = {{DCM_MediaStorageSOPClassUID, DCM_SOPClassUID},
+                                                        {DCM_MediaStorageSOPInstanceUID, DCM_SOPInstanceUID}};
+  for (const auto& [inHeader, inDataset] : attributes)
+  {
+    const std::string uid = StringOf(*file.getMetaInfo(), inHeader);
+    if (!uid.empty() && !file.getDataset()->tagExists(inDataset))
+    {
+      file.getDataset()->putAndInsertString(inDataset, uid.c_str());
+    }
+  }
+}
+
 DicomFile Parse(const std::string& name, const std::string& bytes)
 {
+  if (bytes.find_first_not_of('\0') == std::string::npos)
+  {
+    throw Error(ErrorCode::Corrupt, name + (bytes.empty() ? " is empty" : " holds zeros alone"));
+  }
   DcmFileFormat file;
   MemoryInputStream stream(bytes);
   file.transferInit();
@@ -108,6 +137,7 @@ DicomFile Parse(const std::string& name, const std::string& bytes)
     RequireDecodable(result.transferSyntaxUid); // an encoding that is not known makes no sense to the parser
     throw Incomplete(name);
   }
+  CompleteIdentity(file);
   result.dataset.reset(file.getAndRemoveDataset());
   return result;
 }
@@ -165,24 +195,32 @@ DicomFile LoadDicomFile(const DicomObject& object)
   return GuardDicom(object.name, load);
 }
 
-std::optional<std::string> ReadSeriesInstanceUid(const std::string& path)
+FileBeginning ReadFileBeginning(const std::string& path)
 {
   RequireDicomLibrary();
+  FileBeginning result;
   // Patient, study and series modules come first; 64 kB hold them unless a large element is in the way.
   for (const std::size_t limit : {std::size_t{1} << 16, std::size_t{1} << 26})
   {
     const std::string bytes = ReadBytes(path, limit);
     const Beginning beginning = BeginningOf(path, bytes);
-    const bool namesSeries = beginning.isImage && !beginning.seriesInstanceUid.empty();
-    if (namesSeries || !HasPreamble(bytes))
+    const bool isDicom = HasPreamble(bytes);
+    if (beginning.isImage && !beginning.seriesInstanceUid.empty())
     {
-      return namesSeries ? std::make_optional(beginning.seriesInstanceUid) : std::nullopt;
+      result.seriesInstanceUid = beginning.seriesInstanceUid;
+      return result;
     }
-    if (beginning.isParsed || bytes.size() < limit)
+    if (!isDicom || beginning.isParsed || bytes.size() < limit)
     {
-      return beginning.isImage ? std::make_optional(std::string()) : std::nullopt;
+      result.isDamaged = !isDicom || !beginning.isParsed;
+      result.isText = !isDicom && IsText(bytes);
+      if (isDicom && beginning.isImage)
+      {
+        result.seriesInstanceUid = std::string();
+      }
+      return result;
     }
   }
-  return std::nullopt;
+  return result;
 }
 } // namespace Clade

@@ -22,7 +22,15 @@ struct DicomFile
 /// where that may come of a transfer syntax that cannot be decoded.
 DicomFile LoadDicomFile(const DicomObject& object);
 
-/// SeriesInstanceUID of the file at `path`, of which only the beginning is read: empty where the file is an
-/// image that names no series, nothing where it is no DICOM image. A file damaged further back counts as one.
-std::optional<std::string> ReadSeriesInstanceUid(const std::string& path);
+/// What a look at the beginning of a file tells.
+struct FileBeginning
+{
+  /// Of a DICOM image; empty where it names no series; nothing where the file is no DICOM image.
+  std::optional<std::string> seriesInstanceUid;
+  /// It does not say what it is: no DICOM at all, or DICOM that breaks off. (A file damaged further back is
+  /// an image of its series.)
+  bool isDamaged = false;
+  bool isText = false; ///< it was written for people
+};
+FileBeginning ReadFileBeginning(const std::string& path);
 } // namespace Clade

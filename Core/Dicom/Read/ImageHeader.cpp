@@ -5,71 +5,38 @@
 #include "Dicom/File/Product.h"
 #include "Dicom/File/TransferSyntax.h"
 #include "Dicom/Read/PixelFragments.h"
+#include "Dicom/Read/VolumeTags.h"
 
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 
-#include <cstdio>
+#include <algorithm>
 
 namespace Clade
 {
 namespace
 {
-struct VolumeTag
+struct NamedTag
 {
-  const char* name;
-  DcmTagKey tag; // of a private one: group and element within its block
-  const char* creator;
-  DcmEVR vr;
+  const char* keyword;
+  DcmTagKey tag;
 };
+const NamedTag patientRows[] = {{"PatientID", DCM_PatientID},
+                                {"IssuerOfPatientID", DCM_IssuerOfPatientID},
+                                {"PatientName", DCM_PatientName},
+                                {"PatientBirthDate", DCM_PatientBirthDate},
+                                {"PatientSex", DCM_PatientSex}};
 
-const VolumeTag volumeTags[] = {
-    {"ImageType", DCM_ImageType, nullptr, EVR_CS},
-    {"TemporalPositionIdentifier", DCM_TemporalPositionIdentifier, nullptr, EVR_IS},
-    {"DiffusionBValue", DCM_DiffusionBValue, nullptr, EVR_FD},
-    {"TriggerTime", DCM_TriggerTime, nullptr, EVR_DS},
-    {"EchoTime", DCM_EchoTime, nullptr, EVR_DS},
-    {"EchoNumbers", DCM_EchoNumbers, nullptr, EVR_IS},
-    {"Philips b-value (2001,1003)", {0x2001, 0x03}, "Philips Imaging DD 001", EVR_FL},
-    {"Siemens b-value (0019,100C)", {0x0019, 0x0c}, "SIEMENS MR HEADER", EVR_IS},
-    {"GE b-value (0043,1039)", {0x0043, 0x39}, "GEMS_PARM_01", EVR_IS},
-    {"InversionTime", DCM_InversionTime, nullptr, EVR_DS},
-    {"FlipAngle", DCM_FlipAngle, nullptr, EVR_DS},
-    {"RepetitionTime", DCM_RepetitionTime, nullptr, EVR_DS},
-    {"ConvolutionKernel", DCM_ConvolutionKernel, nullptr, EVR_SH},
-    {"KVP", DCM_KVP, nullptr, EVR_DS},
-    {"AcquisitionNumber", DCM_AcquisitionNumber, nullptr, EVR_IS},
-    {"ContentTime", DCM_ContentTime, nullptr, EVR_TM},
-};
-
-std::string NumberText(double number)
-{
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.10g", number);
-  return text;
-}
-
-std::string VolumeTagValue(DcmItem& dataset, const VolumeTag& tag)
-{
-  if (tag.creator != nullptr)
-  {
-    const std::optional<double> number =
-        PrivateNumberOf(dataset, tag.tag.getGroup(), tag.creator, tag.tag.getElement(), tag.vr);
-    return number ? NumberText(*number) : "";
-  }
-  if (tag.vr == EVR_DS || tag.vr == EVR_IS || tag.vr == EVR_FD) // "10" and "10.0" are one value
-  {
-    const std::optional<double> number = NumberOf(dataset, tag.tag);
-    return number ? NumberText(*number) : "";
-  }
-  std::string text;
-  for (const std::string& value : TextsOf(dataset, tag.tag))
-  {
-    text += (text.empty() ? "" : "\\") + value;
-  }
-  return text;
-}
+// What is read as a number, and what is said of it where it is none.
+const NamedTag numberRows[] = {{"ImagePositionPatient", DCM_ImagePositionPatient},
+                               {"ImageOrientationPatient", DCM_ImageOrientationPatient},
+                               {"PixelSpacing", DCM_PixelSpacing},
+                               {"RescaleSlope", DCM_RescaleSlope},
+                               {"RescaleIntercept", DCM_RescaleIntercept},
+                               {"SliceThickness", DCM_SliceThickness},
+                               {"NumberOfFrames", DCM_NumberOfFrames},
+                               {"InstanceNumber", DCM_InstanceNumber}};
 
 bool IsOurs(DcmItem& item)
 {
@@ -180,10 +147,9 @@ void ReadIdentity(DcmItem& dataset, ImageHeader& header)
   header.modality = TextOf(dataset, DCM_Modality);
   header.seriesDescription = Utf8TextOf(dataset, DCM_SeriesDescription);
   header.instanceNumber = IntegerOf(dataset, DCM_InstanceNumber);
-  for (const DcmTagKey& tag :
-       {DCM_PatientID, DCM_IssuerOfPatientID, DCM_PatientName, DCM_PatientBirthDate, DCM_PatientSex})
+  for (const NamedTag& row : patientRows)
   {
-    header.patient.push_back(TextOf(dataset, tag));
+    header.patient.push_back(Utf8TextOf(dataset, row.tag));
   }
 }
 
@@ -211,18 +177,45 @@ void ReadHistory(DcmItem& dataset, ImageHeader& header)
 
 void ReadGeometry(DcmItem& dataset, ImageHeader& header)
 {
-  if (const auto position = NumbersOf(dataset, DCM_ImagePositionPatient, 3))
+  if (const auto position = WrittenNumbersOf(dataset, DCM_ImagePositionPatient, 3))
   {
-    header.positionMm = Vector3{(*position)[0], (*position)[1], (*position)[2]};
+    const std::vector<WrittenNumber>& p = *position;
+    header.positionMm = Vector3{p[0].value, p[1].value, p[2].value};
+    header.positionUnitMm = Vector3{p[0].unit, p[1].unit, p[2].unit};
   }
-  header.orientation = NumbersOf(dataset, DCM_ImageOrientationPatient, 6);
-  if (const auto spacing = NumbersOf(dataset, DCM_PixelSpacing, 2))
+  if (const auto cosines = WrittenNumbersOf(dataset, DCM_ImageOrientationPatient, 6))
   {
-    header.rowSpacingMm = (*spacing)[0];
-    header.columnSpacingMm = (*spacing)[1];
+    header.orientation.emplace();
+    double unit = 1;
+    for (const WrittenNumber& cosine : *cosines)
+    {
+      header.orientation->push_back(cosine.value);
+      if (cosine.unit > 0 && cosine.unit < 1) // "0" and "1" say nothing of the others' rounding
+      {
+        unit = std::min(unit, cosine.unit);
+      }
+    }
+    header.orientationUnit = unit < 1 ? unit : 0;
+  }
+  if (const auto spacing = WrittenNumbersOf(dataset, DCM_PixelSpacing, 2))
+  {
+    header.rowSpacingMm = (*spacing)[0].value;
+    header.columnSpacingMm = (*spacing)[1].value;
+    header.pixelSpacingUnitMm = std::max((*spacing)[0].unit, (*spacing)[1].unit);
   }
   header.sliceThicknessMm = NumberOf(dataset, DCM_SliceThickness);
   header.gantryTiltDegrees = NumberOf(dataset, DCM_GantryDetectorTilt);
+}
+
+void NoteMalformed(DcmItem& dataset, ImageHeader& header)
+{
+  for (const NamedTag& row : numberRows)
+  {
+    if (const auto value = MalformedNumber(dataset, row.tag))
+    {
+      header.malformed.push_back({row.keyword, *value});
+    }
+  }
 }
 
 ImageHeader ReadHeader(const DicomFile& file)
@@ -239,26 +232,24 @@ ImageHeader ReadHeader(const DicomFile& file)
   header.paddingValue = SixteenBits(dataset, DCM_PixelPaddingValue);
   header.paddingRangeLimit = SixteenBits(dataset, DCM_PixelPaddingRangeLimit);
   ReadGeometry(dataset, header);
-  for (const VolumeTag& tag : volumeTags)
-  {
-    header.volumeTags.push_back(VolumeTagValue(dataset, tag));
-  }
+  header.volumeTags = VolumeTagValues(dataset);
+  NoteMalformed(dataset, header);
   return header;
 }
 } // namespace
 
-const std::vector<std::string>& VolumeTagNames()
+const std::vector<std::string>& PatientAttributes()
 {
-  static const std::vector<std::string> names = []
+  static const std::vector<std::string> keywords = []
   {
     std::vector<std::string> list;
-    for (const VolumeTag& tag : volumeTags)
+    for (const NamedTag& row : patientRows)
     {
-      list.emplace_back(tag.name);
+      list.emplace_back(row.keyword);
     }
     return list;
   }();
-  return names;
+  return keywords;
 }
 
 ImageHeader ReadImageHeader(const DicomFile& file)

@@ -29,6 +29,13 @@ struct PixelLayout
   std::size_t encapsulatedBytes = 0;      ///< of PixelData that is
 };
 
+/// An attribute whose value cannot be used.
+struct MalformedAttribute
+{
+  std::string attribute; ///< "PixelSpacing"
+  std::string value;     ///< as it stands in the file
+};
+
 /// One image: its file, and what the rules ask about it, read from the dataset once as plain values. Absent
 /// things are empty or nothing.
 struct ImageHeader
@@ -39,7 +46,7 @@ struct ImageHeader
   std::string studyInstanceUid;
   std::string seriesInstanceUid;
   std::string frameOfReferenceUid;
-  /// PatientID, its issuer, name, birth date, sex: compared between images, never shown.
+  /// Values of PatientAttributes(), in its order, UTF-8: compared between images, shown where they differ.
   std::vector<std::string> patient;
   std::string modality;
   std::string seriesDescription; ///< UTF-8
@@ -64,19 +71,22 @@ struct ImageHeader
   std::optional<std::uint16_t> paddingRangeLimit; ///< the same
 
   std::optional<Vector3> positionMm;
+  Vector3 positionUnitMm; ///< of the last digits written, by coordinate; 0 where they are no texts
   std::optional<std::vector<double>> orientation; ///< six cosines as stored
+  double orientationUnit = 0;                     ///< of the last digits after the point, the finest
   std::optional<double> rowSpacingMm;             ///< PixelSpacing[0]
   std::optional<double> columnSpacingMm;          ///< PixelSpacing[1]
+  double pixelSpacingUnitMm = 0;                  ///< of the last digits written, the coarser of the two
   std::optional<double> sliceThicknessMm;
   std::optional<double> gantryTiltDegrees; ///< logged only
 
-  /// Value of every attribute of VolumeTagNames(), in its order; empty where the image has none.
-  std::vector<std::string> volumeTags;
+  std::vector<std::string> volumeTags; ///< VolumeTagValues of the image
+  /// Attributes that are read as numbers and are none ("1,5"), in the order in which they are needed.
+  std::vector<MalformedAttribute> malformed;
 };
 
-/// Attributes that can tell several volumes of one series apart, in the order in which they are tried
-/// (section 1.1 S7).
-const std::vector<std::string>& VolumeTagNames();
+/// Keywords of the attributes that tell patients apart: PatientID and its issuer first, which must agree.
+const std::vector<std::string>& PatientAttributes();
 
 ImageHeader ReadImageHeader(const DicomFile& file);
 } // namespace Clade

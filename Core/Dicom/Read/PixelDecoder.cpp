@@ -66,7 +66,7 @@ std::vector<std::uint16_t> Decode(const ImageHeader& image)
   const std::size_t bytes = count * static_cast<std::size_t>(pixels.bitsAllocated / 8);
   DcmElement* element = nullptr;
   if (image.file.dataset->findAndGetElement(DCM_PixelData, element).bad() || element == nullptr ||
-      (pixels.nativeBytes && *pixels.nativeBytes != bytes + bytes % 2))
+      (pixels.nativeBytes && *pixels.nativeBytes < bytes))
   {
     throw Error(ErrorCode::Corrupt, image.file.name + " is incomplete");
   }

@@ -5,15 +5,19 @@
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #include "Dicom/File/TransferSyntax.h"
+#include "Dicom/Read/ImageGeometry.h"
 #include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Read/SeriesRules.h"
 #include "Dicom/Read/SeriesStack.h"
+#include "Dicom/Read/SetAside.h"
 #include "Volume/Resampler.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <exception>
+#include <iterator>
+#include <numeric>
+#include <optional>
 #include <unistd.h>
 
 namespace Clade
@@ -23,14 +27,18 @@ namespace
 constexpr double largestInPlaneRatio = 1.5;
 constexpr double largestGapOfSpacing = 0.5;
 constexpr double absurdThicknessOfSpacing = 5;
+// Lengths in millimetres come from texts of two decimals, floats and fitted lines: what misses a limit by
+// less than this meets it.
+constexpr double lengthTolerance = 0.005;
 constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
-// S0. All that can be parsed is kept, for what it tells; the first failure in the order given is thrown.
-std::vector<ImageHeader> LoadImages(const std::vector<DicomObject>& objects, IProgress& progress,
-                                    std::exception_ptr& failure)
+// S0. All that can be parsed is kept, for what it tells; the first failure in the order given is thrown,
+// unless what cannot be read is to be left out.
+void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
+                OpenedSeries& opened)
 {
   std::vector<std::optional<ImageHeader>> loaded(objects.size());
-  std::vector<std::exception_ptr> failures(objects.size());
+  std::vector<std::optional<Error>> failures(objects.size());
   std::atomic<std::size_t> done{0};
   const auto load = [&](std::size_t begin, std::size_t end)
   {
@@ -41,27 +49,33 @@ std::vector<ImageHeader> LoadImages(const std::vector<DicomObject>& objects, IPr
       {
         loaded[i] = ReadImageHeader(LoadDicomFile(objects[i]));
       }
-      catch (const Error&)
+      catch (const Error& error)
       {
-        failures[i] = std::current_exception();
+        failures[i] = error;
       }
       progress.Report(0.5 * static_cast<double>(++done) / static_cast<double>(objects.size()));
     }
   };
   ParallelFor(objects.size(), 1, 0, load);
 
-  std::vector<ImageHeader> images;
   for (std::optional<ImageHeader>& image : loaded)
   {
     if (image)
     {
-      images.push_back(std::move(*image));
+      opened.images.push_back(std::move(*image));
     }
   }
-  const auto first =
-      std::find_if(failures.begin(), failures.end(), [](const auto& f) { return f != nullptr; });
-  failure = first == failures.end() ? nullptr : *first;
-  return images;
+  for (std::size_t i = 0; i < failures.size(); i++)
+  {
+    if (failures[i] && (!limits.skipUnreadable || failures[i]->Code() != ErrorCode::Corrupt))
+    {
+      throw *failures[i];
+    }
+    if (failures[i])
+    {
+      opened.setAside.push_back({objects[i].name, "", std::nullopt, "it cannot be read"});
+    }
+  }
 }
 
 double MemoryLimitBytes(const InputLimits& limits)
@@ -97,31 +111,44 @@ bool ShowSamePixels(const ImageHeader& a, const ImageHeader& b)
                     });
 }
 
-// S5 to S7.
-void RequireOneImageAPosition(CheckedSeries& checked, const InputLimits& limits)
+bool IsEvenStack(const std::vector<ImageHeader>& images)
 {
-  const std::size_t instances = DropRepeatedInstances(checked.images, ShowSamePixels);
-  RequireOneGeometry(checked.images, limits.minimumSlices, checked.warnings);
-  const std::size_t positions = RequireOneVolume(checked.images, limits.volume, ShowSamePixels);
-  checked.droppedDuplicates = instances + positions;
-  if (checked.droppedDuplicates > 0)
-  {
-    Log(LogLevel::Info, "series " + checked.images.front().seriesInstanceUid + ": " +
-                            std::to_string(checked.droppedDuplicates) + " x duplicate instance dropped");
-  }
-  if (limits.volume > 1)
-  {
-    throw Error(ErrorCode::InvalidArgument,
-                "volume " + std::to_string(limits.volume) + " was asked for; the series has one");
-  }
+  return images.size() < 2 ||
+         AnalyseSliceStack(PlanesOf(images),
+                           std::min(*images.front().rowSpacingMm, *images.front().columnSpacingMm),
+                           EvidenceOf(images))
+                 .spacing == SliceSpacing::Uniform;
 }
 
-SlicePlane PlaneOf(const ImageHeader& image)
+// S5 to S7.
+void SortIntoVolumes(OpenedSeries& opened, const InputLimits& limits)
 {
-  const std::vector<double>& cosines = *image.orientation;
-  const Vector3 row = Normalised({cosines[0], cosines[1], cosines[2]});
-  const Vector3 column{cosines[3], cosines[4], cosines[5]};
-  return {*image.positionMm, row, Normalised(column - row * Dot(row, column))};
+  opened.droppedDuplicates = DropRepeatedInstances(opened.images, ShowSamePixels);
+  for (const SetAsideImage& image : RequireOneGeometry(opened.images, limits.minimumSlices))
+  {
+    opened.setAside.push_back(image);
+  }
+  UniteGeometry(opened.images, opened.warnings);
+  opened.droppedDuplicates += DropRepeatedPixels(opened.images, ShowSamePixels);
+  if (opened.droppedDuplicates > 0)
+  {
+    Log(LogLevel::Info, "series " + opened.images.front().seriesInstanceUid + ": " +
+                            std::to_string(opened.droppedDuplicates) + " x duplicate instance dropped");
+  }
+  const PositionGroups positions = GroupByPosition(opened.images);
+  const auto repeated = std::count_if(positions.begin(), positions.end(),
+                                      [](const PositionGroup& group) { return group.images.size() > 1; });
+  if (repeated == 0 && IsEvenStack(opened.images))
+  {
+    return;
+  }
+  opened.split = SplitVolumes(opened.images, positions);
+  if (!opened.split && repeated > 0)
+  {
+    throw Error(ErrorCode::DuplicatePosition,
+                std::to_string(repeated) +
+                    " slice positions occur more than once and no attribute tells the volumes apart");
+  }
 }
 
 void LogStack(const CheckedSeries& checked)
@@ -142,14 +169,9 @@ void LogStack(const CheckedSeries& checked)
 // S8 to S10.
 void RequireStraightStack(CheckedSeries& checked)
 {
-  std::vector<SlicePlane> planes;
-  for (const ImageHeader& image : checked.images)
-  {
-    planes.push_back(PlaneOf(image));
-  }
   const ImageHeader first = checked.images.front();
   const double inPlaneSpacingMm = std::min(*first.rowSpacingMm, *first.columnSpacingMm);
-  checked.stack = AnalyseSliceStack(planes, inPlaneSpacingMm);
+  checked.stack = AnalyseSliceStack(PlanesOf(checked.images), inPlaneSpacingMm, EvidenceOf(checked.images));
   std::vector<ImageHeader> sorted;
   for (std::size_t index : checked.stack->order)
   {
@@ -158,6 +180,13 @@ void RequireStraightStack(CheckedSeries& checked)
   checked.images = std::move(sorted);
   LogStack(checked);
   RequireUsableStack(*checked.stack, inPlaneSpacingMm);
+  if (checked.stack->isRounded)
+  {
+    checked.warnings.push_back(
+        {"W_ROUNDED", "the positions of the slices are rounded, by up to " +
+                          Decimal(checked.stack->largestResidualMm, 3) + " mm off an even stack of " +
+                          Decimal(checked.stack->spacingMm, 4) + " mm, which is taken"});
+  }
   if (!checked.stack->isStraight)
   {
     throw Error(ErrorCode::NotYet, "straightening slices tilted by " +
@@ -165,13 +194,14 @@ void RequireStraightStack(CheckedSeries& checked)
                                        " degrees is not supported by this version");
   }
 
+  const SlicePlane plane = PlaneOf(first);
   VolumeGrid grid;
   grid.columns = first.pixels.columns;
   grid.rows = first.pixels.rows;
   grid.slices = checked.images.size();
   grid.originMm = checked.stack->originMm;
-  grid.rowDirection = planes.front().rowDirection;
-  grid.columnDirection = planes.front().columnDirection;
+  grid.rowDirection = plane.rowDirection;
+  grid.columnDirection = plane.columnDirection;
   grid.columnSpacingMm = *first.columnSpacingMm;
   grid.rowSpacingMm = *first.rowSpacingMm;
   grid.sliceSpacingMm = checked.stack->spacingMm;
@@ -186,7 +216,7 @@ void FindThickness(CheckedSeries& checked)
   for (const ImageHeader& image : checked.images)
   {
     const double thicknessMm = image.sliceThicknessMm.value_or(0);
-    if (thicknessMm > 0 && thicknessMm <= absurdThicknessOfSpacing * spacingMm)
+    if (thicknessMm > 0 && thicknessMm <= absurdThicknessOfSpacing * spacingMm * (1 + lengthTolerance))
     {
       stated.push_back(thicknessMm);
     }
@@ -201,7 +231,7 @@ void FindThickness(CheckedSeries& checked)
   }
   std::sort(stated.begin(), stated.end());
   checked.sliceThicknessMm = stated[stated.size() / 2];
-  if (stated.back() - stated.front() > 0.01 * checked.sliceThicknessMm)
+  if (stated.back() - stated.front() > 0.01 * checked.sliceThicknessMm * (1 + lengthTolerance))
   {
     checked.warnings.push_back({"W_THICKNESS", "SliceThickness varies from " + Decimal(stated.front(), 3) +
                                                    " to " + Decimal(stated.back(), 3) + " mm; " +
@@ -220,20 +250,20 @@ void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
   }
   const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
   const double ratio = grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
-  if (limits.maximumRatio > 0 && ratio > limits.maximumRatio)
+  if (limits.maximumRatio > 0 && ratio > limits.maximumRatio * (1 + lengthTolerance))
   {
     throw Error(ErrorCode::Ratio, "spacing ratio " + Decimal(ratio, 2) + " exceeds the supported " +
                                       Decimal(limits.maximumRatio, 2));
   }
   const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
-  if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + 1e-9))
+  if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + lengthTolerance))
   {
     throw Error(ErrorCode::InPlane, "pixels of " + Decimal(finerMm, 3) + " x " +
                                         Decimal(grid.CoarserInPlaneSpacingMm(), 3) +
                                         " mm are too far from square (at most 1 to 1.5)");
   }
   const double missing = 1 - checked.sliceThicknessMm / grid.sliceSpacingMm;
-  if (missing > largestGapOfSpacing)
+  if (missing > largestGapOfSpacing + lengthTolerance)
   {
     throw Error(ErrorCode::Gap, Decimal(100 * missing, 0) + " % of the tissue between slices was not imaged");
   }
@@ -243,6 +273,18 @@ void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
                                      std::to_string(limits.maximumOutputSlices));
   }
   RequireMemory(checked.images.front().pixels, grid.slices + target.slices, limits);
+}
+
+// "1: 20, 2: 80", the values by the numbers of their volumes.
+std::string ListVolumes(const VolumeSplit& split)
+{
+  constexpr std::size_t listed = 12;
+  std::string list;
+  for (std::size_t i = 0; i < split.volumes.size() && i < listed; i++)
+  {
+    list += (i == 0 ? "" : ", ") + std::to_string(i + 1) + ": " + split.volumes[i].value;
+  }
+  return list + (split.volumes.size() > listed ? ", ..." : "");
 }
 
 void RequireSlices(std::size_t slices, const InputLimits& limits, std::size_t needed)
@@ -255,36 +297,89 @@ void RequireSlices(std::size_t slices, const InputLimits& limits, std::size_t ne
 }
 } // namespace
 
-void CheckSeries(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
-                 CheckedSeries& checked)
+void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
+                OpenedSeries& opened)
 {
   if (objects.empty())
   {
     throw Error(ErrorCode::InvalidArgument, "no image was given, expected those of one series");
   }
-  std::exception_ptr failure;
-  checked.images = LoadImages(objects, progress, failure);
-  if (failure)
+  LoadImages(objects, limits, progress, opened);
+  for (const SetAsideImage& image : SetAsideStrangers(opened.images, limits))
   {
-    std::rethrow_exception(failure);
+    opened.setAside.push_back(image);
   }
-  for (const ImageHeader& image : checked.images)
+  const std::vector<ImageHeader>& images = opened.images;
+  RequireKnownClasses(images);
+  for (const ImageHeader& image : images)
   {
     RequireDecodable(image.file.transferSyntaxUid); // S1
   }
-  RequireKnownClasses(checked.images);
-  RequireOneIdentity(checked.images, checked.warnings);
+  RequireWholeNumbers(images);
+  RequireOneIdentity(images, opened.warnings);
   if (limits.requireAnisotropy)
   {
-    RequireNotEnhanced(checked.images);
+    RequireNotEnhanced(images);
   }
-  RequireAcquiredImages(checked.images, limits.allowDerived, checked.warnings);
-  RequirePixelFormat(checked.images, checked.warnings);
-  RequireMemory(checked.images.front().pixels, checked.images.size(), limits);
-  RequireGeometry(checked.images);
-  RequireOneImageAPosition(checked, limits);
-  RequireSlices(checked.images.size(), limits, 2); // fewer have no spacing
+  RequireAcquiredImages(images, limits.allowDerived, opened.warnings);
+  RequirePlainPixels(images);
+  RequireMemory(images.front().pixels, images.size(), limits);
+  RequireGeometry(images);
+  SortIntoVolumes(opened, limits);
+  WarnOfSetAside(opened.setAside, opened.warnings);
   progress.ThrowIfCancelled();
+}
+
+std::vector<std::size_t> WantedVolumes(const OpenedSeries& opened, std::size_t volume)
+{
+  const std::size_t count = opened.VolumeCount();
+  if (volume == everyVolume)
+  {
+    std::vector<std::size_t> all(count);
+    std::iota(all.begin(), all.end(), std::size_t{1});
+    return all;
+  }
+  if (volume > count)
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "volume " + std::to_string(volume) + " was asked for; the series has " +
+                    (count == 1 ? "one" : std::to_string(count) + ": " + ListVolumes(*opened.split)));
+  }
+  if (volume == 0 && count > 1)
+  {
+    throw Error(ErrorCode::MultipleVolumes,
+                "series contains " + std::to_string(count) + " volumes distinguished by " +
+                    opened.split->attribute + " (" + ListVolumes(*opened.split) +
+                    "); choose one with --volume 1 to " + std::to_string(count) +
+                    " or all with --volume all (in Orthanc: \"Volume\": 1 or \"all\")");
+  }
+  return {std::max<std::size_t>(volume, 1)};
+}
+
+void CheckVolume(const OpenedSeries& opened, std::size_t volume, const InputLimits& limits,
+                 CheckedSeries& checked)
+{
+  checked.volumeNumber = volume;
+  checked.volumeCount = opened.VolumeCount();
+  checked.setAside = opened.setAside;
+  checked.droppedDuplicates = opened.droppedDuplicates;
+  checked.warnings = opened.warnings;
+  if (opened.split)
+  {
+    const VolumeSplit::Volume& chosen = opened.split->volumes.at(volume - 1);
+    checked.volumeLabel = chosen.label;
+    for (const std::size_t index : chosen.images)
+    {
+      checked.images.push_back(opened.images[index]);
+    }
+  }
+  else
+  {
+    checked.images = opened.images;
+  }
+  checked.frameOfReferenceUid = RequireOneFrame(checked.images, checked.warnings);
+  RequireOneFormat(checked.images, checked.warnings);
+  RequireSlices(checked.images.size(), limits, 2); // fewer have no spacing
   RequireStraightStack(checked);
   RequireSlices(checked.images.size(), limits, limits.minimumSlices);
   FindThickness(checked);

@@ -60,6 +60,15 @@ void DescribeStack(const CheckedSeries& checked, SeriesSummary& summary)
   }
 }
 
+void DescribeVolumes(const OpenedSeries& opened, SeriesSummary& summary)
+{
+  for (std::size_t i = 0; opened.split && i < opened.split->volumes.size(); i++)
+  {
+    const VolumeSplit::Volume& volume = opened.split->volumes[i];
+    summary.volumes.push_back({i + 1, volume.label, volume.images.size()});
+  }
+}
+
 bool IsCompressed(const ImageHeader& image)
 {
   return TraitsOfTransferSyntax(image.file.transferSyntaxUid).isEncapsulated;
@@ -72,14 +81,21 @@ SeriesSummary InspectSeries(const std::vector<DicomObject>& objects, const Input
   progress.BeginStage("read");
   SeriesSummary summary;
   summary.images = objects.size();
+  OpenedSeries opened;
   CheckedSeries checked;
   try
   {
-    CheckSeries(objects, limits, progress, checked);
-    if (std::any_of(checked.images.begin(), checked.images.end(), IsCompressed))
+    OpenSeries(objects, limits, progress, opened);
+    DescribeVolumes(opened, summary);
+    for (const std::size_t volume : WantedVolumes(opened, limits.volume))
     {
-      StoredPixelFormat format;
-      LoadVolume(checked.images, *checked.grid, progress, format);
+      checked = CheckedSeries();
+      CheckVolume(opened, volume, limits, checked);
+      if (std::any_of(checked.images.begin(), checked.images.end(), IsCompressed))
+      {
+        StoredPixelFormat format;
+        LoadVolume(checked.images, *checked.grid, progress, format);
+      }
     }
     summary.isAccepted = true;
   }
@@ -92,15 +108,16 @@ SeriesSummary InspectSeries(const std::vector<DicomObject>& objects, const Input
     summary.code = error.CodeName();
     summary.sentence = error.Message();
   }
-  if (!checked.images.empty())
+  const std::vector<ImageHeader>& images = checked.images.empty() ? opened.images : checked.images;
+  if (!images.empty())
   {
-    DescribeImages(checked.images[checked.images.size() / 2], summary);
+    DescribeImages(images[images.size() / 2], summary);
   }
   if (checked.stack)
   {
     DescribeStack(checked, summary);
   }
-  summary.warnings = checked.warnings;
+  summary.warnings = checked.images.empty() ? opened.warnings : checked.warnings;
   return summary;
 }
 } // namespace Clade

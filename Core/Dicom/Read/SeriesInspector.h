@@ -22,13 +22,21 @@ struct SeriesSummary
   std::size_t images = 0;     ///< objects that were given
   std::optional<std::size_t> columns;
   std::optional<std::size_t> rows;
-  std::optional<std::size_t> slices; ///< of the one volume, once duplicates are dropped
+  std::optional<std::size_t> slices; ///< of the volume looked at, once duplicates are dropped
   std::optional<double> columnSpacingMm;
   std::optional<double> rowSpacingMm;
   std::optional<double> sliceSpacingMm; ///< between slice centres; the median where they are not even
   std::optional<double> sliceThicknessMm;
   std::optional<double> ratio; ///< slice spacing / coarser pixel spacing
   std::string orientation;     ///< "axial", "coronal", "sagittal", "oblique"
+
+  struct Volume
+  {
+    std::size_t number = 1;
+    std::string label; ///< "TE 20"
+    std::size_t images = 0;
+  };
+  std::vector<Volume> volumes; ///< where there are several
 
   bool isAccepted = false;
   std::string code;     ///< of the refusal: "E_TILT", "I_NOTHING_TO_DO"; empty: accepted

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,20 @@ struct InputLimits
   std::size_t maximumOutputSlices = 2048;
   bool allowDerived = false; ///< row 15
   std::size_t volume = 0;    ///< row 5: which of several volumes, from 1; 0: there must be one
+  /// Files that cannot be read as DICOM are left out, with a warning, instead of stopping the whole.
+  bool skipUnreadable = false;
   /// Whether the series is to be enhanced. False for measurements, which read any volume: rows 16 (enhanced
   /// already) and 34 to 39 (what enhancement needs of spacings and sizes) do not apply.
   bool requireAnisotropy = true;
 };
 
+/// `InputLimits::volume` that asks for each of them in turn (VolumeReader).
+inline constexpr std::size_t everyVolume = static_cast<std::size_t>(-1);
+
 /// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID, each
-/// list sorted; other files are passed over. DICOM images that name no series are those of series "". Throws
+/// list sorted. DICOM images that name no series are those of series "". A file that cannot be read (empty,
+/// zeros, cut short) but whose name is like those of the images beside it belongs to the series of its
+/// neighbours by name, so that reading the series names it; other files are passed over. Throws
 /// Error(NotFound) for a path that is not there.
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
 
@@ -40,4 +48,26 @@ std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std
 /// progress: "read".
 SourceSeries ReadSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
                         IProgress& progress);
+
+/// The same for a series of several volumes: all headers are read once, at construction, which refuses what
+/// concerns the series as a whole; then every volume can be read, once.
+class VolumeReader
+{
+public:
+  VolumeReader(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress);
+  ~VolumeReader();
+  VolumeReader(const VolumeReader&) = delete;
+  VolumeReader& operator=(const VolumeReader&) = delete;
+
+  /// The numbers that `limits.volume` asks for, from 1. Throws Error(MultipleVolumes) where there are several
+  /// and none was asked for, Error(InvalidArgument) where there is no such volume.
+  std::vector<std::size_t> Wanted() const;
+  /// What tells the volume from the others: "TE 20"; empty where there is one.
+  std::string LabelOf(std::size_t volume) const;
+  SourceSeries Read(std::size_t volume, IProgress& progress) const;
+
+private:
+  InputLimits limits_;
+  std::unique_ptr<struct OpenedSeries> opened_;
+};
 } // namespace Clade

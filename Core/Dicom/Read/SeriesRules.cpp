@@ -1,6 +1,7 @@
 #include "Dicom/Read/SeriesRules.h"
 
 #include "Base/Error.h"
+#include "Dicom/Read/ImageTerms.h"
 
 #include <dcmtk/config/osconfig.h>
 
@@ -49,25 +50,6 @@ bool IsEnhanced(const ImageHeader& image)
          enhancedClasses.end();
 }
 
-bool HasToken(const ImageHeader& image, const char* token)
-{
-  return std::find(image.imageType.begin(), image.imageType.end(), token) != image.imageType.end();
-}
-
-// Of values 3 and later: 1 and 2 are ORIGINAL or DERIVED, PRIMARY or SECONDARY.
-template<typename Test>
-std::string FindTerm(const ImageHeader& image, const Test& test)
-{
-  for (std::size_t i = 2; i < image.imageType.size(); i++)
-  {
-    if (test(image.imageType[i]))
-    {
-      return image.imageType[i];
-    }
-  }
-  return "";
-}
-
 void RequireClass(const ImageHeader& image)
 {
   if (image.sopClassUid == ctImage || image.sopClassUid == mrImage)
@@ -95,40 +77,18 @@ void RequireClass(const ImageHeader& image)
                                              ") is not a CT or MR image");
 }
 
-bool IsPhaseTerm(const std::string& term)
-{
-  static const std::set<std::string> terms = {
-      "P", "PHASE", "PHASE MAP", "PHASE SUBTRACT", "VELOCITY MAP", "REAL", "IMAGINARY", "R", "I"};
-  return terms.count(term) != 0;
-}
-
-// The terms of an MR image say so; in CT the same letters mean other things.
-bool IsNotMagnitude(const ImageHeader& image)
-{
-  const std::string& component = image.complexImageComponent;
-  return (image.sopClassUid == mrImage && !FindTerm(image, IsPhaseTerm).empty()) ||
-         (!component.empty() && component != "MAGNITUDE") ||
-         (image.rawDataTypeGe && *image.rawDataTypeGe >= 1 && *image.rawDataTypeGe <= 3);
-}
-
-bool IsDerivedTerm(const std::string& term)
-{
-  static const std::set<std::string> terms = {
-      "ADC",  "EADC", "EXP",    "FA",     "TENSOR", "CALC_BVALUE",      "MIP",       "MINIP", "MIN IP",
-      "MNIP", "CPR",  "CURVED", "MAX_IP", "MIN_IP", "PROJECTION IMAGE", "PERFUSION", "CBF",   "CBV",
-      "MTT",  "TTP",  "TMAX",   "RCBF",   "RCBV",   "RELCBF",           "RELCBV",    "PBP",   "GBP"};
-  const std::string map = "MAP"; // T1 MAP, T2_STAR MAP, DIFFUSION MAP, DENSITY MAP
-  return terms.count(term) != 0 ||
-         (term.size() >= map.size() && term.compare(term.size() - map.size(), map.size(), map) == 0);
-}
-
 void RequireAcquired(const ImageHeader& image)
 {
-  const std::string term = FindTerm(image, IsDerivedTerm);
+  const std::string term = DerivedTermOf(image);
   if (!term.empty())
   {
     throw Error(ErrorCode::DerivedInput, "source is a " + term + " image, not an acquired stack");
   }
+}
+
+bool IsDerived(const ImageHeader& image)
+{
+  return HasImageTypeValue(image, "DERIVED") || !ReformatTermOf(image).empty();
 }
 
 void RequirePlainIntegers(const ImageHeader& image)
@@ -165,7 +125,8 @@ void RequireAllPixels(const ImageHeader& image)
 {
   const PixelLayout& pixels = image.pixels;
   const std::size_t bytes = pixels.rows * pixels.columns * static_cast<std::size_t>(pixels.bitsAllocated / 8);
-  if (bytes == 0 || (pixels.nativeBytes && *pixels.nativeBytes != bytes + bytes % 2))
+  // More than that is padding (PS3.5 8.1.1).
+  if (bytes == 0 || (pixels.nativeBytes && *pixels.nativeBytes < bytes))
   {
     throw Error(ErrorCode::Corrupt, image.file.name + " is incomplete");
   }
@@ -216,6 +177,11 @@ void RequireEverywhere(const Images& images, const std::string& what,
 }
 } // namespace
 
+bool IsKnownClass(const ImageHeader& image)
+{
+  return image.sopClassUid == ctImage || image.sopClassUid == mrImage || IsEnhanced(image);
+}
+
 const char* ModalityOf(const ImageHeader& image)
 {
   return image.sopClassUid == ctImage ? "CT" : "MR";
@@ -230,37 +196,6 @@ void RequireKnownClasses(const std::vector<ImageHeader>& images)
   }
 }
 
-void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnings)
-{
-  const auto isUnnamed = [](const ImageHeader& image) {
-    return image.sopInstanceUid.empty() || image.seriesInstanceUid.empty() || image.studyInstanceUid.empty();
-  };
-  const auto unnamed = std::find_if(images.begin(), images.end(), isUnnamed);
-  if (unnamed != images.end())
-  {
-    throw Error(ErrorCode::Corrupt,
-                unnamed->file.name + " lacks its SOP Instance, Series Instance or Study Instance UID");
-  }
-  if (Differs(images, [](const ImageHeader& image) { return image.patient; }) ||
-      Differs(images, [](const ImageHeader& image) { return image.studyInstanceUid; }))
-  {
-    throw Error(ErrorCode::PatientMix, "images of different patients or studies in one series");
-  }
-  if (Differs(images, [](const ImageHeader& image) { return image.seriesInstanceUid; }))
-  {
-    throw Error(ErrorCode::InvalidArgument, "images of several series were given, expected those of one");
-  }
-  if (Differs(images, [](const ImageHeader& image) { return image.frameOfReferenceUid; }))
-  {
-    throw Error(ErrorCode::FrameOfReference,
-                "FrameOfReferenceUID differs within the series: the patient was moved or repositioned");
-  }
-  if (images.front().frameOfReferenceUid.empty())
-  {
-    warnings.push_back({"W_NO_FOR", "registration link to the source cannot be expressed"});
-  }
-}
-
 void RequireNotEnhanced(const std::vector<ImageHeader>& images)
 {
   if (Any(images,
@@ -272,11 +207,11 @@ void RequireNotEnhanced(const std::vector<ImageHeader>& images)
 
 void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings)
 {
-  if (Any(images, IsNotMagnitude))
+  if (Any(images, [](const ImageHeader& image) { return !PhaseTermOf(image).empty(); }))
   {
     throw Error(ErrorCode::NotMagnitude, "phase/real/imaginary images cannot be super-resolved");
   }
-  if (Any(images, [](const ImageHeader& image) { return HasToken(image, "MOSAIC"); }))
+  if (Any(images, [](const ImageHeader& image) { return HasImageTypeValue(image, "MOSAIC"); }))
   {
     throw Error(ErrorCode::Mosaic, "mosaic images are not supported");
   }
@@ -285,7 +220,7 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
     std::for_each(images.begin(), images.end(), RequireAcquired);
   }
   // A single one beside a stack is a stray image (row 11), several are a stack of their own (row 12).
-  if (!Any(images, [](const ImageHeader& image) { return !HasToken(image, "LOCALIZER"); }))
+  if (!Any(images, [](const ImageHeader& image) { return !HasImageTypeValue(image, "LOCALIZER"); }))
   {
     throw Error(ErrorCode::Localizer, "series is a localizer");
   }
@@ -293,15 +228,24 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
   {
     throw Error(ErrorCode::BurnedIn, "images carry burned-in annotation");
   }
-  if (Any(images, [](const ImageHeader& image) { return HasToken(image, "DERIVED"); }))
+  const auto derived = std::find_if(images.begin(), images.end(), IsDerived);
+  if (derived != images.end())
   {
-    warnings.push_back({"W_DERIVED_SOURCE", "source images are themselves derived, not as acquired"});
+    const std::string term = ReformatTermOf(*derived);
+    warnings.push_back({"W_DERIVED_SOURCE", "source images are themselves " +
+                                                (term.empty() ? "derived" : "reformatted (" + term + ")") +
+                                                ", not as acquired"});
   }
 }
 
-void RequirePixelFormat(const std::vector<ImageHeader>& images, Warnings& warnings)
+void RequirePlainPixels(const std::vector<ImageHeader>& images)
 {
   std::for_each(images.begin(), images.end(), RequirePlainIntegers);
+  std::for_each(images.begin(), images.end(), RequireAllPixels);
+}
+
+void RequireOneFormat(const std::vector<ImageHeader>& images, Warnings& warnings)
+{
   if (Differs(images, [](const ImageHeader& image) { return image.pixels.photometricInterpretation; }))
   {
     throw Error(ErrorCode::PixelFormat,
@@ -316,11 +260,22 @@ void RequirePixelFormat(const std::vector<ImageHeader>& images, Warnings& warnin
   {
     throw Error(ErrorCode::PixelFormat, "RescaleSlope 0 is not supported");
   }
-  std::for_each(images.begin(), images.end(), RequireAllPixels);
   RequireOneSlope(images);
   if (Any(images, [](const ImageHeader& image) { return image.hasOverlays; }))
   {
     warnings.push_back({"W_OVERLAY", "overlays are not carried over"});
+  }
+}
+
+void RequireWholeNumbers(const std::vector<ImageHeader>& images)
+{
+  const auto broken = std::find_if(images.begin(), images.end(),
+                                   [](const ImageHeader& image) { return !image.malformed.empty(); });
+  if (broken != images.end())
+  {
+    const MalformedAttribute& what = broken->malformed.front();
+    throw Error(ErrorCode::Number, what.attribute + " of " + broken->file.name + " is \"" + what.value +
+                                       "\", expected numbers with a decimal point (DICOM's DS or IS)");
   }
 }
 

@@ -15,8 +15,15 @@ namespace Clade
 /// it lacks what makes it one.
 void RequireKnownClasses(const std::vector<ImageHeader>& images);
 
-/// S3: one patient and study, series, class and frame of reference (rows 42, 43, 44: warns).
+bool IsKnownClass(const ImageHeader& image);
+
+/// S3: one patient, study and series (row 42). Where PatientID and study agree, names that differ by carets,
+/// blanks or case alone, and what is missing in some images, are told in a warning.
 void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnings);
+
+/// S3: one frame of reference, or none (rows 43, 44: warns). Returns it. A frame of its own in nearly every
+/// image is no movement of the patient but how some writers are: then none is returned, with a warning.
+std::string RequireOneFrame(const std::vector<ImageHeader>& images, Warnings& warnings);
 
 /// S3b, before what follows: not enhanced already, by this program or another (row 16).
 void RequireNotEnhanced(const std::vector<ImageHeader>& images);
@@ -24,9 +31,14 @@ void RequireNotEnhanced(const std::vector<ImageHeader>& images);
 /// S3b: acquired magnitude images (rows 14, 49, 15, 10, 17: warns, 31).
 void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDerived, Warnings& warnings);
 
-/// S4: monochrome integers of 8 or 16 bits, alike in all images, and all of them there (rows 29, 23, 24, 41,
-/// 28, 30: warns).
-void RequirePixelFormat(const std::vector<ImageHeader>& images, Warnings& warnings);
+/// S4: monochrome integers of 8 or 16 bits, and all of them there (rows 29, 23, 24, 41).
+void RequirePlainPixels(const std::vector<ImageHeader>& images);
+
+/// S4: pixels alike in all images of a volume (rows 29, 28, 30: warns).
+void RequireOneFormat(const std::vector<ImageHeader>& images, Warnings& warnings);
+
+/// Every attribute that is read as a number is one wholly.
+void RequireWholeNumbers(const std::vector<ImageHeader>& images);
 
 /// Row 32: position, orientation and pixel spacing in every image.
 void RequireGeometry(const std::vector<ImageHeader>& images);

@@ -1,10 +1,12 @@
 #include "Dicom/Read/SeriesStack.h"
 
 #include "Base/Error.h"
+#include "Base/Format.h"
+#include "Dicom/Read/ImageGeometry.h"
+#include "Dicom/Read/SetAside.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
@@ -15,42 +17,12 @@ namespace
 {
 using Images = std::vector<ImageHeader>;
 
-constexpr double cosineTolerance = 1e-4;
-constexpr double spacingToleranceMm = 1e-4;
-constexpr double samePositionMm = 0.001;
-constexpr std::size_t listedValues = 12;
+constexpr double samePositionMm = 0.01;
+constexpr double degreesPerRadian = 57.295779513082320877;
 
-bool SameOrientation(const ImageHeader& a, const ImageHeader& b)
+bool SameGeometry(const ImageHeader& a, const ImageHeader& b)
 {
-  return std::equal(a.orientation->begin(), a.orientation->end(), b.orientation->begin(),
-                    [](double x, double y) { return std::abs(x - y) <= cosineTolerance; });
-}
-
-bool SameMatrix(const ImageHeader& a, const ImageHeader& b)
-{
-  return a.pixels.rows == b.pixels.rows && a.pixels.columns == b.pixels.columns &&
-         std::abs(*a.rowSpacingMm - *b.rowSpacingMm) <= spacingToleranceMm &&
-         std::abs(*a.columnSpacingMm - *b.columnSpacingMm) <= spacingToleranceMm;
-}
-
-// Value 3 (AXIAL, LOCALIZER, OTHER...) and the token by which MR tells magnitude from the rest.
-std::vector<std::string> KindOf(const ImageHeader& image)
-{
-  static const std::set<std::string> tokens = {"M", "P", "R", "I"};
-  std::vector<std::string> kind;
-  for (std::size_t i = 2; i < image.imageType.size(); i++)
-  {
-    if (i == 2 || tokens.count(image.imageType[i]) != 0)
-    {
-      kind.push_back(image.imageType[i]);
-    }
-  }
-  return kind;
-}
-
-bool SameKind(const ImageHeader& a, const ImageHeader& b)
-{
-  return KindOf(a) == KindOf(b);
+  return SameOrientation(a, b) && SameMatrix(a, b);
 }
 
 using Groups = std::vector<std::vector<std::size_t>>; // indices of images
@@ -77,7 +49,7 @@ Groups GroupBy(const Images& images, const Same& same)
   return groups;
 }
 
-void Erase(Images& images, const std::set<std::size_t>& indices)
+void Erase(std::vector<ImageHeader>& images, const std::set<std::size_t>& indices)
 {
   Images kept;
   for (std::size_t i = 0; i < images.size(); i++)
@@ -90,29 +62,109 @@ void Erase(Images& images, const std::set<std::size_t>& indices)
   images = std::move(kept);
 }
 
-void DropStray(Images& images, std::size_t minimumSlices, Warnings& warnings)
+double PositionOf(const ImageHeader& image, const Vector3& normal)
 {
-  const Groups groups = GroupBy(images, [](const ImageHeader& a, const ImageHeader& b)
-                                { return SameOrientation(a, b) && SameMatrix(a, b) && SameKind(a, b); });
-  if (groups.size() != 2)
+  return Dot(*image.positionMm, normal);
+}
+
+// Whether a position would be that of a slice: the next one at either end, or one that lacks.
+bool HasPlaceOfSlice(double positionMm, const std::vector<double>& sortedMm)
+{
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < sortedMm.size(); i++)
   {
-    return;
+    gaps.push_back(sortedMm[i] - sortedMm[i - 1]);
   }
-  const std::size_t small = groups[0].size() < groups[1].size() ? 0 : 1;
-  if (groups[small].size() != 1 || groups[1 - small].size() < std::max<std::size_t>(minimumSlices, 2))
+  std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2), gaps.end());
+  const double stepMm = gaps[gaps.size() / 2];
+  const double toleranceMm = 0.25 * stepMm;
+  const auto isThere = [=](double mm) { return std::abs(mm - positionMm) <= toleranceMm; };
+  const bool isTaken = std::any_of(sortedMm.begin(), sortedMm.end(), isThere);
+  const bool isWithin = positionMm > sortedMm.front() && positionMm < sortedMm.back();
+  return !isTaken && (isWithin || isThere(sortedMm.front() - stepMm) || isThere(sortedMm.back() + stepMm));
+}
+
+std::string MatrixText(const ImageHeader& image)
+{
+  return std::to_string(image.pixels.columns) + " x " + std::to_string(image.pixels.rows) + " pixels of " +
+         Decimal(*image.columnSpacingMm, 6) + " x " + Decimal(*image.rowSpacingMm, 6) + " mm";
+}
+
+[[noreturn]] void RefuseMatrix(const ImageHeader& odd, const ImageHeader& regular)
+{
+  throw Error(ErrorCode::MixedMatrix,
+              "image size or pixel spacing changes within the series: " + odd.file.name + " has " +
+                  MatrixText(odd) + ", " + regular.file.name + " " + MatrixText(regular));
+}
+
+std::string ReasonOf(const ImageHeader& odd, const ImageHeader& regular)
+{
+  const double cosine = std::clamp(Dot(AxesOf(odd).Normal(), AxesOf(regular).Normal()), -1.0, 1.0);
+  return SameOrientation(odd, regular)
+             ? "it has " + MatrixText(odd) + ", the stack " + MatrixText(regular)
+             : "its orientation is not that of the stack (" +
+                   Decimal(std::acos(std::abs(cosine)) * degreesPerRadian, 1) + " degrees off)";
+}
+
+// A few images that are no part of the largest group, which is a stack.
+std::vector<SetAsideImage> TakeOutOdd(Images& images, std::size_t minimumSlices)
+{
+  const Groups groups = GroupBy(images, SameGeometry);
+  const auto stack = std::max_element(groups.begin(), groups.end(),
+                                      [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  const std::size_t others = images.size() - stack->size();
+  const bool areFew = std::all_of(groups.begin(), groups.end(),
+                                  [&](const std::vector<std::size_t>& group)
+                                  { return &group == &*stack || group.size() < minimumSlices; });
+  if (others == 0 || stack->size() < std::max<std::size_t>(minimumSlices, 2) || !areFew ||
+      3 * others >= stack->size())
   {
-    return;
+    return {};
   }
-  const ImageHeader& stray = images[groups[small].front()];
-  const ImageHeader& regular = images[groups[1 - small].front()];
-  std::string what;
-  const auto add = [&](bool isSame, const char* word)
-  { what += isSame ? std::string() : (what.empty() ? "" : ", ") + std::string(word); };
-  add(SameOrientation(stray, regular), "orientation");
-  add(SameKind(stray, regular), "ImageType");
-  add(SameMatrix(stray, regular), "matrix");
-  warnings.push_back({"W_STRAY", "1 image with different " + what + " ignored"});
-  Erase(images, {groups[small].front()});
+  const ImageHeader& regular = images[stack->front()];
+  const Vector3 normal = AxesOf(regular).Normal();
+  std::vector<double> positionsMm;
+  for (const std::size_t index : *stack)
+  {
+    positionsMm.push_back(PositionOf(images[index], normal));
+  }
+  std::sort(positionsMm.begin(), positionsMm.end());
+  std::vector<SetAsideImage> setAside;
+  std::set<std::size_t> indices;
+  for (std::size_t i = 0; i < images.size(); i++)
+  {
+    if (std::find(stack->begin(), stack->end(), i) != stack->end())
+    {
+      continue;
+    }
+    if (SameOrientation(images[i], regular) && HasPlaceOfSlice(PositionOf(images[i], normal), positionsMm))
+    {
+      RefuseMatrix(images[i], regular);
+    }
+    setAside.push_back(Aside(images[i], ReasonOf(images[i], regular)));
+    indices.insert(i);
+  }
+  Erase(images, indices);
+  return setAside;
+}
+
+// Two to four directions well apart: what a localizer has.
+bool AreLocalizerDirections(const Images& images, const Groups& groups)
+{
+  constexpr double wellApartCosine = 0.707;
+  for (std::size_t i = 0; i < groups.size(); i++)
+  {
+    for (std::size_t j = 0; j < i; j++)
+    {
+      const Vector3 a = AxesOf(images[groups[i].front()]).Normal();
+      const Vector3 b = AxesOf(images[groups[j].front()]).Normal();
+      if (std::abs(Dot(a, b)) > wellApartCosine)
+      {
+        return false;
+      }
+    }
+  }
+  return groups.size() <= 4;
 }
 
 void RequireOneOrientation(const Images& images, std::size_t minimumSlices)
@@ -122,8 +174,10 @@ void RequireOneOrientation(const Images& images, std::size_t minimumSlices)
   {
     return;
   }
-  if (std::all_of(groups.begin(), groups.end(),
-                  [=](const std::vector<std::size_t>& group) { return group.size() < minimumSlices; }))
+  const bool areSmall =
+      std::all_of(groups.begin(), groups.end(),
+                  [=](const std::vector<std::size_t>& group) { return group.size() < minimumSlices; });
+  if (areSmall && AreLocalizerDirections(images, groups))
   {
     throw Error(ErrorCode::Localizer, "series is a localizer");
   }
@@ -131,60 +185,14 @@ void RequireOneOrientation(const Images& images, std::size_t minimumSlices)
               "series contains " + std::to_string(groups.size()) + " stacks with different orientation");
 }
 
-[[noreturn]] void RefuseVolumes(std::size_t count, const std::string& tag,
-                                const std::set<std::string>& values, std::size_t volume)
-{
-  if (volume != 0)
-  {
-    throw Error(ErrorCode::NotYet, "choosing volume " + std::to_string(volume) + " of " +
-                                       std::to_string(count) + " is not supported by this version");
-  }
-  std::vector<std::string> sorted(values.begin(), values.end());
-  std::stable_sort(sorted.begin(), sorted.end(), // numbers as such; what is none stays in the set's order
-                   [](const std::string& a, const std::string& b)
-                   { return std::strtod(a.c_str(), nullptr) < std::strtod(b.c_str(), nullptr); });
-  std::string list;
-  for (std::size_t i = 0; i < sorted.size() && i < listedValues; i++)
-  {
-    list += (i == 0 ? "" : ", ") + sorted[i];
-  }
-  throw Error(ErrorCode::MultipleVolumes,
-              "series contains " + std::to_string(count) + " volumes distinguished by " + tag + " (" + list +
-                  (sorted.size() > listedValues ? ", ..." : "") + "); choose one");
-}
-
-// Indices of the images at each position, by ascending position along the normal of the first image.
-Groups GroupByPosition(const Images& images)
-{
-  const std::vector<double>& cosines = *images.front().orientation;
-  const Vector3 normal =
-      Normalised(Cross({cosines[0], cosines[1], cosines[2]}, {cosines[3], cosines[4], cosines[5]}));
-  std::multimap<double, std::size_t> sorted;
-  for (std::size_t i = 0; i < images.size(); i++)
-  {
-    sorted.emplace(Dot(*images[i].positionMm, normal), i);
-  }
-  Groups groups;
-  double first = 0;
-  for (const auto& [position, index] : sorted)
-  {
-    if (groups.empty() || position - first > samePositionMm)
-    {
-      groups.emplace_back();
-      first = position;
-    }
-    groups.back().push_back(index);
-  }
-  return groups;
-}
-
 // Row 4. What must be dropped so that every position occurs once, if dropping repeated pixels can do that.
-std::optional<std::set<std::size_t>> FindRepeatedPixels(const Images& images, const Groups& positions,
+std::optional<std::set<std::size_t>> FindRepeatedPixels(const Images& images, const PositionGroups& positions,
                                                         const SamePixels& same)
 {
   std::set<std::size_t> repeated;
-  for (std::vector<std::size_t> group : positions)
+  for (const PositionGroup& position : positions)
   {
+    std::vector<std::size_t> group = position.images;
     std::stable_sort(group.begin(), group.end(),
                      [&](std::size_t a, std::size_t b)
                      { return images[a].instanceNumber < images[b].instanceNumber; });
@@ -200,42 +208,6 @@ std::optional<std::set<std::size_t>> FindRepeatedPixels(const Images& images, co
   return repeated;
 }
 
-std::set<std::string> ValuesAt(const Images& images, const std::vector<std::size_t>& group, std::size_t tag)
-{
-  std::set<std::string> values;
-  for (std::size_t index : group)
-  {
-    if (!images[index].volumeTags[tag].empty())
-    {
-      values.insert(images[index].volumeTags[tag]);
-    }
-  }
-  return values;
-}
-
-// Row 5: an attribute with the same distinct values at every position. Images of a single position are no
-// volumes, whatever tells them apart.
-void RefuseKnownVolumes(const Images& images, const Groups& positions, std::size_t volume)
-{
-  if (positions.size() < 2)
-  {
-    return;
-  }
-  const std::size_t count = positions.front().size();
-  for (std::size_t tag = 0; tag < VolumeTagNames().size(); tag++)
-  {
-    const std::set<std::string> values = ValuesAt(images, positions.front(), tag);
-    const bool tellsApart =
-        values.size() == count &&
-        std::all_of(positions.begin(), positions.end(),
-                    [&](const std::vector<std::size_t>& group)
-                    { return group.size() == count && ValuesAt(images, group, tag) == values; });
-    if (tellsApart)
-    {
-      RefuseVolumes(count, VolumeTagNames()[tag], values, volume);
-    }
-  }
-}
 } // namespace
 
 std::size_t DropRepeatedInstances(std::vector<ImageHeader>& images, const SamePixels& same)
@@ -263,45 +235,49 @@ std::size_t DropRepeatedInstances(std::vector<ImageHeader>& images, const SamePi
   return repeated.size();
 }
 
-void RequireOneGeometry(std::vector<ImageHeader>& images, std::size_t minimumSlices, Warnings& warnings)
+std::vector<SetAsideImage> RequireOneGeometry(std::vector<ImageHeader>& images, std::size_t minimumSlices)
 {
-  DropStray(images, minimumSlices, warnings);
+  std::vector<SetAsideImage> setAside = TakeOutOdd(images, minimumSlices);
   RequireOneOrientation(images, minimumSlices);
-  if (GroupBy(images, SameMatrix).size() > 1)
+  const Groups groups = GroupBy(images, SameMatrix);
+  if (groups.size() > 1)
   {
-    throw Error(ErrorCode::MixedMatrix, "image size or pixel spacing changes within the series");
+    const bool isFirstLarger = groups[0].size() >= groups[1].size();
+    RefuseMatrix(images[groups[isFirstLarger ? 1 : 0].front()],
+                 images[groups[isFirstLarger ? 0 : 1].front()]);
   }
+  return setAside;
 }
 
-std::size_t RequireOneVolume(std::vector<ImageHeader>& images, std::size_t volume, const SamePixels& same)
+PositionGroups GroupByPosition(const Images& images)
 {
-  const Groups kinds = GroupBy(images, SameKind);
-  if (kinds.size() > 1)
+  const Vector3 normal = AxesOf(images.front()).Normal();
+  std::multimap<double, std::size_t> sorted;
+  for (std::size_t i = 0; i < images.size(); i++)
   {
-    std::set<std::string> values;
-    for (const std::vector<std::size_t>& kind : kinds)
-    {
-      values.insert(images[kind.front()].volumeTags.front());
-    }
-    RefuseVolumes(kinds.size(), VolumeTagNames().front(), values, volume);
+    sorted.emplace(PositionOf(images[i], normal), i);
   }
-  const Groups positions = GroupByPosition(images);
-  const auto repeatedPositions =
-      std::count_if(positions.begin(), positions.end(),
-                    [](const std::vector<std::size_t>& group) { return group.size() > 1; });
-  if (repeatedPositions > 0)
+  PositionGroups groups;
+  for (const auto& [position, index] : sorted)
   {
-    const std::optional<std::set<std::size_t>> repeated = FindRepeatedPixels(images, positions, same);
-    if (!repeated)
+    if (groups.empty() || position - groups.back().mm > samePositionMm)
     {
-      RefuseKnownVolumes(images, positions, volume);
-      throw Error(ErrorCode::DuplicatePosition,
-                  std::to_string(repeatedPositions) +
-                      " slice positions occur more than once and no attribute tells the volumes apart");
+      groups.push_back({position, {}});
     }
-    Erase(images, *repeated);
-    return repeated->size();
+    groups.back().images.push_back(index);
   }
-  return 0;
+  return groups;
+}
+
+std::size_t DropRepeatedPixels(std::vector<ImageHeader>& images, const SamePixels& same)
+{
+  const std::optional<std::set<std::size_t>> repeated =
+      FindRepeatedPixels(images, GroupByPosition(images), same);
+  if (!repeated)
+  {
+    return 0;
+  }
+  Erase(images, *repeated);
+  return repeated->size();
 }
 } // namespace Clade

@@ -1,6 +1,7 @@
 #pragma once
-#include "Base/Warning.h"
 #include "Dicom/Read/ImageHeader.h"
+#include "Dicom/Read/SourceSeries.h"
+#include "Dicom/Read/VolumeSplit.h"
 
 #include <cstddef>
 #include <functional>
@@ -11,18 +12,21 @@ namespace Clade
 /// Whether two images of one size show the same pixels (decoded).
 using SamePixels = std::function<bool(const ImageHeader&, const ImageHeader&)>;
 
-// Steps S5..S7 of the design page "DICOM specification" section 1.1: from the images of a series to one stack
-// with one image a position. The images have passed SeriesRules.h. Each throws Error with the code and
-// sentence of its row of section 1.3.
+// From the images of a series to positions with one image each (Dicom.md, "Duplicates", "Stray images and
+// mixed stacks"). The images have passed SeriesRules.h. Each throws Error with the code and sentence of
+// Dicom.md.
 
-/// Rows 2 and 3: drops what came twice under one SOPInstanceUID. Returns how many.
+/// Drops what came twice under one SOPInstanceUID. Returns how many.
 std::size_t DropRepeatedInstances(std::vector<ImageHeader>& images, const SamePixels& same);
 
-/// Rows 10 to 13: one orientation, matrix and ImageType. A single image of another one beside at least
-/// `minimumSlices` is dropped, with a warning.
-void RequireOneGeometry(std::vector<ImageHeader>& images, std::size_t minimumSlices, Warnings& warnings);
+/// One orientation and matrix. A few images of others beside at least `minimumSlices` are
+/// taken out and returned, unless one has the place of a slice: then the volume would lack it.
+std::vector<SetAsideImage> RequireOneGeometry(std::vector<ImageHeader>& images, std::size_t minimumSlices);
 
-/// Rows 4 to 6: every position once. Images that repeat another's pixels at its place are dropped; returns
-/// how many. `volume` other than 0 asks for one of several volumes, counted from 1.
-std::size_t RequireOneVolume(std::vector<ImageHeader>& images, std::size_t volume, const SamePixels& same);
+/// By position along the normal of the first image; positions within 0.01 mm are one.
+PositionGroups GroupByPosition(const std::vector<ImageHeader>& images);
+
+/// Drops images that repeat another's pixels at its place, where that leaves every position once.
+/// Returns how many.
+std::size_t DropRepeatedPixels(std::vector<ImageHeader>& images, const SamePixels& same);
 } // namespace Clade

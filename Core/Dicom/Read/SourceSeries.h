@@ -45,13 +45,22 @@ struct SourceImage
   std::shared_ptr<const DcmDataset> dataset; ///< every attribute but the pixel data
 };
 
+/// An image of the series that is not part of the volume.
+struct SetAsideImage
+{
+  std::string name; ///< path, or identifier
+  std::string sopInstanceUid;
+  std::optional<std::int32_t> instanceNumber;
+  std::string reason; ///< "a localizer (ImageType LOCALIZER)"
+};
+
 /// A thick-slice series read, checked and decoded: what the rest of the program works on. Made by ReadSeries.
 struct SourceSeries
 {
   std::string modality; ///< "MR" or "CT"
   std::string studyInstanceUid;
   std::string seriesInstanceUid;
-  std::string frameOfReferenceUid; ///< empty where the source has none
+  std::string frameOfReferenceUid; ///< empty where the source has none, or one a slice
   /// Voxels in stored units of `format` (whole numbers unless rescaleVaried), slices by ascending position
   /// along the normal.
   Volume volume;
@@ -59,6 +68,10 @@ struct SourceSeries
   double sliceThicknessMm = 0; ///< of the slice profile; the spacing where the source has none
   bool hasSliceThickness = false;
   std::vector<SourceImage> images; ///< one a slice of the volume
+  std::vector<SetAsideImage> setAside;
+  std::size_t volumeNumber = 1; ///< of `volumeCount` that the series holds
+  std::size_t volumeCount = 1;
+  std::string volumeLabel; ///< what tells it from the others: "TE 20"; empty where there is one
   std::size_t droppedDuplicates = 0;
   bool isLossy = false;
   Warnings warnings;

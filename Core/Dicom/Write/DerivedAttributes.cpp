@@ -1,5 +1,6 @@
 #include "Dicom/Write/DerivedAttributes.h"
 
+#include "Base/WrittenNumber.h"
 #include "Dicom/File/DicomText.h"
 #include "Dicom/File/Product.h"
 #include "Dicom/Write/DerivedPixelAttributes.h"
@@ -41,8 +42,11 @@ std::string TextOrNumbers(const SourceAttributes& attributes, const DcmTagKey& t
   unsigned long position = 0;
   for (const double number : numbers)
   {
-    double value = 0;
-    isSame = isSame && element->getFloat64(value, position++).good() && std::abs(value - number) <= tolerance;
+    OFString text;
+    const bool isThere = isSame && element->getOFString(text, position++).good();
+    const std::optional<WrittenNumber> written =
+        isThere ? ParseNumber({text.data(), text.size()}) : std::nullopt;
+    isSame = written && std::abs(written->value - number) <= tolerance;
   }
   return isSame ? SourceAttributes::Text(element) : Join(numbers);
 }
@@ -89,6 +93,33 @@ void PutEquipment(DcmDataset& dataset, const SourceAttributes& attributes, const
   PutContributingEquipment(dataset, attributes);
 }
 
+/// Which images of the series are no part of the volume, and why: " Not used: image 0 (a localizer)."
+std::string SentenceOfSetAside(const std::vector<SetAsideImage>& setAside)
+{
+  constexpr std::size_t room = 400; // of a short text of 1024
+  std::string list;
+  std::size_t named = 0;
+  for (const SetAsideImage& image : setAside)
+  {
+    const std::string entry = (image.instanceNumber ? "image " + std::to_string(*image.instanceNumber)
+                               : image.sopInstanceUid.empty() ? "a file"
+                                                              : "image " + image.sopInstanceUid) +
+                              " (" + image.reason + ")";
+    if (list.size() + entry.size() > room)
+    {
+      break;
+    }
+    list += (list.empty() ? " Not used: " : "; ") + entry;
+    named++;
+  }
+  if (named < setAside.size())
+  {
+    list +=
+        (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " images more";
+  }
+  return list.empty() ? "" : list + ".";
+}
+
 std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& grid,
                                   const DerivationInfo& info)
 {
@@ -105,6 +136,11 @@ std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& 
   text += info.modelSha256.empty() ? "." : " (SHA-256 " + info.modelSha256 + ").";
   text += info.role == "enhanced" ? "" : " Role: " + info.role + ".";
   text += info.remark.empty() ? "" : " " + info.remark;
+  text += source.volumeLabel.empty()
+              ? ""
+              : " Volume " + std::to_string(source.volumeNumber) + " of " +
+                    std::to_string(source.volumeCount) + ": " + source.volumeLabel + ".";
+  text += SentenceOfSetAside(source.setAside);
   return text + " Detail between the acquired slices is estimated, not acquired.";
 }
 
@@ -117,6 +153,7 @@ void PutDescriptions(DcmDataset& dataset, const SourceSeries& source, const Sour
   const std::string number = attributes.TextOfMiddle(DCM_SeriesNumber);
   parts.seriesName = number.empty() ? source.modality + " series" : "Series " + number;
   parts.previous = attributes.UniformText(DCM_DerivationDescription);
+  parts.volumeLabel = source.volumeLabel;
   parts.stepMm = grid.sliceSpacingMm;
   parts.role = info.role;
   PutText(dataset, DCM_SeriesDescription, DerivedSeriesDescription(parts));
@@ -222,12 +259,12 @@ std::optional<SliceLocationRule> FitSliceLocation(const SourceSeries& source,
   std::vector<double> locations;
   for (const auto& text : texts)
   {
-    OFBool isNumber = OFFalse;
-    locations.push_back(OFStandard::atof(text.c_str(), &isNumber));
-    if (!isNumber)
+    const std::optional<WrittenNumber> location = ParseNumber(text);
+    if (!location)
     {
       return std::nullopt;
     }
+    locations.push_back(location->value);
   }
   const double extent = source.images[last].positionMm - source.images[0].positionMm;
   if (extent <= 0)

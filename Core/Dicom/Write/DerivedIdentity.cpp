@@ -1,3 +1,4 @@
+#include "Base/WrittenNumber.h"
 #include "Dicom/File/DeterministicUid.h"
 #include "Dicom/Write/DerivedAttributes.h"
 
@@ -44,10 +45,8 @@ DerivedIdentity IdentifyDerivedSeries(const SourceSeries& source, const Derivati
 std::int32_t DerivedSeriesNumber(const SourceSeries& source, std::int32_t k)
 {
   const SourceAttributes attributes(source);
-  Sint32 number = 0;
-  DcmElement* element = attributes.OfMiddle(DCM_SeriesNumber);
-  const bool isUsable = element != nullptr && element->getSint32(number).good() && number > 0 &&
-                        number <= (std::numeric_limits<std::int32_t>::max() - k) / 100;
+  const std::int32_t number = ParseWholeNumber(attributes.TextOfMiddle(DCM_SeriesNumber)).value_or(0);
+  const bool isUsable = number > 0 && number <= (std::numeric_limits<std::int32_t>::max() - k) / 100;
   return (isUsable ? number * 100 : 9000) + k;
 }
 } // namespace Clade

@@ -110,7 +110,10 @@ struct Expectation
     for (const auto& tag : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex,
                             DCM_StudyDate, DCM_StudyTime, DCM_AccessionNumber, DCM_StudyID})
     {
-      texts.emplace_back(tag, attributes.UniformText(tag));
+      const bool isUniform = attributes.Uniform(tag) != nullptr;
+      const bool isPatient = tag.getGroup() == 0x0010;
+      texts.emplace_back(tag, !isUniform && isPatient ? SourceAttributes::Text(attributes.Prevailing(tag))
+                                                      : attributes.UniformText(tag));
     }
     for (const auto& image : source.images)
     {

@@ -4,6 +4,8 @@
 #include "Dicom/Read/SourceSeries.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace Clade
 {
@@ -13,6 +15,13 @@ DcmElement* Find(DcmDataset& dataset, const DcmTagKey& tag)
 {
   DcmElement* element = nullptr;
   return dataset.findAndGetElement(tag, element, OFFalse).good() ? element : nullptr;
+}
+
+/// What RequireOneIdentity lets the slices write in several ways.
+bool IsPatient(const DcmTagKey& tag)
+{
+  return tag == DCM_PatientName || tag == DCM_PatientBirthDate || tag == DCM_PatientSex ||
+         tag == DCM_IssuerOfPatientID;
 }
 
 bool SameValue(DcmElement& a, DcmElement& b)
@@ -108,6 +117,25 @@ DcmElement* SourceAttributes::OfMiddle(const DcmTagKey& tag) const
   return Find(*middle_, tag);
 }
 
+DcmElement* SourceAttributes::Prevailing(const DcmTagKey& tag) const
+{
+  std::map<std::string, std::vector<DcmElement*>> byText;
+  for (DcmDataset* slice : slices_)
+  {
+    DcmElement* const element = Find(*slice, tag);
+    const std::string text = Text(element);
+    if (!text.empty())
+    {
+      byText[text].push_back(element);
+    }
+  }
+  const auto most = std::max_element(
+      byText.begin(), byText.end(),
+      [](const auto& a, const auto& b)
+      { return std::pair(a.second.size(), a.first.size()) < std::pair(b.second.size(), b.first.size()); });
+  return most == byText.end() ? nullptr : most->second.front();
+}
+
 bool SourceAttributes::InAny(const DcmTagKey& tag) const
 {
   return std::any_of(slices_.begin(), slices_.end(),
@@ -140,6 +168,10 @@ void SourceAttributes::Copy(const AttributeRules& rules, DcmItem& target) const
   {
     const DcmTagKey tag(rule.group, rule.element);
     DcmElement* element = rule.type == AttributeType::One ? OfMiddle(tag) : Uniform(tag);
+    if (element == nullptr && IsPatient(tag))
+    {
+      element = Prevailing(tag);
+    }
     if (element != nullptr)
     {
       CopyElement(*element, target);

@@ -23,6 +23,9 @@ public:
   /// That of the middle slice; nullptr where it lacks it.
   DcmElement* OfMiddle(const DcmTagKey& tag) const;
   bool InAny(const DcmTagKey& tag) const;
+  /// That which most slices have, of the longest of these; nullptr where none has a value. For what the
+  /// slices are known to mean alike.
+  DcmElement* Prevailing(const DcmTagKey& tag) const;
 
   /// The whole value as text without padding, values separated by backslashes; empty where there is none.
   static std::string Text(DcmElement* element);
@@ -31,7 +34,8 @@ public:
   /// The value of every slice, empty where a slice lacks it.
   std::vector<std::string> Texts(const DcmTagKey& tag) const;
 
-  /// Copies into `target` what `rules` allow (see AttributeType).
+  /// Copies into `target` what `rules` allow (see AttributeType). The patient is one, however the slices
+  /// write the name: of those attributes what prevails.
   void Copy(const AttributeRules& rules, DcmItem& target) const;
   /// Copies one element without what may not travel: private attributes in its items and ambiguous VRs.
   void CopyElement(DcmElement& element, DcmItem& target) const;

@@ -40,8 +40,7 @@ std::string Examine(const DicomObject& object)
   try
   {
     const std::vector<ImageHeader> image = {ReadImageHeader(LoadDicomFile(object))};
-    Warnings warnings;
-    RequirePixelFormat(image, warnings);
+    RequirePlainPixels(image);
     if (image[0].pixels.rows * image[0].pixels.columns < 1 << 24)
     {
       DecodePixels(image[0]);

@@ -1,0 +1,35 @@
+#include "Base/NextStep.h"
+
+#include <gtest/gtest.h>
+
+using namespace Clade;
+
+TEST(NextStep, EveryRefusalOfAnInputSaysWhatToDo)
+{
+  for (int i = 0; i <= static_cast<int>(ErrorCode::NothingToDo); i++)
+  {
+    const auto code = static_cast<ErrorCode>(i);
+    for (const Place place : {Place::CommandLine, Place::Orthanc})
+    {
+      const std::string step = NextStep(code, place);
+      EXPECT_TRUE(!step.empty() || !TraitsOf(code).isInputVerdict) << TraitsOf(code).name;
+      EXPECT_TRUE(step.empty() || step.back() != '.') << step;
+      EXPECT_EQ(NextStep(TraitsOf(code).name, place), step);
+    }
+  }
+}
+
+TEST(NextStep, WhatIsSaidInOrthancCanBeDoneThere)
+{
+  for (int i = 0; i <= static_cast<int>(ErrorCode::NothingToDo); i++)
+  {
+    const std::string step = NextStep(static_cast<ErrorCode>(i), Place::Orthanc);
+    const bool namesProgram = step.find("clade enhance --") != std::string::npos;
+    EXPECT_TRUE(namesProgram || step.find("--") == std::string::npos) << step;
+  }
+}
+
+TEST(NextStep, AnUnknownCodeHasNone)
+{
+  EXPECT_EQ(NextStep("E_NO_SUCH_CODE", Place::CommandLine), "");
+}

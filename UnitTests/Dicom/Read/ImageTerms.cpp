@@ -1,0 +1,54 @@
+#include "Dicom/Read/ImageTerms.h"
+
+#include "Support/DicomPhantom.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+using namespace Clade;
+using namespace Clade::Testing;
+using testing::StartsWith;
+
+namespace
+{
+std::string VerdictOn(const DatasetEdit& edit)
+{
+  return Verdict(MakeSeries({}, edit));
+}
+} // namespace
+
+TEST(ImageTerms, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording)
+{
+  for (const char* type :
+       {"DERIVED\\PRIMARY\\AXIAL\\CT_SOM5 MIP", "DERIVED\\SECONDARY\\MIP THIN",
+        "DERIVED\\SECONDARY\\AXIAL\\CT_SOM7 MinIP", "DERIVED\\SECONDARY\\REFORMATTED\\AVERAGE",
+        "DERIVED\\SECONDARY\\REFORMATTED\\MIN IP", "DERIVED\\SECONDARY\\PROJECTION IMAGE\\COLLAPSE",
+        "DERIVED\\SECONDARY\\PROJECTION IMAGE\\VOLUME RENDERING", "DERIVED\\PRIMARY\\CURVED MPR",
+        "DERIVED\\SECONDARY\\OTHER\\CSA MPR CURVED", "DERIVED\\PRIMARY\\M\\SUB",
+        "DERIVED\\PRIMARY\\SUBTRACTION", "DERIVED\\SECONDARY\\AXIAL\\RAY-SUM",
+        "DERIVED\\SECONDARY\\OTHER\\MIP_COR", "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 VRT",
+        "DERIVED\\PRIMARY\\PERFUSION_MTT", "DERIVED\\PRIMARY\\M\\T1MAP"})
+  {
+    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("E_DERIVED_INPUT: source is a ")) << type;
+  }
+  for (const char* type : {"ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI", "ORIGINAL\\PRIMARY\\M\\NORM\\DIS2D",
+                           "DERIVED\\PRIMARY\\M\\DIXON\\IN_PHASE", "ORIGINAL\\PRIMARY\\IP\\IP\\DERIVED",
+                           "DERIVED\\PRIMARY\\W\\W\\DERIVED", "ORIGINAL\\PRIMARY\\M_FFE\\M\\FFE",
+                           "ORIGINAL\\PRIMARY\\AXIAL\\SUBMANDIBULAR", "ORIGINAL\\PRIMARY\\VIPER"})
+  {
+    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("accepted")) << type;
+  }
+}
+
+TEST(ImageTerms, TheValueThatHoldsTheWordIsSaid)
+{
+  ImageHeader image;
+  image.sopClassUid = "1.2.840.10008.5.1.4.1.1.4";
+  image.imageType = {"DERIVED", "PRIMARY", "AXIAL", "ct_som5 minip"};
+  EXPECT_EQ(DerivedTermOf(image), "ct_som5 minip");
+  EXPECT_EQ(ReformatTermOf(image), "");
+  image.imageType = {"MIP", "MPR", "AXIAL"}; // the first two values are not asked
+  EXPECT_EQ(DerivedTermOf(image), "");
+  image.rawDataTypeGe = 3;
+  EXPECT_EQ(PhaseTermOf(image), "IMAGINARY");
+}
