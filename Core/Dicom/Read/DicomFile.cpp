@@ -148,8 +148,7 @@ bool HoldsZerosAlone(const ByteSource& source)
 
 DicomFile Parse(const std::string& name, const std::shared_ptr<ByteSource>& source)
 {
-  constexpr std::size_t preambleBytes = 128; // are zeros; no more than these is a file that was cut
-  if (source->Size() == 0 || (source->Size() > preambleBytes && HoldsZerosAlone(*source)))
+  if (source->Head().find_first_not_of('\0') == std::string::npos && HoldsZerosAlone(*source))
   {
     throw Error(ErrorCode::Corrupt, name + (source->Size() == 0 ? " is empty" : " holds zeros alone"));
   }
