@@ -285,15 +285,8 @@ void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
 /// The 80 characters of `descrip`, what is not printable left out.
 std::string DescriptionOf(const nifti_1_header& raw)
 {
-  std::string text;
-  for (const char c : raw.descrip)
-  {
-    if (c == '\0')
-    {
-      break;
-    }
-    text += c >= ' ' && c <= '~' ? std::string(1, c) : "";
-  }
+  std::string text(raw.descrip, strnlen(raw.descrip, sizeof(raw.descrip)));
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }), text.end());
   return text;
 }
 
