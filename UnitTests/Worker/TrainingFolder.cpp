@@ -18,16 +18,17 @@ namespace
 class TrainingFolderTest : public testing::Test
 {
 protected:
-  static std::string Enqueue(IJobStore& store)
+  static std::string Enqueue(IJobStore& store, int priority = 0)
   {
     JobRequest request;
+    request.priority = priority;
     request.kind = JobKind::Train;
     request.model = "knee";
     return store.Enqueue(request).job.id;
   }
   static std::string End(IJobStore& store, JobState state)
   {
-    const std::string id = Enqueue(store);
+    const std::string id = Enqueue(store, 1); // claimed before those that wait
     store.Claim("worker", {JobKind::Train}, 60'000);
     JobOutcome outcome;
     outcome.state = state;
