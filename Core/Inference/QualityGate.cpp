@@ -13,6 +13,9 @@ namespace Clade
 {
 namespace
 {
+/// Of a volume in which interpolation has less the modulation is chance.
+constexpr double smallestModulation = 0.08;
+
 /// Frequencies around that of the slices, in periods of the stack: beyond the main lobe of a Hann window.
 constexpr std::array<int, 4> neighbours = {-4, -3, 3, 4};
 
@@ -281,6 +284,16 @@ void RequireQuality(const QualityFigures& figures, const QualityLimits& limits)
   if (figures.network && figures.network->agreement)
   {
     RequireAgreement(*figures.network->agreement, limits);
+  }
+  if (figures.modulation && figures.interpolatedModulation)
+  {
+    const double ratio = *figures.modulation / std::max(*figures.interpolatedModulation, smallestModulation);
+    if (!(ratio <= limits.maximumModulation))
+    {
+      Fail("stairs", "the network's slice-phase modulation is " + Shown(*figures.modulation) + ", " +
+                         Shown(ratio) + " times interpolation's, expected at most " +
+                         Shown(limits.maximumModulation) + " times");
+    }
   }
 }
 } // namespace Clade

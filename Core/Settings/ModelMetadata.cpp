@@ -25,6 +25,7 @@ QualityLimits ParseQuality(const nlohmann::json& json, const std::string& path)
   read("maximumExcess", limits.maximumExcess, 0, anyNumber);
   read("maximumConsistencyRms", limits.maximumConsistencyRms, 0, anyNumber);
   read("maximumBanding", limits.maximumBanding, 0, anyNumber);
+  read("maximumModulation", limits.maximumModulation, 0, anyNumber);
   read("minimumAgreement", limits.minimumAgreement, -1, 1);
   read("minimumShare", limits.minimumShare, -1, 1);
   return limits;
@@ -75,6 +76,7 @@ nlohmann::json ToJson(const ModelMetadata& metadata)
             {"maximumExcess", metadata.quality.maximumExcess},
             {"maximumConsistencyRms", metadata.quality.maximumConsistencyRms},
             {"maximumBanding", metadata.quality.maximumBanding},
+            {"maximumModulation", metadata.quality.maximumModulation},
             {"minimumAgreement", metadata.quality.minimumAgreement},
             {"minimumShare", metadata.quality.minimumShare}}},
           {"training", nlohmann::json::parse(metadata.training)}};

@@ -15,8 +15,11 @@ struct QualityLimits
   double maximumExcess = 0.3;          ///< of the output's range beyond the input's, as a part of the input's
   double maximumConsistencyRms = 0.05; ///< before projection, as a part of the input's range
   double maximumBanding = 3;           ///< see QualityFigures::banding
-  double minimumAgreement = 0.4;       ///< see Agreement::correlation
-  double minimumShare = 0.6;           ///< see Agreement::share
+  /// Of the network's slice-phase modulation over interpolation's (where that is below 0.08, over 0.08):
+  /// stairs.
+  double maximumModulation = 1.15;
+  double minimumAgreement = 0.4; ///< see Agreement::correlation
+  double minimumShare = 0.6;     ///< see Agreement::share
 };
 
 /// What a model file says about its network.

@@ -42,7 +42,7 @@ EnhanceModel Disturbing(const TemporaryFolder& folder, const std::string& modali
   {
     metadata.intensity = {IntensityMapping::Kind::Window, -1000, 2000};
   }
-  metadata.quality = {-1, 1e9, 1e9, 1e9, -1, -1};
+  metadata.quality = {-1, 1e9, 1e9, 1e9, 1e9, -1, -1};
   WriteModelFile(folder / "disturbing.safetensors", metadata, model.Loaded().generator);
   return ResolveModel("disturbing", modality, folder.Path());
 }

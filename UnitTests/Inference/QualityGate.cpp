@@ -153,6 +153,28 @@ TEST(QualityGate, AChangeThatTheSlicesDoNotAskForIsNamed)
   EXPECT_EQ(Verdict(figures), "passed");
 }
 
+TEST(QualityGate, StairsAreNamed)
+{
+  QualityFigures figures = FiguresOf(Interpolated());
+  figures.interpolatedModulation = 0.3;
+  figures.modulation = 0.33;
+  EXPECT_EQ(Verdict(figures), "passed");
+  figures.modulation = 0.45;
+  EXPECT_THAT(Verdict(figures),
+              HasSubstr("\"stairs\" failed: the network's slice-phase modulation is 0.45, 1.5 times "
+                        "interpolation's, expected at most 1.15 times"));
+  QualityLimits wide;
+  wide.maximumModulation = 2;
+  EXPECT_EQ(Verdict(figures, wide), "passed");
+  figures.modulation = 0.09; // what chance makes where interpolation has nearly none
+  figures.interpolatedModulation = 0.03;
+  EXPECT_EQ(Verdict(figures), "passed");
+  figures.modulation = std::nan("");
+  EXPECT_THAT(Verdict(figures), HasSubstr("\"stairs\" failed"));
+  figures.interpolatedModulation.reset(); // of what the projection has touched it is reported alone
+  EXPECT_EQ(Verdict(figures), "passed");
+}
+
 TEST(QualityGate, PaddingIsNotLookedAt)
 {
   Volume input = Interpolated();
