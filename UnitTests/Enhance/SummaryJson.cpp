@@ -15,7 +15,7 @@ TEST(SummaryJson, ARefusedSeriesSaysWhatIsKnownAndNullForTheRest)
   summary.code = "E_TOO_FEW";
   summary.sentence = "3 slices, at least 5 needed";
   summary.warnings = {{"W_OVERLAY", "overlays are not carried over"}};
-  const json answer = SummaryToJson(summary);
+  const json answer = SummaryToJson(summary, Place::CommandLine);
   EXPECT_EQ(answer["SeriesInstanceUID"], "1.2.3");
   EXPECT_EQ(answer["Images"], 3);
   EXPECT_EQ(answer["SpacingMm"], json({0.5, nullptr, nullptr}));
@@ -31,7 +31,7 @@ TEST(SummaryJson, AnAcceptedSeriesHasNoCode)
   SeriesSummary summary;
   summary.isAccepted = true;
   summary.ratio = 5.5;
-  const json answer = SummaryToJson(summary);
+  const json answer = SummaryToJson(summary, Place::CommandLine);
   EXPECT_EQ(answer["Accepted"], true);
   EXPECT_EQ(answer["Ratio"], 5.5);
   EXPECT_TRUE(answer["Code"].is_null());

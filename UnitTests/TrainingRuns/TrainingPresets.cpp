@@ -50,7 +50,7 @@ TEST(TrainingPresets, ThePapersAreToTheLetter)
     EXPECT_EQ(options.generator.demodulation, Demodulation::Filter);
     EXPECT_TRUE(options.generator.demodulateOutput);
     EXPECT_FALSE(options.generator.globalSkip);
-    EXPECT_EQ(options.selection, "piqe");
+    EXPECT_EQ(options.selection, EpochSelection::Piqe);
     EXPECT_EQ(options.sampling, PatchSampling::Images);
     EXPECT_EQ(options.augmentation, Augmentation::None);
     EXPECT_EQ(options.thickFactors, (std::vector<double>{factor}));
