@@ -122,7 +122,7 @@ TEST(PluginConfiguration, WrongMatchesAreRefused)
             "value of text or numbers, such as SeriesDescription");
   EXPECT_EQ(RuleMessage({{"Match", {{"Modality", 3}}}}),
             "Clade.Rules[0].Match.Modality is 3, expected a string with a regular expression");
-  EXPECT_EQ(RuleMessage({{"Match", {{"Modality", "(MR"}}}}).substr(0, 83),
+  EXPECT_EQ(RuleMessage({{"Match", {{"Modality", "(MR"}}}}).substr(0, 71),
             "Clade.Rules[0].Match.Modality is \"(MR\", expected a regular expression (");
 }
 
