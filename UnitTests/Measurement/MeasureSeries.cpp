@@ -152,8 +152,9 @@ TEST_F(MeasureSeriesTest, JudgesTheWholeRequestBeforeAnythingIsLoaded)
   EXPECT_EQ(ErrorOf("snr", changed("Series", {1})), "Series is 1, expected names of series");
   EXPECT_EQ(ErrorOf("snr", changed("Frame", "world")), "Frame is \"world\", expected one of patient, voxel");
   EXPECT_EQ(ErrorOf("snr", changed("Noise", {{"Shape", "sphere"}})), "Noise has no \"Centre\"");
-  EXPECT_EQ(ErrorOf("snr", changed("Colour", 1)),
-            "\"Colour\" is not a known key, expected Frame, Noise, RayleighCorrection, Series, Signal, Store");
+  EXPECT_EQ(
+      ErrorOf("snr", changed("Colour", 1)),
+      "\"Colour\" is not a known key, expected Frame, Noise, RayleighCorrection, Series, Signal, Store");
   EXPECT_EQ(ErrorOf("compare", {{"Series", {"thin"}}}), "Series is a list of 1, expected a list of 2 to 2");
   EXPECT_EQ(ErrorOf("piqe", {{"Series", {"thin"}}, {"Slices", {-1}}}),
             "Slices is -1, expected \"all\" or a list of indices from 0");
