@@ -28,7 +28,7 @@ enum class ErrorCode
   QualityGate, ///< a result that must not be published
   Internal,
 
-  // Of the input, design page "DICOM specification" section 1.3; the job ends Skipped
+  // Of the input (Dicom.md, "Codes and sentences"); the job ends Skipped
   DuplicateUid,
   MultipleVolumes,
   DuplicatePosition,

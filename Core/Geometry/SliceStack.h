@@ -33,7 +33,7 @@ struct StackEvidence
 };
 
 /// What the positions of a stack of parallel slices say, all from ImagePositionPatient and
-/// ImageOrientationPatient alone (design page "DICOM specification", sections 1.5 and 1.6). Positions p are
+/// ImageOrientationPatient alone (Dicom.md, "Slice spacing" and "Gantry tilt"). Positions p are
 /// along the normal of the first plane.
 struct SliceStack
 {
@@ -68,8 +68,8 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
 /// positions can tell; 0 where they are finer than 0.001 mm.
 double RoundingUnitOf(const std::vector<double>& coordinatesMm);
 
-/// Throws Error with MissingSlice, VariableSpacing or Spacing and the sentences of section 1.3 rows 7 and 8,
-/// unless the stack is uniform; then Tilt unless it is straight (row 9: `E_TILT` beyond 35 degrees or where
+/// Throws Error with MissingSlice, VariableSpacing or Spacing , unless the
+/// stack is uniform; then Tilt unless it is straight (`E_TILT` beyond 35 degrees or where
 /// the sideways steps are not constant; a smaller constant tilt can be corrected and passes).
 void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm);
 } // namespace Clade

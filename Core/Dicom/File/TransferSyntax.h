@@ -4,7 +4,7 @@
 
 namespace Clade
 {
-/// What can be done with a transfer syntax (design page "DICOM specification", section 1.4).
+/// What can be done with a transfer syntax (Dicom.md, "Transfer syntaxes").
 struct TransferSyntaxTraits
 {
   std::string name; ///< "JPEG 2000 Image Compression", or "unknown"
@@ -21,7 +21,7 @@ TransferSyntaxTraits TraitsOfTransferSyntax(std::string_view uid);
 bool IsJpeg2000(std::string_view uid);
 bool IsHighThroughputJpeg2000(std::string_view uid);
 
-/// Throws Error(TransferSyntax) with the sentence of section 1.3 row 20 unless `uid` can be decoded.
+/// Throws Error(TransferSyntax) unless `uid` can be decoded.
 void RequireDecodable(const std::string& uid);
 
 inline constexpr const char* implicitLittleEndian = "1.2.840.10008.1.2";

@@ -91,8 +91,8 @@ bool IsText(const std::string& bytes)
                       { return c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f'; });
 }
 
-// Without a meta header what DCMTK finds in the encoding itself counts, where it is little endian
-// (section 1.3 row 47); empty: nothing that can be trusted.
+// Without a meta header, what DCMTK finds in the encoding itself, where it is little endian (Dicom.md,
+// "Damaged files"); empty: nothing that can be trusted.
 std::string TransferSyntaxOf(DcmFileFormat& file)
 {
   std::string named = StringOf(*file.getMetaInfo(), DCM_TransferSyntaxUID);

@@ -33,7 +33,7 @@ constexpr double absurdThicknessOfSpacing = 5;
 constexpr double lengthTolerance = 0.005;
 constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
-// S0. All that can be parsed is kept, for what it tells; the first failure in the order given is thrown,
+// All that can be parsed is kept, for what it tells; the first failure in the order given is thrown,
 // unless what cannot be read is to be left out.
 void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
                 OpenedSeries& opened)
@@ -88,7 +88,7 @@ double MemoryLimitBytes(const InputLimits& limits)
   return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-// Row 40: volumes of single precision.
+// Volumes are held in single precision.
 void RequireMemory(const PixelLayout& pixels, std::size_t slices, const InputLimits& limits)
 {
   const double bytes = 4.0 * static_cast<double>(pixels.rows) * static_cast<double>(pixels.columns) *
@@ -121,7 +121,7 @@ bool IsEvenStack(const std::vector<ImageHeader>& images)
                  .spacing == SliceSpacing::Uniform;
 }
 
-// S5 to S7.
+// Dicom.md, from "Duplicates" to "Several volumes".
 void SortIntoVolumes(OpenedSeries& opened, const InputLimits& limits)
 {
   opened.droppedDuplicates = DropRepeatedInstances(opened.images, ShowSamePixels);
@@ -167,7 +167,7 @@ void LogStack(const CheckedSeries& checked)
   Log(LogLevel::Info, line);
 }
 
-// S8 to S10.
+// Dicom.md, "Slice spacing" and "Gantry tilt".
 void RequireStraightStack(CheckedSeries& checked)
 {
   const ImageHeader first = checked.images.front();
@@ -203,7 +203,7 @@ void RequireStraightStack(CheckedSeries& checked)
   checked.grid = grid;
 }
 
-// Row 39, and what to do where the slices disagree.
+// Dicom.md, "Slice thickness and gaps".
 void FindThickness(CheckedSeries& checked)
 {
   const double spacingMm = checked.grid->sliceSpacingMm;
@@ -234,7 +234,7 @@ void FindThickness(CheckedSeries& checked)
   }
 }
 
-// S11: rows 33 to 40.
+// Dicom.md, "Worth doing".
 void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
 {
   const VolumeGrid& grid = *checked.grid;
@@ -309,7 +309,7 @@ void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limi
   RequireKnownClasses(images);
   for (const ImageHeader& image : images)
   {
-    RequireDecodable(image.file.transferSyntaxUid); // S1
+    RequireDecodable(image.file.transferSyntaxUid);
   }
   RequireWholeNumbers(images);
   RequireOneIdentity(images, opened.warnings);

@@ -19,20 +19,20 @@ struct DicomObject
   std::optional<std::string> bytes;
 };
 
-/// What the caller allows (design page "DICOM specification" section 1.3).
+/// What the caller allows (Dicom.md, "Input").
 struct InputLimits
 {
   std::size_t minimumSlices = 5;
   double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
-  double memoryLimitGiB = 0; ///< row 40; 0: what the machine has
+  double memoryLimitGiB = 0; ///< 0: what the machine has
   std::size_t maximumOutputSlices = 4096;
-  bool allowDerived = false; ///< row 15
+  bool allowDerived = false; ///< maps, projections and the like (Dicom.md, "Image types")
   std::size_t threads = 0;   ///< that read and decode; 0: all processors
-  std::size_t volume = 0;    ///< row 5: which of several volumes, from 1; 0: there must be one
+  std::size_t volume = 0;    ///< which of several volumes, from 1; 0: there must be one
   /// Files that cannot be read as DICOM are left out, with a warning, instead of stopping the whole.
   bool skipUnreadable = false;
-  /// Whether the series is to be enhanced. False for measurements, which read any volume: rows 16 (enhanced
-  /// already) and 34 to 39 (what enhancement needs of spacings and sizes) do not apply.
+  /// Whether the series is to be enhanced. False for measurements, which read any volume: Dicom.md,
+  /// "Already derived" and "Worth doing", do not apply.
   bool requireAnisotropy = true;
 };
 
@@ -46,8 +46,8 @@ inline constexpr std::size_t everyVolume = static_cast<std::size_t>(-1);
 /// Error(NotFound) for a path that is not there.
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
 
-/// Reads, checks in the order S0..S11 of section 1.1, decodes and sorts one series. Throws Error with the
-/// code and sentence of section 1.3 where the series is refused; warnings are in the result. Stages of
+/// Reads one series, checks it in the order of Dicom.md, "Order of the checks", decodes and sorts it. Throws
+/// Error (Dicom.md, "Codes and sentences") where the series is refused; warnings are in the result. Stages of
 /// progress: "read".
 SourceSeries ReadSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
                         IProgress& progress);

@@ -219,7 +219,7 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
   {
     std::for_each(images.begin(), images.end(), RequireAcquired);
   }
-  // A single one beside a stack is a stray image (row 11), several are a stack of their own (row 12).
+  // A single one beside a stack is a stray image, several are a stack of their own.
   if (!Any(images, [](const ImageHeader& image) { return !HasImageTypeValue(image, "LOCALIZER"); }))
   {
     throw Error(ErrorCode::Localizer, "series is a localizer");

@@ -185,7 +185,7 @@ void RequireOneOrientation(const Images& images, std::size_t minimumSlices)
               "series contains " + std::to_string(groups.size()) + " stacks with different orientation");
 }
 
-// Row 4. What must be dropped so that every position occurs once, if dropping repeated pixels can do that.
+// What must be dropped so that every position occurs once, if dropping repeated pixels can do that.
 std::optional<std::set<std::size_t>> FindRepeatedPixels(const Images& images, const PositionGroups& positions,
                                                         const SamePixels& same)
 {

@@ -172,7 +172,7 @@ std::size_t MarkFromBorder(const Volume& volume, std::size_t k, float value,
   return found.size();
 }
 
-// Row 26: outside of what was reconstructed some scanners write a constant below any tissue. Cropped images
+// Outside of what was reconstructed some scanners write a constant below any tissue. Cropped images
 // have parts of it, and not every slice has any.
 void MarkRing(Volume& volume, StoredPixelFormat& format)
 {
@@ -218,7 +218,7 @@ bool AreWhole(const std::vector<ImageHeader>& images)
 }
 
 // The pair under which the lowest stored value is left for padding, and the real values fill the rest: slope
-// 1 where whole numbers fit (section 2.3).
+// 1 where whole numbers fit (Dicom.md, "Rescale").
 void ChooseRescale(double lowestReal, double highestReal, bool areWhole, StoredPixelFormat& format)
 {
   const double lowest = format.Lowest() + 1;
@@ -234,7 +234,7 @@ void ChooseRescale(double lowestReal, double highestReal, bool areWhole, StoredP
   format.rescaleIntercept = AsWritten(lowestReal - format.rescaleSlope * lowest);
 }
 
-// Row 27.
+// Dicom.md, "Rescale".
 void UniteRescale(const std::vector<ImageHeader>& images, Volume& volume, StoredPixelFormat& format)
 {
   const std::size_t sliceVoxels = volume.grid.columns * volume.grid.rows;

@@ -8,8 +8,8 @@
 namespace Clade
 {
 /// Decodes the images of a checked series, one a slice of `grid` and in its order, into a volume of stored
-/// units of `format`, which is found out on the way: padding (section 1.3 rows 25 and 26) becomes the
-/// volume's mask, and where the rescale differs from slice to slice (row 27) all slices are put into the
+/// units of `format`, which is found out on the way: padding becomes the volume's mask (Dicom.md,
+/// "Padding"), and where the rescale differs from slice to slice ("Rescale") all slices are put into the
 /// units of one new pair. The images are worked on in parallel; each loses its PixelData as soon as it is
 /// decoded. Throws Error(Decode), Error(Corrupt). Reports the second half of the current stage.
 Volume LoadVolume(const std::vector<ImageHeader>& images, const VolumeGrid& grid, std::size_t threads,

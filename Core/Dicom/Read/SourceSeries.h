@@ -14,7 +14,7 @@ class DcmDataset; // DCMTK; defined for the sources of this folder alone
 namespace Clade
 {
 /// How the stored integers of an image stand for real-world values, and which are allowed
-/// (PS3.3 C.7.6.3, C.11.1; design page "DICOM specification" section 2.3).
+/// (PS3.3 C.7.6.3, C.11.1; Dicom.md, "Pixels").
 struct StoredPixelFormat
 {
   int bitsStored = 16;   ///< of the output; HighBit is bitsStored - 1, BitsAllocated 16

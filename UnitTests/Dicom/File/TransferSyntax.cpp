@@ -15,7 +15,7 @@ TEST(TransferSyntax, TheDecodableOnesAreThoseOfDcmtk)
   }
 }
 
-TEST(TransferSyntax, OthersAreRefusedByName) // row 20
+TEST(TransferSyntax, OthersAreRefusedByName)
 {
   const auto refusal = [](const std::string& uid)
   {

@@ -55,7 +55,7 @@ TEST(DicomFile, TheTransferSyntaxIsThatOfTheMetaHeader)
   }
 }
 
-TEST(DicomFile, AFileCutAnywhereIsIncomplete) // row 41
+TEST(DicomFile, AFileCutAnywhereIsIncomplete)
 {
   for (const char* syntax : {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2",
                              "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.5"})
@@ -84,7 +84,7 @@ TEST(DicomFile, WhatIsNoDicomIsIncomplete)
   EXPECT_EQ(LoadVerdict(std::string(128, '\0') + "DICM"), "E_CORRUPT: some file is incomplete");
 }
 
-TEST(DicomFile, AFileWithoutMetaHeaderIsReadIfLittleEndian) // row 47
+TEST(DicomFile, AFileWithoutMetaHeaderIsReadIfLittleEndian)
 {
   std::vector<DicomObject> series = MakeSeries();
   const SourceSeries plain = Read(series);
@@ -134,7 +134,7 @@ TEST(DicomFile, DamagedDeflatedDataIsIncomplete)
   EXPECT_EQ(LoadVerdict(bytes), "E_CORRUPT: some file is incomplete");
 }
 
-TEST(DicomFile, AFileFarTooLargeIsNotReadAtAll) // row 40
+TEST(DicomFile, AFileFarTooLargeIsNotReadAtAll)
 {
   const TemporaryFolder folder;
   const std::string path = folder / "huge.dcm";

@@ -10,7 +10,7 @@ using namespace Clade::Testing;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// The stack as a whole: rows 7 to 9 and 33 to 40 of section 1.3.
+// The stack as a whole: Dicom.md, from "Slice spacing" to "Worth doing".
 namespace
 {
 VolumeGrid AxialGrid(double pixelMm, double spacingMm, std::size_t slices = 8)
@@ -41,7 +41,7 @@ DatasetEdit Moving(const VolumeGrid& grid, const Offset& offsetMm)
 }
 } // namespace
 
-TEST(SeriesCheck, AMissingSliceIsNamed) // row 7
+TEST(SeriesCheck, AMissingSliceIsNamed)
 {
   std::vector<DicomObject> objects = MakeSeries(Volume(AxialGrid(1, 4)));
   objects.erase(objects.begin() + 3);
@@ -49,7 +49,7 @@ TEST(SeriesCheck, AMissingSliceIsNamed) // row 7
             "E_MISSING_SLICE: slice(s) missing between p=8 and p=16 mm (gap 8 mm, spacing 4 mm)");
 }
 
-TEST(SeriesCheck, UnevenSpacingIsRefused) // row 8
+TEST(SeriesCheck, UnevenSpacingIsRefused)
 {
   const VolumeGrid grid = AxialGrid(1, 4);
   const auto later = [](std::size_t slice) { return Vector3{0, 0, slice > 5 ? 1.5 : 0}; };
@@ -57,7 +57,7 @@ TEST(SeriesCheck, UnevenSpacingIsRefused) // row 8
             "E_SPACING: slice spacing varies from 4 to 5.5 mm (allowed 0.04 mm)");
 }
 
-TEST(SeriesCheck, ATiltThatCanBePutStraightIsAccepted) // row 9
+TEST(SeriesCheck, ATiltThatCanBePutStraightIsAccepted)
 {
   const VolumeGrid grid = AxialGrid(1, 4);
   const auto tilted = [&](double millimetresPerSlice)
@@ -73,7 +73,7 @@ TEST(SeriesCheck, ATiltThatCanBePutStraightIsAccepted) // row 9
   EXPECT_EQ(tilted(0.01), "accepted");
 }
 
-TEST(SeriesCheck, ABentStackIsRefused) // row 9
+TEST(SeriesCheck, ABentStackIsRefused)
 {
   const VolumeGrid grid = AxialGrid(1, 4);
   const auto bent = [](std::size_t slice) { return Vector3{slice == 4 ? 2.0 : 0.0, 0, 0}; };
@@ -81,7 +81,7 @@ TEST(SeriesCheck, ABentStackIsRefused) // row 9
               StartsWith("E_TILT: slices are not stacked along their normal"));
 }
 
-TEST(SeriesCheck, TooFewSlicesAreRefused) // row 33
+TEST(SeriesCheck, TooFewSlicesAreRefused)
 {
   std::vector<DicomObject> objects = MakeSeries();
   objects.resize(4);
@@ -95,7 +95,7 @@ TEST(SeriesCheck, TooFewSlicesAreRefused) // row 33
   EXPECT_EQ(Verdict(MakeSeries(), limits), "E_TOO_FEW: 8 slices, at least 12 needed");
 }
 
-TEST(SeriesCheck, AnIsotropicSeriesNeedsNothing) // row 34
+TEST(SeriesCheck, AnIsotropicSeriesNeedsNothing)
 {
   EXPECT_EQ(VerdictOnGrid(AxialGrid(1, 1.25)),
             "I_NOTHING_TO_DO: slice spacing 1.25 mm is already close to the pixel spacing 1 mm");
@@ -104,7 +104,7 @@ TEST(SeriesCheck, AnIsotropicSeriesNeedsNothing) // row 34
   EXPECT_EQ(VerdictOnGrid(AxialGrid(1, 1.25), {}, limits), "accepted");
 }
 
-TEST(SeriesCheck, ARatioOfOneAndAHalfIsWorthTheWorkHoweverItIsRounded) // row 34
+TEST(SeriesCheck, ARatioOfOneAndAHalfIsWorthTheWorkHoweverItIsRounded)
 {
   VolumeGrid grid = ObliqueGrid(16, 12, 19);
   grid.columnSpacingMm = grid.rowSpacingMm = 2;
@@ -112,7 +112,7 @@ TEST(SeriesCheck, ARatioOfOneAndAHalfIsWorthTheWorkHoweverItIsRounded) // row 34
   EXPECT_EQ(VerdictOnGrid(grid), "accepted");
 }
 
-TEST(SeriesCheck, ARatioAboveTheModelsIsRefused) // row 35
+TEST(SeriesCheck, ARatioAboveTheModelsIsRefused)
 {
   InputLimits limits;
   limits.maximumRatio = 8;
@@ -121,7 +121,7 @@ TEST(SeriesCheck, ARatioAboveTheModelsIsRefused) // row 35
   EXPECT_EQ(VerdictOnGrid(AxialGrid(0.5, 4), {}, limits), "accepted");
 }
 
-TEST(SeriesCheck, PixelsFarFromSquareAreRefused) // row 36
+TEST(SeriesCheck, PixelsFarFromSquareAreRefused)
 {
   VolumeGrid grid = AxialGrid(1, 5);
   grid.rowSpacingMm = 1.5;
@@ -131,7 +131,7 @@ TEST(SeriesCheck, PixelsFarFromSquareAreRefused) // row 36
             "E_INPLANE: pixels of 1 x 1.6 mm are too far from square (at most 1 to 1.5)");
 }
 
-TEST(SeriesCheck, GapsUpToHalfTheSpacingAreAccepted) // row 37
+TEST(SeriesCheck, GapsUpToHalfTheSpacingAreAccepted)
 {
   PhantomSeriesOptions options;
   options.sliceThicknessMm = 2.5;
@@ -141,7 +141,7 @@ TEST(SeriesCheck, GapsUpToHalfTheSpacingAreAccepted) // row 37
             "E_GAP: 60 % of the tissue between slices was not imaged");
 }
 
-TEST(SeriesCheck, OverlappingSlicesAreAccepted) // row 38
+TEST(SeriesCheck, OverlappingSlicesAreAccepted)
 {
   PhantomSeriesOptions options;
   options.sliceThicknessMm = 6;
@@ -150,7 +150,7 @@ TEST(SeriesCheck, OverlappingSlicesAreAccepted) // row 38
   EXPECT_NEAR(series.volume.grid.sliceSpacingMm, 3, 1e-9);
 }
 
-TEST(SeriesCheck, AnUnknownThicknessIsTheSpacing) // row 39
+TEST(SeriesCheck, AnUnknownThicknessIsTheSpacing)
 {
   for (const char* thickness : {"", "0", "26"})
   {
@@ -171,7 +171,7 @@ TEST(SeriesCheck, AThicknessThatVariesIsTold)
             "accepted, W_THICKNESS: SliceThickness varies from 4 to 5 mm; 5 mm is taken");
 }
 
-TEST(SeriesCheck, SizeIsJudgedBeforeDecoding) // row 40
+TEST(SeriesCheck, SizeIsJudgedBeforeDecoding)
 {
   InputLimits limits;
   limits.memoryLimitGiB = 1e-6; // 1074 bytes

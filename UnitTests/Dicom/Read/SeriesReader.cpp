@@ -26,7 +26,7 @@ TEST(SeriesReader, GridIsTheOneThatWasWritten)
   }
 }
 
-TEST(SeriesReader, NeitherOrderNorInstanceNumbersMatter) // row 1
+TEST(SeriesReader, NeitherOrderNorInstanceNumbersMatter)
 {
   const SourceSeries sorted = Read(MakeSeries());
   PhantomSeriesOptions against;

@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// Rows of section 1.3 that concern every image, each with the phantom that breaks it.
+// The rules of Dicom.md that concern every image, each with the phantom that breaks it.
 namespace
 {
 std::string VerdictOn(const DatasetEdit& edit)
@@ -56,7 +56,7 @@ TEST(SeriesRules, OtherObjectsAreRefusedByName)
             "E_SOP_CLASS: the series mixes CT and MR images");
 }
 
-TEST(SeriesRules, MultiFrameObjectsWithoutGroupsOfTheirFramesAreRefused) // row 18
+TEST(SeriesRules, MultiFrameObjectsWithoutGroupsOfTheirFramesAreRefused)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_NumberOfFrames, "2")),
             "E_FUNCTIONAL_GROUPS: multi-frame object without PerFrameFunctionalGroupsSequence");
@@ -76,7 +76,7 @@ TEST(SeriesRules, MultiFrameObjectsWithoutGroupsOfTheirFramesAreRefused) // row 
             "E_FUNCTIONAL_GROUPS: PerFrameFunctionalGroupsSequence has 0 items for 1 frames");
 }
 
-TEST(SeriesRules, OurOwnOutputIsRefused) // row 16
+TEST(SeriesRules, OurOwnOutputIsRefused)
 {
   const std::string done = "E_ALREADY_DONE: series is already a through-plane super-resolved series";
   EXPECT_EQ(VerdictOn(Setting(DCM_ManufacturerModelName, productModelName)), done);
@@ -99,7 +99,7 @@ TEST(SeriesRules, OurOwnOutputIsRefused) // row 16
   EXPECT_EQ(VerdictOn(resample), done);
 }
 
-TEST(SeriesRules, PhaseRealAndImaginaryImagesAreRefused) // row 14
+TEST(SeriesRules, PhaseRealAndImaginaryImagesAreRefused)
 {
   const std::string refused = "E_NOT_MAGNITUDE: phase/real/imaginary images cannot be super-resolved";
   for (const char* type :
@@ -113,7 +113,7 @@ TEST(SeriesRules, PhaseRealAndImaginaryImagesAreRefused) // row 14
   EXPECT_EQ(VerdictOn(Setting(DCM_ComplexImageComponent, "MAGNITUDE")), "accepted");
 }
 
-TEST(SeriesRules, GeRawDataTypeTellsMagnitudeFromTheRest) // row 14
+TEST(SeriesRules, GeRawDataTypeTellsMagnitudeFromTheRest)
 {
   for (const int type : {0, 1, 2, 3})
   {
@@ -131,7 +131,7 @@ TEST(SeriesRules, ThePhaseTermsOfMrSayNothingInCt)
   EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\AXIAL\\P"))), "accepted");
 }
 
-TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed) // row 15
+TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed)
 {
   for (const char* term : {"ADC", "FA", "T1 MAP", "T2_STAR MAP", "DIFFUSION MAP", "MIP", "PROJECTION IMAGE",
                            "CALC_BVALUE", "RCBF"})
@@ -146,30 +146,30 @@ TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed) // row 15
   }
 }
 
-TEST(SeriesRules, APlainDiffusionImageIsNoMap) // S3b
+TEST(SeriesRules, APlainDiffusionImageIsNoMap)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\DIFFUSION\\TRACEW")), "accepted");
 }
 
-TEST(SeriesRules, MosaicsAreRefused) // row 49
+TEST(SeriesRules, MosaicsAreRefused)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC")),
             "E_MOSAIC: mosaic images are not supported");
 }
 
-TEST(SeriesRules, ALocalizerIsRefused) // row 10
+TEST(SeriesRules, ALocalizerIsRefused)
 {
   EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\LOCALIZER"))),
             "E_LOCALIZER: series is a localizer");
 }
 
-TEST(SeriesRules, BurnedInAnnotationIsRefused) // row 31
+TEST(SeriesRules, BurnedInAnnotationIsRefused)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_BurnedInAnnotation, "YES", 6)),
             "E_BURNED_IN: images carry burned-in annotation");
 }
 
-TEST(SeriesRules, AReformattedSourceIsAcceptedWithAWarning) // row 17
+TEST(SeriesRules, AReformattedSourceIsAcceptedWithAWarning)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "DERIVED\\SECONDARY\\MPR")),
             "accepted, W_DERIVED_SOURCE: source images are themselves reformatted (MPR), not as acquired");
@@ -180,13 +180,13 @@ TEST(SeriesRules, AReformattedSourceIsAcceptedWithAWarning) // row 17
             "accepted, W_DERIVED_SOURCE: source images are themselves derived, not as acquired");
 }
 
-TEST(SeriesRules, OverlaysAreLeftBehindWithAWarning) // row 30
+TEST(SeriesRules, OverlaysAreLeftBehindWithAWarning)
 {
   EXPECT_EQ(VerdictOn(Setting(DcmTag(0x6000, 0x4000, EVR_LT), "a comment on an overlay")),
             "accepted, W_OVERLAY: overlays are not carried over");
 }
 
-TEST(SeriesRules, OnlyPlainMonochromeIntegersAreSupported) // row 29
+TEST(SeriesRules, OnlyPlainMonochromeIntegersAreSupported)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_PhotometricInterpretation, "PALETTE COLOR")),
             "E_PIXEL_FORMAT: PhotometricInterpretation PALETTE COLOR is not supported");
@@ -208,7 +208,7 @@ TEST(SeriesRules, OnlyPlainMonochromeIntegersAreSupported) // row 29
             "E_PIXEL_FORMAT: PhotometricInterpretation that changes within the series is not supported");
 }
 
-TEST(SeriesRules, UnusualBitPackingIsRefused) // rows 23, 24
+TEST(SeriesRules, UnusualBitPackingIsRefused)
 {
   EXPECT_EQ(VerdictOn(SettingNumber(DCM_HighBit, 15)),
             "E_BITS: unusual bit packing (stored 12, high bit 15)");
@@ -218,7 +218,7 @@ TEST(SeriesRules, UnusualBitPackingIsRefused) // rows 23, 24
             "E_BITS: unusual bit packing (stored 17, high bit 11)");
 }
 
-TEST(SeriesRules, PixelDataOfTheWrongLengthIsRefused) // row 41
+TEST(SeriesRules, PixelDataOfTheWrongLengthIsRefused)
 {
   EXPECT_EQ(VerdictOn(SettingNumber(DCM_Rows, 21, 5)), "E_CORRUPT: slice 5 is incomplete");
   EXPECT_EQ(VerdictOn(SettingNumber(DCM_Columns, 25, 5)), "E_CORRUPT: slice 5 is incomplete");
@@ -276,7 +276,7 @@ TEST(SeriesRules, WhatIsReadAsANumberMustBeOneWholly)
   EXPECT_EQ(VerdictOn(Setting(DCM_EchoTime, "1,42")), "accepted") << "there is one volume";
 }
 
-TEST(SeriesRules, APrivateScaleSlopeMustNotChange) // row 28
+TEST(SeriesRules, APrivateScaleSlopeMustNotChange)
 {
   const auto scaled = [](bool varies)
   {
@@ -296,7 +296,7 @@ TEST(SeriesRules, APrivateScaleSlopeMustNotChange) // row 28
             "E_SCALE: private scale slope changes between slices");
 }
 
-TEST(SeriesRules, GeometryMustBeInEveryImage) // row 32
+TEST(SeriesRules, GeometryMustBeInEveryImage)
 {
   EXPECT_EQ(VerdictOn(Removing(DCM_ImagePositionPatient)),
             "E_GEOMETRY: ImagePositionPatient missing in 8 of 8 images");
@@ -314,7 +314,7 @@ TEST(SeriesRules, GeometryMustBeInEveryImage) // row 32
             "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
 }
 
-TEST(SeriesRules, AbsentInstanceNumberPatientPositionAndOrientationTypeDoNotMatter) // rows 1, 48
+TEST(SeriesRules, AbsentInstanceNumberPatientPositionAndOrientationTypeDoNotMatter)
 {
   EXPECT_EQ(VerdictOn(Removing(DCM_InstanceNumber)), "accepted");
   EXPECT_EQ(VerdictOn(Removing(DCM_PatientPosition)), "accepted");

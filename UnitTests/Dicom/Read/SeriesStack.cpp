@@ -12,7 +12,7 @@
 using namespace Clade;
 using namespace Clade::Testing;
 
-// From many images to one a position: rows 2 to 6 and 10 to 13 of section 1.3.
+// From many images to one a position: Dicom.md, from "Duplicates" to "Several volumes".
 namespace
 {
 VolumeGrid GridWith(std::size_t columns, std::size_t rows)
@@ -41,7 +41,7 @@ Volume CoronalVolume(std::size_t slices)
 }
 } // namespace
 
-TEST(SeriesStack, TheSameInstanceTwiceIsReadOnce) // row 2
+TEST(SeriesStack, TheSameInstanceTwiceIsReadOnce)
 {
   std::vector<DicomObject> objects = MakeSeries();
   const SourceSeries once = Read(objects);
@@ -54,7 +54,7 @@ TEST(SeriesStack, TheSameInstanceTwiceIsReadOnce) // row 2
   EXPECT_EQ(twice.volume.voxels, once.volume.voxels);
 }
 
-TEST(SeriesStack, OneUidForTwoContentsIsRefused) // row 3
+TEST(SeriesStack, OneUidForTwoContentsIsRefused)
 {
   std::vector<DicomObject> objects = MakeSeries();
   const SourceSeries series = Read(objects);
@@ -63,7 +63,7 @@ TEST(SeriesStack, OneUidForTwoContentsIsRefused) // row 3
                                   " occurs twice with different content");
 }
 
-TEST(SeriesStack, RepeatedPixelsAtOnePlaceAreDroppedByHigherInstanceNumber) // row 4
+TEST(SeriesStack, RepeatedPixelsAtOnePlaceAreDroppedByHigherInstanceNumber)
 {
   const DatasetEdit none = [](DcmDataset&, std::size_t) {};
   std::vector<DicomObject> objects = TwoVolumes(none, none);
@@ -74,7 +74,7 @@ TEST(SeriesStack, RepeatedPixelsAtOnePlaceAreDroppedByHigherInstanceNumber) // r
   EXPECT_EQ(series.images[2].instanceNumber, 3);
 }
 
-TEST(SeriesStack, OneStrayImageIsSetAsideByName) // row 11
+TEST(SeriesStack, OneStrayImageIsSetAsideByName)
 {
   const DatasetEdit none = [](DcmDataset&, std::size_t) {};
   EXPECT_EQ(Verdict(WithStray(CoronalVolume(8), none)),
@@ -159,7 +159,7 @@ TEST(SeriesStack, AStrayImageLeavesTheVolumeAsItWas)
   EXPECT_EQ(series.volume.voxels, SlopingVolume().voxels);
 }
 
-TEST(SeriesStack, StacksOfSeveralOrientationsAreRefused) // row 12
+TEST(SeriesStack, StacksOfSeveralOrientationsAreRefused)
 {
   std::vector<DicomObject> objects = MakeSeries();
   PhantomSeriesOptions other;
@@ -174,11 +174,11 @@ TEST(SeriesStack, StacksOfSeveralOrientationsAreRefused) // row 12
   objects.erase(objects.begin(), objects.begin() + 5); // 3 and 6 left
   EXPECT_EQ(Verdict(objects), "E_MIXED_ORIENTATION: series contains 2 stacks with different orientation");
   objects.pop_back();
-  objects.pop_back();                                                // 3 and 4: nothing that is a stack
-  EXPECT_EQ(Verdict(objects), "E_LOCALIZER: series is a localizer"); // row 10
+  objects.pop_back(); // 3 and 4: nothing that is a stack
+  EXPECT_EQ(Verdict(objects), "E_LOCALIZER: series is a localizer");
 }
 
-TEST(SeriesStack, ChangingMatrixOrPixelSpacingIsRefused) // row 13
+TEST(SeriesStack, ChangingMatrixOrPixelSpacingIsRefused)
 {
   const auto mixed =
       testing::StartsWith("E_MIXED_MATRIX: image size or pixel spacing changes within the series: slice 0 ");

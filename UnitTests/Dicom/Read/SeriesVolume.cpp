@@ -11,7 +11,7 @@
 using namespace Clade;
 using namespace Clade::Testing;
 
-// What becomes of the pixels: rows 21 to 27 of section 1.3.
+// What becomes of the pixels: Dicom.md, from "Pixel format" to "Rescale".
 namespace
 {
 VolumeGrid Grid()
@@ -74,7 +74,7 @@ TEST(SeriesVolume, VoxelsAreTheStoredNumbersOfEveryCoding)
   }
 }
 
-TEST(SeriesVolume, SignedNumbersSurviveEveryCoding) // row 22
+TEST(SeriesVolume, SignedNumbersSurviveEveryCoding)
 {
   const Volume disc = DiscInRing(-1024);
   for (const int bits : {12, 16})
@@ -91,7 +91,7 @@ TEST(SeriesVolume, SignedNumbersSurviveEveryCoding) // row 22
   }
 }
 
-TEST(SeriesVolume, ALossyCodingIsToldAndComesClose) // row 45
+TEST(SeriesVolume, ALossyCodingIsToldAndComesClose)
 {
   PhantomSeriesOptions options;
   options.transferSyntaxUid = "1.2.840.10008.1.2.4.81";
@@ -101,7 +101,7 @@ TEST(SeriesVolume, ALossyCodingIsToldAndComesClose) // row 45
   EXPECT_TRUE(Read(MakeSeries({}, Setting(DCM_LossyImageCompression, "01", 4))).isLossy);
 }
 
-TEST(SeriesVolume, SignIsTheHighBitAndWhatLiesAboveIsMasked) // rows 22, 23
+TEST(SeriesVolume, SignIsTheHighBitAndWhatLiesAboveIsMasked)
 {
   PhantomSeriesOptions options;
   options.isSigned = true;
@@ -124,7 +124,7 @@ TEST(SeriesVolume, SignIsTheHighBitAndWhatLiesAboveIsMasked) // rows 22, 23
   EXPECT_EQ(series.format.Highest(), 2047);
 }
 
-TEST(SeriesVolume, EightBitImagesAreReadAlike) // row 24
+TEST(SeriesVolume, EightBitImagesAreReadAlike)
 {
   PhantomSeriesOptions options;
   options.bitsAllocated = 8;
@@ -140,7 +140,7 @@ TEST(SeriesVolume, EightBitImagesAreReadAlike) // row 24
   }
 }
 
-TEST(SeriesVolume, Monochrome1KeepsItsStoredValues) // row 21
+TEST(SeriesVolume, Monochrome1KeepsItsStoredValues)
 {
   PhantomSeriesOptions options;
   options.isMonochrome1 = true;
@@ -149,7 +149,7 @@ TEST(SeriesVolume, Monochrome1KeepsItsStoredValues) // row 21
   EXPECT_EQ(series.volume.voxels, SlopingVolume().voxels);
 }
 
-TEST(SeriesVolume, PaddingValueAndRangeBecomeTheMask) // row 25
+TEST(SeriesVolume, PaddingValueAndRangeBecomeTheMask)
 {
   PhantomSeriesOptions options = SignedCt();
   options.paddingValue = -2000;
@@ -201,7 +201,7 @@ TEST(SeriesVolume, APaddingValueBeyondTheStoredBitsIsNotTakenForTissue)
   EXPECT_EQ(series.format.bitsStored, 16) << "to hold the padding value";
 }
 
-TEST(SeriesVolume, ARingBelowAirIsPaddingThoughNoAttributeSaysSo) // row 26
+TEST(SeriesVolume, ARingBelowAirIsPaddingThoughNoAttributeSaysSo)
 {
   const Volume disc = DiscInRing(-3024);
   const SourceSeries series = Read(MakeSeries(disc, SignedCt()));
@@ -214,7 +214,7 @@ TEST(SeriesVolume, ARingBelowAirIsPaddingThoughNoAttributeSaysSo) // row 26
   }
 }
 
-TEST(SeriesVolume, AirAndDarkSpotsInsideAreNoPadding) // row 26
+TEST(SeriesVolume, AirAndDarkSpotsInsideAreNoPadding)
 {
   EXPECT_TRUE(Read(MakeSeries(DiscInRing(-1024), SignedCt())).volume.padding.empty());
   Volume spot = DiscInRing(-1000);
@@ -254,7 +254,7 @@ TEST(SeriesVolume, OneRescaleIsKeptAsItIs)
   EXPECT_FALSE(Read(MakeSeries()).format.hasRescale) << "MR needs none";
 }
 
-TEST(SeriesVolume, WholeRescalesThatVaryBecomeSlopeOne) // row 27
+TEST(SeriesVolume, WholeRescalesThatVaryBecomeSlopeOne)
 {
   const DatasetEdit shift = [](DcmDataset& dataset, std::size_t slice)
   {
@@ -274,7 +274,7 @@ TEST(SeriesVolume, WholeRescalesThatVaryBecomeSlopeOne) // row 27
   }
 }
 
-TEST(SeriesVolume, RescalesThatVaryKeepRealValuesToHalfAStep) // row 27
+TEST(SeriesVolume, RescalesThatVaryKeepRealValuesToHalfAStep)
 {
   const auto slopeOf = [](std::size_t slice) { return 0.5 + 0.125 * static_cast<double>(slice); };
   const DatasetEdit vary = [&](DcmDataset& dataset, std::size_t slice)
@@ -299,7 +299,7 @@ TEST(SeriesVolume, RescalesThatVaryKeepRealValuesToHalfAStep) // row 27
   EXPECT_GT(highest, 4094.9f) << "the whole range is used";
 }
 
-TEST(SeriesVolume, PixelsThatCannotBeDecodedAreRefused) // row 19
+TEST(SeriesVolume, PixelsThatCannotBeDecodedAreRefused)
 {
   PhantomSeriesOptions options;
   options.transferSyntaxUid = "1.2.840.10008.1.2.4.80";
