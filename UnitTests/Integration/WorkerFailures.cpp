@@ -76,7 +76,9 @@ TEST_P(EachStage, AKilledWorkerWithoutFurtherAttemptsLeavesNothing)
   KillWorker();
   store_->RecoverExpired(store_->Find(id)->owner);
   StartWorker();
-  const Job job = WaitForEnd(id);
+  const Job job = WaitUntil(id, // the next worker clears away what the lost one left, when it starts
+                            [&](const Job& j)
+                            { return IsFinal(j.state) && std::filesystem::is_empty(folder_ / "temporary"); });
   EXPECT_EQ(job.state, JobState::Failure);
   EXPECT_NE(job.errorText.find("was lost during attempt 1 of 1, stage " + std::string(GetParam())),
             std::string::npos)
