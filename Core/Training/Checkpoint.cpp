@@ -18,8 +18,8 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   constexpr std::int64_t maxSteps = std::int64_t{1} << 50;
   constexpr std::size_t anyLength = std::numeric_limits<std::size_t>::max();
   StrictObject object(json, path, ErrorCode::InvalidFile);
-  const auto epoch = [&](const char* key)
-  { return static_cast<int>(object.Integer(key, 0, 0, std::numeric_limits<int>::max())); };
+  const auto epoch = [&](const char* member)
+  { return static_cast<int>(object.Integer(member, 0, 0, std::numeric_limits<int>::max())); };
   TrainingProgress progress;
   progress.step = object.Integer("step", 0, 0, maxSteps);
   progress.chosenEpoch = epoch("chosenEpoch");
