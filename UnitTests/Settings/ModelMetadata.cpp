@@ -1,45 +1,17 @@
 #include "Settings/ModelMetadata.h"
 
-#include "Base/Error.h"
+#include "Support/ModelExample.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 using namespace Clade;
+using namespace Clade::Testing;
 using ::testing::HasSubstr;
 
 namespace
 {
-ModelMetadata TinyMetadata()
-{
-  ModelMetadata metadata;
-  metadata.method = "anchored";
-  metadata.modality = "MR";
-  metadata.generator.baseChannels = 2;
-  metadata.generator.residualBlocks = 1;
-  metadata.generator.globalSkip = true;
-  metadata.smallestFactor = 2;
-  metadata.largestFactor = 6;
-  metadata.training = R"({"seed":7})";
-  return metadata;
-}
-
-template<typename Call>
-std::string MessageOf(ErrorCode code, Call call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), code) << error.Message();
-    return error.Message();
-  }
-  return "no error";
-}
-
 std::string ParseRefusal(const char* key, const nlohmann::json& value)
 {
   nlohmann::json json = ToJson(TinyMetadata());
