@@ -68,8 +68,9 @@ std::string JobStoreUrl(const PluginConfiguration& configuration, const HostSett
 
 std::string OrthancUrl(const PluginConfiguration& configuration, const HostSettings& host)
 {
+  // By address: Orthanc listens on IPv4 alone, and a bare container may not know the name localhost.
   return configuration.worker.orthancUrl.empty()
-             ? (host.usesTls ? "https://localhost:" : "http://localhost:") + std::to_string(host.httpPort)
+             ? (host.usesTls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(host.httpPort)
              : configuration.worker.orthancUrl;
 }
 
@@ -81,8 +82,8 @@ std::string ModelsDirectory(const PluginConfiguration& configuration, const Host
     return Resolved(configuration.modelsDirectory, host.baseDirectory);
   }
   const char installed[] = "/usr/share/clade/models";
-  for (const char* place :
-       {"models", "../../clade/models"}) // of the plugin in a build, or in PREFIX/share/orthanc/plugins
+  // Of the plugin in a build, in PREFIX/share/orthanc/plugins, in PREFIX/lib/orthanc.
+  for (const char* place : {"models", "../../clade/models", "../../share/clade/models"})
   {
     std::string folder = Resolved(place, pluginDirectory);
     std::error_code ignored;

@@ -107,9 +107,11 @@ std::string FindWorkerExecutable(const std::string& configured, const std::strin
   std::vector<fs::path> folders = SearchPath();
   if (configured.empty())
   {
-    // Beside the plugin (in a build), or in PREFIX/bin where it lies in PREFIX/share/orthanc/plugins.
-    folders.insert(folders.begin(),
-                   {pluginDirectory, (fs::path(pluginDirectory) / "../../../bin").lexically_normal()});
+    // Beside the plugin (in a build), or in PREFIX/bin where it lies in PREFIX/share/orthanc/plugins or, as
+    // the file that this is a link to, in PREFIX/lib/orthanc.
+    const fs::path plugin = pluginDirectory;
+    folders.insert(folders.begin(), {plugin, (plugin / "../../../bin").lexically_normal(),
+                                     (plugin / "../../bin").lexically_normal()});
   }
   for (const fs::path& folder : folders)
   {

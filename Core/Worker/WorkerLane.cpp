@@ -89,6 +89,7 @@ void WorkerLane::Stop()
 
 void WorkerLane::WaitFor(std::chrono::milliseconds time)
 {
+  ++signs_;
   std::unique_lock<std::mutex> lock(mutex_);
   woken_.wait_for(lock, time, [this] { return isWoken_ || isStopping_; });
   isWoken_ = false;
@@ -98,6 +99,20 @@ std::optional<WorkerLane::Running> WorkerLane::CurrentRunning() const
 {
   const std::lock_guard<std::mutex> lock(mutex_);
   return running_;
+}
+
+std::uint64_t WorkerLane::Signs() const
+{
+  const auto running = CurrentRunning();
+  return signs_ + (running ? running->progress->Signs() : 0);
+}
+
+std::string WorkerLane::Doing() const
+{
+  const auto running = CurrentRunning();
+  return !running ? ""
+                  : "job " + running->id + ", " + running->progress->Stage() + ", " +
+                        std::to_string(static_cast<int>(running->progress->Percent())) + " %";
 }
 
 std::string WorkerLane::CurrentJob() const
@@ -222,9 +237,17 @@ std::optional<Job> WorkerLane::Claim()
   }
   if (pending == 0)
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    storageProblem_.clear(); // nobody waits for room, so nobody will find out whether there is some again
-    storageWait_ = {};
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      storageProblem_.clear(); // nobody waits for room, so nobody will find out whether there is some again
+      storageWait_ = {};
+    }
+    // Once at the start, and while something is wrong: status says so before a job meets it, and no longer.
+    const bool isUnknown = !std::exchange(hasAskedOrthanc_, true) || !OrthancProblem().empty();
+    if (isUnknown && !MayWork())
+    {
+      WaitFor(problemInterval);
+    }
     return std::nullopt;
   }
   if (IsWaitingForStorage())

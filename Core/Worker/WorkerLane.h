@@ -42,6 +42,7 @@ public:
   void Wake();
   /// Take no more jobs; give back the running one. Returns at once.
   void Stop();
+  const std::string& Name() const { return setup_.name; }
   bool HasEnded() const { return hasEnded_; }
 
   /// Renews the lease of the running job with its stage and progress, and passes on what the store says.
@@ -50,6 +51,10 @@ public:
   /// end.
   void AbandonJob();
 
+  /// Grows while the lane looks for jobs, while its job gets on, and while it waits for the store.
+  std::uint64_t Signs() const;
+  /// Stage and percentage of the running job, for people; empty: none.
+  std::string Doing() const;
   /// Identifier of the running job; empty: none.
   std::string CurrentJob() const;
   /// Why Orthanc cannot be worked with; empty: it can, as far as is known.
@@ -86,9 +91,11 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable woken_;
   bool isWoken_ = false;
+  std::atomic<std::uint64_t> signs_{0};
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> hasEnded_{false};
   std::optional<Running> running_;
+  bool hasAskedOrthanc_ = false; ///< of the lane's thread alone
   std::string orthancProblem_;
   std::string storageProblem_;
   std::chrono::seconds storageWait_{0}; ///< until the next try, while something is full

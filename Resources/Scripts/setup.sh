@@ -35,6 +35,21 @@ command:jq jq
 NEEDS
 }
 
+setup_package_needs() {
+  cat <<'NEEDS'
+command:dpkg-shlibdeps dpkg-dev
+command:gzip gzip
+NEEDS
+}
+
+setup_package_check_needs() { # of check_packages.sh, beyond setup_run_needs
+  cat <<'NEEDS'
+command:debootstrap debootstrap
+command:ip iproute2
+command:lintian lintian
+NEEDS
+}
+
 setup_test_needs() {
   cat <<'NEEDS'
 header:gtest/gtest.h libgtest-dev

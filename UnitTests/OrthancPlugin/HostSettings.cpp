@@ -57,9 +57,9 @@ TEST(HostSettings, WorkersReachThisOrthancByItsOwnPort)
   HostSettings host;
   host.httpPort = 8043;
   PluginConfiguration configuration;
-  EXPECT_EQ(OrthancUrl(configuration, host), "http://localhost:8043");
+  EXPECT_EQ(OrthancUrl(configuration, host), "http://127.0.0.1:8043");
   host.usesTls = true;
-  EXPECT_EQ(OrthancUrl(configuration, host), "https://localhost:8043");
+  EXPECT_EQ(OrthancUrl(configuration, host), "https://127.0.0.1:8043");
   configuration.worker.orthancUrl = "http://pacs:80/orthanc";
   EXPECT_EQ(OrthancUrl(configuration, host), "http://pacs:80/orthanc");
 }
@@ -75,6 +75,8 @@ TEST(HostSettings, ModelsAreLookedForWhereTheyAreInstalled)
   std::filesystem::create_directories(plugins);
   std::filesystem::create_directories(prefix / "share/clade/models");
   EXPECT_EQ(ModelsDirectory(configuration, host, plugins), prefix / "share/clade/models");
+  std::filesystem::create_directories(prefix / "lib/orthanc");
+  EXPECT_EQ(ModelsDirectory(configuration, host, prefix / "lib/orthanc"), prefix / "share/clade/models");
   configuration.modelsDirectory = "models";
   EXPECT_EQ(ModelsDirectory(configuration, host, plugins), "/etc/orthanc/models");
 }

@@ -100,6 +100,8 @@ TEST(WorkerCommand, TheProgramIsFoundInTheInstallationOfThePlugin)
   std::filesystem::create_directories(prefix / "bin");
   const std::string program = MakeProgram(prefix, "bin/clade");
   EXPECT_EQ(FindWorkerExecutable("", prefix / "share/orthanc/plugins"), program);
+  std::filesystem::create_directories(prefix / "lib/orthanc"); // where the file itself lies
+  EXPECT_EQ(FindWorkerExecutable("", prefix / "lib/orthanc"), program);
 }
 
 TEST(WorkerCommand, AMissingProgramIsNamed)

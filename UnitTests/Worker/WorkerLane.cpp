@@ -5,6 +5,7 @@
 #include "Support/TemporaryFolder.h"
 #include "Worker/ForwardingStore.h"
 
+#include <atomic>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -105,6 +106,7 @@ protected:
   Event changed_;   ///< the lane began a stage or left a job
   Event asked_;     ///< the archive was asked for a series
   Event mayAnswer_; ///< and may answer
+  std::atomic<bool> isAway_{false};
   RawServer archive_{[this](RawConnection& connection, int)
                      {
                        for (std::string request = connection.ReadRequest(); !request.empty();
@@ -118,7 +120,8 @@ protected:
                          }
                          else
                          {
-                           connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                           connection.Send(isAway_ ? "HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\n{}"
+                                                   : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
                          }
                        }
                      }};
@@ -174,6 +177,25 @@ TEST_F(WorkerLaneTest, AJobWhoseEndCannotBeWrittenIsNoLongerHeld)
   lane_->Heartbeat();
   EXPECT_EQ(sqlite_->RecoverExpired(), 1u) << "its lease is not renewed any more";
   EXPECT_EQ(sqlite_->Find(id)->errorText, "the worker worker was lost during attempt 1 of 1");
+}
+
+TEST_F(WorkerLaneTest, ThatOrthancIsAwayIsKnownBeforeAJobComesAndForgottenOnceItAnswers)
+{
+  isAway_ = true;
+  Start();
+  const auto waitUntilProblemIs = [&](bool isThere)
+  {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (lane_->OrthancProblem().empty() == isThere && std::chrono::steady_clock::now() < deadline)
+    {
+      lane_->Wake(); // it need not wait for its next look
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    EXPECT_EQ(!lane_->OrthancProblem().empty(), isThere);
+  };
+  waitUntilProblemIs(true);
+  isAway_ = false;
+  waitUntilProblemIs(false);
 }
 
 TEST_F(WorkerLaneTest, WhileSomethingIsFullJobsWaitAndNoAttemptCounts)
