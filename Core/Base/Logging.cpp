@@ -3,8 +3,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <mutex>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace Clade
@@ -29,6 +33,43 @@ const char* NameOf(LogLevel level)
     return "error";
   }
   return "?";
+}
+
+/// Of syslog(3), as the journal of systemd reads them from the beginning of a line (sd-daemon(3)).
+int PriorityOf(LogLevel level)
+{
+  switch (level)
+  {
+  case LogLevel::Debug:
+    return 7;
+  case LogLevel::Info:
+    return 6;
+  case LogLevel::Warning:
+    return 4;
+  case LogLevel::Error:
+    break;
+  }
+  return 3;
+}
+
+/// Whether standard error leads straight to the journal: it is the stream that systemd says it made for it.
+bool LeadsToJournal()
+{
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat status
+  {
+  };
+  return stream != nullptr && fstat(STDERR_FILENO, &status) == 0 &&
+         std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
+}
+
+void WriteToJournal(LogLevel level, const std::string& message)
+{
+  std::istringstream lines(message);
+  for (std::string line; std::getline(lines, line);)
+  {
+    std::fprintf(stderr, "<%d>%s\n", PriorityOf(level), line.c_str());
+  }
 }
 
 void WriteToStandardError(LogLevel level, const std::string& message)
@@ -67,6 +108,10 @@ void Log(LogLevel level, const std::string& message)
   if (currentSink)
   {
     currentSink(level, message);
+  }
+  else if (LeadsToJournal())
+  {
+    WriteToJournal(level, message);
   }
   else
   {

@@ -52,6 +52,7 @@ void JobProgress::BeginStage(std::string_view stage)
 
 void JobProgress::Report(double fraction)
 {
+  ++signs_;
   const std::lock_guard<std::mutex> lock(mutex_);
   const double percent = stageBegin_ + std::clamp(fraction, 0.0, 1.0) * (stageEnd_ - stageBegin_);
   percent_ = std::max(percent_.load(), percent);
@@ -89,6 +90,7 @@ bool JobProgress::IsLeaseHeld() const
   const std::lock_guard<std::mutex> lock(askMutex_);
   while (IsLeaseDoubtful())
   {
+    ++signs_; // it waits for the store, which is no fault of the work
     const StopReason reason = reason_;
     if (!askStore_ || reason == StopReason::LeaseLost)
     {
@@ -114,6 +116,7 @@ bool JobProgress::IsLeaseHeld() const
 
 StopReason JobProgress::Reason() const
 {
+  ++signs_;
   const bool isLost = reason_ == StopReason::LeaseLost || (IsLeaseDoubtful() && !IsLeaseHeld());
   const StopReason reason = reason_;
   if (isLost || reason == StopReason::LeaseLost)

@@ -49,6 +49,8 @@ public:
   /// The store has just said that the lease is held.
   void LeaseRenewed();
 
+  /// Grows whenever the work reports or asks whether to go on: it does not hang.
+  std::uint64_t Signs() const { return signs_; }
   std::string Stage() const;
   /// Of the whole job, 0..100; never falls.
   double Percent() const { return percent_; }
@@ -66,6 +68,7 @@ private:
   std::atomic<Clock::time_point> renewed_;
   std::atomic<StopReason> reason_{StopReason::None};
   std::atomic<double> percent_{0};
+  mutable std::atomic<std::uint64_t> signs_{0};
   mutable std::mutex mutex_;
   std::string stage_;
   double stageBegin_ = 0; ///< percent

@@ -7,6 +7,7 @@
 #ifdef CLADE_HAS_INFERENCE
 #include "Network/Device.h"
 #endif
+#include "Worker/ServiceManager.h"
 #include "Worker/TemporaryJobFolder.h"
 #include "Worker/WorkerLane.h"
 
@@ -19,6 +20,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -124,6 +126,12 @@ public:
             store_->RecoverExpired();
           });
     Every(pruneInterval, [this] { Prune(); });
+    if (manager_.Watchdog().count() > 0)
+    {
+      const auto watched = std::chrono::duration_cast<milliseconds>(manager_.Watchdog());
+      Every(std::max(watched / 3, milliseconds(1)), [this] { KeepAlive(); });
+    }
+    manager_.Ready();
     io_.run();
     lanes_.clear();
     store_->RemoveWorker(info_.id);
@@ -231,6 +239,7 @@ private:
     const bool isOrthancNews = Show("OrthancProblem", lanes_.front()->OrthancProblem());
     const bool isChanged = Show("StorageProblem", lanes_.front()->StorageProblem()) || isOrthancNews;
     info_.currentJob = lanes_.front()->CurrentJob();
+    manager_.ShowStatus(StatusForManager());
     try
     {
       isChanged ? store_->RegisterWorker(info_) : store_->WorkerHeartbeat(info_.id, info_.currentJob);
@@ -245,6 +254,30 @@ private:
     }
   }
 
+  /// The manager's watchdog is kept quiet by what the lanes do, not by this timer.
+  void KeepAlive()
+  {
+    std::map<std::string, std::uint64_t> signs;
+    for (const auto& lane : lanes_)
+    {
+      signs[lane->Name()] = lane->Signs();
+    }
+    manager_.KeepAlive(signs);
+  }
+
+  std::string StatusForManager() const
+  {
+    const WorkerLane& lane = *lanes_.front();
+    for (const std::string& text : {lane.Doing(), lane.OrthancProblem(), lane.StorageProblem()})
+    {
+      if (!text.empty())
+      {
+        return text;
+      }
+    }
+    return "waits for jobs, on " + info_.device;
+  }
+
   void Prune()
   {
     const TimeMs now = NowMs();
@@ -257,6 +290,7 @@ private:
     {
       return;
     }
+    manager_.Stopping();
     Log(LogLevel::Info, "Worker " + info_.id + " stops: " + reason);
     for (const auto& lane : lanes_)
     {
@@ -295,6 +329,7 @@ private:
 
   WorkerOptions options_;
   WorkerInfo info_;
+  ServiceManager manager_ = ServiceManager::FromEnvironment();
   std::unique_ptr<IJobStore> store_;
   asio::io_context io_{1};
   asio::signal_set signals_;

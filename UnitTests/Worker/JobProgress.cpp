@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace Clade;
@@ -47,6 +48,23 @@ TEST(JobProgress, GrowsThroughTheStagesAndNeverFalls)
   EXPECT_EQ(seen.size(), 8u);
   progress.BeginStage("a stage of later days");
   EXPECT_DOUBLE_EQ(progress.Percent(), 100);
+}
+
+TEST(JobProgress, GivesASignWhenTheWorkReportsOrAsksAndNoneWhileItDoesNot)
+{
+  JobProgress progress(hours(1), hours(1), {});
+  auto last = progress.Signs();
+  const auto hasGrown = [&] { return std::exchange(last, progress.Signs()) < progress.Signs(); };
+  progress.BeginStage("network");
+  EXPECT_TRUE(hasGrown());
+  progress.Report(0.5);
+  EXPECT_TRUE(hasGrown());
+  progress.ThrowIfCancelled();
+  EXPECT_TRUE(hasGrown());
+  progress.LeaseRenewed(); // by the heartbeats, which go on while the work hangs
+  progress.Percent();
+  progress.Stage();
+  EXPECT_FALSE(hasGrown());
 }
 
 TEST(JobProgress, GoesOnUntilItIsStopped)
