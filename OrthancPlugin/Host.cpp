@@ -45,6 +45,11 @@ bool IsUnknown(OrthancPluginErrorCode code)
   return code == OrthancPluginErrorCode_UnknownResource || code == OrthancPluginErrorCode_InexistentItem;
 }
 
+std::string WithoutQuery(const std::string& path)
+{
+  return path.substr(0, path.find('?'));
+}
+
 /// As OrthancPluginSetRootUri2 of newer SDKs: the older call asks the system's linker for the plugin's name.
 void SetProperty(OrthancPluginContext* context, _OrthancPluginProperty property, const std::string& value)
 {
@@ -53,7 +58,7 @@ void SetProperty(OrthancPluginContext* context, _OrthancPluginProperty property,
 }
 } // namespace
 
-std::optional<nlohmann::json> Host::Get(const std::string& path)
+std::optional<std::string> Host::GetBytes(const std::string& path)
 {
   HostBuffer buffer(context_);
   const OrthancPluginErrorCode code = OrthancPluginRestApiGet(context_, buffer.Pointer(), path.c_str());
@@ -61,17 +66,26 @@ std::optional<nlohmann::json> Host::Get(const std::string& path)
   {
     return std::nullopt;
   }
-  const std::string withoutQuery = path.substr(0, path.find('?'));
   if (code != OrthancPluginErrorCode_Success)
   {
-    throw Error(ErrorCode::Unavailable, "Orthanc answered GET " + withoutQuery + " with the error " +
+    throw Error(ErrorCode::Unavailable, "Orthanc answered GET " + WithoutQuery(path) + " with the error " +
                                             OrthancPluginGetErrorDescription(context_, code));
   }
-  nlohmann::json json = nlohmann::json::parse(buffer.View().begin(), buffer.View().end(), nullptr, false);
+  return std::string(buffer.View());
+}
+
+std::optional<nlohmann::json> Host::Get(const std::string& path)
+{
+  const auto bytes = GetBytes(path);
+  if (!bytes)
+  {
+    return std::nullopt;
+  }
+  nlohmann::json json = nlohmann::json::parse(*bytes, nullptr, false);
   if (json.is_discarded())
   {
     throw Error(ErrorCode::Unavailable,
-                "Orthanc answered GET " + withoutQuery + " with something that is not JSON");
+                "Orthanc answered GET " + WithoutQuery(path) + " with something that is not JSON");
   }
   return json;
 }

@@ -20,6 +20,7 @@ public:
   explicit Host(_OrthancPluginContext_t* context) : context_(context) {}
 
   std::optional<nlohmann::json> Get(const std::string& path) override;
+  std::optional<std::string> GetBytes(const std::string& path) override;
   std::optional<std::string> LookupSeries(const std::string& seriesInstanceUid) override;
 
   /// Orthanc's whole configuration, passwords included: never to be shown.

@@ -15,6 +15,8 @@ public:
   /// GET of a path of Orthanc's own REST API; nothing where it answers 404. Throws Error(Unavailable) for any
   /// other failure.
   virtual std::optional<nlohmann::json> Get(const std::string& path) = 0;
+  /// The same for an answer that is no JSON.
+  virtual std::optional<std::string> GetBytes(const std::string& path) = 0;
   /// Orthanc identifier of the series; nothing where there is none, or more than one.
   virtual std::optional<std::string> LookupSeries(const std::string& seriesInstanceUid) = 0;
 };

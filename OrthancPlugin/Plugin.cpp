@@ -7,6 +7,7 @@
 #include "OrthancPlugin/RestModels.h"
 #include "OrthancPlugin/RestRules.h"
 #include "OrthancPlugin/RestStatus.h"
+#include "OrthancPlugin/RestStudies.h"
 #include "OrthancPlugin/WorkerCommand.h"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
   RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
   RegisterStatusRoutes(router_, services_, readiness_);
+  RegisterStudyRoutes(router_, host, router_.Access(), storeUrl_);
   RegisterApplicationRoutes(router_);
 }
 

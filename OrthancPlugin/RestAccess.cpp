@@ -158,9 +158,30 @@ void RestAccess::RequireSmall(const RestRequest& request)
   }
 }
 
+std::string RestAccess::UserOf(const RestRequest& request) const
+{
+  if (!settings_.isAuthenticationOn)
+  {
+    return "everybody";
+  }
+  const auto user = UserOfBasicAuthorization(HeaderOf(request, "authorization"));
+  if (!user || user->empty())
+  {
+    throw Error(ErrorCode::Forbidden, "the request names no user, expected the login of one of Orthanc's "
+                                      "RegisteredUsers");
+  }
+  return *user;
+}
+
+bool RestAccess::IsAdministrator(const RestRequest& request) const
+{
+  return !settings_.administrators ||
+         settings_.administrators->count(HeaderOf(request, "authorization")) != 0;
+}
+
 void RestAccess::RequireAdministrator(const RestRequest& request, const std::string& what) const
 {
-  if (settings_.administrators && settings_.administrators->count(HeaderOf(request, "authorization")) == 0)
+  if (!IsAdministrator(request))
   {
     throw Error(ErrorCode::Forbidden,
                 "only an administrator may " + what + " (Clade.Administrators in Orthanc's configuration)");

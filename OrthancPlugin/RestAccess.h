@@ -45,6 +45,10 @@ public:
   static void RequireOwnSite(const RestRequest& request);
   static void RequireSmall(const RestRequest& request);
 
+  /// Who logged in to Orthanc; "everybody" where nobody has to. Throws Error(Forbidden) for a request that
+  /// names no user, as those of a worker.
+  std::string UserOf(const RestRequest& request) const;
+  bool IsAdministrator(const RestRequest& request) const;
   /// `what`: "delete jobs".
   void RequireAdministrator(const RestRequest& request, const std::string& what) const;
 

@@ -11,28 +11,6 @@ namespace
 {
 constexpr double samePositionMm = 0.001; // Dicom.md, "Duplicates"
 
-/// The numbers of a DS value, or nothing where one of them is not a number.
-std::optional<std::vector<double>> NumbersOf(const std::string& value)
-{
-  std::vector<double> numbers;
-  std::size_t begin = 0;
-  while (begin <= value.size())
-  {
-    const std::size_t end = std::min(value.find('\\', begin), value.size());
-    const std::size_t first = std::min(value.find_first_not_of(" +", begin), end);
-    double number = 0;
-    const auto [stop, error] = std::from_chars(value.data() + first, value.data() + end, number);
-    const std::size_t rest = static_cast<std::size_t>(stop - value.data());
-    if (error != std::errc() || value.find_first_not_of(' ', rest) < end || !std::isfinite(number))
-    {
-      return std::nullopt;
-    }
-    numbers.push_back(number);
-    begin = end + 1;
-  }
-  return numbers;
-}
-
 std::optional<std::array<double, 3>> NormalOf(const std::string& orientation)
 {
   const auto o = NumbersOf(orientation);
@@ -97,6 +75,27 @@ std::string TextOf(const nlohmann::json& object, const char* keyword)
   return found == object.end() || !found->is_string() ? "" : found->get<std::string>();
 }
 } // namespace
+
+std::optional<std::vector<double>> NumbersOf(const std::string& value)
+{
+  std::vector<double> numbers;
+  std::size_t begin = 0;
+  while (begin <= value.size())
+  {
+    const std::size_t end = std::min(value.find('\\', begin), value.size());
+    const std::size_t first = std::min(value.find_first_not_of(" +", begin), end);
+    double number = 0;
+    const auto [stop, error] = std::from_chars(value.data() + first, value.data() + end, number);
+    const std::size_t rest = static_cast<std::size_t>(stop - value.data());
+    if (error != std::errc() || value.find_first_not_of(' ', rest) < end || !std::isfinite(number))
+    {
+      return std::nullopt;
+    }
+    numbers.push_back(number);
+    begin = end + 1;
+  }
+  return numbers;
+}
 
 std::optional<double> SliceLayout::Anisotropy() const
 {

@@ -34,6 +34,9 @@ struct SeriesFacts
 /// The text attributes of Orthanc's simplified JSON of an instance.
 TagMap TagsOf(const nlohmann::json& simplified);
 
+/// The numbers of a DS value ("x\\y\\z"), or nothing where one of them is not a number.
+std::optional<std::vector<double>> NumbersOf(const std::string& value);
+
 /// Of a classic series: the ImagePositionPatient of every instance (as DICOM writes it: "x\y\z"), and
 /// ImageOrientationPatient and PixelSpacing of one.
 SliceLayout LayoutOf(const std::vector<std::string>& positions, const std::string& orientation,

@@ -11,3 +11,16 @@ TEST(BasicAuthorization, IsTheHeadersValue)
   EXPECT_EQ(BasicAuthorization("a", ""), "Basic YTo=");
   EXPECT_EQ(BasicAuthorization("", ""), "Basic Og==");
 }
+
+TEST(BasicAuthorization, TellsTheUserAgain)
+{
+  for (const std::string user : {"a", "anna", "Andr\xC3\xA9", "a b", "Aladdin"})
+  {
+    EXPECT_EQ(UserOfBasicAuthorization(BasicAuthorization(user, "pass:word")), user);
+  }
+  for (const char* other : {"", "Basic", "Basic ", "Bearer YWxpY2U6c2VjcmV0",
+                            "basic YTo=", "Basic ====", "Basic !!!!", "Basic YWI="})
+  {
+    EXPECT_FALSE(UserOfBasicAuthorization(other)) << other;
+  }
+}

@@ -99,6 +99,11 @@ public:
     }
     return std::nullopt;
   }
+  std::optional<std::string> GetBytes(const std::string& path) override
+  {
+    const auto json = Get(path);
+    return json ? std::make_optional(json->dump()) : std::nullopt;
+  }
   std::optional<std::string> LookupSeries(const std::string& uid) override
   {
     const std::lock_guard<std::mutex> lock(mutex_);

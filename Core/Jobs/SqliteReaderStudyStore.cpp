@@ -1,0 +1,176 @@
+#include "Jobs/SqliteReaderStudyStore.h"
+
+#include "Base/Error.h"
+#include "Jobs/JobTransitions.h"
+#include "Jobs/SqliteConnection.h"
+
+namespace Clade
+{
+namespace
+{
+using SQLite::Database;
+using SQLite::Statement;
+
+/// When the study ended; throws Error(NotFound) where there is none.
+TimeMs EndOf(Database& database, const std::string& id)
+{
+  Statement query(database, "SELECT endTime FROM ReaderStudies WHERE id=?");
+  query.bind(1, id);
+  if (!query.executeStep())
+  {
+    throw Error(ErrorCode::NotFound, "there is no reader study " + id);
+  }
+  return query.getColumn(0).getInt64();
+}
+
+void RequireOpen(Database& database, const std::string& id)
+{
+  if (EndOf(database, id) != 0)
+  {
+    throw Error(ErrorCode::Conflict, "the reader study has ended; nothing is added to it any more");
+  }
+}
+
+StoredReaderStudy ReadStudy(Statement& query)
+{
+  StoredReaderStudy study;
+  study.id = query.getColumn(0).getString();
+  study.definition = nlohmann::json::parse(query.getColumn(1).getString());
+  study.creationTime = query.getColumn(2).getInt64();
+  study.endTime = query.getColumn(3).getInt64();
+  return study;
+}
+} // namespace
+
+SqliteReaderStudyStore::SqliteReaderStudyStore(const std::string& path)
+    : connection_(std::make_unique<SqliteConnection>(path))
+{
+  connection_->Upgrade();
+}
+
+SqliteReaderStudyStore::~SqliteReaderStudyStore() = default;
+
+std::string SqliteReaderStudyStore::Add(const nlohmann::json& definition)
+{
+  return connection_->Write(
+      [&](Database& database)
+      {
+        const std::string id = NewJobId();
+        Statement insert(database, "INSERT INTO ReaderStudies(id, definition, creationTime, endTime) "
+                                   "VALUES(?, ?, ?, 0)");
+        insert.bind(1, id);
+        insert.bind(2, StorableJson(definition));
+        insert.bind(3, NowMs());
+        insert.exec();
+        return id;
+      });
+}
+
+std::optional<StoredReaderStudy> SqliteReaderStudyStore::Find(const std::string& id)
+{
+  return connection_->Run(
+      [&](Database& database) -> std::optional<StoredReaderStudy>
+      {
+        Statement query(database,
+                        "SELECT id, definition, creationTime, endTime FROM ReaderStudies WHERE id=?");
+        query.bind(1, id);
+        return query.executeStep() ? std::make_optional(ReadStudy(query)) : std::nullopt;
+      });
+}
+
+std::vector<StoredReaderStudy> SqliteReaderStudyStore::List()
+{
+  return connection_->Run(
+      [&](Database& database)
+      {
+        Statement query(database, "SELECT id, json_remove(definition, '$.Cases'), creationTime, endTime "
+                                  "FROM ReaderStudies ORDER BY sequence DESC");
+        std::vector<StoredReaderStudy> studies;
+        while (query.executeStep())
+        {
+          studies.push_back(ReadStudy(query));
+        }
+        return studies;
+      });
+}
+
+void SqliteReaderStudyStore::End(const std::string& id)
+{
+  connection_->Write(
+      [&](Database& database)
+      {
+        RequireOpen(database, id);
+        Statement statement(database, "UPDATE ReaderStudies SET endTime=? WHERE id=?");
+        statement.bind(1, NowMs());
+        statement.bind(2, id);
+        statement.exec();
+      });
+}
+
+void SqliteReaderStudyStore::Delete(const std::string& id)
+{
+  connection_->Write(
+      [&](Database& database)
+      {
+        EndOf(database, id);
+        Statement answers(database, "SELECT 1 FROM ReaderAnswers WHERE studyId=? LIMIT 1");
+        answers.bind(1, id);
+        if (answers.executeStep())
+        {
+          throw Error(ErrorCode::Conflict,
+                      "readers have answered in this study, and answers are never removed; end it instead");
+        }
+        Statement statement(database, "DELETE FROM ReaderStudies WHERE id=?");
+        statement.bind(1, id);
+        statement.exec();
+      });
+}
+
+void SqliteReaderStudyStore::AddAnswer(const std::string& studyId, const ReaderAnswer& answer)
+{
+  connection_->Write(
+      [&](Database& database)
+      {
+        RequireOpen(database, studyId);
+        Statement insert(database,
+                         "INSERT INTO ReaderAnswers(studyId, reader, caseNumber, question, ranks, time) "
+                         "VALUES(?, ?, ?, ?, ?, ?)");
+        insert.bind(1, studyId);
+        insert.bind(2, StorableText(answer.reader));
+        insert.bind(3, answer.caseNumber);
+        insert.bind(4, StorableText(answer.question));
+        insert.bind(5, StorableJson(answer.ranks));
+        insert.bind(6, NowMs());
+        insert.exec();
+      });
+}
+
+std::vector<ReaderAnswer> SqliteReaderStudyStore::Answers(const std::string& studyId,
+                                                          const std::string& reader)
+{
+  return connection_->Run(
+      [&](Database& database)
+      {
+        EndOf(database, studyId);
+        Statement query(database,
+                        "SELECT reader, caseNumber, question, ranks, time FROM ReaderAnswers WHERE sequence "
+                        "IN (SELECT MAX(sequence) FROM ReaderAnswers WHERE studyId=?1 AND (?2='' OR "
+                        "reader=?2) GROUP BY reader, caseNumber, question) "
+                        "ORDER BY reader, caseNumber, question");
+        query.bind(1, studyId);
+        query.bind(2, reader);
+        std::vector<ReaderAnswer> answers;
+        while (query.executeStep())
+        {
+          ReaderAnswer answer;
+          answer.reader = query.getColumn(0).getString();
+          answer.caseNumber = query.getColumn(1).getInt();
+          answer.question = query.getColumn(2).getString();
+          answer.ranks = nlohmann::json::parse(query.getColumn(3).getString());
+          answer.time = query.getColumn(4).getInt64();
+          answers.push_back(std::move(answer));
+        }
+        return answers;
+      });
+}
+} // namespace Clade
