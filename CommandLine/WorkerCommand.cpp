@@ -139,7 +139,7 @@ void AddWorkerCommand(CLI::App& program)
   WorkerOptions& options = arguments->options;
   CLI::App* worker = program.add_subcommand("worker", "carry out the jobs that the plugin queues");
   worker->add_option("--store", options.storeUrl, "job store: a file, or sqlite:FILE")
-      ->envname("CLADE_STORE")
+      ->envname("CLADE_JOB_STORE")
       ->required();
   worker->add_option("--orthanc", options.orthanc.url, "Orthanc's REST API, http or https")
       ->envname("CLADE_ORTHANC_URL")

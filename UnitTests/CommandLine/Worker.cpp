@@ -107,7 +107,7 @@ TEST_F(WorkerCommandLine, TheCheckSpeaksJson)
 TEST_F(WorkerCommandLine, WhatItWorksWithMayComeThroughTheEnvironment)
 {
   ChildProcess check({CLADE_EXECUTABLE, "worker", "--check"}, folder_ / "log",
-                     {{"CLADE_STORE", EmptyStore("of-environment.db")}, {"CLADE_DEVICE", "cuda:77"}});
+                     {{"CLADE_JOB_STORE", EmptyStore("of-environment.db")}, {"CLADE_DEVICE", "cuda:77"}});
   EXPECT_EQ(check.Wait(std::chrono::seconds(60)), 1);
   std::ostringstream output;
   output << std::ifstream(folder_ / "log").rdbuf();
