@@ -6,7 +6,6 @@
 #include "Terminal.h"
 
 #include "Base/Error.h"
-#include "ImageQuality/MeasurementJson.h"
 #include "Measurement/MeasureSeries.h"
 #include "Regions/RegionJson.h"
 #include "Regions/RegionText.h"
@@ -152,21 +151,14 @@ void MeasureProfile(const MeasureArguments& arguments)
   RequireWritable(arguments.output);
   const std::vector<double> profile = NumbersOf(arguments.profile, "--profile");
   const EdgeOptions options{EdgeReadingFromString(arguments.reading), !arguments.plain};
-  const EdgeSharpness edge = MeasureEdgeSharpness(profile, arguments.spacingMm, options);
-  json result = ToJson(edge);
-  result["Name"] = "";
-  result["Profile"] = profile;
-  json series = {
-      {"Series", "profile"}, {"Value", edge.value}, {"Lines", {result}}, {"Warnings", json::array()}};
-  json answer = result;
-  answer.update({{"Measure", "edge-sharpness"},
-                 {"StepMm", arguments.spacingMm},
-                 {"Reading", ToString(options.reading)},
-                 {"Normalise", options.normalise},
-                 {"Unit", options.normalise ? "1/mm" : "intensity/mm"},
-                 {"Series", {series}}});
-  answer["Warnings"] = json::array();
-  PrintMeasurement(arguments.output, answer);
+  MeasuredLine line;
+  line.profile = profile;
+  line.edge = MeasureEdgeSharpness(profile, arguments.spacingMm, options);
+  EdgeSharpnessResult result;
+  result.stepMm = arguments.spacingMm;
+  result.options = options;
+  result.series = {{"profile", {line.edge.value, std::nullopt, {line}}, {}}};
+  PrintMeasurement(arguments.output, result);
 }
 
 void MeasureEdge(const MeasureArguments& arguments)

@@ -1,6 +1,7 @@
 #include "MeasurementOutput.h"
 
 #include "Base/Error.h"
+#include "Measurement/MeasurementTables.h"
 #ifdef CLADE_HAS_REPORT
 #include "MeasurementPage.h"
 #endif
@@ -58,36 +59,27 @@ void PrintJson(const json& answer)
   std::cout << answer.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
 }
 
-void PrintMeasurement(const MeasurementOutput& output, const json& answer)
+void PrintMeasurement(const MeasurementOutput& output, const MeasurementResult& result)
 {
   if (!output.csvFile.empty())
   {
-    WriteCsv(output.csvFile, DetailsOf(answer));
+    WriteCsv(output.csvFile, DetailsOf(result));
   }
 #ifdef CLADE_HAS_REPORT
   if (!output.htmlFile.empty())
   {
-    MeasurementPage(answer).Write(output.htmlFile);
+    MeasurementPage(result).Write(output.htmlFile);
   }
 #endif
   if (output.json)
   {
-    PrintJson(answer);
+    PrintJson(ToJson(result));
     return;
   }
-  std::cout << ToText(SummaryOf(answer));
-  for (const json& series : answer["Series"])
+  std::cout << ToText(SummaryOf(result));
+  for (const SeriesWarning& one : WarningsOf(result))
   {
-    if (!series.is_object()) // the names alone, in a comparison
-    {
-      continue;
-    }
-    PrintWarnings(series["Warnings"]);
-    for (const json& line : series.value("Lines", json::array()))
-    {
-      PrintWarnings(line["Warnings"]);
-    }
+    std::cout << one.warning.code << ": " << one.warning.text << '\n';
   }
-  PrintWarnings(answer.value("Warnings", json::array()));
 }
 } // namespace Clade

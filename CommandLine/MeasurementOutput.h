@@ -1,4 +1,5 @@
 #pragma once
+#include "Measurement/MeasurementResult.h"
 #include "Statistics/ResultTable.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -22,8 +23,8 @@ struct MeasurementOutput
 /// Adds --csv, --html and --json to a command.
 void AddOutputOptions(CLI::App& command, MeasurementOutput& output, const std::string& csvHelp);
 
-/// `answer` is that of MeasureSeries. Throws Error(StorageFull) where a file cannot be written.
-void PrintMeasurement(const MeasurementOutput& output, const nlohmann::json& answer);
+/// Throws Error(StorageFull) where a file cannot be written.
+void PrintMeasurement(const MeasurementOutput& output, const MeasurementResult& result);
 
 /// Throws Error(InvalidArgument) where a page is asked for and this program was built without Plotly. To be
 /// called before the work is done.

@@ -16,13 +16,12 @@ void AddResultTable(HtmlReport& page, const ResultTable& table)
   page.AddTable(table.heading, table.rows);
 }
 
-void AddWarningTable(HtmlReport& page, const nlohmann::json& warnings)
+void AddWarningTable(HtmlReport& page, const std::vector<SeriesWarning>& warnings)
 {
   std::vector<std::vector<std::string>> rows;
-  for (const nlohmann::json& warning : warnings)
+  for (const auto& [series, warning] : warnings)
   {
-    rows.push_back({warning.value("Series", ""), warning["Code"].get<std::string>(),
-                    warning["Text"].get<std::string>()});
+    rows.push_back({series, warning.code, warning.text});
   }
   if (!rows.empty())
   {

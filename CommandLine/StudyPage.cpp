@@ -135,7 +135,12 @@ HtmlReport StudyPage(const StudyTable& table, const json& answer)
   {
     AddResultTable(page, result);
   }
-  AddWarningTable(page, answer["Warnings"]);
+  std::vector<SeriesWarning> warnings;
+  for (const json& warning : answer["Warnings"])
+  {
+    warnings.push_back({"", {warning["Code"], warning["Text"]}});
+  }
+  AddWarningTable(page, warnings);
   page.AddParagraph("Made by clade " CLADE_VERSION ".");
   return page;
 }

@@ -1,7 +1,7 @@
 #include "ImageQuality/MeasurementJson.h"
 
-#include "Regions/RegionJson.h"
 #include "Settings/OrNull.h"
+#include "Settings/WarningJson.h"
 
 #include <cmath>
 
@@ -10,16 +10,6 @@ namespace Clade
 namespace
 {
 using nlohmann::json;
-
-json WarningsJson(const Warnings& warnings)
-{
-  json list = json::array();
-  for (const Warning& warning : warnings)
-  {
-    list.push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
-  return list;
-}
 
 json RegionStatisticsJson(const RegionStatistics& region)
 {
@@ -41,23 +31,7 @@ json ToJson(const EdgeSharpness& edge)
           {"PositionMm", edge.maximumMm},
           {"Filtered", edge.filtered},
           {"Gradient", edge.gradient},
-          {"Warnings", WarningsJson(edge.warnings)}};
-}
-
-json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge)
-{
-  json result = ToJson(edge);
-  result.update(ToJson(line));
-  result["Position"] = ToJson(profile.fromMm + profile.direction * edge.maximumMm);
-  result["Profile"] = profile.values;
-  result["ParallelLines"] = profile.lines;
-  if (profile.padding > 0)
-  {
-    result["Warnings"].push_back({{"Code", "W_PADDING"},
-                                  {"Text", std::to_string(profile.padding) +
-                                               " samples lie in padding, outside what was reconstructed"}});
-  }
-  return result;
+          {"Warnings", ToJson(edge.warnings)}};
 }
 
 json ToJson(const SignalToNoise& snr)
@@ -75,7 +49,7 @@ json ToJson(const VolumePiqe& piqe)
   for (const PiqeScore& score : piqe.scores)
   {
     scores.push_back(score.score);
-    active.push_back(static_cast<double>(score.activeBlocks) / static_cast<double>(score.blocks));
+    active.push_back(score.ActiveFraction());
   }
   return {{"Mean", piqe.mean},
           {"StandardDeviation", OrNull(piqe.standardDeviation)},
@@ -89,7 +63,7 @@ json ToJson(const VolumePiqe& piqe)
           {"PixelSpacingMm", {piqe.view.columnSpacingMm, piqe.view.rowSpacingMm}},
           {"ObliquityDegrees", piqe.view.obliquityDegrees},
           {"Range", {piqe.range.low, piqe.range.high}},
-          {"Warnings", WarningsJson(piqe.warnings)}};
+          {"Warnings", ToJson(piqe.warnings)}};
 }
 
 json ToJson(const FullReference& comparison)

@@ -7,7 +7,6 @@
 #include "ImageQuality/SignalToNoise.h"
 #include "ImageQuality/SlicePhase.h"
 #include "ImageQuality/VolumePiqe.h"
-#include "Regions/LineProfile.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,10 +17,6 @@ namespace Clade
 
 /// {"Value", "PositionMm", "Filtered", "Gradient", "Warnings"}
 nlohmann::json ToJson(const EdgeSharpness& edge);
-
-/// The same of a line in a volume, with {"Name", "From", "To", "Position": [x, y, z] of the maximum,
-/// "Profile", "ParallelLines"}, and the warning W_PADDING where the line touches padding voxels.
-nlohmann::json ToJson(const MeasureLine& line, const LineProfile& profile, const EdgeSharpness& edge);
 
 /// {"Signal": mean, "Noise": standard deviation, "Snr", "SignalRegion": {"Mean", "StandardDeviation",
 /// "Minimum", "Maximum", "Median", "Quartiles": [lower, upper], "Voxels", "PaddingVoxels", "VolumeMm3"},

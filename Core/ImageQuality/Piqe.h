@@ -39,6 +39,8 @@ struct PiqeScore
   std::size_t noiseBlocks = 0;
   std::size_t artefactAndNoiseBlocks = 0;
   double activeVariance = 0; ///< sum over the active blocks
+
+  double ActiveFraction() const { return static_cast<double>(activeBlocks) / static_cast<double>(blocks); }
 };
 
 /// In double precision throughout. The image must have at least one pixel.

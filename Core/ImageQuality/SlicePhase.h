@@ -25,6 +25,12 @@ struct PhaseEnergy
 {
   std::vector<double> phases;
   double modulation = 0; ///< largest less smallest phase
+
+  /// Of phase n, as a part of a spacing: 0..1.
+  double PhaseMiddle(std::size_t n) const
+  {
+    return (static_cast<double>(n) + 0.5) / static_cast<double>(phases.size());
+  }
 };
 
 /// Slice-phase modulation: does a volume remember where the thick slices lay? It needs no truth.

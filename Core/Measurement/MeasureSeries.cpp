@@ -1,8 +1,6 @@
 #include "Measurement/MeasureSeries.h"
 
-#include "ImageQuality/MeasurementJson.h"
 #include "Measurement/MeasureStairs.h"
-#include "Measurement/MeasureTask.h"
 #include "Regions/RegionJson.h"
 #include "Settings/StrictObject.h"
 
@@ -22,56 +20,65 @@ constexpr std::size_t maxSlices = 100000;
 
 struct EdgeRequest
 {
+  json lines;
+  std::string frame;
   double stepMm = 0; ///< 0: the smallest spacing over all series
   double widthMm = 0;
   EdgeOptions options;
 };
 
-json MeasureLines(const MeasurableSeries& series, const std::vector<MeasureLine>& lines,
-                  const VolumeGrid& first, const EdgeRequest& request)
+MeasuredLine MeasureOneLine(const MeasurableSeries& series, const MeasureLine& line, const VolumeGrid& first,
+                            const EdgeRequest& request)
 {
-  json list = json::array();
+  const LineProfile profile =
+      SampleLine(series.volume, line, {request.stepMm, request.widthMm, WidthDirection(line, first)});
+  MeasuredLine measured;
+  measured.name = line.name;
+  measured.profile = profile.values;
+  try
+  {
+    measured.edge = MeasureEdgeSharpness(profile.values, request.stepMm, request.options);
+  }
+  catch (const Error& error)
+  {
+    throw line.name.empty() ? error : error.WithContext("the line \"" + Shortened(line.name) + '"');
+  }
+  if (profile.padding > 0)
+  {
+    measured.edge.warnings.push_back(
+        {"W_PADDING",
+         std::to_string(profile.padding) + " samples lie in padding, outside what was reconstructed"});
+  }
+  const Vector3 steepestMm = profile.fromMm + profile.direction * measured.edge.maximumMm;
+  measured.place = MeasuredLine::Place{line.fromMm, line.toMm, steepestMm, profile.lines};
+  return measured;
+}
+
+EdgeSharpnessResult::Figures MeasureLines(const MeasurableSeries& series,
+                                          const std::vector<MeasureLine>& lines, const VolumeGrid& first,
+                                          const EdgeRequest& request)
+{
+  EdgeSharpnessResult::Figures figures;
   double sum = 0, squares = 0;
   for (const MeasureLine& line : lines)
   {
-    const LineProfile profile =
-        SampleLine(series.volume, line, {request.stepMm, request.widthMm, WidthDirection(line, first)});
-    EdgeSharpness edge;
-    try
-    {
-      edge = MeasureEdgeSharpness(profile.values, request.stepMm, request.options);
-    }
-    catch (const Error& error)
-    {
-      throw line.name.empty() ? error : error.WithContext("the line \"" + Shortened(line.name) + '"');
-    }
-    sum += edge.value;
-    squares += edge.value * edge.value;
-    list.push_back(ToJson(line, profile, edge));
+    figures.lines.push_back(MeasureOneLine(series, line, first, request));
+    const double value = figures.lines.back().edge.value;
+    sum += value;
+    squares += value * value;
   }
   const auto count = static_cast<double>(lines.size());
-  const double variance = std::max(0.0, (squares - sum * sum / count) / std::max(1.0, count - 1));
-  return {{"Value", sum / count},
-          {"StandardDeviation", lines.size() > 1 ? json(std::sqrt(variance)) : json()},
-          {"Lines", list},
-          {"Warnings", json::array()}};
+  figures.mean = sum / count;
+  if (lines.size() > 1)
+  {
+    figures.standardDeviation = std::sqrt(std::max(0.0, (squares - sum * sum / count) / (count - 1)));
+  }
+  return figures;
 }
 
-json EdgeSharpnessOf(StrictObject& body, MeasureTask& task)
+EdgeSharpnessResult MeasureEdges(const MeasureTask& task, EdgeRequest request)
 {
-  EdgeRequest request;
-  const bool hasStep = body.Has("StepMm");
-  request.stepMm = body.Number("StepMm", 0, 1e-3, 1e3);
-  request.widthMm = body.Number("WidthMm", 0, 0, 1e3);
-  request.options.reading = EdgeReadingFromString(body.String("Reading", "A"));
-  request.options.normalise = body.Boolean("Normalise", true);
-  const json& lines = body.Member("Lines");
-  ParseLines(lines, VolumeGrid(), task.frame, "Lines");
-  body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
+  const bool hasStep = request.stepMm > 0;
   std::vector<std::shared_ptr<const MeasurableSeries>> loaded; // all of them: the step is that of the finest
   for (const std::string& id : task.series)
   {
@@ -83,66 +90,67 @@ json EdgeSharpnessOf(StrictObject& body, MeasureTask& task)
                                           : std::min(request.stepMm, finestMm);
   }
   const VolumeGrid& first = loaded.front()->volume.grid;
-  const std::vector<MeasureLine> parsed = ParseLines(lines, first, task.frame, "Lines");
-  json answer = {{"StepMm", request.stepMm},
-                 {"WidthMm", request.widthMm},
-                 {"Reading", ToString(request.options.reading)},
-                 {"Normalise", request.options.normalise},
-                 {"Unit", request.options.normalise ? "1/mm" : "intensity/mm"},
-                 {"Series", json::array()}};
+  const std::vector<MeasureLine> lines = ParseLines(request.lines, first, request.frame, "Lines");
+  EdgeSharpnessResult result{request.stepMm, request.widthMm, request.options, {}};
   for (std::size_t n = 0; n < loaded.size(); n++)
   {
-    task.progress->ThrowIfCancelled();
-    AddMeasuredSeries(
-        answer, task.Named(task.series[n], [&] { return MeasureLines(*loaded[n], parsed, first, request); }),
-        task.series[n], loaded[n]->warnings);
+    task.progress.ThrowIfCancelled();
+    const std::string& id = task.series[n];
+    const auto measure = [&] { return MeasureLines(*loaded[n], lines, first, request); };
+    result.series.push_back({id, task.Named(id, measure), loaded[n]->warnings});
   }
-  PromoteFirst(answer, {"Value"});
-  return answer;
+  return result;
+}
+
+MeasureWork PrepareEdgeSharpness(StrictObject& body, const std::string& frame)
+{
+  EdgeRequest request;
+  request.frame = frame;
+  request.stepMm = body.Number("StepMm", 0, 1e-3, 1e3);
+  request.widthMm = body.Number("WidthMm", 0, 0, 1e3);
+  request.options.reading = EdgeReadingFromString(body.String("Reading", "A"));
+  request.options.normalise = body.Boolean("Normalise", true);
+  request.lines = body.Member("Lines");
+  ParseLines(request.lines, VolumeGrid(), frame, "Lines");
+  body.RequireNoMore();
+  return [=](const MeasureTask& task) { return MeasureEdges(task, request); };
 }
 
 // ---- signal-to-noise ratio
 
-json SnrOf(StrictObject& body, MeasureTask& task)
+SignalToNoiseResult MeasureRatios(const MeasureTask& task, const json& signal, const json& noise,
+                                  const std::string& frame, const SignalToNoiseOptions& options)
+{
+  const auto first = task.Load(task.series.front());
+  const VolumeGrid& grid = first->volume.grid;
+  SignalToNoiseResult result{
+      options, ParseRegion(signal, grid, frame, "Signal"), ParseRegion(noise, grid, frame, "Noise"), {}};
+  for (const std::string& id : task.series)
+  {
+    const auto loaded = result.series.empty() ? first : task.Load(id);
+    RequireSameFrame(*first, *loaded, id);
+    const auto measure = [&]
+    { return MeasureSignalToNoise(loaded->volume, result.signal, result.noise, options); };
+    result.series.push_back({id, task.Named(id, measure), loaded->warnings});
+  }
+  return result;
+}
+
+MeasureWork PrepareSignalToNoise(StrictObject& body, const std::string& frame)
 {
   const json& signal = body.Member("Signal");
   const json& noise = body.Member("Noise");
   const SignalToNoiseOptions options{body.Boolean("RayleighCorrection", false)};
-  ParseRegion(signal, VolumeGrid(), task.frame, "Signal");
-  ParseRegion(noise, VolumeGrid(), task.frame, "Noise");
+  ParseRegion(signal, VolumeGrid(), frame, "Signal");
+  ParseRegion(noise, VolumeGrid(), frame, "Noise");
   body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
-  json answer = {{"RayleighCorrection", options.rayleighCorrection}, {"Series", json::array()}};
-  std::optional<Region> signalRegion, noiseRegion;
-  std::shared_ptr<const MeasurableSeries> first;
-  for (const std::string& id : task.series)
-  {
-    const auto held = task.Load(id);
-    const MeasurableSeries& loaded = *held;
-    first = first ? first : held;
-    RequireSameFrame(*first, loaded, id);
-    if (!signalRegion)
-    {
-      signalRegion = ParseRegion(signal, loaded.volume.grid, task.frame, "Signal");
-      noiseRegion = ParseRegion(noise, loaded.volume.grid, task.frame, "Noise");
-    }
-    json result = task.Named(
-        id,
-        [&] { return ToJson(MeasureSignalToNoise(loaded.volume, *signalRegion, *noiseRegion, options)); });
-    result["Warnings"] = json::array();
-    AddMeasuredSeries(answer, std::move(result), id, loaded.warnings);
-  }
-  answer["Regions"] = {{"Signal", ToJson(*signalRegion)}, {"Noise", ToJson(*noiseRegion)}};
-  PromoteFirst(answer, {"Signal", "Noise", "Snr"});
-  return answer;
+  return [=, signal = signal, noise = noise](const MeasureTask& task)
+  { return MeasureRatios(task, signal, noise, frame, options); };
 }
 
 // ---- PIQE
 
-std::vector<std::size_t> SlicesOf(StrictObject& body)
+std::vector<std::size_t> ParseSlices(StrictObject& body)
 {
   std::vector<std::size_t> slices;
   if (!body.Has("Slices") || body.Member("Slices") == "all")
@@ -160,7 +168,7 @@ std::vector<std::size_t> SlicesOf(StrictObject& body)
   return slices;
 }
 
-std::optional<GreyRange> RangeOf(StrictObject& body)
+std::optional<GreyRange> ParseRange(StrictObject& body)
 {
   if (!body.Has("Range"))
   {
@@ -174,144 +182,155 @@ std::optional<GreyRange> RangeOf(StrictObject& body)
   return GreyRange{range[0].get<double>(), range[1].get<double>()};
 }
 
-json PiqeOf(StrictObject& body, MeasureTask& task)
+PiqeResult MeasurePiqes(const MeasureTask& task, VolumePiqeOptions options)
+{
+  options.threads = task.threads;
+  PiqeResult result;
+  result.plane = options.plane;
+  for (const std::string& id : task.series)
+  {
+    const auto loaded = task.Load(id);
+    const bool isCt = loaded->modality == "CT";
+    const auto measure = [&]
+    {
+      // one range for all series, the first one's: scores depend on it
+      options.range = options.range ? options.range : OwnGreyRange(loaded->volume, isCt);
+      return MeasureVolumePiqe(loaded->volume, isCt, options, task.progress);
+    };
+    const VolumePiqe piqe = task.Named(id, measure);
+    Warnings warnings = piqe.warnings;
+    Append(warnings, loaded->warnings);
+    result.series.push_back({id, piqe, warnings});
+  }
+  result.range = *options.range;
+  return result;
+}
+
+MeasureWork PreparePiqe(StrictObject& body)
 {
   VolumePiqeOptions options;
   options.plane = ViewPlaneFromString(body.String("Plane", "acquired"));
-  options.slices = SlicesOf(body);
-  options.range = RangeOf(body);
-  options.threads = task.threads;
+  options.slices = ParseSlices(body);
+  options.range = ParseRange(body);
   body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
-  json answer = {{"Plane", ToString(options.plane)}, {"Series", json::array()}};
-  for (const std::string& id : task.series)
-  {
-    const auto held = task.Load(id);
-    const MeasurableSeries& loaded = *held;
-    const json result =
-        task.Named(id,
-                   [&]
-                   {
-                     const bool isCt = loaded.modality == "CT";
-                     // one range for all series, the first one's: scores depend on it
-                     options.range = options.range ? options.range : OwnGreyRange(loaded.volume, isCt);
-                     return ToJson(MeasureVolumePiqe(loaded.volume, isCt, options, *task.progress));
-                   });
-    AddMeasuredSeries(answer, result, id, loaded.warnings);
-  }
-  answer["Range"] = {options.range->low, options.range->high};
-  PromoteFirst(answer, {"Mean", "StandardDeviation", "Slices"});
-  return answer;
+  return [=](const MeasureTask& task) { return MeasurePiqes(task, options); };
 }
 
 // ---- comparison of two series
 
-double ThicknessOf(const MeasurableSeries& thick, double asked)
+double ThicknessMm(const MeasurableSeries& thick, double asked)
 {
   return asked > 0                    ? asked
          : thick.sliceThicknessMm > 0 ? thick.sliceThicknessMm
                                       : thick.volume.grid.sliceSpacingMm;
 }
 
-json ReslicingErrorOf(const MeasurableSeries& a, const MeasurableSeries& b, double thicknessMm)
+/// Of the finer of the two against the thicker.
+ReslicingError CompareSlices(const MeasurableSeries& a, const MeasurableSeries& b, double thicknessMm)
 {
   const bool firstIsFine = a.volume.grid.sliceSpacingMm < b.volume.grid.sliceSpacingMm;
   const MeasurableSeries& fine = firstIsFine ? a : b;
   const MeasurableSeries& thick = firstIsFine ? b : a;
-  return ToJson(MeasureReslicingError(fine.volume, thick.volume, ThicknessOf(thick, thicknessMm)));
+  return MeasureReslicingError(fine.volume, thick.volume, ThicknessMm(thick, thicknessMm));
 }
 
-/// Every member of a comparison, null.
-json NoComparison()
-{
-  json nothing = ToJson(FullReference());
-  for (json& value : nothing)
-  {
-    value = nullptr;
-  }
-  nothing["Identical"] = false;
-  return nothing;
-}
-
-json CompareOf(StrictObject& body, MeasureTask& task)
+struct CompareRequest
 {
   FullReferenceOptions options;
-  if (body.Has("DataRange"))
+  bool wantsShells = false;
+  std::string source;
+  double thicknessMm = 0; ///< 0: of the thick series
+};
+
+ComparisonResult CompareSeries(const MeasureTask& task, CompareRequest request)
+{
+  request.options.ssim.threads = task.threads;
+  const auto reference = task.Load(task.series[0]);
+  const auto test = task.Load(task.series[1]);
+  const VolumeGrid& grid = reference->volume.grid;
+  const bool haveSameSlices = SameGrid(grid, test->volume.grid, 0.01);
+  ComparisonResult result;
+  result.reference = task.series[0];
+  result.test = task.series[1];
+  result.source = request.source;
+  result.spacingMm = SmallestSpacingMm(grid);
+  if (haveSameSlices || !SameInPlaneGrid(grid, test->volume.grid))
   {
-    options.dataRange = body.Number("DataRange", 1e-12, 1e12);
+    result.figures = CompareVolumes(reference->volume, test->volume, request.options, task.progress);
   }
-  options.ssim.bySlice = body.Boolean("SsimBySlice", false);
-  options.ssim.threads = task.threads;
-  const bool wantsShells = body.Boolean("FourierShells", false);
-  const std::string source = body.String("Source", "");
-  const double thicknessMm = body.Number("SliceThicknessMm", 0, 1e-3, 1e3);
-  body.RequireNoMore();
-  if (task.IsTrial())
+  else
   {
-    return {};
+    result.warnings.push_back({"W_DIFFERENT_SLICES",
+                               "the series share columns and rows but not slices; only the re-slicing error "
+                               "was measured"});
   }
-  const auto heldReference = task.Load(task.series[0]);
-  const auto heldTest = task.Load(task.series[1]);
-  const MeasurableSeries& reference = *heldReference;
-  const MeasurableSeries& test = *heldTest;
-  const bool haveSameSlices = SameGrid(reference.volume.grid, test.volume.grid, 0.01);
-  json answer = haveSameSlices || !SameInPlaneGrid(reference.volume.grid, test.volume.grid)
-                    ? ToJson(CompareVolumes(reference.volume, test.volume, options, *task.progress))
-                    : NoComparison();
-  answer["FourierShells"] = nullptr;
-  if (wantsShells)
+  if (request.wantsShells)
   {
-    answer["FourierShells"] =
-        ToJson(MeasureFourierShells(reference.volume, test.volume), SmallestSpacingMm(reference.volume.grid));
+    result.shells = MeasureFourierShells(reference->volume, test->volume);
   }
-  answer["ReslicingError"] = nullptr;
-  if (!source.empty())
+  if (!request.source.empty())
   {
-    const auto heldThick = task.Load(source);
-    const MeasurableSeries& thick = *heldThick;
-    answer["ReslicingError"] =
-        ToJson(MeasureReslicingError(test.volume, thick.volume, ThicknessOf(thick, thicknessMm)));
+    const auto thick = task.Load(request.source);
+    result.reslicingError =
+        MeasureReslicingError(test->volume, thick->volume, ThicknessMm(*thick, request.thicknessMm));
   }
   else if (!haveSameSlices)
   {
-    answer["ReslicingError"] = ReslicingErrorOf(reference, test, thicknessMm);
+    result.reslicingError = CompareSlices(*reference, *test, request.thicknessMm);
   }
-  answer["Warnings"] = json::array();
-  if (answer["MeanDifference"].is_null())
-  {
-    AddMeasureWarnings(answer, {{"W_DIFFERENT_SLICES",
-                                 "the series share columns and rows but not slices; only the re-slicing "
-                                 "error was measured"}});
-  }
-  answer["Reference"] = task.series[0];
-  answer["Test"] = task.series[1];
-  answer["Source"] = source.empty() ? json() : json(source);
-  AddMeasureWarnings(answer, reference.warnings);
-  AddMeasureWarnings(answer, test.warnings);
-  answer["Series"] = task.series;
-  return answer;
+  Append(result.warnings, reference->warnings);
+  Append(result.warnings, test->warnings);
+  return result;
 }
+
+MeasureWork PrepareComparison(StrictObject& body)
+{
+  CompareRequest request;
+  if (body.Has("DataRange"))
+  {
+    request.options.dataRange = body.Number("DataRange", 1e-12, 1e12);
+  }
+  request.options.ssim.bySlice = body.Boolean("SsimBySlice", false);
+  request.wantsShells = body.Boolean("FourierShells", false);
+  request.source = body.String("Source", "");
+  request.thicknessMm = body.Number("SliceThicknessMm", 0, 1e-3, 1e3);
+  body.RequireNoMore();
+  return [=](const MeasureTask& task) { return CompareSeries(task, request); };
+}
+
+// ---- all of them
 
 struct Measure
 {
   const char* name;
-  json (*carryOut)(StrictObject& body, MeasureTask& task);
-  std::size_t fewestSeries;
-  std::size_t maxSeries;
+  MeasureWork (*prepare)(StrictObject& body, const std::string& frame);
+  std::size_t minimumSeries;
+  std::size_t maximumSeries;
 };
 
-constexpr Measure measures[] = {{"edge-sharpness", EdgeSharpnessOf, 1, maxSeries},
-                                {"snr", SnrOf, 1, maxSeries},
-                                {"piqe", PiqeOf, 1, maxSeries},
-                                {"compare", CompareOf, 2, 2},
-                                {"phase-modulation", PhaseModulationOf, 1, maxSeries},
-                                {"border-displacement", BorderDisplacementOf, 2, maxSeries},
-                                {"noise-texture", NoiseTextureOf, 1, maxSeries}};
+/// For a measure without positions.
+template<MeasureWork (*prepare)(StrictObject& body)>
+MeasureWork Anywhere(StrictObject& body, const std::string&)
+{
+  return prepare(body);
+}
 
-json CarryOut(const std::string& name, const json& request, MeasureTask& task)
+constexpr Measure measures[] = {
+    {EdgeSharpnessResult::measure, PrepareEdgeSharpness, 1, maxSeries},
+    {SignalToNoiseResult::measure, PrepareSignalToNoise, 1, maxSeries},
+    {PiqeResult::measure, Anywhere<PreparePiqe>, 1, maxSeries},
+    {ComparisonResult::measure, Anywhere<PrepareComparison>, 2, 2},
+    {PhaseModulationResult::measure, Anywhere<PreparePhaseModulation>, 1, maxSeries},
+    {BorderDisplacementResult::measure, Anywhere<PrepareBorderDisplacement>, 2, maxSeries},
+    {NoiseTextureResult::measure, Anywhere<PrepareNoiseTexture>, 1, maxSeries}};
+
+struct PreparedMeasure
+{
+  std::vector<std::string> series;
+  MeasureWork work;
+};
+
+PreparedMeasure Prepare(const std::string& name, const json& request)
 {
   const auto measure = std::find_if(std::begin(measures), std::end(measures),
                                     [&](const Measure& one) { return one.name == name; });
@@ -323,30 +342,25 @@ json CarryOut(const std::string& name, const json& request, MeasureTask& task)
                     "or noise-texture");
   }
   StrictObject body(request, "");
-  task.series = SeriesOfRequest(body, measure->fewestSeries, measure->maxSeries);
-  task.frame = body.OneOf("Frame", "patient", {"patient", "voxel"});
-  body.Boolean("Store", false);
-  json answer = measure->carryOut(body, task);
-  answer["Measure"] = name;
-  return answer;
+  PreparedMeasure prepared;
+  prepared.series = ParseSeriesNames(body, measure->minimumSeries, measure->maximumSeries);
+  const std::string frame = body.OneOf("Frame", "patient", {"patient", "voxel"});
+  body.Boolean("Store", false); // for the caller
+  prepared.work = measure->prepare(body, frame);
+  return prepared;
 }
 } // namespace
 
 void RequireValidMeasureRequest(const std::string& measure, const json& request)
 {
-  MeasureTask trial;
-  CarryOut(measure, request, trial);
+  Prepare(measure, request);
 }
 
-json MeasureSeries(const std::string& measure, const json& request, const LoadMeasurable& load,
-                   std::size_t threads, IProgress& progress)
+MeasurementResult MeasureSeries(const std::string& measure, const json& request, const LoadMeasurable& load,
+                                std::size_t threads, IProgress& progress)
 {
-  RequireValidMeasureRequest(measure, request);
-  MeasureTask task;
-  task.load = &load;
-  task.threads = threads;
-  task.progress = &progress;
+  const PreparedMeasure prepared = Prepare(measure, request);
   progress.BeginStage("measure");
-  return CarryOut(measure, request, task);
+  return prepared.work({prepared.series, load, threads, progress});
 }
 } // namespace Clade

@@ -1,6 +1,7 @@
 #pragma once
 #include "Base/Progress.h"
 #include "Base/Warning.h"
+#include "Measurement/MeasurementResult.h"
 #include "Volume/Volume.h"
 
 #include <cstddef>
@@ -35,31 +36,27 @@ using LoadMeasurable =
 /// "snr", "piqe", "compare", "phase-modulation", "border-displacement" or "noise-texture", `request` what a
 /// client posts (Interfaces.md, "Measurements"):
 ///
-///   all            {"Series": [1 to 16], "Frame": "patient" | "voxel", "Store": false (for the caller to
-///   carry out)} edge-sharpness {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}
-///   snr            {"Signal": region, "Noise": region, "RayleighCorrection": false}
-///   piqe           {"Plane": "acquired", "Slices": "all" | [index, ..], "Range": [low, high]}
-///   compare        {"Series": [reference, test], "DataRange", "SsimBySlice": false, "FourierShells": false,
-///   "Source", "SliceThicknessMm"}
+///   all                  {"Series": [1 to 16], "Frame": "patient" | "voxel", "Store": false (for the
+///                        caller to carry out)}
+///   edge-sharpness       {"Lines": [..], "StepMm", "WidthMm", "Reading": "A".."H", "Normalise": true}
+///   snr                  {"Signal": region, "Noise": region, "RayleighCorrection": false}
+///   piqe                 {"Plane": "acquired", "Slices": "all" | [index, ..], "Range": [low, high]}
+///   compare              {"Series": [reference, test], "DataRange", "SsimBySlice": false,
+///                        "FourierShells": false, "Source", "SliceThicknessMm"}
+///   phase-modulation     {"SliceSpacingMm": of the thick slices, "OffsetMm": of the first slice from a
+///                        thick one, "Source": the thick series, which says both}; a derived series says
+///                        the spacing itself
+///   border-displacement  {"Series": [truth, 1 to 15 results]}
+///   noise-texture        {"RadiusMm": of the spheres, which are placed in the first series}
 ///
-///   phase-modulation    {"SliceSpacingMm": of the thick slices, "OffsetMm": of the first slice from a thick
-///   one,
-///                       "Source": the thick series, which says both}; a derived series says the spacing
-///                       itself
-///   border-displacement {"Series": [truth, 1 to 15 results]}
-///   noise-texture       {"RadiusMm": of the spheres, which are placed in the first series}
-///
-/// Answer: {"Measure", .., "Series": [{"Series", results, "Warnings"}]} with the members of
-/// MeasurementJson.h, and the plain numbers of the first series beside them (Value; Signal, Noise, Snr; Mean,
-/// StandardDeviation, Slices). Of `compare`: the comparison, {"Reference", "Test", "Source",
-/// "ReslicingError"}. Two series that share their columns and rows but not their slices have a ReslicingError
+/// Of `compare`: two series that share their columns and rows but not their slices have a re-slicing error
 /// alone, the finer against the thicker; with "Source", a thick series, it is that of the test against it.
 ///
 /// The request is judged as a whole before anything is loaded. Throws Error(InvalidArgument) with a sentence
 /// that names the member; errors of `load` and of the measures are thrown on, the series named in front.
 /// Stage "measure".
-nlohmann::json MeasureSeries(const std::string& measure, const nlohmann::json& request,
-                             const LoadMeasurable& load, std::size_t threads, IProgress& progress);
+MeasurementResult MeasureSeries(const std::string& measure, const nlohmann::json& request,
+                                const LoadMeasurable& load, std::size_t threads, IProgress& progress);
 
 /// Throws what MeasureSeries would for a request that cannot be valid whatever the series are.
 void RequireValidMeasureRequest(const std::string& measure, const nlohmann::json& request);

@@ -1,9 +1,7 @@
 #include "Measurement/MeasureStairs.h"
 
 #include "ImageQuality/HomogeneousRegions.h"
-#include "ImageQuality/MeasurementJson.h"
 #include "ImageQuality/VolumePiqe.h"
-#include "Regions/RegionJson.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,13 +10,11 @@ namespace Clade
 {
 namespace
 {
-using nlohmann::json;
-
 constexpr std::size_t maxRegions = 24;
 
 /// Where the thick slices lay: the spacing, and how far from one of them the volume begins.
-SlicePhaseOptions SlicesOf(const MeasurableSeries& series, const MeasurableSeries* source,
-                           const SlicePhaseOptions& asked)
+SlicePhaseOptions FindThickSlices(const MeasurableSeries& series, const MeasurableSeries* source,
+                                  const SlicePhaseOptions& asked)
 {
   SlicePhaseOptions options = asked;
   const VolumeGrid& grid = series.volume.grid;
@@ -49,93 +45,53 @@ SlicePhaseOptions SlicesOf(const MeasurableSeries& series, const MeasurableSerie
   return options;
 }
 
-json AxisJson(const std::optional<Displacement>& axis)
+PhaseModulationResult MeasurePhaseModulation(const MeasureTask& task, const std::string& source,
+                                             SlicePhaseOptions asked)
 {
-  return axis ? ToJson(*axis) : json();
-}
-} // namespace
-
-json PhaseModulationOf(StrictObject& body, MeasureTask& task)
-{
-  SlicePhaseOptions asked;
-  asked.sliceSpacingMm = body.Number("SliceSpacingMm", 0, 1e-3, 1e3);
-  asked.offsetMm = body.Number("OffsetMm", 0, -1e6, 1e6);
   asked.threads = task.threads;
-  const std::string source = body.String("Source", "");
-  body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
-  std::shared_ptr<const MeasurableSeries> thick;
-  if (!source.empty())
-  {
-    thick = task.Load(source);
-  }
-  json answer = {{"Source", source.empty() ? json() : json(source)}, {"Series", json::array()}};
+  const std::shared_ptr<const MeasurableSeries> thick = source.empty() ? nullptr : task.Load(source);
+  PhaseModulationResult result;
+  result.source = source;
   for (const std::string& id : task.series)
   {
     const auto loaded = task.Load(id);
-    json result = task.Named(id,
-                             [&]
-                             {
-                               if (thick)
-                               {
-                                 RequireSameFrame(*thick, *loaded, id);
-                               }
-                               const SlicePhaseOptions options = SlicesOf(*loaded, thick.get(), asked);
-                               json figures = ToJson(MeasureSlicePhaseModulation(loaded->volume, options));
-                               figures["SliceSpacingMm"] = options.sliceSpacingMm;
-                               figures["OffsetMm"] = options.offsetMm;
-                               return figures;
-                             });
-    result["Warnings"] = json::array();
-    AddMeasuredSeries(answer, std::move(result), id, loaded->warnings);
+    const auto measure = [&]() -> PhaseModulationResult::Figures
+    {
+      if (thick)
+      {
+        RequireSameFrame(*thick, *loaded, id);
+      }
+      const SlicePhaseOptions options = FindThickSlices(*loaded, thick.get(), asked);
+      return {MeasureSlicePhaseModulation(loaded->volume, options), options.sliceSpacingMm, options.offsetMm};
+    };
+    result.series.push_back({id, task.Named(id, measure), loaded->warnings});
   }
-  PromoteFirst(answer, {"Modulation", "SecondModulation"});
-  return answer;
+  return result;
 }
 
-json BorderDisplacementOf(StrictObject& body, MeasureTask& task)
+BorderDisplacementResult MeasureDisplacements(const MeasureTask& task)
 {
-  body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
   const auto truth = task.Load(task.series.front());
-  json answer = {{"Reference", task.series.front()}, {"Series", json::array()}};
+  BorderDisplacementResult result;
+  result.reference = task.series.front();
   for (std::size_t n = 1; n < task.series.size(); n++)
   {
     const std::string& id = task.series[n];
     const auto loaded = task.Load(id);
-    json result = task.Named(id,
-                             [&]
-                             {
-                               RequireSameFrame(*truth, *loaded, id);
-                               const BorderDisplacement found = MeasureBorderDisplacement(
-                                   loaded->volume, truth->volume, task.threads, *task.progress);
-                               json figures = ToJson(found.both);
-                               figures["AlongRows"] = AxisJson(found.alongRows);
-                               figures["AlongColumns"] = AxisJson(found.alongColumns);
-                               return figures;
-                             });
-    result["Warnings"] = json::array();
-    AddMeasuredSeries(answer, std::move(result), id, loaded->warnings);
+    const auto measure = [&]
+    {
+      RequireSameFrame(*truth, *loaded, id);
+      return MeasureBorderDisplacement(loaded->volume, truth->volume, task.threads, task.progress);
+    };
+    result.series.push_back({id, task.Named(id, measure), loaded->warnings});
   }
-  PromoteFirst(answer, {"Rms", "BeyondOne"});
-  return answer;
+  return result;
 }
 
-json NoiseTextureOf(StrictObject& body, MeasureTask& task)
+/// `radiusMm` 0: as the thickest of the series needs it.
+NoiseTextureResult MeasureNoiseTextures(const MeasureTask& task, double radiusMm)
 {
-  double radiusMm = body.Number("RadiusMm", 0, 1e-3, 1e3);
-  body.RequireNoMore();
-  if (task.IsTrial())
-  {
-    return {};
-  }
-  std::vector<std::shared_ptr<const MeasurableSeries>> loaded; // all of them: the radius is of the thickest
+  std::vector<std::shared_ptr<const MeasurableSeries>> loaded; // all of them before the first is measured
   double radiusOfAllMm = 0;
   for (const std::string& id : task.series)
   {
@@ -144,34 +100,49 @@ json NoiseTextureOf(StrictObject& body, MeasureTask& task)
     const VolumeGrid& grid = loaded.back()->volume.grid;
     radiusOfAllMm = std::max(radiusOfAllMm, NoiseRegionRadiusMm(grid, grid.sliceSpacingMm));
   }
-  radiusMm = radiusMm > 0 ? radiusMm : radiusOfAllMm;
+  NoiseTextureResult result;
+  result.radiusMm = radiusMm > 0 ? radiusMm : radiusOfAllMm;
   const MeasurableSeries& first = *loaded.front();
-  const std::vector<Sphere> regions = PlaceQuietRegions(
-      first.volume, OwnGreyRange(first.volume, first.modality == "CT"), radiusMm, maxRegions);
-  json answer = {{"RadiusMm", radiusMm}, {"Regions", json::array()}, {"Series", json::array()}};
-  for (const Sphere& sphere : regions)
-  {
-    answer["Regions"].push_back(ToJson(Region(sphere)));
-  }
+  result.regions = PlaceQuietRegions(first.volume, OwnGreyRange(first.volume, first.modality == "CT"),
+                                     result.radiusMm, maxRegions);
   for (std::size_t n = 0; n < loaded.size(); n++)
   {
     const std::string& id = task.series[n];
-    const auto texture = task.Named(id, [&] { return MeasureNoiseTexture(loaded[n]->volume, regions); });
-    json result = ToJson(texture.value_or(NoiseTexture()));
-    result["Warnings"] = json::array();
+    const auto measure = [&] { return MeasureNoiseTexture(loaded[n]->volume, result.regions); };
+    const std::optional<NoiseTexture> texture = task.Named(id, measure);
+    Warnings warnings;
     if (!texture)
     {
-      for (const char* figure : {"Along", "InPlane", "Ratio"})
-      {
-        result[figure] = nullptr;
-      }
-      AddMeasureWarnings(
-          result, {{"W_NO_NOISE", "no sphere of homogeneous tissue holds enough of its voxels: there is no "
-                                  "noise to measure"}});
+      warnings.push_back({"W_NO_NOISE", "no sphere of homogeneous tissue holds enough of its voxels: there "
+                                        "is no noise to measure"});
     }
-    AddMeasuredSeries(answer, std::move(result), id, loaded[n]->warnings);
+    Append(warnings, loaded[n]->warnings);
+    result.series.push_back({id, texture, warnings});
   }
-  PromoteFirst(answer, {"Along", "InPlane", "Ratio"});
-  return answer;
+  return result;
+}
+} // namespace
+
+MeasureWork PreparePhaseModulation(StrictObject& body)
+{
+  SlicePhaseOptions asked;
+  asked.sliceSpacingMm = body.Number("SliceSpacingMm", 0, 1e-3, 1e3);
+  asked.offsetMm = body.Number("OffsetMm", 0, -1e6, 1e6);
+  const std::string source = body.String("Source", "");
+  body.RequireNoMore();
+  return [=](const MeasureTask& task) { return MeasurePhaseModulation(task, source, asked); };
+}
+
+MeasureWork PrepareBorderDisplacement(StrictObject& body)
+{
+  body.RequireNoMore();
+  return MeasureDisplacements;
+}
+
+MeasureWork PrepareNoiseTexture(StrictObject& body)
+{
+  const double radiusMm = body.Number("RadiusMm", 0, 1e-3, 1e3);
+  body.RequireNoMore();
+  return [=](const MeasureTask& task) { return MeasureNoiseTextures(task, radiusMm); };
 }
 } // namespace Clade

@@ -4,28 +4,25 @@
 #include "Measurement/MeasureSeries.h"
 #include "Settings/StrictObject.h"
 
-#include <initializer_list>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace Clade
 {
-/// What every measurement is asked of and with.
+/// The series that a request names, and what measures them.
 struct MeasureTask
 {
   std::vector<std::string> series;
-  std::string frame;
-  const LoadMeasurable* load = nullptr; ///< null: the request is only judged
-  std::size_t threads = 0;
-  IProgress* progress = nullptr;
-
-  bool IsTrial() const { return load == nullptr; }
+  const LoadMeasurable& load;
+  std::size_t threads;
+  IProgress& progress;
 
   std::shared_ptr<const MeasurableSeries> Load(const std::string& id) const
   {
-    progress->ThrowIfCancelled();
-    return Named(id, [&] { return (*load)(id, *progress); });
+    progress.ThrowIfCancelled();
+    return Named(id, [&] { return load(id, progress); });
   }
 
   /// Runs work on a series; errors say which.
@@ -43,19 +40,15 @@ struct MeasureTask
   }
 };
 
-/// The names in the member Series, `fewest` to `most` of them.
-std::vector<std::string> SeriesOfRequest(StrictObject& request, std::size_t fewest, std::size_t most);
+/// What a request that is valid asks for.
+using MeasureWork = std::function<MeasurementResult(const MeasureTask& task)>;
 
-void AddMeasureWarnings(nlohmann::json& result, const Warnings& warnings);
-
-/// The result of one series, with its name and with what was remarkable when it was read.
-void AddMeasuredSeries(nlohmann::json& answer, nlohmann::json result, const std::string& id,
-                       const Warnings& warnings);
-
-/// Copies the plain members of the first series to the top.
-void PromoteFirst(nlohmann::json& answer, std::initializer_list<const char*> members);
+/// The names in the member Series, from `minimum` to `maximum` of them.
+std::vector<std::string> ParseSeriesNames(StrictObject& request, std::size_t minimum, std::size_t maximum);
 
 /// One region measures several series because they share the patient's coordinates. Throws
 /// Error(FrameOfReference) where they do not.
 void RequireSameFrame(const MeasurableSeries& first, const MeasurableSeries& other, const std::string& id);
+
+void Append(Warnings& warnings, const Warnings& more);
 } // namespace Clade

@@ -1,30 +1,25 @@
 #include "Measurement/ReportOfMeasurements.h"
 
-#include "Base/Error.h"
 #include "Base/Format.h"
+#include "Regions/RegionJson.h"
 
-#include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace Clade
 {
 namespace
 {
 using nlohmann::json;
+using SeriesByName = std::map<std::string, ReportSeries>;
 
-Vector3 PointOf(const json& point)
+/// What is not defined is written as such.
+double OrNan(const std::optional<double>& value)
 {
-  return {point[0].get<double>(), point[1].get<double>(), point[2].get<double>()};
+  return value.value_or(std::nan(""));
 }
 
-double NumberOf(const json& object, const char* key)
-{
-  const json& number = object.at(key);
-  return number.is_number() ? number.get<double>()
-                            : std::nan(""); // null: not defined, and the report says so
-}
-
-// ---- regions: RegionJson's shapes in the patient frame, as a report can draw them
+// ---- regions, as a report can draw them
 
 std::vector<Vector3> EndsOfAxes(const Vector3& centre, const std::vector<Vector3>& semiAxes)
 {
@@ -37,7 +32,8 @@ std::vector<Vector3> EndsOfAxes(const Vector3& centre, const std::vector<Vector3
   return ends;
 }
 
-std::vector<Vector3> CornersOf(const Vector3& centre, const Vector3& size)
+/// Where edges along the patient's axes end.
+std::vector<Vector3> Corners(const Vector3& centre, const Vector3& size)
 {
   std::vector<Vector3> corners;
   for (int i = 0; i < 8; i++)
@@ -48,53 +44,50 @@ std::vector<Vector3> CornersOf(const Vector3& centre, const Vector3& size)
   return corners;
 }
 
-/// A report knows no cylinders and boxes: their axis and corners are drawn, and RegionText says the rest.
-ReportRegion DrawnRegion(const json& shape)
+ReportRegion Graphic(ReportGraphic graphic, std::vector<Vector3> pointsMm)
 {
   ReportRegion region;
-  const std::string kind = shape.at("Shape").get<std::string>();
-  if (kind == "sphere")
-  {
-    const double r = shape.at("RadiusMm").get<double>();
-    region.graphic = ReportGraphic::Ellipsoid;
-    region.pointsMm = EndsOfAxes(PointOf(shape.at("Centre")), {{r, 0, 0}, {0, r, 0}, {0, 0, r}});
-  }
-  else if (kind == "cylinder")
-  {
-    region.graphic = ReportGraphic::Polyline;
-    region.pointsMm = {PointOf(shape.at("From")), PointOf(shape.at("To"))};
-  }
-  else if (kind == "ellipse")
-  {
-    const Vector3 centre = PointOf(shape.at("Centre"));
-    region.graphic = ReportGraphic::Ellipse;
-    region.pointsMm =
-        EndsOfAxes(centre, {PointOf(shape.at("FirstEnd")) - centre, PointOf(shape.at("SecondEnd")) - centre});
-  }
-  else if (kind == "polygon")
-  {
-    region.graphic = ReportGraphic::Polygon;
-    for (const json& point : shape.at("Polygon"))
-    {
-      region.pointsMm.push_back(PointOf(point));
-    }
-  }
-  else
-  {
-    region.graphic = ReportGraphic::Multipoint;
-    region.pointsMm = shape.contains("SizeMm")
-                          ? CornersOf(PointOf(shape.at("Centre")), PointOf(shape.at("SizeMm")))
-                          : std::vector<Vector3>{PointOf(shape.at("Centre"))};
-  }
+  region.graphic = graphic;
+  region.pointsMm = std::move(pointsMm);
   return region;
 }
 
-std::vector<ReportRegion> DrawnRegions(const json& region, const ReportCode& purpose)
+ReportRegion Draw(const Sphere& sphere)
+{
+  const double r = sphere.radiusMm;
+  return Graphic(ReportGraphic::Ellipsoid, EndsOfAxes(sphere.centreMm, {{r, 0, 0}, {0, r, 0}, {0, 0, r}}));
+}
+
+/// A report knows no cylinders: the axis is drawn, and the group's parameters say the rest.
+ReportRegion Draw(const Cylinder& cylinder)
+{
+  return Graphic(ReportGraphic::Polyline, {cylinder.fromMm, cylinder.toMm});
+}
+
+ReportRegion Draw(const Ellipse& ellipse)
+{
+  return Graphic(ReportGraphic::Ellipse,
+                 EndsOfAxes(ellipse.centreMm, {ellipse.firstSemiAxisMm, ellipse.secondSemiAxisMm}));
+}
+
+ReportRegion Draw(const Polygon& polygon)
+{
+  return Graphic(ReportGraphic::Polygon, polygon.pointsMm);
+}
+
+/// Nor boxes: the corners of one along the patient's axes are drawn, else two edges.
+ReportRegion Draw(const Box& box)
+{
+  const std::optional<Polygon> polygon = PolygonOfTurnedBox(box);
+  return polygon ? Draw(*polygon) : Graphic(ReportGraphic::Multipoint, Corners(box.centreMm, box.sizeMm));
+}
+
+std::vector<ReportRegion> Draw(const Region& region, const ReportCode& purpose)
 {
   std::vector<ReportRegion> drawn;
-  for (const json& shape : region.is_array() ? region : json::array({region}))
+  for (const Shape& shape : region.Shapes())
   {
-    drawn.push_back(DrawnRegion(shape));
+    drawn.push_back(std::visit([](const auto& one) { return Draw(one); }, shape));
     drawn.back().purpose = purpose;
   }
   return drawn;
@@ -102,202 +95,205 @@ std::vector<ReportRegion> DrawnRegions(const json& region, const ReportCode& pur
 
 // ---- groups
 
-ReportGroup GroupOf(const std::string& name, std::size_t series, const std::string& method,
-                    const json& warnings)
+ReportGroup MakeGroup(const std::string& name, std::vector<std::size_t> series, const std::string& method,
+                      const Warnings& warnings)
 {
   ReportGroup group;
   group.name = name;
-  group.series = {series};
+  group.series = std::move(series);
   group.method = method;
-  for (const json& warning : warnings)
+  for (const Warning& warning : warnings)
   {
-    group.comments.push_back(warning.at("Code").get<std::string>() + ": " +
-                             warning.at("Text").get<std::string>());
+    group.comments.push_back(warning.code + ": " + warning.text);
   }
   return group;
 }
 
-ReportValue ValueOf(const ReportCode& name, double value, const ReportCode& unit = ReportCodes::noUnits)
+ReportValue MakeValue(const ReportCode& name, double value, const ReportCode& unit = ReportCodes::noUnits)
 {
-  ReportValue found;
-  found.name = name;
-  found.value = value;
-  found.unit = unit;
-  return found;
+  ReportValue made;
+  made.name = name;
+  made.value = value;
+  made.unit = unit;
+  return made;
 }
 
-void AddLines(MeasurementReport& report, std::size_t index, const json& answer, const json& result)
+std::string Millimetres(const std::string& name, double mm)
 {
-  const bool isNormalised = answer.at("Normalise").get<bool>();
-  std::size_t number = 0;
-  for (const json& line : result.at("Lines"))
+  return name + ": " + Decimal(mm, 4) + " mm";
+}
+
+ReportGroup GroupOfLine(const EdgeSharpnessResult& result, std::size_t index, const MeasuredLine& line,
+                        const std::string& name)
+{
+  ReportGroup group = MakeGroup(name, {index},
+                                "Edge sharpness: steepest slope of the profile, smoothed by Savitzky-Golay "
+                                "(window 5, order 3)",
+                                line.edge.warnings);
+  group.parameters = {"Reading: " + ToString(result.options.reading), Millimetres("Step", result.stepMm),
+                      Millimetres("Width", result.widthMm),
+                      std::string("Normalised: ") + (result.options.normalise ? "yes" : "no")};
+  ReportValue sharpness = MakeValue(ReportCodes::edgeSharpness, line.edge.value, ReportCodes::perMillimetre);
+  if (line.place)
   {
-    number++;
-    const std::string name = line.value("Name", "");
+    const Vector3& from = line.place->fromMm;
+    const Vector3& to = line.place->toMm;
+    group.parameters.push_back("Line: " + json{{"From", ToJson(from)}, {"To", ToJson(to)}}.dump());
+    sharpness.regions = {Graphic(ReportGraphic::Polyline, {from, to})};
+    sharpness.regions.front().purpose = ReportCodes::path;
+  }
+  group.values = {sharpness,
+                  MakeValue(ReportCodes::steepestPoint, line.edge.maximumMm, ReportCodes::millimetre)};
+  return group;
+}
+
+void AddGroups(MeasurementReport& report, const EdgeSharpnessResult& result)
+{
+  for (std::size_t index = 0; index < result.series.size(); index++)
+  {
+    std::size_t number = 0;
+    for (const MeasuredLine& line : result.series[index].figures.lines)
+    {
+      number++;
+      const std::string name = line.name.empty() ? "line " + std::to_string(number) : line.name;
+      report.groups.push_back(GroupOfLine(result, index, line, name));
+    }
+  }
+}
+
+ReportGroup GroupOfRatio(const SignalToNoiseResult& result, std::size_t index, bool isCt)
+{
+  const ReportCode& quantity = isCt ? ReportCodes::ctAttenuation : ReportCodes::mrSignal;
+  const ReportCode& unit = isCt ? ReportCodes::hounsfield : ReportCodes::noUnits;
+  const auto& [name, snr, warnings] = result.series[index];
+  ReportGroup group =
+      MakeGroup("signal to noise", {index},
+                "Mean of the signal region over the standard deviation of the noise region", warnings);
+  group.parameters = {"Signal region: " + ToJson(result.signal).dump(),
+                      "Noise region: " + ToJson(result.noise).dump()};
+  if (result.options.rayleighCorrection)
+  {
+    group.parameters.push_back("Rayleigh correction of the noise: 0.6551");
+  }
+  ReportValue mean = MakeValue(quantity, snr.signal.mean, unit);
+  mean.derivation = ReportCodes::mean;
+  mean.regions = Draw(result.signal, ReportCodes::signalRegion);
+  ReportValue deviation = MakeValue(quantity, OrNan(snr.noise.standardDeviation), unit);
+  deviation.derivation = ReportCodes::standardDeviation;
+  deviation.regions = Draw(result.noise, ReportCodes::noiseRegion);
+  group.values = {mean, deviation, MakeValue(ReportCodes::signalToNoise, snr.ratio)};
+  return group;
+}
+
+void AddGroups(MeasurementReport& report, const SignalToNoiseResult& result)
+{
+  for (std::size_t index = 0; index < result.series.size(); index++)
+  {
+    report.groups.push_back(GroupOfRatio(result, index, report.series[index].modality == "CT"));
+  }
+}
+
+void AddGroups(MeasurementReport& report, const PiqeResult& result)
+{
+  for (std::size_t index = 0; index < result.series.size(); index++)
+  {
+    const auto& [name, piqe, warnings] = result.series[index];
     ReportGroup group =
-        GroupOf(name.empty() ? "line " + std::to_string(number) : name, index,
-                "Edge sharpness: steepest slope of the profile, smoothed by Savitzky-Golay (window 5, "
-                "order 3)",
-                line.at("Warnings"));
-    group.parameters = {"Reading: " + answer.at("Reading").get<std::string>(),
-                        "Step: " + Decimal(answer.at("StepMm").get<double>(), 4) + " mm",
-                        "Width: " + Decimal(answer.at("WidthMm").get<double>(), 4) + " mm",
-                        std::string("Normalised: ") + (isNormalised ? "yes" : "no"),
-                        "Line: " + json{{"From", line.at("From")}, {"To", line.at("To")}}.dump()};
-    ReportValue sharpness =
-        ValueOf(ReportCodes::edgeSharpness, NumberOf(line, "Value"), ReportCodes::perMillimetre);
-    ReportRegion path;
-    path.purpose = ReportCodes::path;
-    path.graphic = ReportGraphic::Polyline;
-    path.pointsMm = {PointOf(line.at("From")), PointOf(line.at("To"))};
-    sharpness.regions = {path};
-    group.values = {sharpness, ValueOf(ReportCodes::steepestPoint, NumberOf(line, "PositionMm"),
-                                       ReportCodes::millimetre)};
+        MakeGroup("PIQE", {index}, "Perception-based image quality evaluator, mean over slices", warnings);
+    group.parameters = {"Plane: " + std::string(ToString(piqe.view.plane)),
+                        "Grey levels 0 to 255: " + json{result.range.low, result.range.high}.dump()};
+    ReportValue mean = MakeValue(ReportCodes::piqe, piqe.mean);
+    mean.derivation = ReportCodes::mean;
+    ReportValue deviation = MakeValue(ReportCodes::piqe, OrNan(piqe.standardDeviation));
+    deviation.derivation = ReportCodes::standardDeviation;
+    group.values = {mean, deviation};
     report.groups.push_back(group);
   }
 }
 
-void AddSnr(MeasurementReport& report, std::size_t index, const json& answer, const json& result)
+void AddGroups(MeasurementReport& report, const PhaseModulationResult& result)
 {
-  const bool isCt = report.series[index].modality == "CT";
-  const ReportCode& quantity = isCt ? ReportCodes::ctAttenuation : ReportCodes::mrSignal;
-  const ReportCode& unit = isCt ? ReportCodes::hounsfield : ReportCodes::noUnits;
-  ReportGroup group = GroupOf("signal to noise", index,
-                              "Mean of the signal region over the standard deviation of the noise region",
-                              result.at("Warnings"));
-  group.parameters = {"Signal region: " + answer.at("Regions").at("Signal").dump(),
-                      "Noise region: " + answer.at("Regions").at("Noise").dump()};
-  if (answer.at("RayleighCorrection").get<bool>())
+  for (std::size_t index = 0; index < result.series.size(); index++)
   {
-    group.parameters.push_back("Rayleigh correction of the noise: 0.6551");
+    const auto& [name, figures, warnings] = result.series[index];
+    ReportGroup group = MakeGroup("slice-phase modulation", {index},
+                                  "Gradient energy along the slice normal by position between the thick "
+                                  "slices, largest less smallest",
+                                  warnings);
+    group.parameters = {Millimetres("Slice spacing", figures.sliceSpacingMm),
+                        Millimetres("Offset", figures.offsetMm)};
+    group.values = {MakeValue(ReportCodes::phaseModulation, figures.modulation.first.modulation),
+                    MakeValue(ReportCodes::secondPhaseModulation, figures.modulation.second.modulation)};
+    report.groups.push_back(group);
   }
-  ReportValue mean = ValueOf(quantity, NumberOf(result, "Signal"), unit);
-  mean.derivation = ReportCodes::mean;
-  mean.regions = DrawnRegions(answer.at("Regions").at("Signal"), ReportCodes::signalRegion);
-  ReportValue deviation = ValueOf(quantity, NumberOf(result, "Noise"), unit);
-  deviation.derivation = ReportCodes::standardDeviation;
-  deviation.regions = DrawnRegions(answer.at("Regions").at("Noise"), ReportCodes::noiseRegion);
-  group.values = {mean, deviation, ValueOf(ReportCodes::signalToNoise, NumberOf(result, "Snr"))};
-  report.groups.push_back(group);
 }
 
-void AddPiqe(MeasurementReport& report, std::size_t index, const json& answer, const json& result)
+/// The reference is the first series of the report.
+void AddGroups(MeasurementReport& report, const BorderDisplacementResult& result)
 {
-  ReportGroup group = GroupOf("PIQE", index, "Perception-based image quality evaluator, mean over slices",
-                              result.at("Warnings"));
-  group.parameters = {"Plane: " + result.at("Plane").get<std::string>(),
-                      "Grey levels 0 to 255: " + answer.at("Range").dump()};
-  ReportValue mean = ValueOf(ReportCodes::piqe, NumberOf(result, "Mean"));
-  mean.derivation = ReportCodes::mean;
-  ReportValue deviation = ValueOf(ReportCodes::piqe, NumberOf(result, "StandardDeviation"));
-  deviation.derivation = ReportCodes::standardDeviation;
-  group.values = {mean, deviation};
-  report.groups.push_back(group);
-}
-
-void AddPhaseModulation(MeasurementReport& report, std::size_t index, const json& result)
-{
-  ReportGroup group = GroupOf("slice-phase modulation", index,
-                              "Gradient energy along the slice normal by position between the thick slices, "
-                              "largest less smallest",
-                              result.at("Warnings"));
-  group.parameters = {"Slice spacing: " + Decimal(result.at("SliceSpacingMm").get<double>(), 4) + " mm",
-                      "Offset: " + Decimal(result.at("OffsetMm").get<double>(), 4) + " mm"};
-  group.values = {ValueOf(ReportCodes::phaseModulation, NumberOf(result, "Modulation")),
-                  ValueOf(ReportCodes::secondPhaseModulation, NumberOf(result, "SecondModulation"))};
-  report.groups.push_back(group);
-}
-
-/// The truth is the first series of the report.
-void AddDisplacement(MeasurementReport& report, std::size_t index, const json& result)
-{
-  ReportGroup group = GroupOf("border displacement", index,
-                              "Distance of iso-contours from those of the first series at strong borders "
-                              "oblique to the slices",
-                              result.at("Warnings"));
-  group.series = {0, index};
-  group.values = {ValueOf(ReportCodes::borderDisplacement, NumberOf(result, "Rms"))};
-  report.groups.push_back(group);
-}
-
-void AddTexture(MeasurementReport& report, std::size_t index, const json& answer, const json& result)
-{
-  if (!result.at("Ratio").is_number())
+  for (std::size_t n = 0; n < result.series.size(); n++)
   {
-    return; // no noise was found to measure
+    const auto& [name, displacement, warnings] = result.series[n];
+    ReportGroup group = MakeGroup("border displacement", {0, n + 1},
+                                  "Distance of iso-contours from those of the first series at strong borders "
+                                  "oblique to the slices",
+                                  warnings);
+    group.values = {MakeValue(ReportCodes::borderDisplacement, displacement.both.rms)};
+    report.groups.push_back(group);
   }
-  ReportGroup group = GroupOf("noise texture", index,
-                              "Noise power of neighbours along the slice normal over that in the plane",
-                              result.at("Warnings"));
-  group.parameters = {"Spheres: " + std::to_string(answer.at("Regions").size()),
-                      "Radius: " + Decimal(answer.at("RadiusMm").get<double>(), 4) + " mm"};
-  group.values = {ValueOf(ReportCodes::noiseTexture, NumberOf(result, "Ratio"))};
-  report.groups.push_back(group);
 }
 
-void AddComparison(MeasurementReport& report, const json& answer)
+void AddGroups(MeasurementReport& report, const NoiseTextureResult& result)
+{
+  for (std::size_t index = 0; index < result.series.size(); index++)
+  {
+    const auto& [name, texture, warnings] = result.series[index];
+    if (!texture)
+    {
+      continue; // no noise was found to measure
+    }
+    ReportGroup group =
+        MakeGroup("noise texture", {index},
+                  "Noise power of neighbours along the slice normal over that in the plane", warnings);
+    group.parameters = {"Spheres: " + std::to_string(result.regions.size()),
+                        Millimetres("Radius", result.radiusMm)};
+    group.values = {MakeValue(ReportCodes::noiseTexture, texture->ratio)};
+    report.groups.push_back(group);
+  }
+}
+
+void AddGroups(MeasurementReport& report, const ComparisonResult& result)
 {
   ReportGroup group =
-      GroupOf("comparison", 0, "Second series compared with the first", answer.at("Warnings"));
-  group.series = {0, 1};
-  if (answer.at("Psnr").is_number() || answer.at("Ssim").is_number())
+      MakeGroup("comparison", {0, 1}, "Second series compared with the first", result.warnings);
+  if (result.figures && (result.figures->psnrDb || result.figures->ssim))
   {
-    group.values = {ValueOf(ReportCodes::peakSignalToNoise, NumberOf(answer, "Psnr"), ReportCodes::decibel),
-                    ValueOf(ReportCodes::structuralSimilarity, NumberOf(answer, "Ssim")),
-                    ValueOf(ReportCodes::meanDifference, NumberOf(answer, "MeanDifference"))};
+    const std::optional<Ssim>& ssim = result.figures->ssim;
+    group.values = {
+        MakeValue(ReportCodes::peakSignalToNoise, OrNan(result.figures->psnrDb), ReportCodes::decibel),
+        MakeValue(ReportCodes::structuralSimilarity, ssim ? ssim->mean : std::nan("")),
+        MakeValue(ReportCodes::meanDifference, result.figures->meanDifference)};
   }
-  if (answer.at("ReslicingError").is_object())
+  if (result.reslicingError)
   {
-    group.values.push_back(
-        ValueOf(ReportCodes::consistencyError, NumberOf(answer.at("ReslicingError"), "Rms")));
+    group.values.push_back(MakeValue(ReportCodes::consistencyError, result.reslicingError->rms));
   }
   report.groups.push_back(group);
 }
 } // namespace
 
-MeasurementReport ReportOfMeasurements(const json& answer, const std::map<std::string, ReportSeries>& series)
+MeasurementReport ReportOfMeasurements(const MeasurementResult& result, const SeriesByName& series)
 {
   MeasurementReport report;
-  const std::string measure = answer.at("Measure").get<std::string>();
-  if (measure == "border-displacement")
+  if (const auto* displacement = std::get_if<BorderDisplacementResult>(&result))
   {
-    report.series.push_back(series.at(answer.at("Reference").get<std::string>()));
+    report.series.push_back(series.at(displacement->reference));
   }
-  for (const json& result : answer.at("Series"))
+  for (const std::string& name : MeasuredSeries(result))
   {
-    const std::string name =
-        result.is_string() ? result.get<std::string>() : result.at("Series").get<std::string>();
     report.series.push_back(series.at(name));
-    const std::size_t index = report.series.size() - 1;
-    if (measure == "edge-sharpness")
-    {
-      AddLines(report, index, answer, result);
-    }
-    else if (measure == "snr")
-    {
-      AddSnr(report, index, answer, result);
-    }
-    else if (measure == "piqe")
-    {
-      AddPiqe(report, index, answer, result);
-    }
-    else if (measure == "phase-modulation")
-    {
-      AddPhaseModulation(report, index, result);
-    }
-    else if (measure == "border-displacement")
-    {
-      AddDisplacement(report, index, result);
-    }
-    else if (measure == "noise-texture")
-    {
-      AddTexture(report, index, answer, result);
-    }
   }
-  if (measure == "compare")
-  {
-    AddComparison(report, answer);
-  }
+  std::visit([&](const auto& one) { AddGroups(report, one); }, result);
   return report;
 }
 } // namespace Clade

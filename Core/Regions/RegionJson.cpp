@@ -171,21 +171,29 @@ json JsonOf(const Ellipse& ellipse)
           {"ThicknessMm", ellipse.thicknessMm}};
 }
 
-/// A box that is turned has no word of its own: it is the polygon of its first two edges.
 json JsonOf(const Box& box)
+{
+  if (const std::optional<Polygon> polygon = PolygonOfTurnedBox(box))
+  {
+    return JsonOf(*polygon);
+  }
+  return {{"Shape", "box"}, {"Centre", ToJson(box.centreMm)}, {"SizeMm", ToJson(box.sizeMm)}};
+}
+} // namespace
+
+std::optional<Polygon> PolygonOfTurnedBox(const Box& box)
 {
   if (std::abs(box.firstDirection.x) == Norm(box.firstDirection) &&
       std::abs(box.secondDirection.y) == Norm(box.secondDirection))
   {
-    return {{"Shape", "box"}, {"Centre", ToJson(box.centreMm)}, {"SizeMm", ToJson(box.sizeMm)}};
+    return std::nullopt;
   }
   const Vector3 first = Normalised(box.firstDirection) * (box.sizeMm.x / 2);
   const Vector3 second = Normalised(box.secondDirection) * (box.sizeMm.y / 2);
   const Vector3& c = box.centreMm;
-  return JsonOf(Polygon{{c - first - second, c + first - second, c + first + second, c - first + second},
-                        box.sizeMm.z});
+  return Polygon{{c - first - second, c + first - second, c + first + second, c - first + second},
+                 box.sizeMm.z};
 }
-} // namespace
 
 Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string& frame,
                    const std::string& path)

@@ -4,6 +4,7 @@
 #include "Regions/Region.h"
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,12 @@ Region ParseRegion(const nlohmann::json& region, const VolumeGrid& grid, const s
 std::vector<MeasureLine> ParseLines(const nlohmann::json& lines, const VolumeGrid& grid,
                                     const std::string& frame, const std::string& path);
 
-/// The same, in the patient's frame.
+/// The same, in the patient's frame; of a box that is turned, its polygon.
 nlohmann::json ToJson(const Region& region);
 nlohmann::json ToJson(const MeasureLine& line);
 nlohmann::json ToJson(const Vector3& vector);
+
+/// A box that does not lie along the patient's axes, as the polygon of its first two edges with the thickness
+/// of its third; nothing for one that does.
+std::optional<Polygon> PolygonOfTurnedBox(const Box& box);
 } // namespace Clade

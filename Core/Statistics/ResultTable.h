@@ -1,5 +1,6 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,17 @@ std::string ToText(const ResultTable& table);
 /// RFC 4180: commas, quotes where they are needed, lines ended by CR LF. The title is not written.
 std::string ToCsv(const ResultTable& table);
 
-/// The values of a measurement (the answer of MeasureSeries; its member "Measure" says of what), a row for
-/// each series and line.
-ResultTable SummaryOf(const nlohmann::json& answer);
-/// All that lies behind them, for spreadsheets: a row for each slice of PIQE, for each sample of a profile,
-/// for each phase; for other measurements the summary. Numbers have every digit.
-ResultTable DetailsOf(const nlohmann::json& answer);
+/// Six digits are for readers, every digit is for programs.
+enum class Digits
+{
+  Six,
+  Every
+};
+std::string Cell(double value, Digits digits);
+/// Where there is no value.
+inline const std::string noCell = "-";
+std::string Cell(const std::optional<double>& value, Digits digits);
+
 /// Tables of AnalyseStudy's answer: conditions, analysis of variance, Tukey, Friedman, Nemenyi; those that
 /// were not tested are left out.
 std::vector<ResultTable> TablesOfStudy(const nlohmann::json& answer);

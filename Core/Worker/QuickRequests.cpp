@@ -5,6 +5,7 @@
 #include "Measurement/MeasurableDicom.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Measurement/RoisOfReport.h"
+#include "Settings/WarningJson.h"
 #include "Worker/OrthancReport.h"
 #include "Worker/OrthancSeries.h"
 
@@ -80,11 +81,11 @@ std::shared_ptr<const MeasurableDicom> LoadSeries(const QuickContext& context, c
   return loaded;
 }
 
-/// Stores the answer as a DICOM report and says where it is.
-json StoreReport(const QuickContext& context, const json& answer,
+/// Stores the result as a DICOM report and says where it is.
+json StoreReport(const QuickContext& context, const MeasurementResult& result,
                  const std::map<std::string, ReportSeries>& series)
 {
-  const ReportObject report = MakeMeasurementReport(ReportOfMeasurements(answer, series));
+  const ReportObject report = MakeMeasurementReport(ReportOfMeasurements(result, series));
   const std::vector<json> stored = context.orthanc.StoreMany(
       1, [&](std::size_t) { return report.bytes; }, context.progress);
   return {{"ID", stored[0].value("ID", "")},
@@ -135,12 +136,14 @@ json Measure(const QuickContext& context)
     series[seriesId] = loaded->report;
     return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
   };
-  json answer = MeasureSeries(measure, request, load, context.settings.threads, context.progress);
-  for (const Warning& warning : warnings)
+  const MeasurementResult result =
+      MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+  json answer = ToJson(result);
+  for (const json& warning : ToJson(warnings))
   {
-    answer["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+    answer["Warnings"].push_back(warning);
   }
-  answer["Report"] = request.value("Store", false) ? StoreReport(context, answer, series) : json();
+  answer["Report"] = request.value("Store", false) ? StoreReport(context, result, series) : json();
   return answer;
 }
 

@@ -17,26 +17,6 @@ TEST(MeasurementJson, WritesNullForWhatIsNotDefined)
   EXPECT_EQ(ToJson(FullReference())["Identical"], true);
 }
 
-TEST(MeasurementJson, WritesALineWithItsProfileAndWhereTheMaximumLies)
-{
-  LineProfile profile;
-  profile.values = {1, 1, 2, 3, 3};
-  profile.fromMm = {10, 0, 0};
-  profile.direction = {0, 0, 1};
-  profile.padding = 3;
-  EdgeSharpness edge;
-  edge.value = 0.25;
-  edge.maximumMm = 2;
-  edge.warnings = {{"W_X", "text"}};
-  const json line = ToJson(MeasureLine{"a", {10, 0, 0}, {10, 0, 4}}, profile, edge);
-  EXPECT_EQ(line["Value"], 0.25);
-  EXPECT_EQ(line["Position"], json({10.0, 0.0, 2.0}));
-  EXPECT_EQ(line["To"], json({10.0, 0.0, 4.0}));
-  EXPECT_EQ(line["Profile"].size(), 5u);
-  EXPECT_EQ(line["Warnings"][0], json({{"Code", "W_X"}, {"Text", "text"}}));
-  EXPECT_EQ(line["Warnings"][1]["Code"], "W_PADDING");
-}
-
 TEST(MeasurementJson, WritesTheScoresOfSlicesSideBySide)
 {
   VolumePiqe piqe;

@@ -128,7 +128,7 @@ TEST(MeasureRequests, WhateverComesTheAnswerIsFiniteOrASentence)
         FillInRois(measure, request, rois);
       }
       NoProgress progress;
-      ExpectFinite(MeasureSeries(measure, request, load, 1, progress), text);
+      ExpectFinite(ToJson(MeasureSeries(measure, request, load, 1, progress)), text);
       answers++;
     }
     catch (const Error& error)

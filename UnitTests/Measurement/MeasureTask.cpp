@@ -29,24 +29,13 @@ TEST(MeasureTask, SeriesAreNamesAndAsManyAsTheMeasureTakes)
   const auto seriesOf = [](const json& request)
   {
     StrictObject body(request, "");
-    return SeriesOfRequest(body, 1, 2);
+    return ParseSeriesNames(body, 1, 2);
   };
   EXPECT_EQ(seriesOf({{"Series", {"a", "b"}}}), (std::vector<std::string>{"a", "b"}));
   for (const json& wrong : {json::array(), json{"a", "b", "c"}, json::array({1}), json::array({""})})
   {
     EXPECT_THAT(ErrorOf([&] { seriesOf({{"Series", wrong}}); }), HasSubstr("Series")) << wrong;
   }
-}
-
-TEST(MeasureTask, AnswersHoldEverySeriesAndTheNumbersOfTheFirst)
-{
-  json answer = {{"Series", json::array()}};
-  AddMeasuredSeries(answer, {{"Value", 3}, {"Warnings", json::array()}}, "a", {{"W_X", "text"}});
-  AddMeasuredSeries(answer, {{"Value", 4}}, "b", {});
-  PromoteFirst(answer, {"Value"});
-  EXPECT_EQ(answer["Value"], 3);
-  EXPECT_EQ(answer["Series"][0]["Warnings"][0]["Code"], "W_X");
-  EXPECT_EQ(answer["Series"][1]["Series"], "b");
 }
 
 TEST(MeasureTask, PlacesAreSharedWithinOneFrameAlone)
@@ -60,9 +49,9 @@ TEST(MeasureTask, PlacesAreSharedWithinOneFrameAlone)
 
 TEST(MeasureTask, ErrorsNameTheSeriesWhereThereAreSeveral)
 {
-  MeasureTask task;
-  EXPECT_TRUE(task.IsTrial());
-  task.series = {"a"};
+  const LoadMeasurable load;
+  NoProgress progress;
+  MeasureTask task{{"a"}, load, 1, progress};
   const auto fail = [] { throw Error(ErrorCode::InvalidArgument, "no"); };
   EXPECT_EQ(ErrorOf([&] { task.Named("a", fail); }), "no");
   task.series = {"a", "b"};

@@ -3,23 +3,11 @@
 #include "Statistics/StudyJson.h"
 #include "Support/StudyTables.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace Clade;
 using namespace Clade::Testing;
 using nlohmann::json;
-using testing::ElementsAre;
-
-namespace
-{
-const json edgeAnswer =
-    json::parse(R"({"Measure": "edge-sharpness", "Unit": "1/mm", "StepMm": 0.5, "Series": [
-  {"Series": "s1", "Value": 0.25, "Lines": [
-    {"Name": "a", "Value": 0.2, "PositionMm": 1.5, "Warnings": [{"Code": "W_X", "Text": ""}],
-     "Profile": [1, 2], "Filtered": [1.5, 2.5], "Gradient": [3]},
-    {"Name": "b", "Value": 0.3, "PositionMm": 2, "Warnings": [], "Profile": [], "Filtered": [], "Gradient": []}]}]})");
-} // namespace
 
 TEST(ResultTable, AlignsNumbersToTheRightAndWordsToTheLeft)
 {
@@ -37,30 +25,11 @@ TEST(ResultTable, QuotesCellsOfCsvWhereTheyNeedIt)
             "a,b\r\n\"x,y\",\"say \"\"ah\"\" \"\"oh\"\"\"\r\n,2\r\n");
 }
 
-TEST(ResultTable, HasARowForEachLineAndOneForTheirMean)
+TEST(ResultTable, NumbersHaveSixDigitsForReadersAndEveryDigitForPrograms)
 {
-  const ResultTable summary = SummaryOf(edgeAnswer);
-  EXPECT_THAT(summary.heading, ElementsAre("Series", "Line", "Value 1/mm", "Position mm", "Warnings"));
-  EXPECT_THAT(summary.rows,
-              ElementsAre(ElementsAre("s1", "a", "0.2", "1.5", "W_X"), ElementsAre("s1", "b", "0.3", "2", ""),
-                          ElementsAre("s1", "mean", "0.25", "", "")));
-}
-
-TEST(ResultTable, HasARowForEachSampleOfAProfileInTheDetails)
-{
-  EXPECT_THAT(DetailsOf(edgeAnswer).rows, ElementsAre(ElementsAre("s1", "a", "0", "1", "1.5", "3"),
-                                                      ElementsAre("s1", "a", "0.5", "2", "2.5", "")));
-}
-
-TEST(ResultTable, ShowsAnInfinitePsnrAndNothingForWhatIsNull)
-{
-  json answer = json::parse(R"({"Measure": "compare", "Psnr": null, "Ssim": null, "MeanDifference": 0,
-    "MeanAbsoluteDifference": 0, "RootMeanSquareDifference": 0, "LargestDifference": 0, "DataRange": 5, "Voxels": 9,
-    "Identical": true, "ReslicingError": {"Rms": 1.5}})");
-  const ResultTable table = SummaryOf(answer);
-  EXPECT_THAT(table.rows.front(), ElementsAre("Psnr", "inf"));
-  EXPECT_THAT(table.rows[1], ElementsAre("Ssim", "-"));
-  EXPECT_THAT(table.rows.back(), ElementsAre("ReslicingError.Rms", "1.5"));
+  EXPECT_EQ(Cell(1 / 3.0, Digits::Six), "0.333333");
+  EXPECT_EQ(std::stod(Cell(1 / 3.0, Digits::Every)), 1 / 3.0);
+  EXPECT_EQ(Cell(std::optional<double>(), Digits::Six), noCell);
 }
 
 TEST(ResultTable, ShowsEveryTestOfAStudy)

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,11 @@ inline MeasurableSeries BallSeries(double sliceSpacingMm, double offset = 0)
 class MeasureSeriesTest : public testing::Test
 {
 protected:
+  /// As a client gets it.
   nlohmann::json Measure(const std::string& measure, const nlohmann::json& request)
   {
     NoProgress progress;
-    return MeasureSeries(
+    return ToJson(MeasureSeries(
         measure, request,
         [&](const std::string& id, IProgress&)
         {
@@ -44,7 +46,7 @@ protected:
           return found != series.end() ? std::make_shared<const MeasurableSeries>(found->second)
                                        : throw Error(ErrorCode::NotFound, "there is no series " + id);
         },
-        2, progress);
+        2, progress));
   }
 
   std::string ErrorOf(const std::string& measure, const nlohmann::json& request)
