@@ -19,6 +19,7 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace Clade
@@ -66,43 +67,35 @@ void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report
   }
 }
 
-void PrintSummary(const EnhanceArguments& arguments, const nlohmann::json& report)
+void PrintSummary(const EnhanceArguments& arguments, const EnhanceReport& report)
 {
-  const nlohmann::json& output = report["Output"];
-  std::cout << std::setprecision(4) << output["Slices"] << " slices of " << output["Columns"] << " x "
-            << output["Rows"] << " voxels, " << output["SpacingMm"][0].get<double>() << " x "
-            << output["SpacingMm"][1].get<double>() << " x " << output["SpacingMm"][2].get<double>()
-            << " mm, in " << arguments.output << '\n';
-  for (const nlohmann::json& warning : report["Warnings"])
+  const VolumeGrid& grid = report.grid;
+  std::cout << std::setprecision(4) << grid.slices << " slices of " << grid.columns << " x " << grid.rows
+            << " voxels, " << grid.columnSpacingMm << " x " << grid.rowSpacingMm << " x "
+            << grid.sliceSpacingMm << " mm, in " << arguments.output << '\n';
+  for (const Warning& warning : report.warnings)
   {
-    std::cout << warning["Code"].get<std::string>() << ": " << warning["Text"].get<std::string>() << '\n';
-  }
-}
-
-void PrintReport(const EnhanceArguments& arguments, const nlohmann::json& report)
-{
-  WriteReport(arguments, report);
-  if (!arguments.json)
-  {
-    PrintSummary(arguments, report);
+    std::cout << warning.code << ": " << warning.text << '\n';
   }
 }
 
 /// One report is printed as it is, several as {"Volumes": [...]}.
-void PrintReports(const EnhanceArguments& arguments, const std::vector<nlohmann::json>& reports)
+void PrintReports(const EnhanceArguments& arguments, const std::vector<EnhanceReport>& reports)
 {
-  if (reports.size() == 1)
+  nlohmann::json all = nlohmann::json::array();
+  for (const EnhanceReport& report : reports)
   {
-    PrintReport(arguments, reports.front());
-    return;
+    all.push_back(ToJson(report));
   }
-  WriteReport(arguments, {{"Volumes", reports}});
-  for (const nlohmann::json& report : reports)
+  WriteReport(arguments, reports.size() == 1 ? all[0] : nlohmann::json{{"Volumes", all}});
+  for (const EnhanceReport& report : reports)
   {
     if (!arguments.json)
     {
-      std::cout << "volume " << report["Volume"]["Number"] << " ("
-                << report["Volume"]["Label"].get<std::string>() << "): ";
+      if (reports.size() > 1)
+      {
+        std::cout << "volume " << report.volume->number << " (" << report.volume->label << "): ";
+      }
       PrintSummary(arguments, report);
     }
   }
@@ -125,7 +118,7 @@ void EnhanceDicom(const EnhanceArguments& arguments)
                                                          : static_cast<std::size_t>(arguments.options.volume);
   const VolumeReader reader(FindOneSeries(arguments.input, arguments.series), limits, progress);
   const std::vector<std::size_t> volumes = reader.Wanted();
-  std::vector<nlohmann::json> reports;
+  std::vector<EnhanceReport> reports;
   for (const std::size_t volume : volumes)
   {
     const SourceSeries source = reader.Read(volume, progress);
@@ -164,37 +157,32 @@ void RequireNew(const std::string& path)
   }
 }
 
-nlohmann::json EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t number,
-                                  const std::string& output, StageClock& progress)
+EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t number,
+                                 const std::string& output, StageClock& progress)
 {
   const NiftiVolume source = ReadNifti(arguments.input, progress, number);
   Warnings warnings = source.warnings;
-  VolumeMeaning meaning;
-  meaning.modality = arguments.modality;
+  AcquisitionInfo acquisition;
+  acquisition.modality = arguments.modality;
   if (arguments.modality == "auto")
   {
     const AssumedModality assumed = AssumeModality(source.volume, source.description);
-    meaning.modality = assumed.modality;
+    acquisition.modality = assumed.modality;
     warnings.push_back(assumed.ToWarning());
   }
-  const EnhanceModel model = ResolveModel(arguments.model, meaning.modality, arguments.modelsDirectory, true);
-
-  nlohmann::json report = {{"Version", CLADE_VERSION}, {"Warnings", nlohmann::json::array()}};
-  for (const Warning& warning : warnings)
-  {
-    report["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
-  report["Input"] = GridToJson(source.volume.grid);
-  report["Input"]["Modality"] = meaning.modality;
-  const EnhancedVolume derived =
-      EnhanceVolume(source.volume, meaning, model, SettingsOf(arguments), progress, report);
+  const EnhanceModel model =
+      ResolveModel(arguments.model, acquisition.modality, arguments.modelsDirectory, true);
+  EnhancedVolume derived = EnhanceVolume(source.volume, acquisition, model, SettingsOf(arguments), progress);
   WriteNifti(output, derived.volume, source.layout, progress);
   if (arguments.options.uncertainty && derived.uncertainty)
   {
     WriteNifti(BesideOutput(output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
   }
-  report["Seconds"] = SecondsToJson(progress);
-  report["PeakMemoryMiB"] = PeakMemoryMiB();
+  EnhanceReport& report = derived.report;
+  report.input = EnhanceReport::Input{source.volume.grid, acquisition.modality};
+  report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
+  report.seconds = progress.Seconds();
+  report.peakMemoryMiB = PeakMemoryMiB();
   return report;
 }
 
@@ -206,10 +194,10 @@ void EnhanceNifti(const EnhanceArguments& arguments)
   if (arguments.options.volume != allVolumes)
   {
     const auto number = static_cast<std::size_t>(arguments.options.volume);
-    PrintReport(arguments, EnhanceNiftiVolume(arguments, number, arguments.output, progress));
+    PrintReports(arguments, {EnhanceNiftiVolume(arguments, number, arguments.output, progress)});
     return;
   }
-  std::vector<nlohmann::json> reports;
+  std::vector<EnhanceReport> reports;
   const std::size_t count = CountNiftiVolumes(arguments.input);
   for (std::size_t number = 1; number <= count; number++)
   {
@@ -217,8 +205,8 @@ void EnhanceNifti(const EnhanceArguments& arguments)
         count == 1 ? arguments.output : BesideOutput(arguments.output, "-volume-" + std::to_string(number));
     RequireNew(output);
     reports.push_back(EnhanceNiftiVolume(arguments, number, output, progress));
-    reports.back()["Volume"] = {{"Number", number},
-                                {"Label", std::filesystem::path(output).filename().string()}};
+    reports.back().volume = EnhanceReport::VolumeOfSeveral{number, std::nullopt,
+                                                           std::filesystem::path(output).filename().string()};
   }
   PrintReports(arguments, reports);
 }

@@ -6,6 +6,7 @@
 
 #include "Base/Error.h"
 #include "Evaluation/EvaluationFiles.h"
+#include "Evaluation/EvaluationJson.h"
 #ifdef CLADE_HAS_REPORT
 #include "EvaluationPage.h"
 #endif
@@ -13,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 namespace Clade
 {

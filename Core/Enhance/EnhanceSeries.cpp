@@ -5,47 +5,42 @@
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
 #endif
-#include "Enhance/SummaryJson.h"
 #include "Volume/Resampler.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace Clade
 {
 namespace
 {
-VolumeMeaning MeaningOf(const SourceSeries& source)
+AcquisitionInfo DescribeAcquisition(const SourceSeries& source)
 {
-  VolumeMeaning meaning;
-  meaning.modality = source.modality;
-  meaning.sliceThicknessMm = source.sliceThicknessMm;
-  meaning.rescaleSlope = source.format.rescaleSlope;
-  meaning.rescaleIntercept = source.format.rescaleIntercept;
-  meaning.lowestStored = source.format.Lowest();
-  meaning.highestStored = source.format.Highest();
-  meaning.isInverted = source.format.isMonochrome1;
-  return meaning;
+  AcquisitionInfo acquisition;
+  acquisition.modality = source.modality;
+  acquisition.sliceThicknessMm = source.sliceThicknessMm;
+  acquisition.rescaleSlope = source.format.rescaleSlope;
+  acquisition.rescaleIntercept = source.format.rescaleIntercept;
+  acquisition.lowestStored = source.format.Lowest();
+  acquisition.highestStored = source.format.Highest();
+  acquisition.isInverted = source.format.isMonochrome1;
+  return acquisition;
 }
 
-nlohmann::json DescribeInput(const SourceSeries& source)
+/// What is known of the series, added to what was done to its volume.
+void DescribeSource(const SourceSeries& source, EnhanceReport& report)
 {
-  nlohmann::json input = GridToJson(source.volume.grid);
-  input["Modality"] = source.modality;
-  input["SliceThicknessMm"] = source.sliceThicknessMm;
-  input["SeriesInstanceUID"] = source.seriesInstanceUid;
-  return input;
-}
-
-nlohmann::json SetAsideToJson(const std::vector<SetAsideImage>& setAside)
-{
-  nlohmann::json list = nlohmann::json::array();
-  for (const SetAsideImage& image : setAside)
+  report.input = EnhanceReport::Input{source.volume.grid, source.modality};
+  report.volume = EnhanceReport::VolumeOfSeveral{source.volumeNumber, source.volumeCount, source.volumeLabel};
+  report.dicom.emplace();
+  report.dicom->sliceThicknessMm = source.sliceThicknessMm;
+  report.dicom->inputSeriesUid = source.seriesInstanceUid;
+  for (const SetAsideImage& image : source.setAside)
   {
-    list.push_back(
-        {{"Name", image.name}, {"SOPInstanceUID", image.sopInstanceUid}, {"Reason", image.reason}});
+    report.dicom->setAside.push_back({image.name, image.sopInstanceUid, image.reason});
   }
-  return list;
+  report.warnings.insert(report.warnings.end(), source.warnings.begin(), source.warnings.end());
 }
 
 /// The source of a series of differences: they have no offset, no padding, and bright is much.
@@ -142,17 +137,13 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
                             StageClock& progress)
 {
+  EnhancedVolume derived = EnhanceVolume(source.volume, DescribeAcquisition(source), plan.request.model,
+                                         plan.request.settings, progress);
   EnhanceResult result;
-  result.report["Version"] = CLADE_VERSION;
-  result.report["Warnings"] = nlohmann::json::array();
-  result.report["Input"] = DescribeInput(source);
-  result.report["Volume"] = {
-      {"Number", source.volumeNumber}, {"Count", source.volumeCount}, {"Label", source.volumeLabel}};
-  result.report["SetAside"] = SetAsideToJson(source.setAside);
-
-  EnhancedVolume derived = EnhanceVolume(source.volume, MeaningOf(source), plan.request.model,
-                                         plan.request.settings, progress, result.report);
+  result.report = std::move(derived.report);
+  DescribeSource(source, result.report);
   WriteAndCheck(source, derived.volume, plan.enhanced, folder, progress, result);
+  result.report.dicom->outputSeriesUid = plan.enhanced.identity.seriesInstanceUid;
   if (plan.uncertainty)
   {
     if (!derived.uncertainty)
@@ -165,16 +156,10 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
     std::filesystem::create_directory(below);
     derived.uncertainty->padding.clear(); // no difference where nothing was reconstructed
     WriteAndCheck(AsDifferences(source), *derived.uncertainty, series, below, progress, result);
-    result.report["Uncertainty"] = {{"SeriesInstanceUID", series.identity.seriesInstanceUid}};
+    result.report.dicom->uncertaintySeriesUid = series.identity.seriesInstanceUid;
   }
-
-  result.report["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
-  for (const nlohmann::json& warning : WarningsToJson(source.warnings))
-  {
-    result.report["Warnings"].push_back(warning);
-  }
-  result.report["Seconds"] = SecondsToJson(progress);
-  result.report["PeakMemoryMiB"] = PeakMemoryMiB();
+  result.report.seconds = progress.Seconds();
+  result.report.peakMemoryMiB = PeakMemoryMiB();
   return result;
 }
 } // namespace Clade

@@ -44,7 +44,7 @@ struct EnhanceResult
   /// By series, as EnhancePlan::AllSeries, and slice; in the folder given, the uncertainty map in
   /// "uncertainty" below it.
   std::vector<std::vector<std::string>> files;
-  nlohmann::json report; ///< Interfaces.md, "Report of an enhancement"
+  EnhanceReport report;
 };
 
 /// Computes, writes into the existing, empty folder `folder`, and judges what was written

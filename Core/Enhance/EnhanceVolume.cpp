@@ -15,28 +15,11 @@
 
 namespace Clade
 {
-nlohmann::json GridToJson(const VolumeGrid& grid)
-{
-  return {{"Columns", grid.columns},
-          {"Rows", grid.rows},
-          {"Slices", grid.slices},
-          {"SpacingMm", {grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm}}};
-}
-
-nlohmann::json SecondsToJson(const StageClock& clock)
-{
-  nlohmann::json seconds = nlohmann::json::object();
-  for (const auto& [stage, time] : clock.Seconds())
-  {
-    seconds[stage] = time;
-  }
-  return seconds;
-}
-
-ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning)
+ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target,
+                            const AcquisitionInfo& acquisition)
 {
   const QuantityRange quantity =
-      RangeOfQuantity(source, meaning.modality, meaning.rescaleSlope, meaning.rescaleIntercept);
+      RangeOfQuantity(source, acquisition.modality, acquisition.rescaleSlope, acquisition.rescaleIntercept);
   const double ratio = source.grid.sliceSpacingMm / target.sliceSpacingMm;
   return {source, quantity, static_cast<std::size_t>(std::ceil(ratio / 2))};
 }
@@ -44,13 +27,13 @@ ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target, cons
 namespace
 {
 // Without what a spline overshoots by beyond borders, and below what the quantity can be.
-Volume Interpolate(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning,
+Volume Interpolate(const Volume& source, const VolumeGrid& target, const AcquisitionInfo& acquisition,
                    const EnhanceSettings& settings, IProgress& progress)
 {
   constexpr std::size_t eachColumnAlone = 0;
   Volume volume = ResampleThroughPlane(source, target, progress, settings.threads);
   const QuantityRange quantity =
-      RangeOfQuantity(source, meaning.modality, meaning.rescaleSlope, meaning.rescaleIntercept);
+      RangeOfQuantity(source, acquisition.modality, acquisition.rescaleSlope, acquisition.rescaleIntercept);
   ValueLimits(source, quantity, eachColumnAlone).Apply(volume, settings.threads);
   return volume;
 }
@@ -62,80 +45,85 @@ Volume Interpolate(const Volume& source, const VolumeGrid& target, const VolumeM
   throw Error(ErrorCode::Model, "this program was built without LibTorch: it can only interpolate");
 }
 #endif
-} // namespace
 
-namespace
+#ifdef CLADE_HAS_INFERENCE
+/// Takes over what the network's stage did and found.
+void Describe(NetworkStageResult& made, EnhanceReport& report)
 {
-/// Of the volume that the gate judged last.
-std::optional<double> ModulationOfGate(const nlohmann::json& report)
-{
-  const nlohmann::json gate = report.value("Gate", nlohmann::json::object());
-  const nlohmann::json last = gate.value("Result", gate.value("Network", nlohmann::json::object()));
-  return last.contains("Modulation") ? std::make_optional(last["Modulation"].get<double>()) : std::nullopt;
+  report.device = made.run.device;
+  report.network = made.run;
+  report.adaptation = made.adaptation;
+  report.consistency = made.consistency;
+  report.gate = made.gate;
+  report.warnings.insert(report.warnings.end(), made.warnings.begin(), made.warnings.end());
 }
+
+/// Onto the wanted grid, where the network could not divide the slices that far.
+Volume OntoTarget(Volume&& volume, const NetworkRange& range, const VolumeGrid& target, std::size_t threads,
+                  IProgress& progress)
+{
+  return range.networkGrid ? ResampleThroughPlane(volume, target, progress, threads) : std::move(volume);
+}
+
+void Compute(const Volume& source, const AcquisitionInfo& acquisition, const NetworkRange& range,
+             const EnhanceSettings& settings, IProgress& progress, EnhancedVolume& result)
+{
+  const VolumeGrid target = result.report.grid;
+  const VolumeGrid grid = range.networkGrid.value_or(target);
+  result.volume = Interpolate(source, grid, acquisition, settings, progress);
+  if (!range.model.IsCubic())
+  {
+    NetworkStageResult made =
+        ApplyNetwork(source, std::move(result.volume), acquisition, range.model, settings, progress);
+    Describe(made, result.report);
+    result.volume = OntoTarget(std::move(made.volume), range, target, settings.threads, progress);
+    if (range.networkGrid)
+    {
+      MakeValueLimits(source, target, acquisition).Apply(result.volume, settings.threads);
+    }
+    if (made.uncertainty)
+    {
+      result.uncertainty =
+          OntoTarget(std::move(*made.uncertainty), range, target, settings.threads, progress);
+    }
+  }
+  else if (settings.options.consistency == ConsistencyMode::On)
+  {
+    result.report.consistency =
+        MakeConsistent(result.volume, source, acquisition, settings.threads, progress);
+  }
+}
+#endif
 } // namespace
 
-EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
-                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
+EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
+                             const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress)
 {
   if (source.grid.slices < 2)
   {
     throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
   }
-  const EnhanceOptions& options = settings.options;
-  const VolumeGrid target = ThroughPlaneGrid(source.grid, options.grid);
-  report["Output"] = GridToJson(target);
+  EnhancedVolume result;
+  EnhanceReport& report = result.report;
+  report.grid = ThroughPlaneGrid(source.grid, settings.options.grid);
+  report.options = settings.options;
+  report.device =
+      "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
 #ifdef CLADE_HAS_INFERENCE
   const NetworkRange range = RangeFor(model, source.grid);
-  const EnhanceModel& used = range.model;
-  for (const Warning& warning : range.warnings)
-  {
-    report["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
+  report.model = range.model;
+  report.warnings = range.warnings;
+  Compute(source, acquisition, range, settings, progress, result);
 #else
-  const EnhanceModel& used = model;
-#endif
-  report["Model"] = {{"Name", used.name}, {"Sha256", used.sha256}};
-  report["Options"] = ToJson(options);
-  report["Device"] =
-      "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
-
-  EnhancedVolume result;
-#ifdef CLADE_HAS_INFERENCE
-  const VolumeGrid grid = range.networkGrid.value_or(target);
-  result.volume = Interpolate(source, grid, meaning, settings, progress);
-  if (!used.IsCubic())
-  {
-    NetworkStageResult made =
-        ApplyNetwork(source, std::move(result.volume), meaning, used, settings, progress, report);
-    const auto onTarget = [&](Volume&& volume)
-    {
-      return range.networkGrid ? ResampleThroughPlane(volume, target, progress, settings.threads)
-                               : std::move(volume);
-    };
-    result.volume = onTarget(std::move(made.volume));
-    if (range.networkGrid)
-    {
-      MakeValueLimits(source, target, meaning).Apply(result.volume, settings.threads);
-    }
-    if (made.uncertainty)
-    {
-      result.uncertainty = onTarget(std::move(*made.uncertainty));
-    }
-  }
-  else if (options.consistency == ConsistencyMode::On)
-  {
-    MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
-  }
-#else
-  result.volume = Interpolate(source, target, meaning, settings, progress);
-  if (!used.IsCubic() || options.consistency == ConsistencyMode::On)
+  report.model = model;
+  result.volume = Interpolate(source, report.grid, acquisition, settings, progress);
+  if (!model.IsCubic() || settings.options.consistency == ConsistencyMode::On)
   {
     RefuseWithoutInference();
   }
 #endif
-  report["Texture"] =
-      TextureToJson(source, result.volume, meaning, ModulationOfGate(report), settings.threads);
+  const std::optional<double> modulation = report.gate ? report.gate->Modulation() : std::nullopt;
+  report.texture = MeasureTexture(source, result.volume, acquisition, modulation, settings.threads);
   return result;
 }
 } // namespace Clade

@@ -1,18 +1,18 @@
 #pragma once
-#include "Enhance/EnhanceModel.h"
-#include "Enhance/StageClock.h"
+#include "Base/Progress.h"
+#include "Enhance/EnhanceReport.h"
 #include "Settings/EnhanceOptions.h"
 #include "Volume/ValueLimits.h"
+#include "Volume/Volume.h"
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 namespace Clade
 {
-/// What the numbers of a volume mean, beside its grid.
-struct VolumeMeaning
+/// How a volume was acquired and is stored, beside its grid.
+struct AcquisitionInfo
 {
   std::string modality = "MR"; ///< "MR" or "CT"
   double sliceThicknessMm = 0; ///< of the slice profile; 0: the slice spacing
@@ -30,7 +30,7 @@ struct EnhanceSettings
   std::size_t threads = 0; ///< 0: all processors
   bool forceModel = false; ///< use a model outside the modality and factors it was trained for
   /// A result that fails the quality gate is returned all the same, if it is finite; the gate's sentence is
-  /// then in report["Gate"]["Failure"]. To compare models, never to publish.
+  /// then in the report. To compare models, never to publish.
   bool ignoreGate = false;
 };
 
@@ -38,23 +38,19 @@ struct EnhanceSettings
 struct EnhancedVolume
 {
   Volume volume;
-  std::optional<Volume>
-      uncertainty; ///< half the difference of the two planes, with options.planes "both" and a network
+  /// Half the difference of the two planes, with options.planes "both" and a network.
+  std::optional<Volume> uncertainty;
+  EnhanceReport report; ///< but for what is the caller's: times, memory, and what only it knows of the series
 };
 
 /// Puts `source` on the finer grid that the options ask for; DICOM series and NIfTI files both end here.
 /// Voxels in and out are in the same units. Stages: "resample", then with a network "network" and
-/// "consistency". Adds what it did and found to `report` (Interfaces.md, "Report of an enhancement"). Throws
-/// Error(TooFew) for fewer than two slices, and what the stages throw.
-EnhancedVolume EnhanceVolume(const Volume& source, const VolumeMeaning& meaning, const EnhanceModel& model,
-                             const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report);
+/// "consistency". Throws Error(TooFew) for fewer than two slices, and what the stages throw.
+EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
+                             const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress);
 
 /// What the voxels of a result on `target` may be: a method that sees more than a column may follow
 /// structures that run obliquely between the slices. Holds on to `source`.
-ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target, const VolumeMeaning& meaning);
-
-/// {"Columns", "Rows", "Slices", "SpacingMm": [column, row, slice]} for the report.
-nlohmann::json GridToJson(const VolumeGrid& grid);
-/// {"read": 0.1, ...} for the report.
-nlohmann::json SecondsToJson(const StageClock& clock);
+ValueLimits MakeValueLimits(const Volume& source, const VolumeGrid& target,
+                            const AcquisitionInfo& acquisition);
 } // namespace Clade

@@ -35,44 +35,41 @@ NetworkOptions NetworkOptionsOf(const EnhanceSettings& settings, const ModelMeta
   return network;
 }
 
-SliceProfile ProfileOf(const VolumeMeaning& meaning, const Volume& source)
+SliceProfile ProfileOf(const AcquisitionInfo& acquisition, const Volume& source)
 {
   SliceProfile profile;
-  profile.thicknessMm = meaning.sliceThicknessMm > 0 ? meaning.sliceThicknessMm : source.grid.sliceSpacingMm;
+  profile.thicknessMm =
+      acquisition.sliceThicknessMm > 0 ? acquisition.sliceThicknessMm : source.grid.sliceSpacingMm;
   return profile;
 }
 
-nlohmann::json ErrorToJson(const ConsistencyError& error, const VolumeMeaning& meaning)
+/// In real-world units.
+Deviation ToDeviation(const ConsistencyError& error, const AcquisitionInfo& acquisition)
 {
-  const double unit = std::abs(meaning.rescaleSlope);
-  return {{"Maximum", error.maximum * unit}, {"RMS", error.rms * unit}};
+  const double unit = std::abs(acquisition.rescaleSlope);
+  return {error.maximum * unit, error.rms * unit};
 }
 
-nlohmann::json FiguresToJson(const QualityFigures& figures)
+GateFigures ToGateFigures(const QualityFigures& figures)
 {
-  nlohmann::json json = {{"FinitePart", figures.finitePart},
-                         {"Correlation", figures.correlation},
-                         {"Excess", figures.excess},
-                         {"ConsistencyRMS", figures.consistencyRms},
-                         {"Banding", figures.banding}};
-  for (const auto& [name, modulation] : {std::pair("Modulation", figures.modulation),
-                                         {"InterpolatedModulation", figures.interpolatedModulation}})
-  {
-    if (modulation)
-    {
-      json[name] = *modulation;
-    }
-  }
+  GateFigures gate;
+  gate.finitePart = figures.finitePart;
+  gate.correlation = figures.correlation;
+  gate.excess = figures.excess;
+  gate.consistencyRms = figures.consistencyRms;
+  gate.banding = figures.banding;
+  gate.modulation = figures.modulation;
+  gate.interpolatedModulation = figures.interpolatedModulation;
   if (figures.network)
   {
-    json["Change"] = figures.network->change;
+    gate.change = figures.network->change;
   }
   if (figures.network && figures.network->agreement)
   {
-    json["Agreement"] = figures.network->agreement->correlation;
-    json["AgreementShare"] = figures.network->agreement->share;
+    gate.agreement = figures.network->agreement->correlation;
+    gate.agreementShare = figures.network->agreement->share;
   }
-  return json;
+  return gate;
 }
 
 void Negate(std::vector<float>& voxels)
@@ -83,11 +80,18 @@ void Negate(std::vector<float>& voxels)
   }
 }
 
+/// The network that is applied, and what it learned from the series' own slices.
+struct AdaptedNetwork
+{
+  NetworkModel model;
+  std::optional<AdaptationFigures> figures; ///< where it was asked for
+  Warnings warnings;
+};
+
 #ifdef CLADE_HAS_TRAINING
-/// The network, adapted to the slices where that is asked for, makes sense and makes it better; what was done
-/// into report["Adaptation"].
-NetworkModel Adapted(const NetworkModel& network, const NetworkInput& input, const IntensityMap& limits,
-                     const EnhanceSettings& settings, IProgress& progress, nlohmann::json& report)
+/// The network, adapted to the slices where that is asked for, makes sense and makes it better.
+AdaptedNetwork Adapt(const NetworkModel& network, const NetworkInput& input, const IntensityMap& limits,
+                     const EnhanceSettings& settings, IProgress& progress)
 {
   AdaptationOptions options;
   options.seconds = settings.options.adaptSeconds;
@@ -96,43 +100,37 @@ NetworkModel Adapted(const NetworkModel& network, const NetworkInput& input, con
   options.threads = settings.threads;
   if (!(options.seconds > 0) && options.steps == 0)
   {
-    return network;
+    return {network, std::nullopt, {}};
   }
   if (!CanAdapt(network, *input.acquired))
   {
     const char* why = network.Metadata().generator.IsLate()
                           ? "the model was not adapted: the slices are too small to learn from"
                           : "the model was not adapted: only those of the architecture late can be";
-    report["Adaptation"] = {{"Kept", false}, {"Steps", 0}};
-    report["Warnings"].push_back({{"Code", "W_ADAPT"}, {"Text", why}});
-    return network;
+    return {network, AdaptationFigures(), {{"W_ADAPT", why}}};
   }
   const AdaptationResult result = AdaptModel(network, *input.acquired, limits, options, progress);
-  report["Adaptation"] = {
-      {"Kept", result.isKept},
-      {"Steps", result.steps},
-      {"Seconds", result.seconds},
-      {"HeldBack", {{"Cubic", result.ofCubic}, {"Model", result.before}, {"Adapted", result.after}}}};
-  return result.model;
+  const AdaptationFigures::Learning learning{result.seconds, result.ofCubic, result.before, result.after};
+  return {result.model, AdaptationFigures{result.isKept, result.steps, learning}, {}};
 }
 #else
-NetworkModel Adapted(const NetworkModel& network, const NetworkInput&, const IntensityMap&,
-                     const EnhanceSettings& settings, IProgress&, nlohmann::json&)
+AdaptedNetwork Adapt(const NetworkModel& network, const NetworkInput&, const IntensityMap&,
+                     const EnhanceSettings& settings, IProgress&)
 {
   if (settings.options.adaptSeconds > 0 || settings.options.adaptSteps > 0)
   {
     throw Error(ErrorCode::InvalidArgument, "this program was built without training: it adapts no model");
   }
-  return network;
+  return {network, std::nullopt, {}};
 }
 #endif
 
 // The network has learned that bright is bright: where the scale is inverted, it is turned round for it.
-NetworkResult RunNetwork(const NetworkModel& network, const Volume& source, Volume& interpolated,
-                         const VolumeMeaning& meaning, const EnhanceSettings& settings, IProgress& progress,
-                         nlohmann::json& report)
+NetworkStageResult RunNetwork(const NetworkModel& network, const Volume& source, Volume& interpolated,
+                              const AcquisitionInfo& acquisition, const EnhanceSettings& settings,
+                              IProgress& progress)
 {
-  const bool isInverted = meaning.isInverted && meaning.modality == "MR";
+  const bool isInverted = acquisition.isInverted && acquisition.modality == "MR";
   Volume negative;
   if (isInverted)
   {
@@ -141,40 +139,90 @@ NetworkResult RunNetwork(const NetworkModel& network, const Volume& source, Volu
     Negate(negative.voxels);
   }
   const IntensityMap limits =
-      LimitsFor(network.Metadata(), interpolated, meaning.rescaleSlope, meaning.rescaleIntercept);
-  const NetworkInput input(interpolated, isInverted ? &negative : &source, meaning.sliceThicknessMm);
-  const NetworkModel model = Adapted(network, input, limits, settings, progress, report);
-  NetworkResult result =
-      EnhanceWithNetwork(model, input, limits, NetworkOptionsOf(settings, network.Metadata()), progress);
+      LimitsFor(network.Metadata(), interpolated, acquisition.rescaleSlope, acquisition.rescaleIntercept);
+  const NetworkInput input(interpolated, isInverted ? &negative : &source, acquisition.sliceThicknessMm);
+  const AdaptedNetwork adapted = Adapt(network, input, limits, settings, progress);
+  NetworkResult result = EnhanceWithNetwork(adapted.model, input, limits,
+                                            NetworkOptionsOf(settings, network.Metadata()), progress);
   if (isInverted)
   {
     Negate(interpolated.voxels);
     Negate(result.volume.voxels);
   }
-  report["Limits"] = {{"Low", limits.low}, {"High", limits.high}};
-  return result;
+  NetworkStageResult made;
+  made.volume = std::move(result.volume);
+  made.uncertainty = std::move(result.uncertainty);
+  made.run = {result.device, result.precision, result.precisionReason, result.plane, limits.low, limits.high};
+  made.adaptation = adapted.figures;
+  made.warnings = adapted.warnings;
+  return made;
 }
+
+/// Judges what a network, or the projection of its result, came to.
+class Gate
+{
+public:
+  Gate(const Volume& source, const Volume& interpolated, const QualityLimits& limits,
+       const EnhanceSettings& settings)
+      : source_(source), interpolated_(interpolated), limits_(limits), settings_(settings)
+  {
+  }
+
+  /// `distance`: of the network's own result from the acquired slices; `change`: what the network changed,
+  /// where its own result is judged. The sentence of a gate that is to be ignored becomes `failure`.
+  GateFigures Judge(const Volume& volume, const ConsistencyError& distance,
+                    const std::optional<ChangeFigures>& change, std::string& failure) const
+  {
+    QualityFigures figures = MeasureQuality(volume, interpolated_, source_.grid.slices,
+                                            source_.grid.sliceSpacingMm, distance, settings_.threads);
+    figures.network = change;
+    if (figures.finitePart >= 1)
+    {
+      figures.modulation = MeasureModulation(volume, source_, settings_.threads);
+      figures.interpolatedModulation =
+          change ? MeasureModulation(interpolated_, source_, settings_.threads) : std::nullopt;
+    }
+    try
+    {
+      RequireQuality(figures, limits_);
+    }
+    catch (const Error& error)
+    {
+      if (!settings_.ignoreGate || figures.finitePart < 1)
+      {
+        throw;
+      }
+      failure = error.Message();
+    }
+    return ToGateFigures(figures);
+  }
+
+private:
+  const Volume& source_;
+  const Volume& interpolated_;
+  const QualityLimits& limits_;
+  const EnhanceSettings& settings_;
+};
 } // namespace
 
-void MakeConsistent(Volume& volume, const Volume& source, const VolumeMeaning& meaning, std::size_t threads,
-                    IProgress& progress, nlohmann::json& report)
+ConsistencyFigures MakeConsistent(Volume& volume, const Volume& source, const AcquisitionInfo& acquisition,
+                                  std::size_t threads, IProgress& progress)
 {
   ConsistencyOptions options;
-  options.profile = ProfileOf(meaning, source);
-  options.lowest = meaning.lowestStored;
-  options.highest = meaning.highestStored;
-  const ValueLimits limits = MakeValueLimits(source, volume.grid, meaning);
+  options.profile = ProfileOf(acquisition, source);
+  options.lowest = acquisition.lowestStored;
+  options.highest = acquisition.highestStored;
+  const ValueLimits limits = MakeValueLimits(source, volume.grid, acquisition);
   options.limits = &limits;
   options.threads = threads;
   const ConsistencyReport found = ProjectOntoMeasurements(volume, source, options, progress);
-  report["Consistency"] = {{"Before", ErrorToJson(found.before, meaning)},
-                           {"After", ErrorToJson(found.after, meaning)},
-                           {"AfterRounding", ErrorToJson(found.afterRounding, meaning)}};
+  return {ToDeviation(found.before, acquisition), ToDeviation(found.after, acquisition),
+          ToDeviation(found.afterRounding, acquisition), std::nullopt};
 }
 
-NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const VolumeMeaning& meaning,
+NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const AcquisitionInfo& acquisition,
                                 const EnhanceModel& model, const EnhanceSettings& settings,
-                                IProgress& progress, nlohmann::json& report)
+                                IProgress& progress)
 {
   const NetworkModel network = LoadModel(model.path);
   const ModelMetadata& metadata = network.Metadata();
@@ -183,54 +231,27 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     // Where the finer grid is coarser than the pixels (NetworkRange), it is what the network has to fill.
     const double finestMm =
         std::max(source.grid.CoarserInPlaneSpacingMm(), interpolated.grid.sliceSpacingMm * (1 - 1e-6));
-    RequireSuitable(metadata, model.name, meaning.modality, source.grid.sliceSpacingMm / finestMm);
+    RequireSuitable(metadata, model.name, acquisition.modality, source.grid.sliceSpacingMm / finestMm);
   }
-  NetworkResult result = RunNetwork(network, source, interpolated, meaning, settings, progress, report);
-  report["Device"] = result.device;
-  report["Precision"] = result.precision;
-  report["PrecisionReason"] = result.precisionReason;
-  report["Plane"] = result.plane;
-
-  const SliceProfile profile = ProfileOf(meaning, source);
+  NetworkStageResult result = RunNetwork(network, source, interpolated, acquisition, settings, progress);
+  const SliceProfile profile = ProfileOf(acquisition, source);
   const ConsistencyError ofInterpolated = MeasureConsistency(interpolated, source, profile, settings.threads);
   const ConsistencyError distance = MeasureConsistency(result.volume, source, profile, settings.threads);
-  const auto judge = [&](const char* when, std::optional<ChangeFigures> change)
-  {
-    QualityFigures figures = MeasureQuality(result.volume, interpolated, source.grid.slices,
-                                            source.grid.sliceSpacingMm, distance, settings.threads);
-    figures.network = change;
-    if (figures.finitePart >= 1)
-    {
-      figures.modulation = MeasureModulation(result.volume, source, settings.threads);
-      figures.interpolatedModulation =
-          change ? MeasureModulation(interpolated, source, settings.threads) : std::nullopt;
-    }
-    report["Gate"][when] = FiguresToJson(figures);
-    try
-    {
-      RequireQuality(figures, metadata.quality);
-    }
-    catch (const Error& failure)
-    {
-      if (!settings.ignoreGate || figures.finitePart < 1)
-      {
-        throw;
-      }
-      report["Gate"]["Failure"] = failure.Message();
-    }
-  };
-  judge("Network", MeasureChange(result.volume, interpolated, source, profile, settings.threads));
+  const Gate gate(source, interpolated, metadata.quality, settings);
+  result.gate.network = gate.Judge(
+      result.volume, distance, MeasureChange(result.volume, interpolated, source, profile, settings.threads),
+      result.gate.failure);
   if (settings.options.consistency == ConsistencyMode::Off)
   {
-    MakeValueLimits(source, result.volume.grid, meaning).Apply(result.volume, settings.threads);
-    report["Consistency"] = {{"Before", ErrorToJson(distance, meaning)}};
+    MakeValueLimits(source, result.volume.grid, acquisition).Apply(result.volume, settings.threads);
+    result.consistency.before = ToDeviation(distance, acquisition);
   }
   else
   {
-    MakeConsistent(result.volume, source, meaning, settings.threads, progress, report);
-    judge("Result", std::nullopt);
+    result.consistency = MakeConsistent(result.volume, source, acquisition, settings.threads, progress);
+    result.gate.result = gate.Judge(result.volume, distance, std::nullopt, result.gate.failure);
   }
-  report["Consistency"]["Interpolated"] = ErrorToJson(ofInterpolated, meaning);
-  return {std::move(result.volume), std::move(result.uncertainty)};
+  result.consistency.interpolated = ToDeviation(ofInterpolated, acquisition);
+  return result;
 }
 } // namespace Clade

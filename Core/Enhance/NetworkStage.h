@@ -10,19 +10,22 @@ struct NetworkStageResult
 {
   Volume volume;
   std::optional<Volume> uncertainty; ///< with options.planes "both"
+  NetworkRun run;
+  std::optional<AdaptationFigures> adaptation; ///< where it was asked for
+  ConsistencyFigures consistency;
+  GateReport gate;
+  Warnings warnings; ///< W_ADAPT
 };
 
 /// Model on volume: suitability, network, quality gate, projection onto the acquired slices (unless
 /// consistency is off), gate again on what will be published. Stages "network" and "consistency".
 /// `interpolated` is `source` on the finer grid. Throws Error(Model) for an unsuitable model,
-/// Error(QualityGate) where the result must not be published. Figures go into `report`: Device, Precision,
-/// Plane, Limits, Consistency (real-world units), Gate.
-NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const VolumeMeaning& meaning,
+/// Error(QualityGate) where the result must not be published.
+NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const AcquisitionInfo& acquisition,
                                 const EnhanceModel& model, const EnhanceSettings& settings,
-                                IProgress& progress, nlohmann::json& report);
+                                IProgress& progress);
 
-/// Makes `volume` reproduce the acquired slices of `source` (Methods.md, "Consistency"). Stage "consistency";
-/// figures into report["Consistency"], in real-world units.
-void MakeConsistent(Volume& volume, const Volume& source, const VolumeMeaning& meaning, std::size_t threads,
-                    IProgress& progress, nlohmann::json& report);
+/// Makes `volume` reproduce the acquired slices of `source` (Methods.md, "Consistency"). Stage "consistency".
+ConsistencyFigures MakeConsistent(Volume& volume, const Volume& source, const AcquisitionInfo& acquisition,
+                                  std::size_t threads, IProgress& progress);
 } // namespace Clade

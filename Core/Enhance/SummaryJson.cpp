@@ -1,6 +1,7 @@
 #include "Enhance/SummaryJson.h"
 
 #include "Settings/OrNull.h"
+#include "Settings/WarningJson.h"
 
 namespace Clade
 {
@@ -16,16 +17,6 @@ nlohmann::json VolumesToJson(const std::vector<SeriesSummary::Volume>& volumes)
   return list;
 }
 } // namespace
-
-nlohmann::json WarningsToJson(const Warnings& warnings)
-{
-  nlohmann::json list = nlohmann::json::array();
-  for (const Warning& warning : warnings)
-  {
-    list.push_back({{"Code", warning.code}, {"Text", warning.text}});
-  }
-  return list;
-}
 
 nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place)
 {
@@ -48,7 +39,7 @@ nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place)
       {"Sentence", OrNull(summary.sentence)},
       {"NextStep", OrNull(NextStep(summary.code, place))},
       {"Volumes", VolumesToJson(summary.volumes)},
-      {"Warnings", WarningsToJson(summary.warnings)},
+      {"Warnings", ToJson(summary.warnings)},
   };
 }
 } // namespace Clade

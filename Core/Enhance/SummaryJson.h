@@ -12,7 +12,4 @@ namespace Clade
 /// Text}], NextStep (what to do about a refusal, where `place` is), Volumes [{Number, Label, Images}] of a
 /// series of several. What is not known is null.
 nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place);
-
-/// [{Code, Text}]
-nlohmann::json WarningsToJson(const Warnings& warnings);
 } // namespace Clade

@@ -34,15 +34,15 @@ void WhereItCan(const Work& work)
 }
 
 /// Tissue is brighter than a fifth of it: in voxel units, of CT the models' window.
-GreyRange TissueRange(const Volume& source, const VolumeMeaning& meaning)
+GreyRange TissueRange(const Volume& source, const AcquisitionInfo& acquisition)
 {
-  if (meaning.modality != "CT")
+  if (acquisition.modality != "CT")
   {
     return OwnGreyRange(source, false);
   }
   const GreyRange window = OwnGreyRange(source, true);
-  GreyRange range{(window.low - meaning.rescaleIntercept) / meaning.rescaleSlope,
-                  (window.high - meaning.rescaleIntercept) / meaning.rescaleSlope};
+  GreyRange range{(window.low - acquisition.rescaleIntercept) / acquisition.rescaleSlope,
+                  (window.high - acquisition.rescaleIntercept) / acquisition.rescaleSlope};
   if (range.low > range.high)
   {
     std::swap(range.low, range.high);
@@ -50,11 +50,11 @@ GreyRange TissueRange(const Volume& source, const VolumeMeaning& meaning)
   return range;
 }
 
-nlohmann::json NoiseToJson(const Volume& volume, const std::vector<Sphere>& regions)
+std::optional<double> MeasureNoiseRatio(const Volume& volume, const std::vector<Sphere>& regions)
 {
   std::optional<NoiseTexture> texture;
   WhereItCan([&] { texture = MeasureNoiseTexture(volume, regions); });
-  return texture ? nlohmann::json(texture->ratio) : nlohmann::json();
+  return texture ? std::make_optional(texture->ratio) : std::nullopt;
 }
 } // namespace
 
@@ -71,25 +71,20 @@ std::optional<double> MeasureModulation(const Volume& volume, const Volume& sour
   return modulation;
 }
 
-nlohmann::json TextureToJson(const Volume& source, const Volume& result, const VolumeMeaning& meaning,
-                             std::optional<double> modulation, std::size_t threads)
+TextureFigures MeasureTexture(const Volume& source, const Volume& result, const AcquisitionInfo& acquisition,
+                              std::optional<double> modulation, std::size_t threads)
 {
-  const double spacingMm = source.grid.sliceSpacingMm;
-  modulation = modulation ? modulation : MeasureModulation(result, source, threads);
-  nlohmann::json texture;
-  texture["Modulation"] = modulation ? nlohmann::json(*modulation) : nlohmann::json();
   std::vector<Sphere> regions;
-  if (!meaning.isInverted) // where low values are bright, tissue is not what is brighter than air
+  if (!acquisition.isInverted) // where low values are bright, tissue is not what is brighter than air
   {
     WhereItCan(
         [&]
         {
-          regions = PlaceQuietRegions(source, TissueRange(source, meaning),
-                                      NoiseRegionRadiusMm(result.grid, spacingMm), maxRegions);
+          const double radiusMm = NoiseRegionRadiusMm(result.grid, source.grid.sliceSpacingMm);
+          regions = PlaceQuietRegions(source, TissueRange(source, acquisition), radiusMm, maxRegions);
         });
   }
-  texture["NoiseRatio"] = {{"Source", NoiseToJson(source, regions)},
-                           {"Result", NoiseToJson(result, regions)}};
-  return texture;
+  return {modulation ? modulation : MeasureModulation(result, source, threads),
+          MeasureNoiseRatio(source, regions), MeasureNoiseRatio(result, regions)};
 }
 } // namespace Clade

@@ -1,7 +1,6 @@
 #pragma once
 #include "Enhance/EnhanceVolume.h"
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 
 namespace Clade
@@ -11,10 +10,8 @@ namespace Clade
 /// where it cannot be measured: too few slices, no contrast.
 std::optional<double> MeasureModulation(const Volume& volume, const Volume& source, std::size_t threads);
 
-/// Member Texture of the report: {"Modulation": slice-phase modulation of the result (`modulation`, where it
-/// is known already), "NoiseRatio": {"Source", "Result"}}, the latter noise along the normal over that in the
-/// plane (NoiseTexture) in the quietest spheres of tissue of the source. null for what cannot be measured:
-/// too few slices, no homogeneous tissue.
-nlohmann::json TextureToJson(const Volume& source, const Volume& result, const VolumeMeaning& meaning,
-                             std::optional<double> modulation, std::size_t threads);
+/// What became of noise and stairs. `modulation`: that of the result, where it is known already; noise in the
+/// quietest spheres of tissue of the source (NoiseTexture).
+TextureFigures MeasureTexture(const Volume& source, const Volume& result, const AcquisitionInfo& acquisition,
+                              std::optional<double> modulation, std::size_t threads);
 } // namespace Clade

@@ -6,7 +6,6 @@
 #ifdef CLADE_HAS_OPENSSL
 #include "Jobs/FileHash.h"
 #endif
-#include "Evaluation/EvaluationMeasurer.h"
 #include "Evaluation/EvaluationMethods.h"
 
 #include <algorithm>
@@ -21,8 +20,6 @@ namespace Clade
 {
 namespace
 {
-using nlohmann::json;
-
 /// Names volume and method with every stage; a stage that begins again is reported once.
 class NamedProgress : public IProgress
 {
@@ -77,13 +74,12 @@ bool EndsAll(const Error& error)
   return error.Code() == ErrorCode::Cancelled || error.Code() == ErrorCode::DeadlineExceeded;
 }
 
-void CopyFigure(const json& report, const char* part, const char* member, const char* figure,
-                EvaluationRow& row, double factor = 1)
+/// The seconds of one stage; nothing where there was none.
+std::optional<double> SecondsOf(const EnhanceReport& report, std::string_view stage)
 {
-  if (report.contains(part) && report[part].contains(member))
-  {
-    row.figures[figure] = factor * report[part][member].get<double>();
-  }
+  const auto found = std::find_if(report.seconds.begin(), report.seconds.end(),
+                                  [&](const auto& one) { return one.first == stage; });
+  return found == report.seconds.end() ? std::nullopt : std::make_optional(found->second);
 }
 
 class Evaluation
@@ -92,8 +88,7 @@ public:
   Evaluation(const EvaluationRequest& request, const LoadMeasurable& load, IProgress& progress)
       : request_(request), load_(load), progress_(progress), methods_(FindMethods(request))
   {
-    result_.models = methods_.description;
-    result_.volumes = json::array();
+    result_.models = methods_.models;
     request_.settings.ignoreGate = true;
   }
 
@@ -174,7 +169,7 @@ private:
     options.sliceSpacingMm = one.thick.grid.sliceSpacingMm;
     options.threads = request_.settings.threads;
     options.window = request_.range.fixed;
-    if (!options.window && one.meaning.modality == "CT" && !request_.range.isOfVolume)
+    if (!options.window && one.acquisition.modality == "CT" && !request_.range.isOfVolume)
     {
       options.window = methods_.CtWindow();
     }
@@ -212,7 +207,7 @@ private:
     EvaluationRow row;
     row.volume = one.volume;
     row.factor = one.factor;
-    row.modality = one.meaning.modality;
+    row.modality = one.acquisition.modality;
     row.method = method.name;
     if (!method.model.IsCubic())
     {
@@ -233,15 +228,19 @@ private:
     const double memoryBefore = PeakMemoryMiB();
     const std::clock_t cpuBefore = std::clock();
     const auto start = std::chrono::steady_clock::now();
-    Volume volume = EnhanceVolume(one.thick, one.meaning, method.model, settings, clock, row.report).volume;
+    EnhancedVolume made = EnhanceVolume(one.thick, one.acquisition, method.model, settings, clock);
     row.figures["Seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     row.figures["CpuSeconds"] = static_cast<double>(std::clock() - cpuBefore) / CLOCKS_PER_SEC;
     row.figures["PeakMemoryMiB"] = PeakMemoryMiB();
     row.figures["AddedMemoryMiB"] = row.figures["PeakMemoryMiB"] - memoryBefore;
-    row.report["Seconds"] = SecondsToJson(clock);
+    made.report.seconds = clock.Seconds();
     RequireUnchanged(method.model);
-    CopyFigure(row.report, "Seconds", "network", "NetworkSeconds", row);
-    return volume;
+    if (const auto seconds = SecondsOf(made.report, "network"))
+    {
+      row.figures["NetworkSeconds"] = *seconds;
+    }
+    row.report = std::move(made.report);
+    return std::move(made.volume);
   }
 
   /// Measures and keeps what a method made.
@@ -263,15 +262,18 @@ private:
   void AddConsistency(const EvaluationCase& one, const EvaluationMeasurer& measurer, const Volume& volume,
                       EvaluationRow& row) const
   {
-    if (row.report.contains("Consistency"))
+    if (row.report && row.report->consistency)
     {
-      CopyFigure(row.report["Consistency"], "Before", "RMS", "ConsistencyBefore", row);
-      CopyFigure(row.report["Consistency"], "After", "RMS", "ConsistencyAfter", row);
+      row.figures["ConsistencyBefore"] = row.report->consistency->before.rms;
+      if (row.report->consistency->after)
+      {
+        row.figures["ConsistencyAfter"] = row.report->consistency->after->rms;
+      }
     }
     else // cubic and the truth
     {
       SliceProfile profile;
-      profile.thicknessMm = one.meaning.sliceThicknessMm;
+      profile.thicknessMm = one.acquisition.sliceThicknessMm;
       row.figures["ConsistencyBefore"] =
           MeasureConsistency(volume, one.thick, profile, request_.settings.threads).rms;
     }
@@ -287,18 +289,23 @@ private:
 
   static void AddGate(EvaluationRow& row)
   {
-    if (!row.report.contains("Gate"))
+    if (!row.report || !row.report->gate)
     {
       return;
     }
-    const json& gate = row.report["Gate"];
-    row.gate = gate.value("Failure", std::string("passed"));
-    CopyFigure(gate, "Network", "Correlation", "GateCorrelation", row);
-    CopyFigure(gate, "Network", "Excess", "GateExcess", row);
-    CopyFigure(gate, "Network", "Banding", "GateBanding", row);
-    CopyFigure(gate, "Result", "Correlation", "ResultCorrelation", row);
-    CopyFigure(gate, "Result", "Excess", "ResultExcess", row);
-    CopyFigure(gate, "Result", "Banding", "ResultBanding", row);
+    const GateReport& gate = *row.report->gate;
+    row.gate = gate.failure.empty() ? "passed" : gate.failure;
+    const auto add = [&](const std::string& whose, const GateFigures& figures)
+    {
+      row.figures[whose + "Correlation"] = figures.correlation;
+      row.figures[whose + "Excess"] = figures.excess;
+      row.figures[whose + "Banding"] = figures.banding;
+    };
+    add("Gate", gate.network);
+    if (gate.result)
+    {
+      add("Result", *gate.result);
+    }
   }
 
   /// PSNR and SSIM less those of cubic, the first row of the volume and factor.
@@ -320,18 +327,18 @@ private:
 
   void Describe(const EvaluationCase& one, const EvaluationMeasurer& measurer)
   {
-    json description = measurer.Describe();
-    description["Volume"] = one.volume;
-    description["Factor"] = one.factor;
-    description["Modality"] = one.meaning.modality;
-    description["SliceThicknessMm"] = one.meaning.sliceThicknessMm;
-    description["HasTruth"] = one.truth.has_value();
-    description["TruthInterpolated"] = one.isTruthInterpolated;
-    const std::optional<double> noise = measurer.NoiseRatio(one.thick);
-    description["NoiseRatio"] = noise ? json(*noise) : json();
-    description["Thick"] = GridToJson(one.thick.grid);
-    description["Result"] = result_.rows.back().report["Output"];
-    result_.volumes.push_back(std::move(description));
+    EvaluatedVolume volume;
+    volume.name = one.volume;
+    volume.factor = one.factor;
+    volume.modality = one.acquisition.modality;
+    volume.sliceThicknessMm = one.acquisition.sliceThicknessMm;
+    volume.hasTruth = one.truth.has_value();
+    volume.isTruthInterpolated = one.isTruthInterpolated;
+    volume.noiseRatio = measurer.NoiseRatio(one.thick);
+    volume.thick = one.thick.grid;
+    volume.result = result_.rows.back().report->grid;
+    volume.plan = measurer.Plan();
+    result_.volumes.push_back(std::move(volume));
   }
 
   void RequireSomething() const

@@ -1,5 +1,6 @@
 #pragma once
 #include "Evaluation/EvaluationCase.h"
+#include "Evaluation/EvaluationMeasurer.h"
 #include "Evaluation/EvaluationPictures.h"
 #include "Evaluation/EvaluationTable.h"
 #include "ImageQuality/SliceView.h"
@@ -41,10 +42,38 @@ struct LeftOut
   std::string sentence;
 };
 
+/// A model that was compared, as it describes itself.
+struct EvaluatedModel
+{
+  std::string name;
+  std::string fileName;
+  std::string sha256;
+  std::string method;
+  std::string modality;
+  double smallestFactor = 0;
+  double largestFactor = 0;
+  std::vector<std::string> data; ///< what it says it was trained on; empty: it says nothing
+};
+
+/// A volume, at one factor, on which methods were compared.
+struct EvaluatedVolume
+{
+  std::string name;
+  double factor = 0;
+  std::string modality;
+  double sliceThicknessMm = 0;
+  bool hasTruth = false;
+  bool isTruthInterpolated = false;
+  std::optional<double> noiseRatio; ///< of the thick slices: along the normal over that in the plane
+  VolumeGrid thick;
+  VolumeGrid result;
+  MeasuringPlan plan;
+};
+
 struct EvaluationResult
 {
-  nlohmann::json models;  ///< [{"Name", "File", "Sha256", "Method", "Modality", "Factors", "Data"}]
-  nlohmann::json volumes; ///< [{"Volume", "Factor", geometry, measurer}]
+  std::vector<EvaluatedModel> models;
+  std::vector<EvaluatedVolume> volumes;
   std::vector<EvaluationRow> rows;
   std::vector<EvaluationPictures> pictures;
   std::vector<LeftOut> leftOut;

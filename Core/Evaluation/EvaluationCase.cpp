@@ -82,15 +82,15 @@ Volume OnGrid(const Volume& truth, const VolumeGrid& grid, std::size_t threads, 
   return cut;
 }
 
-VolumeMeaning MeaningOf(const MeasurableSeries& series, double thicknessMm)
+AcquisitionInfo DescribeAcquisition(const MeasurableSeries& series, double thicknessMm)
 {
-  VolumeMeaning meaning;
-  meaning.modality = series.modality;
-  meaning.sliceThicknessMm = thicknessMm;
-  meaning.lowestStored = series.lowest;
-  meaning.highestStored = series.highest;
-  meaning.isInverted = series.isInverted;
-  return meaning;
+  AcquisitionInfo acquisition;
+  acquisition.modality = series.modality;
+  acquisition.sliceThicknessMm = thicknessMm;
+  acquisition.lowestStored = series.lowest;
+  acquisition.highestStored = series.highest;
+  acquisition.isInverted = series.isInverted;
+  return acquisition;
 }
 } // namespace
 
@@ -182,7 +182,7 @@ EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& n
                                        " mm apart lie within it; expected at least 4");
   }
   made.factor = Rounded(ThroughPlaneFactor(made.thick.grid));
-  made.meaning = MeaningOf(truth, plan.thicknessMm);
+  made.acquisition = DescribeAcquisition(truth, plan.thicknessMm);
   const VolumeGrid grid = ThroughPlaneGrid(made.thick.grid, gridKind);
   made.truth = OnGrid(truth.volume, grid, threads, progress, made.isTruthInterpolated);
   return made;
@@ -195,9 +195,9 @@ EvaluationCase MakeThickCase(const MeasurableSeries& thick, const std::string& n
   made.volume = name;
   made.thick = thick.volume;
   made.factor = Rounded(ThroughPlaneFactor(thick.volume.grid));
-  made.meaning = MeaningOf(thick, thick.sliceThicknessMm > 0 ? thick.sliceThicknessMm
-                                  : thicknessMm              ? *thicknessMm
-                                                             : thick.volume.grid.sliceSpacingMm);
+  made.acquisition = DescribeAcquisition(thick, thick.sliceThicknessMm > 0 ? thick.sliceThicknessMm
+                                                : thicknessMm              ? *thicknessMm
+                                                              : thick.volume.grid.sliceSpacingMm);
   return made;
 }
 } // namespace Clade

@@ -25,7 +25,7 @@ struct EvaluationCase
   std::string volume; ///< its name
   double factor = 0;  ///< slice spacing over in-plane spacing, to two decimals
   Volume thick;       ///< real-world values
-  VolumeMeaning meaning;
+  AcquisitionInfo acquisition;
   std::optional<Volume> truth;      ///< on the grid of the results
   bool isTruthInterpolated = false; ///< its slices are not the results': cubic B-spline
 };

@@ -1,9 +1,11 @@
 #include "Evaluation/EvaluationFiles.h"
 
 #include "Base/Error.h"
+#include "Evaluation/EvaluationJson.h"
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace Clade
 {

@@ -8,7 +8,6 @@
 #include "ImageQuality/SignalToNoise.h"
 #include "ImageQuality/SlicePhase.h"
 #include "ImageQuality/VolumePiqe.h"
-#include "Regions/RegionJson.h"
 
 #include <algorithm>
 
@@ -16,7 +15,6 @@ namespace Clade
 {
 namespace
 {
-using nlohmann::json;
 
 constexpr std::size_t maxQuietRegions = 24;
 
@@ -225,32 +223,15 @@ void EvaluationMeasurer::AddPictures(const Volume& volume, EvaluationPictures& p
   }
 }
 
-json EvaluationMeasurer::Describe() const
+MeasuringPlan EvaluationMeasurer::Plan() const
 {
-  // "Rows": the LR images that hold an image row, as LrPlane calls them
-  json description = {{"Range", {range_.low, range_.high}},
-                      {"Planes", json::object()},
-                      {"Lines", json::array()},
-                      {"LineStepMm", sampling_.stepMm},
-                      {"LineWidthMm", sampling_.widthMm}};
-  for (const Orientation& orientation : orientations_)
+  MeasuringPlan plan{range_, {}, lines_, sampling_.stepMm, sampling_.widthMm, regions_, quiet_.size()};
+  for (const Orientation& one : orientations_)
   {
-    const auto tissue = std::count(orientation.hasTissue.begin(), orientation.hasTissue.end(), true);
-    description["Planes"][orientation.name] = {{"View", ToString(orientation.plane)},
-                                               {"Slices", orientation.hasTissue.size()},
-                                               {"TissueSlices", tissue},
-                                               {"ShownSlice", orientation.shown}};
+    const auto tissue = std::count(one.hasTissue.begin(), one.hasTissue.end(), true);
+    plan.planes.push_back(
+        {one.name, one.plane, one.hasTissue.size(), static_cast<std::size_t>(tissue), one.shown});
   }
-  for (const MeasureLine& line : lines_)
-  {
-    description["Lines"].push_back(ToJson(line));
-  }
-  if (regions_)
-  {
-    description["Signal"] = ToJson(Region(regions_->signal));
-    description["Noise"] = ToJson(Region(regions_->noise));
-  }
-  description["NoiseRegions"] = quiet_.size();
-  return description;
+  return plan;
 }
 } // namespace Clade

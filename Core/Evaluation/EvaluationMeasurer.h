@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +19,28 @@ struct EvaluationMeasurerOptions
   std::optional<GreyRange> window; ///< the intensities that are judged; nothing: the volume's robust limits
   double sliceSpacingMm = 0;       ///< of the thick slices: how far a border is blurred
   std::size_t threads = 0;
+};
+
+/// Where and how the results for one volume are measured.
+struct MeasuringPlan
+{
+  /// One LR orientation.
+  struct Plane
+  {
+    std::string name; ///< "Rows": the LR images that hold an image row, as LrPlane calls them; or "Columns"
+    ViewPlane view = ViewPlane::Sagittal;
+    std::size_t slices = 0;
+    std::size_t tissueSlices = 0;
+    std::size_t shownSlice = 0; ///< in pictures
+  };
+
+  GreyRange range;
+  std::vector<Plane> planes;
+  std::vector<MeasureLine> lines;
+  double lineStepMm = 0;
+  double lineWidthMm = 0;
+  std::optional<HomogeneousRegions> regions; ///< of signal and noise
+  std::size_t noiseRegions = 0;              ///< spheres in which the noise's texture is measured
 };
 
 /// What all results for one thick volume are measured by, taken once from its interpolated volume and the
@@ -51,8 +72,7 @@ public:
 
   /// Largest less smallest voxel of the interpolated volume: what per cent of the range means.
   double FullRange() const { return fullRange_; }
-  /// Lines, regions, range and planes, for results.json.
-  nlohmann::json Describe() const;
+  MeasuringPlan Plan() const;
 
 private:
   /// One LR orientation.

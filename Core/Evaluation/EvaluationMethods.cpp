@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 namespace Clade
 {
@@ -36,16 +37,16 @@ bool Has(const std::vector<std::string>& names, const std::string& name)
 }
 
 /// What the model says it was trained on: a list of names, empty where it says nothing.
-nlohmann::json DataOf(const ModelMetadata& metadata)
+std::vector<std::string> TrainingData(const ModelMetadata& metadata)
 {
   const nlohmann::json training = nlohmann::json::parse(metadata.training, nullptr, false);
   const bool isSaid = training.is_object() && training.contains("data") && training["data"].is_array();
-  nlohmann::json names = nlohmann::json::array();
+  std::vector<std::string> names;
   for (const nlohmann::json& one : isSaid ? training["data"] : nlohmann::json::array())
   {
     if (one.is_string())
     {
-      names.push_back(one);
+      names.push_back(one.get<std::string>());
     }
   }
   return names;
@@ -117,7 +118,6 @@ std::vector<std::string> NamesOfPaths(const std::vector<std::string>& paths,
 EvaluationMethods FindMethods(const EvaluationRequest& request)
 {
   EvaluationMethods found;
-  found.description = nlohmann::json::array();
   EvaluationMethod cubic{"cubic", {}, request.settings.options, false};
   cubic.options.consistency = ConsistencyMode::Off;
   found.methods.push_back(cubic);
@@ -142,13 +142,9 @@ EvaluationMethods FindMethods(const EvaluationRequest& request)
       method.options.stitching =
           Stitching::Patches; // whole slices are not what it learned from: NetworkModel refuses
     }
-    found.description.push_back({{"Name", names[n]},
-                                 {"File", fs::path(method.model.path).filename().string()},
-                                 {"Sha256", method.model.sha256},
-                                 {"Method", metadata.method},
-                                 {"Modality", metadata.modality},
-                                 {"Factors", {metadata.smallestFactor, metadata.largestFactor}},
-                                 {"Data", DataOf(metadata)}});
+    found.models.push_back({names[n], fs::path(method.model.path).filename().string(), method.model.sha256,
+                            metadata.method, metadata.modality, metadata.smallestFactor,
+                            metadata.largestFactor, TrainingData(metadata)});
     found.methods.push_back(method);
     const auto variants = VariantsOf(method, metadata.generator, request.strides);
     found.methods.insert(found.methods.end(), variants.begin(), variants.end());

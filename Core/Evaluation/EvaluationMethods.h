@@ -23,7 +23,7 @@ struct EvaluationMethods
 {
   std::vector<EvaluationMethod> methods; ///< cubic, without consistency, first
   std::vector<ModelMetadata> metadata;   ///< of the models
-  nlohmann::json description;            ///< EvaluationResult::models
+  std::vector<EvaluatedModel> models;    ///< as they describe themselves
 
   /// The intensity window for results on CT: that of the CT models where they have one in common, else
   /// that of the measures (OwnGreyRange).

@@ -1,6 +1,7 @@
 #include "Evaluation/EvaluationReport.h"
 
 #include "Base/Format.h"
+#include "Base/Joined.h"
 #include "Statistics/StudyJson.h"
 
 #include <algorithm>
@@ -185,40 +186,33 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "Volumes",
       {"Volume", "Factor", "Modality", "Thickness mm", "Truth", "Range", "Lines", "Noise along / in plane"},
       {}};
-  for (const json& one : result.volumes)
+  for (const EvaluatedVolume& one : result.volumes)
   {
-    const std::string truth = !one["HasTruth"].get<bool>() ? "no"
-                              : one["TruthInterpolated"].get<bool>()
-                                  ? "yes, interpolated to the result's slices"
-                                  : "yes";
-    volumes.rows.push_back({one["Volume"], Decimal(one["Factor"], 2), one["Modality"],
-                            Decimal(one["SliceThicknessMm"], 2), truth,
-                            Decimal(one["Range"][0], 2) + " to " + Decimal(one["Range"][1], 2),
-                            std::to_string(one["Lines"].size()),
-                            one["NoiseRatio"].is_null() ? "-" : Decimal(one["NoiseRatio"], 2)});
+    const std::string truth = !one.hasTruth             ? "no"
+                              : one.isTruthInterpolated ? "yes, interpolated to the result's slices"
+                                                        : "yes";
+    volumes.rows.push_back({one.name, Decimal(one.factor, 2), one.modality, Decimal(one.sliceThicknessMm, 2),
+                            truth, Decimal(one.plan.range.low, 2) + " to " + Decimal(one.plan.range.high, 2),
+                            std::to_string(one.plan.lines.size()),
+                            one.noiseRatio ? Decimal(*one.noiseRatio, 2) : noCell});
   }
   section.tables.push_back(std::move(volumes));
   ResultTable models{"Models", {"Model", "Method", "Modality", "Factors", "SHA-256"}, {}};
-  for (const json& one : result.models)
+  for (const EvaluatedModel& one : result.models)
   {
-    models.rows.push_back({one["Name"], one["Method"], one["Modality"],
-                           Decimal(one["Factors"][0], 2) + " to " + Decimal(one["Factors"][1], 2),
-                           one["Sha256"].get<std::string>().substr(0, 12)});
+    models.rows.push_back({one.name, one.method, one.modality,
+                           Decimal(one.smallestFactor, 2) + " to " + Decimal(one.largestFactor, 2),
+                           one.sha256.substr(0, 12)});
   }
   if (!models.rows.empty())
   {
     section.tables.push_back(std::move(models));
   }
-  for (const json& one : result.models)
+  for (const EvaluatedModel& one : result.models)
   {
-    std::string data;
-    for (const json& name : one["Data"])
-    {
-      data += (data.empty() ? "" : "; ") + name.get<std::string>();
-    }
-    section.paragraphs.push_back(one["Name"].get<std::string>() +
-                                 " says it was made with: " + (data.empty() ? "nothing told" : data) +
-                                 ". What it did to those volumes does not say what it will do to others.");
+    section.paragraphs.push_back(
+        one.name + " says it was made with: " + (one.data.empty() ? "nothing told" : Joined(one.data, "; ")) +
+        ". What it did to those volumes does not say what it will do to others.");
   }
   const EnhanceOptions& options = request.settings.options;
   section.paragraphs.push_back("Options: " + ToJson(options).dump());
@@ -352,40 +346,4 @@ std::string ToMarkdown(const std::vector<EvaluationSection>& sections)
   return text;
 }
 
-json ToJson(const EvaluationResult& result, const EvaluationRequest& request)
-{
-  const DegradationOptions& degradation = request.degradation;
-  const auto orNull = [](const std::optional<double>& value) { return value ? json(*value) : json(); };
-  json answer = {{"Version", CLADE_VERSION},
-                 {"Options", ToJson(request.settings.options)},
-                 {"Degradation",
-                  {{"Factors", degradation.factors},
-                   {"ThicknessMm", orNull(degradation.thicknessMm)},
-                   {"GapMm", orNull(degradation.gapMm)},
-                   {"Axis", degradation.axis}}},
-                 {"Models", result.models},
-                 {"Volumes", result.volumes},
-                 {"Rows", RowsToJson(result.rows)},
-                 {"Statistics", json::object()},
-                 {"NotTested", json::object()},
-                 {"LeftOut", json::array()}};
-  answer["Summary"] = {{{"Factor", nullptr}, {"Methods", ToJson(SummariseMethods(result.rows))}}};
-  for (const double factor : FactorsOf(result.rows))
-  {
-    answer["Summary"].push_back(
-        {{"Factor", factor}, {"Methods", ToJson(SummariseMethods(result.rows, factor))}});
-  }
-  for (const DifferenceTest& test : TestDifferences(result))
-  {
-    const bool isTested = test.whyNotTested.empty();
-    answer[isTested ? "Statistics" : "NotTested"][test.name] =
-        isTested ? test.answer : json(test.whyNotTested);
-  }
-  for (const LeftOut& one : result.leftOut)
-  {
-    answer["LeftOut"].push_back(
-        {{"Volume", one.volume}, {"Method", one.method}, {"Code", one.code}, {"Sentence", one.sentence}});
-  }
-  return answer;
-}
 } // namespace Clade

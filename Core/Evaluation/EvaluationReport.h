@@ -1,6 +1,7 @@
 #pragma once
 #include "Evaluation/EvaluateModels.h"
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,6 @@ struct EvaluationSection
 std::vector<EvaluationSection> SectionsOf(const EvaluationResult& result, const EvaluationRequest& request);
 
 std::string ToMarkdown(const std::vector<EvaluationSection>& sections);
-
-/// results.json: {"Version", "Options", "Degradation", "Models", "Volumes", "Rows", "Summary": [{"Factor"
-/// (null: all), "Methods"}], "Statistics": {"Piqe" or, of several modalities, "Piqe, MR": AnalyseStudy's
-/// answer,
-/// ..}, "NotTested": {"Piqe, CT": why, ..}, "LeftOut"}.
-nlohmann::json ToJson(const EvaluationResult& result, const EvaluationRequest& request);
 
 /// A repeated-measures analysis of one figure, of volumes of one modality.
 struct DifferenceTest

@@ -1,23 +1,13 @@
 #include "Evaluation/EvaluationTable.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace Clade
 {
 namespace
 {
-using nlohmann::json;
-
-/// The shortest text that reads back as the same number, as JSON has it.
-std::string Exact(double value)
-{
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof(text), value).ptr};
-}
-
-FigureSummary SummaryOf(const std::vector<double>& values)
+FigureSummary Summarise(const std::vector<double>& values)
 {
   FigureSummary summary;
   summary.rows = values.size();
@@ -82,7 +72,7 @@ MethodSummary SummariseMethod(const std::vector<EvaluationRow>& rows,
     }
     if (!values.empty())
     {
-      summary.figures.emplace(column.name, SummaryOf(values));
+      summary.figures.emplace(column.name, Summarise(values));
     }
     const std::optional<double> ratio =
         column.isRatio ? RatioToCubic(rows, ofMethod, column.name) : std::nullopt;
@@ -151,7 +141,7 @@ ResultTable TableOf(const std::vector<EvaluationRow>& rows)
   for (const EvaluationRow& row : rows)
   {
     std::vector<std::string> cells = {row.volume,
-                                      Exact(row.factor),
+                                      Cell(row.factor, Digits::Every),
                                       row.method,
                                       row.modality,
                                       row.model,
@@ -161,30 +151,11 @@ ResultTable TableOf(const std::vector<EvaluationRow>& rows)
     for (const FigureColumn& column : FigureColumns())
     {
       const std::optional<double> value = row.Figure(column.name);
-      cells.push_back(value ? Exact(*value) : "");
+      cells.push_back(value ? Cell(*value, Digits::Every) : "");
     }
     table.rows.push_back(std::move(cells));
   }
   return table;
-}
-
-json RowsToJson(const std::vector<EvaluationRow>& rows)
-{
-  json list = json::array();
-  for (const EvaluationRow& row : rows)
-  {
-    json one = {{"Volume", row.volume},     {"Factor", row.factor}, {"Method", row.method},
-                {"Modality", row.modality}, {"Model", row.model},   {"Stitching", row.stitching},
-                {"Gate", row.gate},         {"Report", row.report}};
-    one["Stride"] = row.stride == 0 ? json() : json(row.stride);
-    for (const FigureColumn& column : FigureColumns())
-    {
-      const std::optional<double> value = row.Figure(column.name);
-      one[std::string(column.name)] = value ? json(*value) : json();
-    }
-    list.push_back(std::move(one));
-  }
-  return list;
 }
 
 std::vector<LongStudy> StudiesOf(const std::vector<EvaluationRow>& rows, std::string_view figure)
@@ -192,7 +163,8 @@ std::vector<LongStudy> StudiesOf(const std::vector<EvaluationRow>& rows, std::st
   std::vector<LongCell> cells;
   for (const EvaluationRow& row : rows)
   {
-    cells.push_back({row.volume, Exact(row.factor), row.method, row.Figure(figure), row.modality});
+    cells.push_back(
+        {row.volume, Cell(row.factor, Digits::Every), row.method, row.Figure(figure), row.modality});
   }
   return PivotLongCells(cells);
 }
@@ -217,23 +189,6 @@ std::vector<MethodSummary> SummariseMethods(const std::vector<EvaluationRow>& ro
     summaries.push_back(SummariseMethod(rows, ofMethod));
   }
   return summaries;
-}
-
-json ToJson(const std::vector<MethodSummary>& summaries)
-{
-  json list = json::array();
-  for (const MethodSummary& summary : summaries)
-  {
-    json figures = json::object();
-    for (const auto& [name, figure] : summary.figures)
-    {
-      figures[name] = {{"Mean", figure.mean}, {"Rows", figure.rows}};
-      figures[name]["StandardDeviation"] =
-          figure.standardDeviation ? json(*figure.standardDeviation) : json();
-    }
-    list.push_back({{"Method", summary.method}, {"Figures", figures}, {"RatioToCubic", summary.ratios}});
-  }
-  return list;
 }
 
 std::vector<double> FactorsOf(const std::vector<EvaluationRow>& rows)

@@ -1,9 +1,9 @@
 #pragma once
+#include "Enhance/EnhanceReport.h"
 #include "Statistics/LongTable.h"
 #include "Statistics/ResultTable.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,15 +39,13 @@ struct EvaluationRow
   int stride = 0;   ///< of patches; 0: none
   std::string gate; ///< "passed", or the sentence of the gate that failed; empty where there is none
   std::map<std::string, double, std::less<>> figures; ///< by name; those that are known
-  nlohmann::json report;                              ///< of the enhancement
+  std::optional<EnhanceReport> report;                ///< of the enhancement; nothing for the truth
 
   std::optional<double> Figure(std::string_view name) const;
 };
 
 /// results.csv: numbers with every digit, empty where there is none.
 ResultTable TableOf(const std::vector<EvaluationRow>& rows);
-/// The member "Rows" of results.json: names as the columns of results.csv, unknown figures null.
-nlohmann::json RowsToJson(const std::vector<EvaluationRow>& rows);
 /// A figure of every method and volume, for tests of differences: a study for each modality.
 std::vector<LongStudy> StudiesOf(const std::vector<EvaluationRow>& rows, std::string_view figure);
 
@@ -71,7 +69,6 @@ struct MethodSummary
 /// In the order of the methods' first rows. `factor`: of its rows alone.
 std::vector<MethodSummary> SummariseMethods(const std::vector<EvaluationRow>& rows,
                                             std::optional<double> factor = std::nullopt);
-nlohmann::json ToJson(const std::vector<MethodSummary>& summaries);
 /// The factors of the rows, ascending.
 std::vector<double> FactorsOf(const std::vector<EvaluationRow>& rows);
 } // namespace Clade

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Jobs/EnhanceKey.h"
+#include "Settings/WarningJson.h"
 #include "Worker/DestinationTransfer.h"
 #include "Worker/TemporaryJobFolder.h"
 
@@ -51,14 +52,14 @@ JobOutcome EnhanceJob::Run()
   Send(derived);
   RemoveSuperseded(derived);
 
-  for (const Warning& warning : warnings_)
+  for (const json& warning : ToJson(warnings_))
   {
-    report_["Warnings"].push_back({{"Code", warning.code}, {"Text", warning.text}});
+    report_["Warnings"].push_back(warning);
   }
   report_["DerivedSeries"] = outcome.derivedSeriesId;
   report_["Worker"] = settings_.workerId;
   report_["Attempt"] = job_.attempts;
-  report_["Seconds"] = SecondsToJson(clock_);
+  report_["Seconds"] = SecondsToJson(clock_.Seconds());
   report_["PeakMemoryMiB"] = PeakMemoryMiB();
   outcome.result = report_;
   return outcome;
@@ -203,7 +204,7 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
   }
   const TemporaryJobFolder folder(settings_.temporaryFolder);
   const EnhanceResult result = EnhanceSeries(source, plan, folder.Path(), clock_);
-  report_ = result.report;
+  report_ = ToJson(result.report);
 
   RequireUnchanged(DescribeSeries(orthanc_, series.id, progress_));
   if (Resolve(source.modality).model.sha256 != plan.request.model.sha256)

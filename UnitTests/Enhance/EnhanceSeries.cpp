@@ -75,9 +75,12 @@ TEST_F(EnhanceSeriesTest, MakesWhatWasPlanned)
   const EnhanceResult result = Run(source, plan);
   ASSERT_EQ(result.files.size(), 1u);
   EXPECT_EQ(result.files[0].size(), plan.grid.slices);
-  EXPECT_EQ(result.report["Output"]["SeriesInstanceUID"], plan.enhanced.identity.seriesInstanceUid);
-  EXPECT_EQ(result.report["Input"]["SeriesInstanceUID"], source.seriesInstanceUid);
-  EXPECT_GT(result.report["PeakMemoryMiB"].get<double>(), 0);
+  const EnhanceReport::Dicom& dicom = result.report.dicom.value();
+  EXPECT_EQ(dicom.outputSeriesUid, plan.enhanced.identity.seriesInstanceUid);
+  EXPECT_EQ(dicom.inputSeriesUid, source.seriesInstanceUid);
+  EXPECT_EQ(dicom.uncertaintySeriesUid, "");
+  EXPECT_EQ(result.report.input.value().modality, "CT");
+  EXPECT_GT(result.report.peakMemoryMiB.value(), 0);
 }
 
 TEST_F(EnhanceSeriesTest, TheUncertaintyMapIsASeriesOfDifferencesOfItsOwn)

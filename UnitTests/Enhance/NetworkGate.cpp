@@ -47,11 +47,11 @@ protected:
     ModelMetadata metadata = model.Metadata();
     WriteModelFile(folder_ / "tiny.safetensors", metadata, model.Loaded().generator);
     NoProgress progress;
-    report_.clear();
     try
     {
-      ApplyNetwork(source_, interpolated_, meaning_, ResolveModel("tiny", "MR", folder_.Path()), settings_,
-                   progress, report_);
+      gate_ = ApplyNetwork(source_, interpolated_, acquisition_, ResolveModel("tiny", "MR", folder_.Path()),
+                           settings_, progress)
+                  .gate;
     }
     catch (const Error& error)
     {
@@ -64,9 +64,9 @@ protected:
   TemporaryFolder folder_;
   Volume source_;
   Volume interpolated_;
-  VolumeMeaning meaning_;
+  AcquisitionInfo acquisition_;
   EnhanceSettings settings_;
-  nlohmann::json report_;
+  GateReport gate_; ///< of the network that passed last
 };
 
 /// What training would have made of the last layer, as far as the scale of its weights goes.
@@ -93,8 +93,7 @@ protected:
         options.demodulateOutput = scale == 0;
         const NetworkModel model = RandomModel(options, seed, GetParam());
         EXPECT_NE(Verdict(scale == 0 ? model : WithLastLayerTimes(model, scale)), "passed")
-            << "seed " << seed << ", last layer " << scale << "\n"
-            << report_["Gate"].dump();
+            << "seed " << seed << ", last layer " << scale;
       }
     }
   }
@@ -116,8 +115,8 @@ TEST_P(RandomNetworks, PassNothingWithoutASkip)
 TEST_F(NetworkGate, TheIdentityPassesWithoutAChange)
 {
   EXPECT_EQ(Verdict(IdentityModel()), "passed");
-  EXPECT_LT(report_["Gate"]["Network"]["Change"].get<double>(), 1e-6);
-  EXPECT_FALSE(report_["Gate"]["Network"].contains("Agreement"));
+  EXPECT_LT(gate_.network.change.value(), 1e-6);
+  EXPECT_FALSE(gate_.network.agreement);
 }
 
 TEST_F(NetworkGate, AnOutputOfNothingButZerosPassesNothing)

@@ -49,14 +49,12 @@ protected:
   EnhancedVolume Run(const Volume& source)
   {
     NoProgress progress;
-    report_ = {{"Warnings", nlohmann::json::array()}};
-    return EnhanceVolume(source, {}, model_, settings_, progress, report_);
+    return EnhanceVolume(source, {}, model_, settings_, progress);
   }
 
   TemporaryFolder folder_;
   EnhanceModel model_;
   EnhanceSettings settings_;
-  nlohmann::json report_;
 };
 } // namespace
 
@@ -79,10 +77,10 @@ TEST_F(DefaultModel, DividesAsFarAsItCanAndTheRestIsInterpolated)
   EXPECT_EQ(range.networkGrid->slices, 5u * 4 + 1);
   const EnhancedVolume made = Run(source);
   EXPECT_TRUE(SameGrid(made.volume.grid, ThroughPlaneGrid(source.grid, GridKind::Isotropic)));
-  EXPECT_EQ(report_["Model"]["Name"], "mr-body");
-  ASSERT_EQ(report_["Warnings"].size(), 1u);
-  EXPECT_EQ(report_["Warnings"][0]["Code"], "W_FACTOR");
-  EXPECT_THAT(report_["Warnings"][0]["Text"].get<std::string>(),
+  EXPECT_EQ(made.report.model.name, "mr-body");
+  ASSERT_EQ(made.report.warnings.size(), 1u);
+  EXPECT_EQ(made.report.warnings[0].code, "W_FACTOR");
+  EXPECT_THAT(made.report.warnings[0].text,
               HasSubstr("6.5 pixels apart, the model mr-body was made for 2 to 4"));
   for (std::size_t k = 0; k < 5;
        k++) // acquired planes lie on the network's grid; the last one beyond the last new one
@@ -102,9 +100,8 @@ TEST_F(DefaultModel, GivesWayToInterpolationFarFromItsRange)
     const Volume cubic =
         ResampleThroughPlane(source, ThroughPlaneGrid(source.grid, GridKind::Isotropic), progress);
     EXPECT_EQ(made.volume.voxels, cubic.voxels);
-    EXPECT_EQ(report_["Model"]["Name"], "cubic");
-    EXPECT_THAT(report_["Warnings"][0]["Text"].get<std::string>(),
-                HasSubstr("interpolated, without the model"));
+    EXPECT_EQ(made.report.model.name, "cubic");
+    EXPECT_THAT(made.report.warnings.at(0).text, HasSubstr("interpolated, without the model"));
   }
 }
 
@@ -129,15 +126,13 @@ TEST_F(DefaultModel, IsAdaptedWhereThatIsAskedForAndSaysSo)
 {
   settings_.options.adaptSteps = 3;
   settings_.options.consistency = ConsistencyMode::Off;
-  Run(Slices(3, 100));
-  EXPECT_EQ(report_["Adaptation"]["Steps"], 3);
-  EXPECT_EQ(report_["Adaptation"]["Kept"].get<bool>(),
-            report_["Adaptation"]["HeldBack"]["Adapted"] < report_["Adaptation"]["HeldBack"]["Model"]);
+  const AdaptationFigures adapted = Run(Slices(3, 100)).report.adaptation.value();
+  EXPECT_EQ(adapted.steps, 3);
+  EXPECT_EQ(adapted.isKept, adapted.learning.value().after < adapted.learning->before);
 
-  Run(Slices(3)); // too small
-  EXPECT_EQ(report_["Adaptation"]["Kept"], false);
-  EXPECT_EQ(report_["Warnings"][0]["Code"], "W_ADAPT");
+  const EnhanceReport tooSmall = Run(Slices(3)).report;
+  EXPECT_FALSE(tooSmall.adaptation.value().isKept);
+  EXPECT_EQ(tooSmall.warnings.at(0).code, "W_ADAPT");
   settings_.options.adaptSteps = 0;
-  Run(Slices(3));
-  EXPECT_FALSE(report_.contains("Adaptation"));
+  EXPECT_FALSE(Run(Slices(3)).report.adaptation);
 }

@@ -1,4 +1,4 @@
-#include "Enhance/EnhanceVolume.h"
+#include "Enhance/NetworkStage.h"
 
 #include "Base/Error.h"
 #include "Support/TemporaryFolder.h"
@@ -23,8 +23,8 @@ protected:
   {
     settings_.threads = 2;
     settings_.options.precision = Precision::Float32;
-    meaning_.lowestStored = 0;
-    meaning_.highestStored = 4095;
+    acquisition_.lowestStored = 0;
+    acquisition_.highestStored = 4095;
   }
 
   EnhanceModel Save(const NetworkModel& model, const std::string& modality = "MR")
@@ -38,7 +38,7 @@ protected:
   EnhancedVolume Run(const EnhanceModel& model)
   {
     NoProgress progress;
-    return EnhanceVolume(source_, meaning_, model, settings_, progress, report_);
+    return EnhanceVolume(source_, acquisition_, model, settings_, progress);
   }
 
   /// As the program interpolates: what a spline overshoots by beyond borders is taken away.
@@ -46,9 +46,8 @@ protected:
 
   TemporaryFolder folder_;
   Volume source_;
-  VolumeMeaning meaning_;
+  AcquisitionInfo acquisition_;
   EnhanceSettings settings_;
-  nlohmann::json report_;
 };
 
 double LargestDifference(const Volume& a, const Volume& b)
@@ -80,31 +79,31 @@ TEST_F(NetworkInThePath, IdentityGivesBackTheInterpolation)
 {
   settings_.options.consistency = ConsistencyMode::Off;
   const Volume expected = Interpolated();
-  const Volume found = Run(Save(Clade::Testing::IdentityModel())).volume;
-  ASSERT_TRUE(SameGrid(found.grid, expected.grid));
-  EXPECT_LE(LargestDifference(found, expected), 1e-6 * 1000 * 2); // 1e-6 of the network's range, -1..1
-  EXPECT_EQ(report_["Model"]["Name"], "tiny");
-  EXPECT_EQ(report_["Model"]["Sha256"].get<std::string>().size(), 64u);
-  EXPECT_EQ(report_["Precision"], "fp32");
-  EXPECT_GT(report_["Consistency"]["Before"]["RMS"].get<double>(), 0);
+  const EnhancedVolume found = Run(Save(Clade::Testing::IdentityModel()));
+  ASSERT_TRUE(SameGrid(found.volume.grid, expected.grid));
+  EXPECT_LE(LargestDifference(found.volume, expected), 1e-6 * 1000 * 2); // 1e-6 of the network's range, -1..1
+  EXPECT_EQ(found.report.model.name, "tiny");
+  EXPECT_EQ(found.report.model.sha256.size(), 64u);
+  EXPECT_EQ(found.report.network.value().precision, "fp32");
+  EXPECT_GT(found.report.consistency.value().before.rms, 0);
+  EXPECT_FALSE(found.report.consistency->after) << "nothing was projected";
 }
 
 TEST_F(NetworkInThePath, ConsistencyReproducesTheAcquiredSlices)
 {
-  Run(Save(Clade::Testing::IdentityModel()));
-  const nlohmann::json& consistency = report_["Consistency"];
-  EXPECT_LT(consistency["After"]["RMS"].get<double>(),
-            0.05 * consistency["Before"]["RMS"].get<double>()); // what the limits of the values leave
-  EXPECT_TRUE(report_["Gate"].contains("Network"));
-  EXPECT_TRUE(report_["Gate"].contains("Result"));
+  const EnhanceReport report = Run(Save(Clade::Testing::IdentityModel())).report;
+  const ConsistencyFigures& consistency = report.consistency.value();
+  EXPECT_LT(consistency.after.value().rms,
+            0.05 * consistency.before.rms); // what the limits of the values leave
+  EXPECT_TRUE(consistency.interpolated.has_value());
+  EXPECT_TRUE(report.gate.value().result.has_value());
 }
 
 TEST_F(NetworkInThePath, CubicIsProjectedWhenAsked)
 {
   settings_.options.consistency = ConsistencyMode::On;
-  Run(EnhanceModel());
-  EXPECT_LT(report_["Consistency"]["After"]["RMS"].get<double>(),
-            0.05 * report_["Consistency"]["Before"]["RMS"].get<double>());
+  const ConsistencyFigures consistency = Run(EnhanceModel()).report.consistency.value();
+  EXPECT_LT(consistency.after.value().rms, 0.05 * consistency.before.rms);
 }
 
 TEST_F(NetworkInThePath, BothPlanesGiveAnUncertaintyMap)
@@ -115,7 +114,7 @@ TEST_F(NetworkInThePath, BothPlanesGiveAnUncertaintyMap)
   const EnhancedVolume found = Run(Save(Clade::Testing::IdentityModel()));
   ASSERT_TRUE(found.uncertainty.has_value());
   EXPECT_TRUE(SameGrid(found.uncertainty->grid, found.volume.grid));
-  EXPECT_EQ(report_["Plane"], "both");
+  EXPECT_EQ(found.report.network.value().plane, "both");
 }
 
 TEST_F(NetworkInThePath, RandomWeightsDoNotPassTheGate)
@@ -151,7 +150,6 @@ TEST_F(NetworkInThePath, ASingleSliceIsRefusedBeforeTheNetwork)
     const Error error = ErrorOf([&] { Run(model); });
     EXPECT_EQ(error.Code(), ErrorCode::TooFew) << error.Message();
     EXPECT_EQ(error.Message(), "the volume has a single slice, at least 2 are needed");
-    EXPECT_TRUE(report_.empty());
   }
 }
 
@@ -171,6 +169,6 @@ TEST_F(NetworkInThePath, InvertedImagesComeBackInverted)
   {
     voxel = 1000 - voxel;
   }
-  meaning_.isInverted = true;
+  acquisition_.isInverted = true;
   EXPECT_LE(LargestDifference(Run(model).volume, Interpolated()), 1e-6 * 1000 * 2);
 }

@@ -47,61 +47,65 @@ EnhanceModel Disturbing(const TemporaryFolder& folder, const std::string& modali
   return ResolveModel("disturbing", modality, folder.Path());
 }
 
-/// The report on what becomes of the series; empty where the data are not there.
-nlohmann::json ReportOn(const std::string& series)
+/// What became of a series, and its rescale slope.
+struct Disturbed
+{
+  EnhanceReport report;
+  double unit = 1;
+};
+
+/// Nothing where the data are not there.
+std::optional<Disturbed> Disturb(const std::string& series)
 {
   const std::string path = std::string(CLADE_SHARED_DATA_DIR) + "/" + series;
   if (!std::filesystem::exists(path))
   {
-    return {};
+    return std::nullopt;
   }
   NoProgress progress;
   const SourceSeries source = ReadSeries(FindOneSeries(path, ""), {}, progress);
-  VolumeMeaning meaning;
-  meaning.modality = source.modality;
-  meaning.sliceThicknessMm = source.sliceThicknessMm;
-  meaning.rescaleSlope = source.format.rescaleSlope;
-  meaning.rescaleIntercept = source.format.rescaleIntercept;
-  meaning.lowestStored = source.format.Lowest();
-  meaning.highestStored = source.format.Highest();
+  AcquisitionInfo acquisition;
+  acquisition.modality = source.modality;
+  acquisition.sliceThicknessMm = source.sliceThicknessMm;
+  acquisition.rescaleSlope = source.format.rescaleSlope;
+  acquisition.rescaleIntercept = source.format.rescaleIntercept;
+  acquisition.lowestStored = source.format.Lowest();
+  acquisition.highestStored = source.format.Highest();
   const TemporaryFolder folder;
   EnhanceSettings settings;
   settings.options.precision = Precision::Float32;
   settings.options.device = "cpu";
-  nlohmann::json report;
-  EnhanceVolume(Middle(source.volume, 64), meaning, Disturbing(folder, source.modality), settings, progress,
-                report);
-  report["Unit"] = source.format.rescaleSlope;
-  return report;
+  const EnhanceModel model = Disturbing(folder, source.modality);
+  return Disturbed{EnhanceVolume(Middle(source.volume, 64), acquisition, model, settings, progress).report,
+                   source.format.rescaleSlope};
 }
 
-void ExpectReproduced(const nlohmann::json& report, double unitsAfterRounding)
+void ExpectReproduced(const Disturbed& disturbed, double unitsAfterRounding)
 {
-  const auto rms = [&](const char* when) { return report["Consistency"][when]["RMS"].get<double>(); };
-  const double unit = report["Unit"];
-  EXPECT_GT(rms("Before"), 2 * unit) << "the network disturbed nothing";
-  EXPECT_LE(rms("AfterRounding"), unitsAfterRounding * unit);
-  const double before = report["Gate"]["Network"]["Banding"], after = report["Gate"]["Result"]["Banding"];
-  EXPECT_LE(after, 1.1 * before) << "steps between the slabs";
+  const ConsistencyFigures& consistency = disturbed.report.consistency.value();
+  EXPECT_GT(consistency.before.rms, 2 * disturbed.unit) << "the network disturbed nothing";
+  EXPECT_LE(consistency.afterRounding.value().rms, unitsAfterRounding * disturbed.unit);
+  const GateReport& gate = disturbed.report.gate.value();
+  EXPECT_LE(gate.result.value().banding, 1.1 * gate.network.banding) << "steps between the slabs";
 }
 } // namespace
 
 TEST(RealSeriesConsistency, SlicesOfAPelvicMrAreReproduced)
 {
-  const nlohmann::json report = ReportOn("mr-pelvis-prostatex-0000/4.000000-t2tsetra-00702");
-  if (report.empty())
+  const std::optional<Disturbed> disturbed = Disturb("mr-pelvis-prostatex-0000/4.000000-t2tsetra-00702");
+  if (!disturbed)
   {
     GTEST_SKIP() << "the shared data are not there";
   }
-  ExpectReproduced(report, 1);
+  ExpectReproduced(*disturbed, 1);
 }
 
 TEST(RealSeriesConsistency, SlicesOfACtAreReproduced)
 {
-  const nlohmann::json report = ReportOn("ct-mr-sarcoma-sts-dicom/STS_012/CT");
-  if (report.empty())
+  const std::optional<Disturbed> disturbed = Disturb("ct-mr-sarcoma-sts-dicom/STS_012/CT");
+  if (!disturbed)
   {
     GTEST_SKIP() << "the shared data are not there";
   }
-  ExpectReproduced(report, 0.5);
+  ExpectReproduced(*disturbed, 0.5);
 }

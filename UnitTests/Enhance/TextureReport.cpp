@@ -4,7 +4,6 @@
 #include "Volume/Resampler.h"
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 using namespace Clade;
 using namespace Clade::Testing;
@@ -41,16 +40,16 @@ TEST(TextureReport, StairsHaveMoreModulationThanInterpolation)
   const auto ofStairs = MeasureModulation(WithTreads(example.fine, 4), example.thick, 2);
   ASSERT_TRUE(ofCubic && ofStairs);
   EXPECT_GT(*ofStairs, 2 * *ofCubic);
-  EXPECT_EQ(TextureToJson(example.thick, example.fine, {}, std::nullopt, 2)["Modulation"], *ofCubic);
-  EXPECT_EQ(TextureToJson(example.thick, example.fine, {}, 0.25, 2)["Modulation"], 0.25); // known already
+  EXPECT_EQ(MeasureTexture(example.thick, example.fine, {}, std::nullopt, 2).modulation, *ofCubic);
+  EXPECT_EQ(MeasureTexture(example.thick, example.fine, {}, 0.25, 2).modulation, 0.25); // known already
 }
 
-TEST(TextureReport, WhatCannotBeMeasuredIsNull)
+TEST(TextureReport, NothingStandsForWhatCannotBeMeasured)
 {
   Example example;
   std::fill(example.thick.voxels.begin(), example.thick.voxels.end(), 7.0f);
-  const nlohmann::json texture = TextureToJson(example.thick, example.fine, {}, std::nullopt, 1);
-  EXPECT_TRUE(texture["Modulation"].is_null());
-  EXPECT_TRUE(texture["NoiseRatio"]["Source"].is_null());
-  EXPECT_TRUE(texture["NoiseRatio"]["Result"].is_null());
+  const TextureFigures texture = MeasureTexture(example.thick, example.fine, {}, std::nullopt, 1);
+  EXPECT_FALSE(texture.modulation);
+  EXPECT_FALSE(texture.noiseOfSource);
+  EXPECT_FALSE(texture.noiseOfResult);
 }

@@ -1,6 +1,7 @@
-#include "Evaluation/EvaluationFiles.h"
+#include "Evaluation/EvaluateModels.h"
 
 #include "Base/Error.h"
+#include "Evaluation/EvaluationFiles.h"
 #include "Statistics/StudyJson.h"
 #include "Support/TemporaryFolder.h"
 #include "Support/TinyModels.h"
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 
 using namespace Clade;
 using Clade::Testing::TemporaryFolder;
@@ -132,8 +134,9 @@ TEST_F(Evaluation, ResultsAreSeenThroughTheRangeThatIsAskedFor)
   const EvaluationResult own = Run();
   request_.range.fixed = GreyRange{-500, 4000};
   const EvaluationResult wide = Run();
-  EXPECT_EQ(wide.volumes[0]["Range"], (nlohmann::json{-500, 4000}));
-  EXPECT_NE(own.volumes[0]["Range"], wide.volumes[0]["Range"]);
+  EXPECT_EQ(wide.volumes[0].plan.range.low, -500);
+  EXPECT_EQ(wide.volumes[0].plan.range.high, 4000);
+  EXPECT_NE(own.volumes[0].plan.range.low, -500);
   // The same errors in a wider range are smaller ones.
   EXPECT_GT(*RowOf(wide, "cubic").Figure("Psnr"), *RowOf(own, "cubic").Figure("Psnr") + 3);
 }
@@ -310,36 +313,4 @@ TEST_F(Evaluation, TheFilesAgreeWithEachOther)
   EXPECT_THAT(markdown, HasSubstr(mean));
   EXPECT_EQ(cubic["RatioToCubic"]["Piqe"], 1.0);
   EXPECT_THAT(markdown, HasSubstr("### Factor 4"));
-}
-
-TEST(EvaluationReport, ModalitiesAreTestedApartAndWhatIsNotTestedSaysWhy)
-{
-  EvaluationResult result;
-  result.models = result.volumes = nlohmann::json::array();
-  const auto add = [&](const char* volume, const char* modality, const char* method, double piqe)
-  {
-    EvaluationRow row;
-    row.volume = volume;
-    row.modality = modality;
-    row.factor = 4;
-    row.method = method;
-    row.figures = {{"Piqe", piqe}};
-    result.rows.push_back(row);
-  };
-  add("a", "MR", "cubic", 70);
-  add("a", "MR", "mr", 40);
-  add("b", "MR", "cubic", 65);
-  add("b", "MR", "mr", 42);
-  add("d", "MR", "cubic", 61); // the model was refused
-  add("c", "CT", "cubic", 60);
-  add("c", "CT", "ct", 44);
-  const auto json = ToJson(result, {});
-  EXPECT_EQ(json["Statistics"]["Piqe, MR"]["Subjects"], 2);
-  EXPECT_EQ(json["Statistics"].size(), 1u);
-  EXPECT_EQ(json["NotTested"]["Piqe, CT"], "no two volumes have values under the same two methods");
-  EXPECT_TRUE(json["NotTested"].contains("Snr, MR"));
-  const std::string text = ToMarkdown(SectionsOf(result, {}));
-  EXPECT_THAT(text, HasSubstr("Piqe, MR: left out for want of values under mr: d"));
-  EXPECT_THAT(text, HasSubstr("Snr, MR: not tested: no two volumes have values under the same two methods."));
-  EXPECT_THAT(text, Not(HasSubstr("needs at least two volumes")));
 }

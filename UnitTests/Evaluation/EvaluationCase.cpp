@@ -80,7 +80,7 @@ TEST(EvaluationCase, ThickSlicesAreThoseOfTheAcquisitionModel)
   const MeasurableSeries truth = Truth(UnitGrid(20, 18, 41));
   const EvaluationCase made = MakeCase(truth, {5, 4});
   EXPECT_EQ(made.factor, 5);
-  EXPECT_EQ(made.meaning.sliceThicknessMm, 4);
+  EXPECT_EQ(made.acquisition.sliceThicknessMm, 4);
   EXPECT_EQ(made.thick.voxels, AverageToThickSlices(truth.volume, 5, {SliceProfileShape::Box, 4}).voxels);
   EXPECT_LT(MeasureConsistency(*made.truth, made.thick, {SliceProfileShape::Box, 4}).rms, 1e-4);
   EXPECT_FALSE(made.isTruthInterpolated);
@@ -143,9 +143,9 @@ TEST(EvaluationCase, AnyAxisMayBecomeTheSlices)
 TEST(EvaluationCase, ThickVolumesKnowTheirThicknessOrAreTold)
 {
   MeasurableSeries thick = Truth(ObliqueGrid(8, 8, 6));
-  EXPECT_EQ(MakeThickCase(thick, "a", std::nullopt).meaning.sliceThicknessMm, 2.5);
-  EXPECT_EQ(MakeThickCase(thick, "a", 2).meaning.sliceThicknessMm, 2);
+  EXPECT_EQ(MakeThickCase(thick, "a", std::nullopt).acquisition.sliceThicknessMm, 2.5);
+  EXPECT_EQ(MakeThickCase(thick, "a", 2).acquisition.sliceThicknessMm, 2);
   thick.sliceThicknessMm = 3;
-  EXPECT_EQ(MakeThickCase(thick, "a", 2).meaning.sliceThicknessMm, 3);
+  EXPECT_EQ(MakeThickCase(thick, "a", 2).acquisition.sliceThicknessMm, 3);
   EXPECT_NEAR(MakeThickCase(thick, "a", 2).factor, 2.27, 1e-12);
 }

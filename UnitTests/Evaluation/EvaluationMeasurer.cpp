@@ -55,5 +55,7 @@ TEST(EvaluationMeasurer, BlurLowersEdgeSharpnessAndPsnrAndRaisesPiqe)
   EXPECT_LT(ofSharp.at("Piqe"), ofBlurred.at("Piqe"));
   EXPECT_GT(ofBlurred.at("Snr"), ofSharp.at("Snr")); // averaging takes noise away
   EXPECT_LT(ofBlurred.at("Ssim"), 1);
-  EXPECT_EQ(measurer.Describe()["Planes"].size(), 2u);
+  EXPECT_EQ(measurer.Plan().planes.size(), 2u);
+  EXPECT_GT(measurer.Plan().planes[0].tissueSlices, 0u);
+  EXPECT_GE(measurer.Plan().lines.size(), ofSharp.at("EdgeLines"));
 }

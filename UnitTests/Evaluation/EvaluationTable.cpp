@@ -42,14 +42,6 @@ TEST(EvaluationTable, NumbersKeepEveryDigit)
   EXPECT_EQ(TableOf({Row("a", 4.4, "net", 0.1 + 0.2)}).rows[0][8], "0.30000000000000004");
 }
 
-TEST(EvaluationTable, JsonNamesTheColumnsAndHasNullForWhatIsNotKnown)
-{
-  const auto json = RowsToJson(rows);
-  EXPECT_EQ(json[3]["Piqe"], 50);
-  EXPECT_TRUE(json[3]["Snr"].is_null());
-  EXPECT_TRUE(json[3]["Stride"].is_null());
-}
-
 TEST(EvaluationTable, MethodsAreSummarisedInTheOrderOfTheirFirstRows)
 {
   const auto summaries = SummariseMethods(rows);
