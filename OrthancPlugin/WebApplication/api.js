@@ -44,9 +44,8 @@ async function request(method, path, body) {
   return answer;
 }
 
-// What is no JSON: an array of pixels. No time limit, but the page's own signal.
-export async function numpy(instance, isRescaled, signal) {
-  const path = `instances/${instance}/numpy?rescale=${isRescaled}`;
+// What is no JSON: an array of pixels, a table. No time limit, but the page's own signal.
+export async function bytes(path, signal) {
   const response = await fetch(new URL(path, root), {headers: tokens, signal}).catch((error) => {
     throw error.name === 'AbortError' ? error : new Unreachable(String(error));
   });
@@ -57,6 +56,8 @@ export async function numpy(instance, isRescaled, signal) {
   return response.arrayBuffer();
 }
 
+export const numpy = (instance, isRescaled, signal) => bytes(`instances/${instance}/numpy?rescale=${isRescaled}`, signal);
+
 export const orderedSlices = (series) => request('GET', `series/${series}/ordered-slices`);
 export const instanceTags = (series) => request('GET', `series/${series}/instances-tags?simplify`);
 export const tagsOf = (instance) => request('GET', `instances/${instance}/simplified-tags`);
@@ -65,6 +66,18 @@ export const seriesOfStudy = (id) => request('GET', `studies/${id}/series`);
 export const derivedOf = (series) => request('GET', `series/${series}/clade`);
 export const measure = (what, body) => request('POST', `clade/measure/${what}`, body);
 export const page = (name, query) => new URL(`clade/app/${name}?${new URLSearchParams([...query, ...tokens])}`, root).href;
+
+const study = (id) => `clade/studies/${encodeURIComponent(id)}`;
+export const readerStudies = () => request('GET', 'clade/studies');
+export const oneStudy = (id) => request('GET', study(id));
+export const studyCase = (id, number) => request('GET', `${study(id)}/cases/${number}`);
+export const rank = (id, number, body) => request('POST', `${study(id)}/cases/${number}/ranks`, body);
+export const makeStudy = (body) => request('POST', 'clade/studies', body);
+export const endStudy = (id) => request('POST', `${study(id)}/end`, {});
+export const removeStudy = (id) => request('DELETE', study(id));
+export const studyResults = (id) => request('GET', `${study(id)}/results`);
+export const studyTable = (id) => bytes(`${study(id)}/results.csv`);
+export const find = (body) => request('POST', 'tools/find', body);
 
 const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;
 

@@ -203,6 +203,7 @@ function applyFilter() {
 }
 
 at('nav a').href = api.explorer('lookup');
+at('#studies').href = api.page('study', []);
 at('.skip').addEventListener('click', (event) => {
   event.preventDefault(); // the part after # is the filter
   at('#jobs').focus();

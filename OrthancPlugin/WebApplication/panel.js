@@ -62,7 +62,9 @@ export class Panel {
       this.context.fillRect(0, 0, width, height);
     }
     this.drawMarks(normal);
-    this.drawCrosshair();
+    if (!this.view.hidesCrosshair) {
+      this.drawCrosshair();
+    }
     this.drawLetters(across, down);
   }
 
@@ -155,6 +157,7 @@ export class Panel {
     this.fingers.set(event.pointerId, this.position(event));
     this.tool = event.button === 2 ? 'window' : event.button === 1 || event.shiftKey ? 'pan' : this.view.tool;
     if (this.fingers.size === 1) {
+      this.dragged = this.position(event)[1];
       this.touch('start', ...this.position(event));
     }
   }
@@ -178,12 +181,24 @@ export class Panel {
       this.pinch(event.pointerId, before, now);
     } else if (this.tool === 'window') {
       this.actions.window(now[0] - before[0], now[1] - before[1]);
+    } else if (this.tool === 'scroll') {
+      this.drag(now[1]);
     } else if (this.tool === 'pan') {
       this.actions.pan(subtract(this.pointAt(...before), this.pointAt(...now)));
     } else {
       this.touch('drag', ...now);
     }
     this.fingers.set(event.pointerId, now);
+  }
+
+  // Through the planes, one for every few pixels that the hand went down.
+  drag(y) {
+    const perPlane = 6 * (window.devicePixelRatio || 1);
+    const steps = Math.trunc((y - this.dragged) / perPlane);
+    if (steps !== 0) {
+      this.dragged += steps * perPlane;
+      this.actions.scroll(steps, this.axes().normal);
+    }
   }
 
   // Two fingers: their distance zooms, their middle moves the picture.

@@ -54,10 +54,11 @@ class BrowserTest(unittest.TestCase):
     """One Orthanc and one Chromium a class."""
 
     supervise = True
+    users = None
 
     @classmethod
     def setUpClass(cls):
-        cls.orthanc = server.Orthanc(cls.supervise)
+        cls.orthanc = server.Orthanc(cls.supervise, cls.users)
         cls.addClassCleanup(cls.orthanc.close)
         cls.driver = start()
         cls.addClassCleanup(cls.quit)

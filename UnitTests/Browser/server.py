@@ -1,5 +1,6 @@
 """A real Orthanc with the real plugin, on a free port and in a folder of its own."""
 
+import base64
 import contextlib
 import json
 import os
@@ -47,13 +48,15 @@ class Proxy:
 
 
 class Orthanc:
-    """`supervise`: whether the plugin starts a worker. Without one, jobs wait."""
+    """`supervise`: whether the plugin starts a worker. Without one, jobs wait. `users`: who may log in, name -> password;
+    the first of them is the administrator, and asks here."""
 
-    def __init__(self, supervise=True):
+    def __init__(self, supervise=True, users=None):
         self.folder = tempfile.mkdtemp(prefix='clade-browser-')
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}/'
         self.supervise = supervise
+        self.users = users
         self.process = None
         self.start()
 
@@ -61,10 +64,12 @@ class Orthanc:
         configuration = {
             'StorageDirectory': f'{self.folder}/storage', 'IndexDirectory': f'{self.folder}/storage',
             'HttpPort': self.port, 'DicomServerEnabled': False, 'RemoteAccessAllowed': False,
-            'AuthenticationEnabled': False, 'StableAge': 1, 'Plugins': [PLUGIN],
+            'AuthenticationEnabled': bool(self.users), 'RegisteredUsers': self.users or {}, 'StableAge': 1, 'Plugins': [PLUGIN],
             'Clade': {
                 'Worker': {'Supervise': self.supervise, 'Executable': CLADE, 'Device': 'cpu'},
                 'Models': {'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60}}
+        if self.users:
+            configuration['Clade']['Administrators'] = [next(iter(self.users))]
         with open(f'{self.folder}/orthanc.json', 'w') as file:
             json.dump(configuration, file)
         with open(f'{self.folder}/log', 'a') as log:
@@ -85,9 +90,16 @@ class Orthanc:
         with open(f'{self.folder}/log', errors='replace') as file:
             return file.read()
 
-    def request(self, method, path, body=None):
+    def login(self, user):
+        """Headers that log `user` in."""
+        name = f'{user}:{self.users[user]}'.encode()
+        return {'Authorization': f'Basic {base64.b64encode(name).decode()}'}
+
+    def request(self, method, path, body=None, user=None):
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         headers = {'Content-Type': 'application/octet-stream' if isinstance(body, bytes) else 'application/json'}
+        if self.users:
+            headers.update(self.login(user or next(iter(self.users))))
         request = urllib.request.Request(self.url + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
