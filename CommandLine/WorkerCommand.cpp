@@ -138,9 +138,13 @@ void AddWorkerCommand(CLI::App& program)
   const auto arguments = std::make_shared<WorkerArguments>();
   WorkerOptions& options = arguments->options;
   CLI::App* worker = program.add_subcommand("worker", "carry out the jobs that the plugin queues");
-  worker->add_option("--store", options.storeUrl, "job store: a file, or sqlite:FILE")
+  worker
+      ->add_option("--store", options.storeUrl,
+                   "job store: a file, sqlite:FILE or postgresql://USER@HOST/DATABASE")
       ->envname("CLADE_JOB_STORE")
       ->required();
+  worker->add_option("--store-password-file", options.storePasswordFile,
+                     "file with the password of a PostgreSQL store in its first line");
   worker->add_option("--orthanc", options.orthanc.url, "Orthanc's REST API, http or https")
       ->envname("CLADE_ORTHANC_URL")
       ->capture_default_str();
@@ -192,6 +196,8 @@ void AddWorkerCommand(CLI::App& program)
                      "process of that one; default: the parent that is found at the start");
   worker->footer(
       "Secrets come through the environment, since anybody can read a command line:\n"
+      "  CLADE_JOB_STORE              instead of --store\n"
+      "  PGPASSWORD, PGPASSFILE       as every program for PostgreSQL reads them\n"
       "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"
       "  CLADE_ORTHANC_USERNAME, CLADE_ORTHANC_PASSWORD\n"
       "  CLADE_ORTHANC_HEADERS        more headers, {\"Name\": \"value\", ...}\n"

@@ -1,5 +1,6 @@
 #include "OrthancPlugin/HostSettings.h"
 
+#include "Jobs/IJobStore.h"
 #include "OrthancPlugin/PluginConfiguration.h"
 
 #include <filesystem>
@@ -56,6 +57,10 @@ HostSettings ReadHostSettings(const nlohmann::json& configuration, const std::st
 
 std::string JobStoreUrl(const PluginConfiguration& configuration, const HostSettings& host)
 {
+  if (IsServerUrl(configuration.jobStore))
+  {
+    return configuration.jobStore;
+  }
   if (configuration.jobStore == "sqlite")
   {
     return "sqlite:" + Resolved("clade-jobs.db", host.indexDirectory);
@@ -64,6 +69,12 @@ std::string JobStoreUrl(const PluginConfiguration& configuration, const HostSett
   const bool hasScheme = configuration.jobStore.compare(0, scheme.size(), scheme) == 0;
   return "sqlite:" +
          Resolved(configuration.jobStore.substr(hasScheme ? scheme.size() : 0), host.baseDirectory);
+}
+
+std::string JobStorePasswordFile(const PluginConfiguration& configuration, const HostSettings& host)
+{
+  const std::string& file = configuration.jobStorePasswordFile;
+  return file.empty() ? "" : Resolved(file, host.baseDirectory);
 }
 
 std::string OrthancUrl(const PluginConfiguration& configuration, const HostSettings& host)

@@ -27,8 +27,11 @@ struct HostSettings
 /// from ("" for none). What Orthanc itself judges is read without judging.
 HostSettings ReadHostSettings(const nlohmann::json& configuration, const std::string& configurationPath);
 
-/// The URL for OpenJobStore: "clade-jobs.db" beside Orthanc's index, or the configured path.
+/// The URL for OpenJobStore: "clade-jobs.db" beside Orthanc's index, the configured path, or the configured
+/// server (a secret: it may hold a password).
 std::string JobStoreUrl(const PluginConfiguration& configuration, const HostSettings& host);
+/// The file with the password of that server; empty: none.
+std::string JobStorePasswordFile(const PluginConfiguration& configuration, const HostSettings& host);
 /// Where a worker on this machine reaches this Orthanc.
 std::string OrthancUrl(const PluginConfiguration& configuration, const HostSettings& host);
 /// The configured folder of models, or the first that is there of: models beside the plugin,

@@ -37,7 +37,8 @@ void Metrics::Refresh(const SetMetric& set)
     set("orthanc_clade_jobs_" + SmallLetters(ToString(state)), CountIn(counts, state));
   }
   const auto oldest = store_.OldestPending();
-  set("orthanc_clade_oldest_pending_seconds", oldest ? static_cast<double>(NowMs() - *oldest) / 1000 : 0);
+  set("orthanc_clade_oldest_pending_seconds",
+      oldest ? static_cast<double>(store_.Now() - *oldest) / 1000 : 0);
   set("orthanc_clade_workers_alive", static_cast<double>(store_.Workers(aliveWithinMs_).size()));
   const auto ended = store_.CountEnded();
   const auto since = [&](JobState state) { return CountIn(ended, state) - CountIn(before_, state); };

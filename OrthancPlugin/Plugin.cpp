@@ -11,7 +11,9 @@
 #include "OrthancPlugin/WorkerCommand.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace Clade
 {
@@ -33,10 +35,37 @@ void MakePrivateFolder(const fs::path& folder)
   }
 }
 
-std::unique_ptr<IJobStore> OpenStore(const std::string& url)
+/// A server may be starting, as Orthanc is: it has some time.
+std::unique_ptr<IJobStore> OpenServer(const std::string& url, const std::string& passwordFile)
+{
+  constexpr auto patience = std::chrono::seconds(15);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;)
+  {
+    try
+    {
+      return OpenJobStore(url, passwordFile);
+    }
+    catch (const Error& error)
+    {
+      if (error.Code() != ErrorCode::Unavailable || std::chrono::steady_clock::now() > deadline)
+      {
+        throw;
+      }
+      Log(LogLevel::Warning, "Waiting for the job store: " + error.Message());
+    }
+    std::this_thread::sleep_for(std::chrono::seconds(1)); // no event tells when the server is there
+  }
+}
+
+std::unique_ptr<IJobStore> OpenStore(const std::string& url, const std::string& passwordFile)
 {
   try
   {
+    if (IsServerUrl(url))
+    {
+      return OpenServer(url, passwordFile);
+    }
     constexpr std::string_view scheme = "sqlite:";
     MakePrivateFolder(fs::path(url.substr(scheme.size())).parent_path());
     return OpenJobStore(url);
@@ -59,7 +88,9 @@ std::size_t MaxWaiters(const HostSettings& settings)
 Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostSettings& settings,
                const std::string& directory)
     : host_(host), configuration_(configuration), settings_(settings), directory_(directory),
-      storeUrl_(JobStoreUrl(configuration, settings)), store_(OpenStore(storeUrl_)),
+      storeUrl_(JobStoreUrl(configuration, settings)),
+      storePasswordFile_(JobStorePasswordFile(configuration, settings)),
+      store_(OpenStore(storeUrl_, storePasswordFile_)),
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
@@ -100,7 +131,8 @@ WorkerCommand Plugin::CommandOf(const std::string& workerId)
                 "cannot read or store images");
   }
   const WorkerPlaces places = {FindWorkerExecutable(configuration_.worker.executable, directory_), storeUrl_,
-                               OrthancUrl(configuration_, settings_), models_.Directory()};
+                               OrthancUrl(configuration_, settings_), models_.Directory(),
+                               storePasswordFile_};
   const std::lock_guard<std::mutex> lock(tokenMutex_);
   if (token_.empty())
   {

@@ -41,6 +41,7 @@ private:
   const HostSettings& settings_;
   const std::string directory_;
   const std::string storeUrl_;
+  const std::string storePasswordFile_;
   std::mutex tokenMutex_;
   std::string token_; ///< empty until the first worker is started
   std::unique_ptr<IJobStore> store_;

@@ -185,22 +185,26 @@ void ReadAccess(PluginConfiguration& configuration, StrictObject& object)
   }
 }
 
-std::string JobStoreAt(StrictObject& object)
+void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
 {
-  std::string store = object.String("JobStore", "sqlite", 4096);
+  const std::string store = object.String("JobStore", "sqlite", 4096);
   const std::string scheme = store.substr(0, store.find(':'));
-  if (scheme == "postgresql" || scheme == "postgres")
+  const bool isServer = IsServerUrl(store);
+  if (store.empty() || (!isServer && (scheme == "postgresql" || scheme == "postgres" ||
+                                      store.find("://") != std::string::npos)))
   {
-    // The address may hold a password: it is not shown.
-    throw Error(invalid, object.PathOf("JobStore") +
-                             " asks for PostgreSQL, which is not supported by this version, "
-                             "expected \"sqlite\" or the path of an SQLite file");
+    // An address may hold a password: it is not shown.
+    throw Error(invalid, object.PathOf("JobStore") + " is " + Shown(scheme) +
+                             ", expected \"sqlite\", the path of an SQLite file, or "
+                             "\"postgresql://user@host:port/database\"");
   }
-  if (store.empty() || store.find("://") != std::string::npos)
+  configuration.jobStore = store;
+  configuration.jobStorePasswordFile = object.String("JobStorePasswordFile", "", 4096);
+  if (!configuration.jobStorePasswordFile.empty() && !isServer)
   {
-    object.Refuse("JobStore", store, "\"sqlite\" or the path of an SQLite file");
+    throw Error(invalid, object.PathOf("JobStorePasswordFile") +
+                             " is set, but JobStore is no server: expected \"postgresql://...\"");
   }
-  return store;
 }
 } // namespace
 
@@ -214,7 +218,7 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
   {
     configuration.rules.push_back(RuleAt(rules[i], i, isKeyword));
   }
-  configuration.jobStore = JobStoreAt(object);
+  ReadJobStore(configuration, object);
   configuration.worker = WorkerAt(object.Object("Worker"));
   ReadModels(configuration, object.Object("Models"));
   configuration.maxAttempts = static_cast<int>(object.Integer("MaxAttempts", 3, 1, 100));

@@ -49,7 +49,8 @@ struct PluginConfiguration
 {
   bool isEnabled = true;
   std::vector<RuleConfiguration> rules;
-  std::string jobStore = "sqlite"; ///< "sqlite", or a path
+  std::string jobStore = "sqlite";  ///< "sqlite", a path, or "postgresql://..."
+  std::string jobStorePasswordFile; ///< of a server; empty: none
   WorkerConfiguration worker;
   std::string modelsDirectory;
   std::map<std::string, std::string> defaultModels; ///< modality -> name of a model

@@ -57,7 +57,8 @@ void StoreMaintenance::Run()
       if (Clock::now() >= nextPrune)
       {
         nextPrune = Clock::now() + prunePeriod;
-        store_.Prune(NowMs() - 24 * hourMs * historyDays_, NowMs() - quickHistoryMs);
+        const TimeMs now = store_.Now();
+        store_.Prune(now - 24 * hourMs * historyDays_, now - quickHistoryMs);
       }
     }
     catch (const std::exception& error)

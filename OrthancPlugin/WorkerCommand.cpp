@@ -2,6 +2,7 @@
 
 #include "Base/Base64.h"
 #include "Base/Error.h"
+#include "Jobs/IJobStore.h"
 #include "OrthancPlugin/BasicAuthorization.h"
 #include "OrthancPlugin/PluginConfiguration.h"
 
@@ -61,7 +62,18 @@ WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const 
   };
   add("--parent", std::to_string(getpid())); // it may have gone before the worker can ask who that was
   add("--id", workerId);
-  add("--store", places.storeUrl);
+  if (IsServerUrl(places.storeUrl))
+  {
+    command.environment["CLADE_JOB_STORE"] = places.storeUrl; // it may hold a password
+  }
+  else
+  {
+    add("--store", places.storeUrl);
+  }
+  if (!places.storePasswordFile.empty())
+  {
+    add("--store-password-file", places.storePasswordFile);
+  }
   add("--orthanc", places.orthancUrl);
   add("--models", places.modelsDirectory);
   add("--lease-seconds", std::to_string(configuration.leaseSeconds));

@@ -20,9 +20,10 @@ struct WorkerCommand
 struct WorkerPlaces
 {
   std::string executable;
-  std::string storeUrl;
+  std::string storeUrl; ///< a server's goes through the environment
   std::string orthancUrl;
   std::string modelsDirectory;
+  std::string storePasswordFile; ///< empty: none
 };
 
 /// `token`: what Orthanc gave for its REST API; sent unless the configuration has a user name.

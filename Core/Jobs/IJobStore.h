@@ -36,12 +36,12 @@ enum class LeaseVerdict
 /// How an attempt ended.
 struct JobOutcome
 {
-  JobState state = JobState::Success; ///< a final state, or Pending: try again at `retryAt`
+  JobState state = JobState::Success; ///< a final state, or Pending: try again after `retryDelayMs`
   std::string derivedSeriesId;
   std::string errorCode;
   std::string errorText;
   nlohmann::json result;
-  TimeMs retryAt = 0;
+  std::int64_t retryDelayMs = 0;
   bool isGivenBack = false; ///< with Pending: the worker stops, the attempt does not count
 };
 
@@ -136,16 +136,23 @@ public:
   /// A small text kept by name: last sequence number of /changes, what was last reported, StoreId.
   virtual std::optional<std::string> GetProperty(const std::string& name) = 0;
   virtual void SetProperty(const std::string& name, const std::string& value) = 0;
-  /// A number that differs after any other connection has written; cheap, meant to be looked at 20 times a
-  /// second.
+  /// A number that differs soon after any connection has queued, ended, cancelled or removed a job, or set a
+  /// property; other writes may change it, too. Cheap, meant to be looked at 20 times a second.
   virtual std::int64_t ChangeToken() = 0;
+  /// The clock that all times of the store are of. Where several machines share it, theirs may differ.
+  virtual TimeMs Now() = 0;
 };
 
 /// The job was handed out to remove what an earlier attempt published, and then to end as Failure or
 /// Cancelled.
 bool NeedsCleanupOnly(const Job& job);
 
-/// Opens (and creates or upgrades) the store at `url`: "sqlite:PATH" or a plain path. Throws
-/// Error(InvalidArgument) for a scheme that is not known.
-std::unique_ptr<IJobStore> OpenJobStore(const std::string& url);
+/// Opens (and creates or upgrades) the store at `url`: "sqlite:PATH", a plain path, or
+/// "postgresql://user@host:port/database?sslmode=..." (also postgres://) as libpq reads it. `passwordFile`,
+/// of a server alone, has the password in its first line and is read at every connection. Throws
+/// Error(InvalidArgument) for a scheme that is not known or not built in.
+std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::string& passwordFile = "");
+
+/// Whether it is a server's address, whatever else is wrong with it. It may hold a password: not for logs.
+bool IsServerUrl(const std::string& url);
 } // namespace Clade

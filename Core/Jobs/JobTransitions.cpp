@@ -28,6 +28,7 @@ void End(Job& job, JobState state, TimeMs now)
   job.completionTime = now;
 }
 
+/// `notBefore`: 0 for at once.
 void BackToQueue(Job& job, TimeMs notBefore)
 {
   Release(job);
@@ -79,6 +80,7 @@ void ApplyClaim(Job& job, const std::string& owner, std::int64_t leaseMs, TimeMs
 void ApplyOutcome(Job& job, const JobOutcome& outcome, TimeMs now)
 {
   const bool somethingIsLeft = !job.publishingSeriesUid.empty() && outcome.state != JobState::Success;
+  const TimeMs retryAt = outcome.retryDelayMs == 0 ? 0 : now + outcome.retryDelayMs;
   job.errorCode = StorableText(outcome.errorCode);
   job.errorText = StorableText(outcome.errorText);
   job.result = outcome.result;
@@ -99,7 +101,7 @@ void ApplyOutcome(Job& job, const JobOutcome& outcome, TimeMs now)
     {
       job.attempts = std::max(job.attempts, job.request.maxAttempts);
     }
-    BackToQueue(job, outcome.retryAt);
+    BackToQueue(job, retryAt);
   }
   else if (IsFinal(outcome.state))
   {
@@ -116,7 +118,7 @@ void ApplyOutcome(Job& job, const JobOutcome& outcome, TimeMs now)
   }
   else
   {
-    BackToQueue(job, outcome.retryAt);
+    BackToQueue(job, retryAt);
   }
 }
 

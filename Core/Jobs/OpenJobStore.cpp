@@ -1,13 +1,46 @@
 #include "Base/Error.h"
 #include "Jobs/IJobStore.h"
 #include "Jobs/SqliteJobStore.h"
+#ifdef CLADE_HAS_POSTGRES
+#include "Jobs/PostgresAddress.h"
+#include "Jobs/PostgresJobStore.h"
+#endif
 
 namespace Clade
 {
-std::unique_ptr<IJobStore> OpenJobStore(const std::string& url)
+namespace
 {
+bool Begins(const std::string& text, const std::string& start)
+{
+  return text.compare(0, start.size(), start) == 0;
+}
+
+std::unique_ptr<IJobStore> OpenServer([[maybe_unused]] const std::string& url,
+                                      [[maybe_unused]] const std::string& passwordFile)
+{
+#ifdef CLADE_HAS_POSTGRES
+  return std::make_unique<PostgresJobStore>(PostgresAddress(url, passwordFile));
+#else
+  throw Error(ErrorCode::InvalidArgument,
+              "the job store is on a PostgreSQL server, for which this program was built without libpqxx; "
+              "build it with libpqxx, or use sqlite:PATH");
+#endif
+}
+} // namespace
+
+bool IsServerUrl(const std::string& url)
+{
+  return Begins(url, "postgresql://") || Begins(url, "postgres://");
+}
+
+std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::string& passwordFile)
+{
+  if (IsServerUrl(url))
+  {
+    return OpenServer(url, passwordFile);
+  }
   const std::string sqlite = "sqlite:";
-  if (url.compare(0, sqlite.size(), sqlite) == 0 && url.size() > sqlite.size())
+  if (Begins(url, sqlite) && url.size() > sqlite.size())
   {
     return std::make_unique<SqliteJobStore>(url.substr(sqlite.size()));
   }
@@ -16,8 +49,9 @@ std::unique_ptr<IJobStore> OpenJobStore(const std::string& url)
   const bool isServer = scheme == "postgres" || scheme == "postgresql";
   if (url.empty() || url == sqlite || url.find("://") != std::string::npos || isServer)
   {
-    throw Error(ErrorCode::InvalidArgument, "the job store is \"" + (url == sqlite ? url : scheme) +
-                                                "\", expected sqlite:PATH or the path of a file");
+    throw Error(ErrorCode::InvalidArgument,
+                "the job store is \"" + (url == sqlite ? url : scheme) +
+                    "\", expected sqlite:PATH, the path of a file, or postgresql://user@host/database");
   }
   return std::make_unique<SqliteJobStore>(url);
 }

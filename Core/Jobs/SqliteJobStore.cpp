@@ -391,4 +391,9 @@ std::int64_t SqliteJobStore::ChangeToken()
   return watcher_->Run([](Database& database)
                        { return database.execAndGet("PRAGMA data_version").getInt64(); });
 }
+
+TimeMs SqliteJobStore::Now()
+{
+  return NowMs(); // one machine, one clock
+}
 } // namespace Clade

@@ -53,6 +53,7 @@ public:
   std::optional<std::string> GetProperty(const std::string& name) override;
   void SetProperty(const std::string& name, const std::string& value) override;
   std::int64_t ChangeToken() override;
+  TimeMs Now() override;
 
 private:
   std::unique_ptr<SqliteConnection> writer_;

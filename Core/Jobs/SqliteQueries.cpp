@@ -1,5 +1,6 @@
 #include "Jobs/SqliteQueries.h"
 
+#include "Jobs/JobColumns.h"
 #include "Jobs/SqliteRows.h"
 
 #include <algorithm>
@@ -117,8 +118,8 @@ std::optional<Job> NextDueJob(Database& database, const std::vector<JobKind>& ki
 
 std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
 {
-  Statement query(database, std::string("SELECT ") + lightJobColumns + " FROM Jobs" +
-                                IndexOf(database, filter) + " WHERE " + ConditionOf(filter) +
+  Statement query(database, "SELECT " + JobColumnNames("json_remove(parameters, '$.Instances')", "NULL") +
+                                " FROM Jobs" + IndexOf(database, filter) + " WHERE " + ConditionOf(filter) +
                                 " ORDER BY creationTime DESC, sequence DESC LIMIT :limit");
   const auto bind = [&](bool isUsed, const char* name, const auto& value)
   {
@@ -145,7 +146,7 @@ std::optional<TimeMs> OldestPendingJob(Database& database)
 
 std::vector<Job> LostJobs(Database& database, TimeMs now, const std::string& deadOwner)
 {
-  Statement query(database, std::string("SELECT ") + jobColumns +
+  Statement query(database, "SELECT " + JobColumnNames() +
                                 " FROM Jobs WHERE state='Running' AND "
                                 "(leaseExpiry<=? OR (owner=? AND owner<>''))");
   query.bind(1, now);

@@ -1,216 +1,119 @@
 #include "Jobs/SqliteRows.h"
 
-#include "Base/Error.h"
-#include "Jobs/JobTransitions.h"
+#include "Jobs/JobColumns.h"
 
 namespace Clade
 {
-// The order of ReadJob.
-#define CLADE_JOB_COLUMNS(parameters, result)                                                                \
-  "id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, priority, " parameters               \
-  ", maxAttempts, "                                                                                          \
-  "timeoutMs, notBefore, state, attempts, progress, stage, owner, leaseExpiry, cancelRequested, "            \
-  "publishingSeriesUid, derivedSeriesId, errorCode, errorText, " result                                      \
-  ", creationTime, startTime, completionTime"
-
-const char jobColumns[] = CLADE_JOB_COLUMNS("parameters", "result");
-const char lightJobColumns[] = CLADE_JOB_COLUMNS("json_remove(parameters, '$.Instances')", "NULL");
-
 namespace
 {
-constexpr char requestSettings[] =
-    "jobKey=:jobKey, kind=:kind, seriesId=:seriesId, "
-    "seriesInstanceUid=:seriesInstanceUid, studyId=:studyId, model=:model, rule=:rule, "
-    "priority=:priority, parameters=:parameters, maxAttempts=:maxAttempts, "
-    "timeoutMs=:timeoutMs, creationTime=:creationTime, ";
-constexpr char stateSettings[] =
-    "notBefore=:notBefore, state=:state, attempts=:attempts, progress=:progress, stage=:stage, owner=:owner, "
-    "leaseExpiry=:leaseExpiry, cancelRequested=:cancelRequested, publishingSeriesUid=:publishingSeriesUid, "
-    "derivedSeriesId=:derivedSeriesId, errorCode=:errorCode, errorText=:errorText, result=:result, "
-    "startTime=:startTime, completionTime=:completionTime, changeTime=:changeTime";
-
-void BindRequest(SQLite::Statement& statement, const Job& job)
+class SqliteRow
 {
-  const JobRequest& request = job.request;
-  if (request.key.empty())
+public:
+  explicit SqliteRow(SQLite::Statement& query) : query_(query) {}
+  std::string Text() { return query_.getColumn(column_++).getString(); }
+  std::int64_t Number() { return query_.getColumn(column_++).getInt64(); }
+  int Small() { return query_.getColumn(column_++).getInt(); }
+  double Real() { return query_.getColumn(column_++).getDouble(); }
+
+private:
+  SQLite::Statement& query_;
+  int column_ = 0;
+};
+
+void Bind(SQLite::Statement& statement, const std::vector<Column>& columns)
+{
+  int index = 0;
+  for (const Column& column : columns)
   {
-    statement.bind(":jobKey"); // NULL is equal to no other NULL
+    index++;
+    std::visit(
+        [&](const auto& value)
+        {
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>)
+          {
+            statement.bind(index); // NULL, which is equal to no other NULL
+          }
+          else
+          {
+            statement.bind(index, value);
+          }
+        },
+        column.value);
   }
-  else
-  {
-    statement.bind(":jobKey", StorableText(request.key));
-  }
-  statement.bind(":kind", std::string(ToString(request.kind)));
-  statement.bind(":seriesId", StorableText(request.seriesId));
-  statement.bind(":seriesInstanceUid", StorableText(request.seriesInstanceUid));
-  statement.bind(":studyId", StorableText(request.studyId));
-  statement.bind(":model", StorableText(request.model));
-  statement.bind(":rule", StorableText(request.rule));
-  statement.bind(":priority", request.priority);
-  statement.bind(":parameters", StorableJson(request.parameters));
-  statement.bind(":maxAttempts", request.maxAttempts);
-  statement.bind(":timeoutMs", request.timeoutMs);
-  statement.bind(":creationTime", job.creationTime);
 }
 
-void BindState(SQLite::Statement& statement, const Job& job, TimeMs now)
+/// `INSERT ... INTO table(columns) VALUES(...)`
+void Insert(SQLite::Database& database, const std::string& into, const std::vector<Column>& columns)
 {
-  statement.bind(":id", job.id);
-  statement.bind(":notBefore", job.request.notBefore);
-  statement.bind(":state", std::string(ToString(job.state)));
-  statement.bind(":attempts", job.attempts);
-  statement.bind(":progress", job.progress);
-  statement.bind(":stage", StorableText(job.stage));
-  statement.bind(":owner", StorableText(job.owner));
-  statement.bind(":leaseExpiry", job.leaseExpiry);
-  statement.bind(":cancelRequested", job.cancelRequested ? 1 : 0);
-  statement.bind(":publishingSeriesUid", StorableText(job.publishingSeriesUid));
-  statement.bind(":derivedSeriesId", StorableText(job.derivedSeriesId));
-  statement.bind(":errorCode", job.errorCode);
-  statement.bind(":errorText", job.errorText);
-  if (job.result.is_null())
+  std::string names;
+  std::string marks;
+  for (const Column& column : columns)
   {
-    statement.bind(":result");
+    names += (names.empty() ? "" : ", ") + std::string(column.name);
+    marks += marks.empty() ? "?" : ", ?";
   }
-  else
-  {
-    statement.bind(":result", StorableJson(job.result));
-  }
-  statement.bind(":startTime", job.startTime);
-  statement.bind(":completionTime", job.completionTime);
-  statement.bind(":changeTime", now);
+  SQLite::Statement statement(database, into + "(" + names + ") VALUES(" + marks + ")");
+  Bind(statement, columns);
+  statement.exec();
 }
-nlohmann::json ParseStored(const std::string& text)
+
+void Update(SQLite::Database& database, std::vector<Column> columns, const std::string& id)
 {
-  try
+  std::string settings;
+  for (const Column& column : columns)
   {
-    return nlohmann::json::parse(text);
+    settings += (settings.empty() ? "" : ", ") + std::string(column.name) + "=?";
   }
-  catch (const nlohmann::json::exception& exception)
-  {
-    throw Error(ErrorCode::InvalidFile,
-                std::string("the job store holds a text that is not JSON: ") + exception.what());
-  }
+  SQLite::Statement statement(database, "UPDATE Jobs SET " + settings + " WHERE id=?");
+  columns.push_back({"id", id});
+  Bind(statement, columns);
+  statement.exec();
 }
 } // namespace
 
 Job ReadJob(SQLite::Statement& query)
 {
-  int column = 0;
-  const auto text = [&] { return query.getColumn(column++).getString(); };
-  const auto number = [&] { return query.getColumn(column++).getInt64(); };
-  const auto small = [&] { return query.getColumn(column++).getInt(); };
-  Job job;
-  JobRequest& request = job.request;
-  job.id = text();
-  request.key = text();
-  request.kind = JobKindFromString(text());
-  request.seriesId = text();
-  request.seriesInstanceUid = text();
-  request.studyId = text();
-  request.model = text();
-  request.rule = text();
-  request.priority = small();
-  request.parameters = ParseStored(text());
-  request.maxAttempts = small();
-  request.timeoutMs = number();
-  request.notBefore = number();
-  job.state = JobStateFromString(text());
-  job.attempts = small();
-  job.progress = query.getColumn(column++).getDouble();
-  job.stage = text();
-  job.owner = text();
-  job.leaseExpiry = number();
-  job.cancelRequested = small() != 0;
-  job.publishingSeriesUid = text();
-  job.derivedSeriesId = text();
-  job.errorCode = text();
-  job.errorText = text();
-  const std::string result = text();
-  job.result = result.empty() ? nlohmann::json() : ParseStored(result);
-  job.creationTime = number();
-  job.startTime = number();
-  job.completionTime = number();
-  return job;
+  SqliteRow row(query);
+  return ReadJobRow(row);
 }
 
 std::optional<Job> SelectJob(SQLite::Database& database, const std::string& rest, const std::string& value)
 {
-  SQLite::Statement query(database, std::string("SELECT ") + jobColumns + " FROM Jobs " + rest);
+  SQLite::Statement query(database, "SELECT " + JobColumnNames() + " FROM Jobs " + rest);
   query.bind(1, value);
   return query.executeStep() ? std::make_optional(ReadJob(query)) : std::nullopt;
 }
 
 void InsertJob(SQLite::Database& database, const Job& job, TimeMs now)
 {
-  SQLite::Statement statement(
-      database,
-      "INSERT INTO Jobs(id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, priority, "
-      "parameters, maxAttempts, timeoutMs, creationTime, notBefore, state, attempts, progress, stage, owner, "
-      "leaseExpiry, cancelRequested, publishingSeriesUid, derivedSeriesId, errorCode, errorText, result, "
-      "startTime, completionTime, changeTime) "
-      "VALUES(:id, :jobKey, :kind, :seriesId, :seriesInstanceUid, :studyId, :model, :rule, :priority, "
-      ":parameters, :maxAttempts, :timeoutMs, :creationTime, :notBefore, :state, :attempts, :progress, "
-      ":stage, :owner, :leaseExpiry, :cancelRequested, :publishingSeriesUid, :derivedSeriesId, :errorCode, "
-      ":errorText, :result, :startTime, :completionTime, :changeTime)");
-  BindRequest(statement, job);
-  BindState(statement, job, now);
-  statement.exec();
+  Insert(database, "INSERT INTO Jobs", AllColumns(job, now));
 }
 
 void UpdateJob(SQLite::Database& database, const Job& job, TimeMs now)
 {
-  SQLite::Statement statement(database, std::string("UPDATE Jobs SET ") + stateSettings + " WHERE id=:id");
-  BindState(statement, job, now);
-  statement.exec();
+  Update(database, StateColumns(job, now), job.id);
 }
 
 void ReplaceJob(SQLite::Database& database, const Job& job, TimeMs now)
 {
-  SQLite::Statement statement(database, std::string("UPDATE Jobs SET ") + requestSettings + stateSettings +
-                                            " WHERE id=:id");
-  BindRequest(statement, job);
-  BindState(statement, job, now);
-  statement.exec();
+  Update(database, AllColumns(job, now), job.id);
 }
 
 void PutWorker(SQLite::Database& database, const WorkerInfo& worker, TimeMs now)
 {
-  SQLite::Statement statement(database,
-                              "INSERT OR REPLACE INTO Workers(id, host, pid, version, device, details, "
-                              "currentJob, startTime, lastHeartbeat) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  statement.bind(1, StorableText(worker.id));
-  statement.bind(2, StorableText(worker.host));
-  statement.bind(3, worker.pid);
-  statement.bind(4, StorableText(worker.version));
-  statement.bind(5, StorableText(worker.device));
-  statement.bind(6, StorableJson(worker.details));
-  statement.bind(7, StorableText(worker.currentJob));
-  statement.bind(8, worker.startTime == 0 ? now : worker.startTime);
-  statement.bind(9, now);
-  statement.exec();
+  Insert(database, "INSERT OR REPLACE INTO Workers", WorkerColumns(worker, now));
 }
 
 std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs since)
 {
-  SQLite::Statement query(database,
-                          "SELECT id, host, pid, version, device, details, currentJob, startTime, "
-                          "lastHeartbeat FROM Workers WHERE lastHeartbeat>=? ORDER BY startTime, id");
+  SQLite::Statement query(database, std::string("SELECT ") + workerColumnNames +
+                                        " FROM Workers WHERE lastHeartbeat>=? ORDER BY startTime, id");
   query.bind(1, since);
   std::vector<WorkerInfo> workers;
   while (query.executeStep())
   {
-    WorkerInfo worker;
-    worker.id = query.getColumn(0).getString();
-    worker.host = query.getColumn(1).getString();
-    worker.pid = query.getColumn(2).getInt64();
-    worker.version = query.getColumn(3).getString();
-    worker.device = query.getColumn(4).getString();
-    worker.details = ParseStored(query.getColumn(5).getString());
-    worker.currentJob = query.getColumn(6).getString();
-    worker.startTime = query.getColumn(7).getInt64();
-    worker.lastHeartbeat = query.getColumn(8).getInt64();
-    workers.push_back(std::move(worker));
+    SqliteRow row(query);
+    workers.push_back(ReadWorkerRow(row));
   }
   return workers;
 }

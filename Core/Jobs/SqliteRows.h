@@ -10,13 +10,9 @@
 /// Rows of the tables Jobs and Workers as Job and WorkerInfo. For SqliteJobStore alone.
 namespace Clade
 {
-/// The columns that ReadJob expects, in its order.
-extern const char jobColumns[];
-/// The same without what makes lists heavy: Instances of the parameters, and the result.
-extern const char lightJobColumns[];
-
+/// A row of JobColumnNames.
 Job ReadJob(SQLite::Statement& query);
-/// The first row of `SELECT <jobColumns> FROM Jobs <rest>`, whose one "?" is `value`.
+/// The first row of `SELECT <JobColumnNames> FROM Jobs <rest>`, whose one "?" is `value`.
 std::optional<Job> SelectJob(SQLite::Database& database, const std::string& rest, const std::string& value);
 
 void InsertJob(SQLite::Database& database, const Job& job, TimeMs now);

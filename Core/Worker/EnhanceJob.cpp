@@ -76,7 +76,7 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
   JobRequest successor = job_.request;
   successor.parameters["Instances"] = found;
   successor.key = EnhanceKey(successor);
-  successor.notBefore = NowMs() + successorDelayMs;
+  successor.notBefore = store_.Now() + successorDelayMs;
   const Job next = store_.Enqueue(successor).job;
   throw Error(ErrorCode::SeriesChanged,
               "the series now has " + std::to_string(found.size()) + " instances, the job was made for " +

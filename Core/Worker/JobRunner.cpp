@@ -55,7 +55,7 @@ JobOutcome OutcomeOf(const Error& error, const Job& job)
                   : traits.isTransient                   ? JobState::Pending
                   : error.Code() == ErrorCode::Cancelled ? JobState::Cancelled
                                                          : JobState::Failure;
-  outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
+  outcome.retryDelayMs = RetryDelayMs(job.attempts);
   return outcome;
 }
 
@@ -187,7 +187,7 @@ JobOutcome JobRunner::Run(const Job& job, JobProgress& progress)
                                  ": what was stored of the derived series could not be removed "
                                  "yet: " +
                                  error.what());
-      outcome.retryAt = NowMs() + RetryDelayMs(job.attempts);
+      outcome.retryDelayMs = RetryDelayMs(job.attempts);
     }
   }
   return outcome;

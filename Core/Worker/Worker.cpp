@@ -78,11 +78,9 @@ WorkerInfo Describe(WorkerOptions& options)
   WorkerInfo info;
   info.host = HostName();
   info.pid = getpid();
-  info.startTime = NowMs();
   if (options.runner.workerId.empty())
   {
-    options.runner.workerId =
-        info.host + ":" + std::to_string(info.pid) + ":" + std::to_string(info.startTime);
+    options.runner.workerId = info.host + ":" + std::to_string(info.pid) + ":" + std::to_string(NowMs());
   }
   info.id = options.runner.workerId;
   info.version = CLADE_VERSION;
@@ -98,11 +96,12 @@ class Worker::Impl
 {
 public:
   explicit Impl(WorkerOptions options)
-      : options_(std::move(options)), info_(Describe(options_)), store_(OpenJobStore(options_.storeUrl)),
-        signals_(io_, SIGTERM, SIGINT),
+      : options_(std::move(options)), info_(Describe(options_)),
+        store_(OpenJobStore(options_.storeUrl, options_.storePasswordFile)), signals_(io_, SIGTERM, SIGINT),
         parent_(options_.parent == 0 ? getppid() : static_cast<pid_t>(options_.parent))
   {
     TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
+    info_.startTime = store_->Now();
     store_->RegisterWorker(info_);
 #ifdef CLADE_HAS_TRAININGRUNS
     lanes_.push_back(MakeLane("enhance", {JobKind::Enhance, JobKind::Train}));
@@ -280,7 +279,7 @@ private:
 
   void Prune()
   {
-    const TimeMs now = NowMs();
+    const TimeMs now = store_->Now();
     store_->Prune(now - std::int64_t{options_.historyDays} * 24 * 3600 * 1000, now - quickHistoryMs);
   }
 

@@ -10,7 +10,8 @@ namespace Clade
 {
 struct WorkerOptions
 {
-  std::string storeUrl; ///< see OpenJobStore
+  std::string storeUrl;          ///< see OpenJobStore; a secret where it names a server
+  std::string storePasswordFile; ///< see OpenJobStore
   OrthancConnection orthanc;
   JobRunnerSettings runner;      ///< an empty workerId becomes "host:pid:start"
   std::int64_t leaseMs = 30'000; ///< a job of a worker silent for so long is given to another

@@ -81,7 +81,7 @@ void CheckStore(const WorkerOptions& options, Findings& findings)
   }
   try
   {
-    const auto store = OpenJobStore(options.storeUrl);
+    const auto store = OpenJobStore(options.storeUrl, options.storePasswordFile);
     store->SetProperty("LastTrial", TimeToString(NowMs()));
     findings.push_back(Fine(subject, "can be read and written, " +
                                          std::to_string(store->CountPending(JobKind::Enhance)) +
@@ -89,9 +89,10 @@ void CheckStore(const WorkerOptions& options, Findings& findings)
   }
   catch (const Error& failure)
   {
-    findings.push_back(
-        Wrong(subject, failure.Message(),
-              "see who owns it and its folder: the worker's user must be allowed to write both"));
+    findings.push_back(Wrong(
+        subject, failure.Message(),
+        file ? "see who owns it and its folder: the worker's user must be allowed to write both"
+             : "see that the server runs and lets this user in: psql with the same address says the same"));
   }
 }
 

@@ -160,7 +160,7 @@ void WorkerLane::NoteStorage(const Job& job, JobOutcome& outcome)
   storageWait_ = std::clamp(2 * storageWait_, firstStorageWait, maxStorageWait);
   storageTry_ = std::chrono::steady_clock::now() + storageWait_;
   outcome.isGivenBack = true;
-  outcome.retryAt = NowMs() + std::chrono::milliseconds(storageWait_).count();
+  outcome.retryDelayMs = std::chrono::milliseconds(storageWait_).count();
 }
 
 std::string WorkerLane::OrthancProblem() const

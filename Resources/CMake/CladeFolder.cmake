@@ -90,10 +90,11 @@ function(clade_folder name)
   endif()
 endfunction()
 
-# clade_tests(FOLDER [LABEL label] [LIBRARIES target...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...]):
-#   UnitTests/FOLDER/**/*.cpp as the program UnitTestsFOLDER, LEAVE_OUT as above.
+# clade_tests(FOLDER [LABEL label] [LIBRARIES target...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...] [TOGETHER word]):
+#   UnitTests/FOLDER/**/*.cpp as the program UnitTestsFOLDER, LEAVE_OUT as above. Tests with the word of TOGETHER in their
+#   names run as one test of ctest, which has the word in small letters as its label: they share a server.
 function(clade_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL" "LIBRARIES;LEAVE_OUT" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TOGETHER" "LIBRARIES;LEAVE_OUT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/UnitTests/${folder}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/Export/") # a program of its own
   clade_leave_out(sources ${ARG_LEAVE_OUT})
@@ -109,6 +110,14 @@ function(clade_tests folder)
   add_executable(UnitTests${folder} ${sources})
   target_link_libraries(UnitTests${folder} PRIVATE CladeBuildOptions Clade::${folder} CladeTestSupport ${ARG_LIBRARIES}
                         GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(UnitTests${folder} TEST_PREFIX "${folder}." DISCOVERY_TIMEOUT 60
+  set(filter)
+  if(ARG_TOGETHER)
+    string(TOLOWER ${ARG_TOGETHER} label)
+    add_test(NAME ${folder}.Every${ARG_TOGETHER}Test COMMAND UnitTests${folder} --gtest_filter=*${ARG_TOGETHER}*)
+    set_tests_properties(${folder}.Every${ARG_TOGETHER}Test PROPERTIES LABELS ${label} TIMEOUT 300
+                         SKIP_REGULAR_EXPRESSION "${ARG_TOGETHER}[A-Za-z]* is not installed")
+    set(filter TEST_FILTER "-*${ARG_TOGETHER}*")
+  endif()
+  gtest_discover_tests(UnitTests${folder} TEST_PREFIX "${folder}." DISCOVERY_TIMEOUT 60 ${filter}
                        PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300)
 endfunction()

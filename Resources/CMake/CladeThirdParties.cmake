@@ -43,6 +43,16 @@ if(SQLiteCpp_FOUND)
   clade_third_party(Sqlite LIBRARIES SQLiteCpp)
 endif()
 
+# libpqxx 6.4 or later, with libpq, whose parser of addresses is used too. Debian's static libpqxx is no position-independent
+# code: the plugin needs the shared one.
+find_path(PQXX_INCLUDE pqxx/pqxx)
+find_library(PQXX_LIBRARY pqxx)
+find_path(PQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql)
+find_library(PQ_LIBRARY pq)
+if(PQXX_INCLUDE AND PQXX_LIBRARY AND PQ_INCLUDE AND PQ_LIBRARY)
+  clade_third_party(Postgres LIBRARIES ${PQXX_LIBRARY} ${PQ_LIBRARY} INCLUDE ${PQXX_INCLUDE} ${PQ_INCLUDE})
+endif()
+
 find_path(NIFTI_INCLUDE nifti1_io.h PATH_SUFFIXES nifti)
 find_library(NIFTI_LIBRARY niftiio)
 find_library(ZNZ_LIBRARY znz)

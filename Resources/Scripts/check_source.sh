@@ -19,6 +19,7 @@ foreign 'dcmtk/' 'Core/Dicom|UnitTests/(Dicom|Support|Integration)' DCMTK
 foreign 'openjpeg' 'Core/Dicom|UnitTests/(Dicom|Support)' OpenJPEG
 foreign '(torch|ATen|c10)/' 'Core/(Network|Inference|Training)|UnitTests/(Network|Inference|Training|Enhance|Evaluation|TrainingRuns|Support)|Benchmarks' LibTorch
 foreign 'SQLiteCpp/' 'Core/Jobs|UnitTests/Jobs' SQLite
+foreign '(pqxx/|libpq-fe)' 'Core/Jobs|UnitTests/Jobs' PostgreSQL
 foreign 'orthanc/' 'OrthancPlugin' 'Orthanc SDK'
 foreign 're2/' 'OrthancPlugin' RE2
 foreign 'fftw3' 'Core/ImageQuality' FFTW

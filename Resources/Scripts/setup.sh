@@ -13,6 +13,7 @@ header:boost/beast.hpp libboost-dev
 header:CLI/CLI.hpp libcli11-dev
 header:SQLiteCpp/SQLiteCpp.h libsqlitecpp-dev
 header:sqlite3.h libsqlite3-dev
+header:pqxx/pqxx libpqxx-dev
 header:openssl/ssl.h libssl-dev
 header:re2/re2.h libre2-dev
 header:fftw3.h libfftw3-dev
@@ -56,6 +57,7 @@ header:gtest/gtest.h libgtest-dev
 header:gmock/gmock.h libgmock-dev
 header:benchmark/benchmark.h libbenchmark-dev
 command:clang-format clang-format
+glob:/usr/lib/postgresql/*/bin/initdb postgresql
 command:openssl openssl
 command:nginx nginx-light
 command:dciodvfy dicom3tools
@@ -76,6 +78,7 @@ setup_has() {
   case $kind in
     command) command -v "$name" > /dev/null || [ -x "/usr/sbin/$name" ] ;;
     file) [ -e "$name" ] ;;
+    glob) compgen -G "$name" > /dev/null ;;
     python) /usr/bin/python3 -c "import $name" 2> /dev/null ;;
     header)
       for folder in /usr/include /usr/include/nifti /usr/include/openjpeg-2.5 /usr/include/"$(uname -m)"-linux-gnu /usr/local/include; do

@@ -41,9 +41,8 @@ TEST_F(PluginStart, AWrongConfigurationStopsOrthancWithOneSentence)
       HasSubstr("Clade.Rules[0].Match has the key \"SeriesDescripton\", expected the keyword of a DICOM"));
   EXPECT_THAT(LogOfRefusal({{"Rules", {{{"Match", {{"Modality", "(MR"}}}}}}}),
               HasSubstr("Clade.Rules[0].Match.Modality is \"(MR\", expected a regular expression"));
-  EXPECT_THAT(
-      LogOfRefusal({{"JobStore", "postgresql://user:secret@host/db"}}),
-      AllOf(HasSubstr("PostgreSQL, which is not supported by this version"), Not(HasSubstr("secret"))));
+  EXPECT_THAT(LogOfRefusal({{"JobStore", "mysql://user:secret@host/db"}}),
+              AllOf(HasSubstr("Clade.JobStore is \"mysql\", expected \"sqlite\""), Not(HasSubstr("secret"))));
   EXPECT_THAT(LogOfRefusal({{"MaxAttempts", 0}}),
               HasSubstr("Clade.MaxAttempts is 0, expected a whole number from 1 to 100"));
   EXPECT_THAT(LogOfRefusal("on"), HasSubstr("Clade is \"on\", expected an object"));

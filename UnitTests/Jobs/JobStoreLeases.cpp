@@ -10,13 +10,13 @@ using namespace Clade::Testing;
 
 namespace
 {
-JobOutcome TryAgain(const std::string& text, TimeMs retryAt = 0)
+JobOutcome TryAgain(const std::string& text, std::int64_t delayMs = 0)
 {
   JobOutcome outcome;
   outcome.state = JobState::Pending;
   outcome.errorCode = "Network";
   outcome.errorText = text;
-  outcome.retryAt = retryAt;
+  outcome.retryDelayMs = delayMs;
   return outcome;
 }
 } // namespace
@@ -128,7 +128,7 @@ TEST_P(JobStore, ATransientErrorIsTriedAgainLaterUntilAttemptsAreUsedUp)
   request.maxAttempts = 2;
   const std::string id = store_->Enqueue(request).job.id;
   ClaimFor("worker");
-  EXPECT_TRUE(store_->Finish(id, "worker", TryAgain("connection refused", NowMs() + longLeaseMs)));
+  EXPECT_TRUE(store_->Finish(id, "worker", TryAgain("connection refused", longLeaseMs)));
   EXPECT_EQ(store_->Find(id)->state, JobState::Pending);
   EXPECT_EQ(store_->Find(id)->errorCode, "Network");
   EXPECT_EQ(store_->Claim("worker", {JobKind::Enhance}, longLeaseMs), std::nullopt)
@@ -301,7 +301,7 @@ TEST_P(JobStore, CancelWithAPublicationWaitsForTheCleanup)
   const std::string id = store_->Enqueue(RequestFor("key")).job.id;
   ClaimFor("worker");
   store_->SetPublishing(id, "worker", "1.2.3.9");
-  store_->Finish(id, "worker", TryAgain("connection lost", NowMs() + longLeaseMs));
+  store_->Finish(id, "worker", TryAgain("connection lost", longLeaseMs));
   const Job asked = store_->RequestCancel(id);
   EXPECT_EQ(asked.state, JobState::Pending);
   EXPECT_TRUE(asked.cancelRequested);

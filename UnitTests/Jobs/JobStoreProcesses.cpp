@@ -55,6 +55,16 @@ void InThreads(int count, const std::function<void(int)>& work)
   }
 }
 
+/// The token once it differs, or after a second.
+std::int64_t NextToken(IJobStore& store, std::int64_t before)
+{
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  while (store.ChangeToken() == before && std::chrono::steady_clock::now() < end)
+  {
+  }
+  return store.ChangeToken();
+}
+
 struct Pipe
 {
   int ends[2];
@@ -210,10 +220,32 @@ TEST_P(JobStore, TheChangeTokenShowsWhatOthersWrite)
   store_->List({});
   EXPECT_EQ(store_->ChangeToken(), quiet) << "reading is no change";
   OpenAgain()->Enqueue(RequestFor("key"));
-  const std::int64_t another = store_->ChangeToken();
+  const std::int64_t another = NextToken(*store_, quiet);
   EXPECT_NE(another, quiet) << "of another connection";
   store_->SetProperty("name", "value");
-  EXPECT_NE(store_->ChangeToken(), another) << "of its own";
+  EXPECT_NE(NextToken(*store_, another), another) << "of its own";
+}
+
+TEST_P(JobStore, TheChangeTokenShowsThatAJobEndedOrIsToBeCancelled)
+{
+  const std::string id = store_->Enqueue(RequestFor("key")).job.id;
+  ClaimFor("worker");
+  std::int64_t token = store_->ChangeToken();
+  const auto expectChange = [&](const char* what)
+  {
+    const std::int64_t next = NextToken(*store_, token);
+    EXPECT_NE(next, token) << what;
+    token = next;
+  };
+  const auto other = OpenAgain();
+  other->RequestCancel(id);
+  expectChange("cancel");
+  JobOutcome outcome;
+  outcome.state = JobState::Cancelled;
+  other->Finish(id, "worker", outcome);
+  expectChange("end");
+  other->Delete(id);
+  expectChange("removal");
 }
 
 TEST_P(JobStore, TheChangeTokenShowsWhatAnotherProcessWritesWithinTheSecond)
@@ -234,9 +266,5 @@ TEST_P(JobStore, TheChangeTokenShowsWhatAnotherProcessWritesWithinTheSecond)
   const std::int64_t before = store_->ChangeToken();
   WriteLine(go.In(), "");
   ASSERT_TRUE(Reap(process));
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-  while (store_->ChangeToken() == before && std::chrono::steady_clock::now() < end)
-  {
-  }
-  EXPECT_NE(store_->ChangeToken(), before);
+  EXPECT_NE(NextToken(*store_, before), before);
 }

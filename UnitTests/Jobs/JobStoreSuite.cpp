@@ -1,5 +1,6 @@
 #include "Jobs/JobStoreSuite.h"
 
+#include "Support/PostgresServer.h"
 #include "Support/TemporaryFolder.h"
 
 #include <cstdio>
@@ -20,9 +21,28 @@ private:
   TemporaryFolder folder_;
 };
 
+#ifdef CLADE_HAS_POSTGRES
+class PostgresUnderTest : public IStoreUnderTest
+{
+public:
+  ~PostgresUnderTest() override { SharedPostgres().GiveBack(database_); }
+  std::string Url() const override { return SharedPostgres().Url(database_); }
+
+private:
+  std::string database_ = SharedPostgres().NewDatabase();
+};
+#endif
+
 std::vector<StoreKind> Kinds()
 {
-  return {{"Sqlite", [] { return std::make_unique<SqliteUnderTest>(); }}};
+  std::vector<StoreKind> kinds = {{"Sqlite", [] { return std::make_unique<SqliteUnderTest>(); }}};
+#ifdef CLADE_HAS_POSTGRES
+  if (PostgresServer::IsInstalled())
+  {
+    kinds.push_back({"Postgres", [] { return std::make_unique<PostgresUnderTest>(); }});
+  }
+#endif
+  return kinds;
 }
 } // namespace
 

@@ -85,7 +85,8 @@ TEST_F(SqliteJobStoreFile, IsOpenedByUrlOrPlainPath)
 TEST_F(SqliteJobStoreFile, AnUnknownSchemeIsRefusedWithoutItsPassword)
 {
   ExpectError(ErrorCode::InvalidArgument,
-              "the job store is \"mysql\", expected sqlite:PATH or the path of a file",
+              "the job store is \"mysql\", expected sqlite:PATH, the path of a file, or "
+              "postgresql://user@host/database",
               [] { OpenJobStore("mysql://user:secret@host/db"); });
   ExpectError(ErrorCode::InvalidArgument, "the job store is \"\"", [] { OpenJobStore(""); });
   ExpectError(ErrorCode::InvalidArgument, "the job store is \"sqlite:\"", [] { OpenJobStore("sqlite:"); });

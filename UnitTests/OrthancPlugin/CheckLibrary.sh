@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # CheckLibrary.sh libOrthancClade.so: what Orthanc loads shows it the four functions of a plugin and nothing else, and
-# brings no library that belongs to the workers or that Orthanc has a copy of its own of.
+# brings no library that belongs to the workers or that Orthanc has a copy of its own of. libpqxx and libpq are Debian's,
+# shared: the very libpq that Orthanc's PostgreSQL plugin loads, too, so there is one of it in the process.
 set -euo pipefail
 library=$1
 expected="OrthancPluginFinalize OrthancPluginGetName OrthancPluginGetVersion OrthancPluginInitialize"

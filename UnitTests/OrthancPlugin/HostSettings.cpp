@@ -50,6 +50,11 @@ TEST(HostSettings, TheJobStoreLiesBesideTheIndexUnlessAPathIsGiven)
   EXPECT_EQ(JobStoreUrl(configuration, host), "sqlite:/etc/orthanc/jobs.db");
   configuration.jobStore = "sqlite:/data/jobs.db";
   EXPECT_EQ(JobStoreUrl(configuration, host), "sqlite:/data/jobs.db");
+  EXPECT_EQ(JobStorePasswordFile(configuration, host), "");
+  configuration.jobStore = "postgresql://user@host/jobs";
+  configuration.jobStorePasswordFile = "password";
+  EXPECT_EQ(JobStoreUrl(configuration, host), "postgresql://user@host/jobs");
+  EXPECT_EQ(JobStorePasswordFile(configuration, host), "/etc/orthanc/password");
 }
 
 TEST(HostSettings, WorkersReachThisOrthancByItsOwnPort)

@@ -138,8 +138,11 @@ TEST(PluginConfiguration, WrongValuesAreRefused)
   }
   EXPECT_NE(RuleMessage({{"Destination", {""}}}), "no error");
   EXPECT_NE(RuleMessage({{"Destination", "viewer"}}), "no error");
-  EXPECT_NE(MessageOf({{"JobStore", "postgresql"}}).find("PostgreSQL, which is not supported"),
-            std::string::npos);
+  EXPECT_EQ(MessageOf({{"JobStore", "postgresql"}}),
+            "Clade.JobStore is \"postgresql\", expected \"sqlite\", the path of an SQLite file, or "
+            "\"postgresql://user@host:port/database\"");
+  EXPECT_EQ(MessageOf({{"JobStorePasswordFile", "/etc/password"}}),
+            "Clade.JobStorePasswordFile is set, but JobStore is no server: expected \"postgresql://...\"");
   EXPECT_NE(MessageOf({{"Hosts", {"http://pacs"}}}).find("expected names of this server"), std::string::npos);
   EXPECT_EQ(MessageOf({{"LeaseSeconds", 9}}), // less than two waits of a heartbeat for another writer
             "Clade.LeaseSeconds is 9, expected a whole number from 10 to 3600");
@@ -155,10 +158,9 @@ TEST(PluginConfiguration, SecretsAreNotRepeatedInErrors)
   EXPECT_EQ(
       MessageOf({{"Worker", {{"HttpHeaders", {{"X-Key", "sec\r\nret"}}}}}}),
       "Clade.Worker.HttpHeaders.\"X-Key\" is not an HTTP header, expected a name and a string on one line");
-  EXPECT_EQ(MessageOf({{"JobStore", "postgresql://u:secret@host/db"}}),
-            "Clade.JobStore asks for PostgreSQL, which is not supported by this version, expected \"sqlite\" "
-            "or the "
-            "path of an SQLite file");
+  EXPECT_EQ(MessageOf({{"JobStore", "mysql://u:secret@host/db"}}),
+            "Clade.JobStore is \"mysql\", expected \"sqlite\", the path of an SQLite file, or "
+            "\"postgresql://user@host:port/database\"");
 }
 
 TEST(PluginConfiguration, TheExampleIsValid)

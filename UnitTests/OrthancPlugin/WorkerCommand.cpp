@@ -17,7 +17,7 @@ using testing::Not;
 
 namespace
 {
-const WorkerPlaces places = {"/usr/bin/clade", "sqlite:/db/jobs.db", "http://localhost:8042", "/models"};
+const WorkerPlaces places = {"/usr/bin/clade", "sqlite:/db/jobs.db", "http://localhost:8042", "/models", ""};
 
 std::string MakeProgram(const TemporaryFolder& folder, const std::string& name)
 {
@@ -75,6 +75,18 @@ TEST(WorkerCommand, SecretsAreInTheEnvironmentAlone)
   EXPECT_EQ(command.environment.at("CLADE_ORTHANC_AUTHORIZATION"), "Basic YWxpY2U6c2VjcmV0");
   EXPECT_EQ(command.environment.at("CLADE_ORTHANC_HEADERS"), "{\"X-Key\":\"secret\"}");
   EXPECT_THAT(command.arguments, Not(Contains(HasSubstr("secret"))));
+}
+
+TEST(WorkerCommand, TheAddressOfAServerIsSecret)
+{
+  WorkerPlaces withServer = places;
+  withServer.storeUrl = "postgresql://user:secret@host/jobs";
+  withServer.storePasswordFile = "/etc/orthanc/password";
+  const WorkerCommand command = MakeWorkerCommand(PluginConfiguration(), withServer, "w", "Bearer t");
+  EXPECT_EQ(command.environment.at("CLADE_JOB_STORE"), withServer.storeUrl);
+  EXPECT_THAT(command.arguments, Not(Contains(HasSubstr("secret"))));
+  EXPECT_THAT(command.arguments, Contains("/etc/orthanc/password"));
+  EXPECT_THAT(command.arguments, Not(Contains("--store")));
 }
 
 TEST(WorkerCommand, CertificatesAreVerifiedWhereAUrlIsGiven)

@@ -59,6 +59,7 @@ public:
     to_.SetProperty(name, value);
   }
   std::int64_t ChangeToken() override { return to_.ChangeToken(); }
+  TimeMs Now() override { return to_.Now(); }
 
 private:
   IJobStore& to_;

@@ -1,0 +1,373 @@
+#include "Jobs/PostgresJobStore.h"
+
+#include "Base/Error.h"
+#include "Jobs/JobTransitions.h"
+#include "Jobs/PostgresListener.h"
+#include "Jobs/PostgresPool.h"
+#include "Jobs/PostgresQueries.h"
+#include "Jobs/PostgresSchema.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace Clade
+{
+namespace
+{
+using Transaction = pqxx::transaction_base;
+
+std::map<JobState, std::size_t> CountsOf(Transaction& transaction, const std::string& statement)
+{
+  std::map<JobState, std::size_t> counts;
+  for (const pqxx::row& row : Execute(transaction, statement))
+  {
+    counts[JobStateFromString(row[0].as<std::string>())] = row[1].as<std::size_t>();
+  }
+  return counts;
+}
+
+double Percent(double progress)
+{
+  return std::isfinite(progress) ? std::clamp(progress, 0.0, 100.0) : 0.0;
+}
+
+LeaseVerdict VerdictOf(const pqxx::result& rows)
+{
+  return rows.empty()                ? LeaseVerdict::Lost
+         : rows[0][0].as<int>() != 0 ? LeaseVerdict::CancelRequested
+                                     : LeaseVerdict::Held;
+}
+} // namespace
+
+PostgresJobStore::PostgresJobStore(const PostgresAddress& address)
+    : pool_(std::make_unique<PostgresPool>(address)),
+      listener_(std::make_unique<PostgresListener>(pool_->Address()))
+{
+  UpgradePostgres(*pool_);
+}
+
+PostgresJobStore::~PostgresJobStore() = default;
+
+EnqueueResult PostgresJobStore::Enqueue(const JobRequest& request)
+{
+  constexpr int tries = 20;
+  for (int i = 0; i < tries; i++)
+  {
+    auto result = pool_->Write([&](Transaction& t) { return TryToEnqueue(t, request); });
+    if (result)
+    {
+      return *std::move(result);
+    }
+  }
+  throw Error(ErrorCode::Unavailable, "jobs with the same key come and go in the job store");
+}
+
+std::size_t PostgresJobStore::CountJobsOfSeries(const std::string& seriesInstanceUid)
+{
+  return pool_->Read(
+      [&](Transaction& t) -> std::size_t
+      {
+        const auto rows = Execute(t, "SELECT jobs FROM SeriesHistory WHERE seriesInstanceUid=$1",
+                                  {StorableText(seriesInstanceUid)});
+        return rows.empty() ? 0 : rows[0][0].as<std::size_t>();
+      });
+}
+
+std::optional<Job> PostgresJobStore::Find(const std::string& id)
+{
+  return pool_->Read([&](Transaction& t) { return SelectJob(t, "WHERE id=$1", {StorableText(id)}); });
+}
+
+std::optional<Job> PostgresJobStore::FindByKey(const std::string& key)
+{
+  return pool_->Read([&](Transaction& t) { return SelectJob(t, "WHERE jobKey=$1", {StorableText(key)}); });
+}
+
+std::vector<Job> PostgresJobStore::List(const JobFilter& filter)
+{
+  return pool_->Read([&](Transaction& t) { return ListJobs(t, filter); });
+}
+
+std::map<JobState, std::size_t> PostgresJobStore::CountByState()
+{
+  return pool_->Read(
+      [](Transaction& t)
+      {
+        return CountsOf(t, "SELECT state, SUM(jobs) FROM JobCounts WHERE kind<>'Quick' GROUP BY state "
+                           "HAVING SUM(jobs)>0");
+      });
+}
+
+std::map<JobState, std::size_t> PostgresJobStore::CountEnded()
+{
+  return pool_->Read([](Transaction& t)
+                     { return CountsOf(t, "SELECT state, SUM(jobs) FROM JobsEnded GROUP BY state"); });
+}
+
+std::size_t PostgresJobStore::CountPending(JobKind kind)
+{
+  return pool_->Read(
+      [&](Transaction& t)
+      {
+        return Execute(t, "SELECT coalesce(SUM(jobs), 0) FROM JobCounts WHERE state='Pending' AND kind=$1",
+                       {std::string(ToString(kind))})[0][0]
+            .as<std::size_t>();
+      });
+}
+
+bool PostgresJobStore::HasDue(const std::vector<JobKind>& kinds)
+{
+  return pool_->Read([&](Transaction& t) { return HasDueJob(t, kinds); });
+}
+
+std::optional<TimeMs> PostgresJobStore::OldestPending()
+{
+  return pool_->Read(
+      [](Transaction& t) -> std::optional<TimeMs>
+      {
+        const auto rows = Execute(t, "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
+                                     "ORDER BY creationTime LIMIT 1");
+        return rows.empty() ? std::nullopt : std::make_optional(rows[0][0].as<TimeMs>());
+      });
+}
+
+Job PostgresJobStore::RequestCancel(const std::string& id)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        const TimeMs now = PostgresNow(t);
+        Job job = LockJob(t, id);
+        ApplyCancel(job, now);
+        UpdateJob(t, job, now);
+        return job;
+      });
+}
+
+Job PostgresJobStore::Retry(const std::string& id)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        Job job = LockJob(t, id);
+        ApplyRetry(job);
+        UpdateJob(t, job, PostgresNow(t));
+        return job;
+      });
+}
+
+void PostgresJobStore::Delete(const std::string& id)
+{
+  pool_->Write(
+      [&](Transaction& t)
+      {
+        RequireFinal(LockJob(t, id));
+        Execute(t, "DELETE FROM Jobs WHERE id=$1", {id});
+      });
+}
+
+std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner, std::int64_t leaseMs)
+{
+  std::string id;
+  {
+    const std::lock_guard<std::mutex> lock(doubtMutex_);
+    const auto found = doubts_.find(owner);
+    if (found == doubts_.end())
+    {
+      return std::nullopt;
+    }
+    id = found->second;
+  }
+  const auto job = pool_->Write(
+      [&](Transaction& t)
+      {
+        Execute(t, "UPDATE Jobs SET leaseExpiry=NowMs()+$3 WHERE id=$1 AND owner=$2 AND state='Running'",
+                {id, owner, leaseMs});
+        return SelectJob(t, "WHERE id=$1 AND owner=$2 AND state='Running'", {id, owner});
+      });
+  const std::lock_guard<std::mutex> lock(doubtMutex_);
+  doubts_.erase(owner);
+  return job;
+}
+
+std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::vector<JobKind>& kinds,
+                                           std::int64_t leaseMs)
+{
+  if (const auto job = DoubtfulClaim(owner, leaseMs))
+  {
+    return job;
+  }
+  if (!HasDue(kinds)) // idle workers look often: they must not write for it
+  {
+    return std::nullopt;
+  }
+  std::optional<Job> job;
+  try
+  {
+    pool_->Write(
+        [&](Transaction& t)
+        {
+          const TimeMs now = PostgresNow(t);
+          job = LockNextDueJob(t, kinds, now);
+          if (job)
+          {
+            ApplyClaim(*job, owner, leaseMs, now);
+            UpdateJob(t, *job, now);
+          }
+        });
+  }
+  catch (const Error&)
+  {
+    if (job)
+    {
+      const std::lock_guard<std::mutex> lock(doubtMutex_);
+      doubts_[owner] = job->id;
+    }
+    throw;
+  }
+  return job;
+}
+
+LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::string& owner,
+                                         std::int64_t leaseMs, const std::string& stage, double progress)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        return VerdictOf(Execute(
+            t,
+            "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
+            "FROM (SELECT NowMs() AS ms) AS now "
+            "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested",
+            {StorableText(id), StorableText(owner), leaseMs, StorableText(stage), Percent(progress)}));
+      });
+}
+
+LeaseVerdict PostgresJobStore::SetPublishing(const std::string& id, const std::string& owner,
+                                             const std::string& seriesUid)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        return VerdictOf(Execute(t,
+                                 "UPDATE Jobs SET publishingSeriesUid=$3, changeTime=NowMs() "
+                                 "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested",
+                                 {StorableText(id), StorableText(owner), StorableText(seriesUid)}));
+      });
+}
+
+bool PostgresJobStore::Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        const TimeMs now = PostgresNow(t);
+        std::optional<Job> job = SelectJob(t, "WHERE id=$1 FOR UPDATE", {StorableText(id)});
+        if (!job || job->state != JobState::Running || job->owner != owner)
+        {
+          return false;
+        }
+        ApplyOutcome(*job, outcome, now);
+        UpdateJob(t, *job, now);
+        return true;
+      });
+}
+
+std::size_t PostgresJobStore::RecoverExpired(const std::string& deadOwner)
+{
+  return pool_->Write(
+      [&](Transaction& t)
+      {
+        const TimeMs now = PostgresNow(t);
+        std::vector<Job> jobs = LockLostJobs(t, now, StorableText(deadOwner));
+        for (Job& job : jobs)
+        {
+          ApplyLostWorker(job, now);
+          UpdateJob(t, job, now);
+        }
+        SumUpCounters(t);
+        return jobs.size();
+      });
+}
+
+void PostgresJobStore::RegisterWorker(const WorkerInfo& worker)
+{
+  pool_->Write([&](Transaction& t) { PutWorker(t, worker, PostgresNow(t)); });
+}
+
+void PostgresJobStore::WorkerHeartbeat(const std::string& workerId, const std::string& currentJob)
+{
+  pool_->Write(
+      [&](Transaction& t)
+      {
+        if (Execute(t, "UPDATE Workers SET currentJob=$2, lastHeartbeat=NowMs() WHERE id=$1",
+                    {StorableText(workerId), StorableText(currentJob)})
+                .affected_rows() == 0)
+        {
+          throw Error(ErrorCode::NotFound, "there is no worker " + workerId);
+        }
+      });
+}
+
+void PostgresJobStore::RemoveWorker(const std::string& workerId)
+{
+  pool_->Write([&](Transaction& t)
+               { Execute(t, "DELETE FROM Workers WHERE id=$1", {StorableText(workerId)}); });
+}
+
+std::vector<WorkerInfo> PostgresJobStore::Workers(std::int64_t withinMs)
+{
+  return pool_->Read([&](Transaction& t) { return SelectWorkers(t, withinMs); });
+}
+
+std::size_t PostgresJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
+{
+  constexpr std::size_t atOnce = 1000;
+  std::size_t removed = 0;
+  for (const JobKind kind : {JobKind::Enhance, JobKind::Train, JobKind::Quick})
+  {
+    const TimeMs before = kind == JobKind::Quick ? quickBefore : completedBefore;
+    std::size_t some = 0;
+    do
+    {
+      some = pool_->Write([&](Transaction& t) { return ForgetSome(t, kind, before, atOnce); });
+      removed += some;
+    } while (some == atOnce);
+  }
+  pool_->Write([&](Transaction& t)
+               { Execute(t, "DELETE FROM Workers WHERE lastHeartbeat<$1", {completedBefore}); });
+  return removed;
+}
+
+std::optional<std::string> PostgresJobStore::GetProperty(const std::string& name)
+{
+  return pool_->Read(
+      [&](Transaction& t) -> std::optional<std::string>
+      {
+        const auto rows = Execute(t, "SELECT value FROM Properties WHERE name=$1", {StorableText(name)});
+        return rows.empty() ? std::nullopt : std::make_optional(rows[0][0].as<std::string>());
+      });
+}
+
+void PostgresJobStore::SetProperty(const std::string& name, const std::string& value)
+{
+  pool_->Write(
+      [&](Transaction& t)
+      {
+        Execute(t,
+                "INSERT INTO Properties(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET "
+                "value=excluded.value",
+                {StorableText(name), StorableText(value)});
+      });
+}
+
+std::int64_t PostgresJobStore::ChangeToken()
+{
+  return listener_->Token();
+}
+
+TimeMs PostgresJobStore::Now()
+{
+  return pool_->Read(PostgresNow);
+}
+} // namespace Clade

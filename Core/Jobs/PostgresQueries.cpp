@@ -1,0 +1,352 @@
+#include "Jobs/PostgresQueries.h"
+
+#include "Base/Error.h"
+#include "Jobs/JobColumns.h"
+#include "Jobs/JobTransitions.h"
+
+#include <algorithm>
+
+namespace Clade
+{
+namespace
+{
+using Transaction = pqxx::transaction_base;
+
+class PostgresRow
+{
+public:
+  explicit PostgresRow(const pqxx::row& row) : row_(row) {}
+  std::string Text() { return row_[column_++].as<std::string>(std::string()); }
+  std::int64_t Number() { return row_[column_++].as<std::int64_t>(); }
+  int Small() { return row_[column_++].as<int>(); }
+  double Real() { return row_[column_++].as<double>(); }
+
+private:
+  const pqxx::row& row_;
+  int column_ = 0;
+};
+
+std::vector<Job> ReadJobs(const pqxx::result& rows)
+{
+  std::vector<Job> jobs;
+  for (const pqxx::row& each : rows)
+  {
+    PostgresRow row(each);
+    jobs.push_back(ReadJobRow(row));
+  }
+  return jobs;
+}
+
+std::string Word(JobKind kind)
+{
+  return std::string(ToString(kind));
+}
+
+std::string Mark(std::size_t index)
+{
+  return "$" + std::to_string(index);
+}
+
+/// "(a, b, c) VALUES($1, $2, $3)" and its values.
+std::string Insertion(const std::vector<Column>& columns, std::vector<SqlValue>& values)
+{
+  std::string names;
+  std::string marks;
+  for (const Column& column : columns)
+  {
+    values.push_back(column.value);
+    names += (names.empty() ? "" : ", ") + std::string(column.name);
+    marks += (marks.empty() ? "" : ", ") + Mark(values.size());
+  }
+  return "(" + names + ") VALUES(" + marks + ")";
+}
+
+void Update(Transaction& transaction, const std::vector<Column>& columns, const std::string& id)
+{
+  std::string settings;
+  std::vector<SqlValue> values;
+  for (const Column& column : columns)
+  {
+    values.push_back(column.value);
+    settings += (settings.empty() ? "" : ", ") + std::string(column.name) + "=" + Mark(values.size());
+  }
+  values.emplace_back(id);
+  Execute(transaction, "UPDATE Jobs SET " + settings + " WHERE id=" + Mark(values.size()), values);
+}
+
+void EndDelays(Transaction& transaction, JobKind kind, TimeMs now)
+{
+  Execute(
+      transaction,
+      "UPDATE Jobs SET notBefore=0 WHERE sequence IN (SELECT sequence FROM Jobs WHERE state='Pending' AND "
+      "notBefore>0 AND kind=$1 AND notBefore<=$2 ORDER BY notBefore LIMIT 1000 FOR UPDATE SKIP LOCKED)",
+      {Word(kind), now});
+}
+
+/// What a list asks for: a condition, and values for its marks.
+struct Question
+{
+  std::string condition;
+  std::vector<SqlValue> values;
+
+  void And(const std::string& before, const SqlValue& value, const std::string& after = "")
+  {
+    values.push_back(value);
+    condition += " AND " + before + Mark(values.size()) + after;
+  }
+};
+
+Question QuestionOf(const JobFilter& filter)
+{
+  Question question;
+  question.condition = filter.kind == JobKind::Quick ? "kind='Quick'" : "kind<>'Quick'";
+  if (filter.kind && filter.kind != JobKind::Quick)
+  {
+    question.And("kind=", Word(*filter.kind));
+  }
+  if (filter.state)
+  {
+    question.And("state=", std::string(ToString(*filter.state)));
+  }
+  if (!filter.seriesId.empty())
+  {
+    question.And("(seriesId=", filter.seriesId);
+    question.condition +=
+        " OR (derivedSeriesId<>'' AND derivedSeriesId=" + Mark(question.values.size()) + "))";
+  }
+  if (!filter.seriesInstanceUid.empty())
+  {
+    question.And("seriesInstanceUid=", filter.seriesInstanceUid);
+  }
+  return question;
+}
+
+/// Whether the jobs changed since then are few enough to be sorted. Where they are many, the newest of all
+/// are soon found among them, and sorting them would take long.
+bool AreFewChangedSince(Transaction& transaction, TimeMs since)
+{
+  return Execute(
+             transaction,
+             "SELECT 1 FROM Jobs WHERE kind<>'Quick' AND changeTime>=$1 ORDER BY changeTime LIMIT 1 OFFSET "
+             "5000",
+             {since})
+      .empty();
+}
+void CountOneMore(Transaction& transaction, const std::string& seriesInstanceUid)
+{
+  Execute(transaction,
+          "INSERT INTO SeriesHistory VALUES($1, 1) ON CONFLICT(seriesInstanceUid) "
+          "DO UPDATE SET jobs=SeriesHistory.jobs+1",
+          {seriesInstanceUid});
+}
+
+/// The job under the key that is not to be queued again, or, locked, the one that is; nothing where there is
+/// none.
+std::optional<Job> KnownJob(Transaction& transaction, const std::string& key)
+{
+  std::optional<Job> known = SelectJob(transaction, "WHERE jobKey=$1", {key});
+  if (known && IsFinal(known->state) && known->state != JobState::Success)
+  {
+    return SelectJob(transaction, "WHERE jobKey=$1 FOR UPDATE", {key});
+  }
+  return known;
+}
+
+} // namespace
+
+TimeMs PostgresNow(Transaction& transaction)
+{
+  return Execute(transaction, "SELECT NowMs()")[0][0].as<TimeMs>();
+}
+
+std::optional<Job> SelectJob(Transaction& transaction, const std::string& rest,
+                             const std::vector<SqlValue>& values)
+{
+  const std::vector<Job> jobs =
+      ReadJobs(Execute(transaction, "SELECT " + JobColumnNames() + " FROM Jobs " + rest, values));
+  return jobs.empty() ? std::nullopt : std::make_optional(jobs.front());
+}
+
+bool InsertJob(Transaction& transaction, const Job& job, TimeMs now)
+{
+  std::vector<SqlValue> values;
+  const std::string insertion = Insertion(AllColumns(job, now), values);
+  return Execute(transaction, "INSERT INTO Jobs" + insertion + " ON CONFLICT(jobKey) DO NOTHING", values)
+             .affected_rows() == 1;
+}
+
+void UpdateJob(Transaction& transaction, const Job& job, TimeMs now)
+{
+  Update(transaction, StateColumns(job, now), job.id);
+}
+
+void ReplaceJob(Transaction& transaction, const Job& job, TimeMs now)
+{
+  Update(transaction, AllColumns(job, now), job.id);
+}
+
+Job LockJob(Transaction& transaction, const std::string& id)
+{
+  std::optional<Job> job = SelectJob(transaction, "WHERE id=$1 FOR UPDATE", {StorableText(id)});
+  if (!job)
+  {
+    throw Error(ErrorCode::NotFound, "there is no job " + id);
+  }
+  return *std::move(job);
+}
+
+std::optional<EnqueueResult> TryToEnqueue(Transaction& transaction, const JobRequest& request)
+{
+  const TimeMs now = PostgresNow(transaction);
+  const std::optional<Job> known =
+      request.key.empty() ? std::nullopt : KnownJob(transaction, StorableText(request.key));
+  if (known && (!IsFinal(known->state) || known->state == JobState::Success))
+  {
+    return EnqueueResult{*known, false};
+  }
+  Job job = known ? *known : Job();
+  job.id = known ? known->id : NewJobId();
+  ApplyRequest(job, request, now);
+  if (known)
+  {
+    ReplaceJob(transaction, job, now);
+  }
+  else if (!InsertJob(transaction, job, now))
+  {
+    return std::nullopt;
+  }
+  else if (request.kind != JobKind::Quick && !request.seriesInstanceUid.empty())
+  {
+    CountOneMore(transaction, StorableText(request.seriesInstanceUid));
+  }
+  return EnqueueResult{LockJob(transaction, job.id), true};
+}
+bool HasDueJob(Transaction& transaction, const std::vector<JobKind>& kinds)
+{
+  std::string statement;
+  std::vector<SqlValue> values;
+  for (const JobKind kind : kinds)
+  {
+    values.emplace_back(Word(kind));
+    const std::string isKind = "kind=" + Mark(values.size());
+    statement += (statement.empty() ? "SELECT " : " OR ") +
+                 ("EXISTS (SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore=0 AND " + isKind +
+                  ") OR EXISTS (SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore>0 AND " + isKind +
+                  " AND notBefore<=(SELECT NowMs()))");
+  }
+  return !kinds.empty() && Execute(transaction, statement, values)[0][0].as<bool>();
+}
+
+std::optional<Job> LockNextDueJob(Transaction& transaction, const std::vector<JobKind>& kinds, TimeMs now)
+{
+  std::optional<Job> next;
+  for (const JobKind kind : kinds)
+  {
+    EndDelays(transaction, kind, now);
+    std::optional<Job> first =
+        SelectJob(transaction,
+                  "WHERE state='Pending' AND notBefore=0 AND kind=$1 ORDER BY priority DESC, creationTime, "
+                  "sequence LIMIT 1 FOR UPDATE SKIP LOCKED",
+                  {Word(kind)});
+    if (first && (!next || first->request.priority > next->request.priority))
+    {
+      next = std::move(first);
+    }
+  }
+  return next;
+}
+
+std::vector<Job> LockLostJobs(Transaction& transaction, TimeMs now, const std::string& deadOwner)
+{
+  return ReadJobs(
+      Execute(transaction,
+              "SELECT " + JobColumnNames() +
+                  " FROM Jobs WHERE state='Running' AND (leaseExpiry<=$1 OR (owner=$2 AND owner<>'')) "
+                  "FOR UPDATE SKIP LOCKED",
+              {now, deadOwner}));
+}
+
+std::vector<Job> ListJobs(Transaction& transaction, const JobFilter& filter)
+{
+  Question question = QuestionOf(filter);
+  const bool isOfSeries = !filter.seriesId.empty() || !filter.seriesInstanceUid.empty();
+  std::string before;
+  if (filter.since != 0 && !isOfSeries && filter.kind != JobKind::Quick &&
+      AreFewChangedSince(transaction, filter.since))
+  {
+    // The server's guess of how many those are may be wrong, and then it would walk the whole table in order.
+    question.values.emplace_back(filter.since);
+    before = "WITH Changed AS MATERIALIZED (SELECT * FROM Jobs WHERE kind<>'Quick' AND changeTime>=" +
+             Mark(question.values.size()) + ") ";
+  }
+  else if (filter.since != 0)
+  {
+    question.And("changeTime>=", filter.since);
+  }
+  question.values.emplace_back(static_cast<std::int64_t>(std::min<std::size_t>(filter.limit, 1u << 30)));
+  return ReadJobs(Execute(transaction,
+                          before + "SELECT " + JobColumnNames("WithoutInstances(parameters)", "NULL") +
+                              " FROM " + (before.empty() ? "Jobs" : "Changed") + " WHERE " +
+                              question.condition + " ORDER BY creationTime DESC, sequence DESC LIMIT " +
+                              Mark(question.values.size()),
+                          question.values));
+}
+
+std::size_t ForgetSome(Transaction& transaction, JobKind kind, TimeMs completedBefore, std::size_t limit)
+{
+  return Execute(
+             transaction,
+             "DELETE FROM Jobs WHERE sequence IN (SELECT sequence FROM Jobs WHERE state NOT IN ('Pending', "
+             "'Running') AND kind=$1 AND completionTime<$2 ORDER BY completionTime LIMIT $3 "
+             "FOR UPDATE SKIP LOCKED)",
+             {Word(kind), completedBefore, static_cast<std::int64_t>(limit)})
+      .affected_rows();
+}
+
+void SumUpCounters(Transaction& transaction)
+{
+  constexpr std::int64_t many = 200;
+  const auto sumUp = [&](const std::string& table, const std::string& columns)
+  {
+    if (Execute(transaction, "SELECT COUNT(*) FROM " + table)[0][0].as<std::int64_t>() > many)
+    {
+      Execute(transaction, "WITH taken AS (DELETE FROM " + table + " WHERE ctid=ANY(ARRAY(SELECT ctid FROM " +
+                               table + " FOR UPDATE SKIP LOCKED)) RETURNING *) INSERT INTO " + table + "(" +
+                               columns + ", jobs) SELECT " + columns + ", SUM(jobs) FROM taken GROUP BY " +
+                               columns + " HAVING SUM(jobs)<>0");
+    }
+  };
+  sumUp("JobCounts", "kind, state");
+  sumUp("JobsEnded", "state");
+}
+
+void PutWorker(Transaction& transaction, const WorkerInfo& worker, TimeMs now)
+{
+  std::vector<SqlValue> values;
+  const std::vector<Column> columns = WorkerColumns(worker, now);
+  std::string statement =
+      "INSERT INTO Workers" + Insertion(columns, values) + " ON CONFLICT(id) DO UPDATE SET ";
+  std::string separator;
+  for (const Column& column : columns)
+  {
+    statement += separator + column.name + "=excluded." + column.name;
+    separator = ", ";
+  }
+  Execute(transaction, statement, values);
+}
+
+std::vector<WorkerInfo> SelectWorkers(Transaction& transaction, std::int64_t withinMs)
+{
+  std::vector<WorkerInfo> workers;
+  for (const pqxx::row& each :
+       Execute(transaction,
+               std::string("SELECT ") + workerColumnNames +
+                   " FROM Workers WHERE lastHeartbeat>=(SELECT NowMs())-$1::BIGINT ORDER BY startTime, id",
+               {withinMs}))
+  {
+    PostgresRow row(each);
+    workers.push_back(ReadWorkerRow(row));
+  }
+  return workers;
+}
+} // namespace Clade

@@ -1,0 +1,55 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+#include "Jobs/PostgresPool.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The statements of PostgresJobStore: the questions that must stay quick among a million jobs, each of which
+/// walks an index of Resources/Sql/Postgres in its order or sums a few counters, and rows as Job and
+/// WorkerInfo. Errors: those of libpqxx.
+namespace Clade
+{
+TimeMs PostgresNow(pqxx::transaction_base& transaction);
+
+/// The first row of `SELECT ... FROM Jobs <rest>`.
+std::optional<Job> SelectJob(pqxx::transaction_base& transaction, const std::string& rest,
+                             const std::vector<SqlValue>& values);
+/// False: there is a job with the key.
+bool InsertJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
+/// Writes everything but the request and creation time, save notBefore.
+void UpdateJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
+/// Writes request and creation time as well.
+void ReplaceJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
+
+/// The job, its row locked: nobody else changes it before the transaction ends. Throws Error(NotFound).
+Job LockJob(pqxx::transaction_base& transaction, const std::string& id);
+/// See IJobStore::Enqueue. Nothing: another has just put, or removed, a job with the key; again from the
+/// start.
+std::optional<EnqueueResult> TryToEnqueue(pqxx::transaction_base& transaction, const JobRequest& request);
+
+/// Whether a Pending job of one of these kinds may be claimed now. Only reads.
+bool HasDueJob(pqxx::transaction_base& transaction, const std::vector<JobKind>& kinds);
+/// The job that IJobStore::Claim hands out, still Pending, its row locked; jobs that another is claiming are
+/// passed over. Jobs whose delay is over lose it, at most a thousand of a kind at a time, so that the index
+/// of due jobs holds them.
+std::optional<Job> LockNextDueJob(pqxx::transaction_base& transaction, const std::vector<JobKind>& kinds,
+                                  TimeMs now);
+/// Running jobs whose lease is over at `now`, or whose owner is `deadOwner` (if not empty), their rows
+/// locked; those that are being changed are passed over.
+std::vector<Job> LockLostJobs(pqxx::transaction_base& transaction, TimeMs now, const std::string& deadOwner);
+
+/// See IJobStore::List.
+std::vector<Job> ListJobs(pqxx::transaction_base& transaction, const JobFilter& filter);
+
+/// Removes at most `limit` jobs of the kind that ended before `completedBefore`; returns how many.
+std::size_t ForgetSome(pqxx::transaction_base& transaction, JobKind kind, TimeMs completedBefore,
+                       std::size_t limit);
+/// Sums up the rows of JobCounts and JobsEnded where they have become many.
+void SumUpCounters(pqxx::transaction_base& transaction);
+
+void PutWorker(pqxx::transaction_base& transaction, const WorkerInfo& worker, TimeMs now);
+/// Those heard of within `withinMs`, the oldest first.
+std::vector<WorkerInfo> SelectWorkers(pqxx::transaction_base& transaction, std::int64_t withinMs);
+} // namespace Clade
