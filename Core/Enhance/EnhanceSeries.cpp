@@ -122,7 +122,14 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
                    Decimal(source.straightenedDegrees, 2) +
                    " degrees were put straight first (gantry tilt corrected by an in-plane shear).";
   }
-  info.reachSlices = model.IsCubic() && options.consistency != ConsistencyMode::On ? cubicReachSlices : 0;
+  if (!source.unevenSteps.empty())
+  {
+    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices lay apart by " + source.unevenSteps +
+                   "; even ones were made of them first, each weighed by its place and thickness.";
+  }
+  const bool isLocal =
+      model.IsCubic() && options.consistency != ConsistencyMode::On && source.unevenSteps.empty();
+  info.reachSlices = isLocal ? cubicReachSlices : 0;
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
   {

@@ -131,15 +131,27 @@ bool IsMeant(const Run& run, const std::vector<double>& gaps, const std::vector<
   return IsCovered(run, thicknessMm) || (run.count >= 2 && reachesEnd) || run.count >= 3;
 }
 
+/// The gap from thin slices to thick ones, where these touch: half of the one step and half of the other.
+bool IsHalfway(const Run& run, const Run& before, const Run& after)
+{
+  const double halfwayMm = (before.stepMm + after.stepMm) / 2;
+  return run.count == 1 && before.count >= 2 && after.count >= 2 &&
+         std::abs(run.stepMm - halfwayMm) <=
+             std::max(gapToleranceMm, residualToleranceOfSpacing * halfwayMm) &&
+         std::abs(before.stepMm - after.stepMm) > halfwayMm * (distinctStep - 1);
+}
+
 /// Sets `stack.steps` where the stack has a few steps that were all meant.
 void FindSteps(SliceStack& stack, const std::vector<double>& gaps, const std::vector<double>& thicknessMm)
 {
   const std::vector<Run> runs = RunsOf(gaps, stack.toleranceMm);
   std::vector<std::pair<double, std::size_t>> steps;
-  for (const Run& run : runs)
+  for (std::size_t r = 0; r < runs.size(); r++)
   {
+    const Run& run = runs[r];
     const bool isNarrowest = run.stepMm <= stack.smallestGapMm + stack.toleranceMm;
-    if (!(run.stepMm > 0) || (!isNarrowest && !IsMeant(run, gaps, thicknessMm)))
+    const bool isTransition = r > 0 && r + 1 < runs.size() && IsHalfway(run, runs[r - 1], runs[r + 1]);
+    if (!(run.stepMm > 0) || (!isNarrowest && !isTransition && !IsMeant(run, gaps, thicknessMm)))
     {
       return;
     }
@@ -310,23 +322,33 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
   const Vector3& unit = evidence.roundingUnitMm;
   stack.roundingMm = std::abs(normal.x) * unit.x + std::abs(normal.y) * unit.y + std::abs(normal.z) * unit.z;
   std::vector<Vector3> lateralMm;
-  std::vector<double> thicknessMm;
   for (std::size_t input : stack.order)
   {
     if (!evidence.thicknessMm.empty())
     {
-      thicknessMm.push_back(evidence.thicknessMm[input]);
+      stack.thicknessMm.push_back(evidence.thicknessMm[input]);
     }
     stack.positionsMm.push_back(positionOfInput[input]);
     lateralMm.push_back(planes[input].positionMm - normal * positionOfInput[input]);
   }
-  const double firstPositionMm = JudgeSpacing(stack, thicknessMm);
+  const double firstPositionMm = JudgeSpacing(stack, stack.thicknessMm);
   JudgeTilt(stack, lateralMm, firstPositionMm, normal, inPlaneSpacingMm, Norm(unit));
   stack.lateralRoundingMm = Norm(unit);
   return stack;
 }
 
-void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm)
+std::string TextOfSteps(const SliceStack& stack)
+{
+  std::string steps;
+  for (const auto& [stepMm, gaps] : stack.steps)
+  {
+    steps += (steps.empty() ? "" : " to ") + Decimal(stepMm, 3) + " mm (" + std::to_string(gaps) +
+             (gaps == 1 ? " gap)" : " gaps)");
+  }
+  return steps;
+}
+
+void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm, bool mayBeVariable)
 {
   if (stack.spacing == SliceSpacing::Missing)
   {
@@ -336,15 +358,9 @@ void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm)
                                              Decimal(after, 3) + " mm (gap " + Decimal(after - before, 3) +
                                              " mm, spacing " + Decimal(stack.spacingMm, 3) + " mm)");
   }
-  if (stack.spacing == SliceSpacing::Variable)
+  if (stack.spacing == SliceSpacing::Variable && !mayBeVariable)
   {
-    std::string steps;
-    for (const auto& [stepMm, gaps] : stack.steps)
-    {
-      steps += (steps.empty() ? "" : " to ") + Decimal(stepMm, 3) + " mm (" + std::to_string(gaps) +
-               (gaps == 1 ? " gap)" : " gaps)");
-    }
-    throw Error(ErrorCode::VariableSpacing, "slice spacing changes from " + steps);
+    throw Error(ErrorCode::VariableSpacing, "slice spacing changes from " + TextOfSteps(stack));
   }
   if (stack.spacing == SliceSpacing::Irregular)
   {

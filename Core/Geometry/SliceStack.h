@@ -47,6 +47,8 @@ struct SliceStack
   bool isRounded = false;       ///< uniform, but for the rounding of its positions
   std::vector<std::pair<double, std::size_t>>
       steps; ///< Variable: step in mm and how many gaps have it, ascending
+  std::vector<double>
+      thicknessMm; ///< of each slice, in the order of positionsMm; empty where it is not known
   double smallestGapMm = 0;
   double largestGapMm = 0;
   double largestResidualMm = 0;        ///< of p_i against the line
@@ -68,8 +70,11 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
 /// positions can tell; 0 where they are finer than 0.001 mm.
 double RoundingUnitOf(const std::vector<double>& coordinatesMm);
 
-/// Throws Error with MissingSlice, VariableSpacing or Spacing , unless the
-/// stack is uniform; then Tilt unless it is straight (`E_TILT` beyond 35 degrees or where
+/// The steps of a variable stack: "2.5 mm (4 gaps) to 7.5 mm (5 gaps)".
+std::string TextOfSteps(const SliceStack& stack);
+
+/// Throws Error with MissingSlice, VariableSpacing or Spacing, unless the stack is uniform, or variable where
+/// `mayBeVariable`; then Tilt unless it is straight (`E_TILT` beyond 35 degrees or where
 /// the sideways steps are not constant; a smaller constant tilt can be corrected and passes).
-void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm);
+void RequireUsableStack(const SliceStack& stack, double inPlaneSpacingMm, bool mayBeVariable = false);
 } // namespace Clade

@@ -15,17 +15,15 @@ namespace
 /// One axis of the image: how far slices are off the line of the middle one, and how much wider it becomes.
 struct Axis
 {
-  std::size_t size = 0;   ///< pixels of the source
-  std::size_t grown = 0;  ///< pixels of the result
-  std::size_t before = 0; ///< of these, before the source's first
-  double stepPixels = 0;  ///< from slice to slice
-  std::size_t middle = 0; ///< the slice that stays
+  std::size_t size = 0;          ///< pixels of the source
+  std::size_t grown = 0;         ///< pixels of the result
+  std::size_t before = 0;        ///< of these, before the source's first
+  std::vector<double> offPixels; ///< by slice, from the line of the middle one
 
   /// Where pixel `n` of the result lies in slice `k` of the source.
   double Source(std::size_t n, std::size_t k) const
   {
-    return static_cast<double>(n) - static_cast<double>(before) -
-           (static_cast<double>(k) - static_cast<double>(middle)) * stepPixels;
+    return static_cast<double>(n) - static_cast<double>(before) - offPixels[k];
   }
   /// The pixel of the source in which a position lies; `size`: none.
   std::size_t Nearest(double position) const
@@ -35,15 +33,24 @@ struct Axis
   }
 };
 
-Axis MakeAxis(std::size_t size, std::size_t slices, double stepPixels)
+/// The slice that stays.
+std::size_t MiddleOf(std::size_t slices)
+{
+  return (slices - 1) / 2;
+}
+
+Axis MakeAxis(std::size_t size, const std::vector<Vector3>& lateralMm, const Vector3& direction,
+              double pixelMm)
 {
   constexpr double rounding = 1e-3; // pixels
   Axis axis;
   axis.size = size;
-  axis.stepPixels = stepPixels;
-  axis.middle = (slices - 1) / 2;
-  const double first = -static_cast<double>(axis.middle) * stepPixels;
-  const double last = static_cast<double>(slices - 1 - axis.middle) * stepPixels;
+  for (const Vector3& off : lateralMm)
+  {
+    axis.offPixels.push_back(Dot(off - lateralMm[MiddleOf(lateralMm.size())], direction) / pixelMm);
+  }
+  const double first = axis.offPixels.front();
+  const double last = axis.offPixels.back();
   const auto whole = [=](double pixels)
   { return static_cast<std::size_t>(std::ceil(std::max(0.0, pixels - rounding))); };
   axis.before = whole(-std::min(first, last));
@@ -151,19 +158,17 @@ void Store(const Volume& tilted, const Axis& columns, const Axis& rows, std::siz
 }
 } // namespace
 
-Volume StraightenSlices(const Volume& tilted, const Vector3& lateralStepMm, float background,
+Volume StraightenSlices(const Volume& tilted, const std::vector<Vector3>& lateralMm, float background,
                         IProgress& progress, std::size_t threads)
 {
   progress.BeginStage("straighten");
   const VolumeGrid& grid = tilted.grid;
-  const Axis columns =
-      MakeAxis(grid.columns, grid.slices, Dot(lateralStepMm, grid.rowDirection) / grid.columnSpacingMm);
-  const Axis rows =
-      MakeAxis(grid.rows, grid.slices, Dot(lateralStepMm, grid.columnDirection) / grid.rowSpacingMm);
+  const Axis columns = MakeAxis(grid.columns, lateralMm, grid.rowDirection, grid.columnSpacingMm);
+  const Axis rows = MakeAxis(grid.rows, lateralMm, grid.columnDirection, grid.rowSpacingMm);
   VolumeGrid straightGrid = grid;
   straightGrid.columns = columns.grown;
   straightGrid.rows = rows.grown;
-  straightGrid.originMm = grid.originMm + lateralStepMm * static_cast<double>(columns.middle) -
+  straightGrid.originMm = grid.originMm + lateralMm[MiddleOf(grid.slices)] - lateralMm.front() -
                           grid.rowDirection * (static_cast<double>(columns.before) * grid.columnSpacingMm) -
                           grid.columnDirection * (static_cast<double>(rows.before) * grid.rowSpacingMm);
   Volume straight(straightGrid);

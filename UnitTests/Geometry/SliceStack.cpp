@@ -162,6 +162,14 @@ TEST(SliceStack, AWholeMultipleThatGoesOnIsAStepNotAHole)
             "slice spacing changes from 2.5 mm (4 gaps) to 7.5 mm (3 gaps)");
 }
 
+TEST(SliceStack, TheGapFromThinSlicesToThickOnesIsNoHole)
+{
+  const std::vector<double> places = {0, 2.5, 5, 7.5, 12.5, 20, 27.5, 35};
+  const SliceStack stack = AnalyseSliceStack(Stack(ObliquePlane(), places), pixelMm);
+  EXPECT_EQ(RefusalOf(stack, ErrorCode::VariableSpacing),
+            "slice spacing changes from 2.5 mm (3 gaps) to 5 mm (1 gap) to 7.5 mm (3 gaps)");
+}
+
 TEST(SliceStack, AWideGapBetweenThickSlicesIsAStepAndBetweenThinOnesAHole)
 {
   const std::vector<SlicePlane> planes = Stack(ObliquePlane(), {0, 5, 10, 15, 20, 30});

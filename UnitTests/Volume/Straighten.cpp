@@ -34,8 +34,13 @@ Volume Tilted(const VolumeGrid& grid, const Vector3& lateralStepMm)
 
 Volume Straighten(const Volume& tilted, const Vector3& step, float background = -1000)
 {
+  std::vector<Vector3> lateralMm;
+  for (std::size_t k = 0; k < tilted.grid.slices; k++)
+  {
+    lateralMm.push_back(step * static_cast<double>(k));
+  }
   NoProgress progress;
-  return StraightenSlices(tilted, step, background, progress, 2);
+  return StraightenSlices(tilted, lateralMm, background, progress, 2);
 }
 
 double LargestError(const Volume& straight)

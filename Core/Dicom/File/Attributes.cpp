@@ -186,7 +186,7 @@ std::optional<std::vector<WrittenNumber>> WrittenNumbersOf(DcmItem& item, const 
   return numbers;
 }
 
-std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag)
+std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, std::size_t most)
 {
   DcmElement* const element = Find(item, tag);
   if (element == nullptr || !IsNumberText(element->getVR()))
@@ -195,8 +195,9 @@ std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag)
   }
   const bool isInteger = element->getVR() == EVR_IS;
   std::string all;
-  bool isMalformed = false;
-  for (const std::string& text : SplitTexts(*element))
+  const std::vector<std::string> texts = SplitTexts(*element);
+  bool isMalformed = texts.size() > most;
+  for (const std::string& text : texts)
   {
     const bool isNumber = isInteger ? ParseWholeNumber(text).has_value() : ParseNumber(text).has_value();
     isMalformed = isMalformed || (!text.empty() && !isNumber);

@@ -35,17 +35,19 @@ bool SameSpacing(double a, double b, double unit, std::size_t pixels)
   return std::abs(a - b) <= std::max(moved, rounded);
 }
 
-// The unit to which one coordinate was rounded: by its texts, or by its values, where zeros follow these.
+// The unit to which one coordinate was rounded: that of its finest text, since writers leave out zeros at the
+// end, or by its values, where zeros follow these. A coordinate that never changes tells nothing.
 double RoundingUnit(const std::vector<ImageHeader>& images, double Vector3::*coordinate)
 {
   std::vector<double> values;
-  double written = 0;
+  double written = images.front().positionUnitMm.*coordinate;
   for (const ImageHeader& image : images)
   {
     values.push_back((*image.positionMm).*coordinate);
-    written = std::max(written, image.positionUnitMm.*coordinate);
+    written = std::min(written, image.positionUnitMm.*coordinate);
   }
-  return std::max(written, RoundingUnitOf(values));
+  const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
+  return *lowest == *highest ? 0 : std::max(written, RoundingUnitOf(values));
 }
 
 Vector3 MeanDirection(const std::vector<ImageHeader>& images, std::size_t first)

@@ -29,14 +29,20 @@ const NamedTag patientRows[] = {{"PatientID", DCM_PatientID},
                                 {"PatientSex", DCM_PatientSex}};
 
 // What is read as a number, and what is said of it where it is none.
-const NamedTag numberRows[] = {{"ImagePositionPatient", DCM_ImagePositionPatient},
-                               {"ImageOrientationPatient", DCM_ImageOrientationPatient},
-                               {"PixelSpacing", DCM_PixelSpacing},
-                               {"RescaleSlope", DCM_RescaleSlope},
-                               {"RescaleIntercept", DCM_RescaleIntercept},
-                               {"SliceThickness", DCM_SliceThickness},
-                               {"NumberOfFrames", DCM_NumberOfFrames},
-                               {"InstanceNumber", DCM_InstanceNumber}};
+struct NumberRow
+{
+  const char* keyword;
+  DcmTagKey tag;
+  std::size_t count; // of its numbers
+};
+const NumberRow numberRows[] = {{"ImagePositionPatient", DCM_ImagePositionPatient, 3},
+                                {"ImageOrientationPatient", DCM_ImageOrientationPatient, 6},
+                                {"PixelSpacing", DCM_PixelSpacing, 2},
+                                {"RescaleSlope", DCM_RescaleSlope, 1},
+                                {"RescaleIntercept", DCM_RescaleIntercept, 1},
+                                {"SliceThickness", DCM_SliceThickness, 1},
+                                {"NumberOfFrames", DCM_NumberOfFrames, 1},
+                                {"InstanceNumber", DCM_InstanceNumber, 1}};
 
 bool IsOurs(DcmItem& item)
 {
@@ -208,11 +214,11 @@ void ReadGeometry(DcmItem& dataset, ImageHeader& header)
 
 void NoteMalformed(DcmItem& dataset, ImageHeader& header)
 {
-  for (const NamedTag& row : numberRows)
+  for (const NumberRow& row : numberRows)
   {
-    if (const auto value = MalformedNumber(dataset, row.tag))
+    if (const auto value = MalformedNumber(dataset, row.tag, row.count))
     {
-      header.malformed.push_back({row.keyword, *value});
+      header.malformed.push_back({row.keyword, *value, row.count});
     }
   }
 }

@@ -34,6 +34,7 @@ struct MalformedAttribute
 {
   std::string attribute; ///< "PixelSpacing"
   std::string value;     ///< as it stands in the file
+  std::size_t expected;  ///< how many numbers it should have
 };
 
 /// One image: its file, and what the rules ask about it, read from the dataset once as plain values. Absent

@@ -50,6 +50,10 @@ Words WordsOf(const std::string& value)
       words.emplace_back();
     }
   }
+  if (words.back().empty())
+  {
+    words.pop_back();
+  }
   return words;
 }
 
@@ -82,19 +86,38 @@ bool IsDerivedTerm(const std::string& value)
   static const std::set<std::string> terms = {
       // projections through many slices
       "MIP", "MIPS", "MINIP", "MNIP", "MAXIP", "TMIP", "AIP", "RAYSUM", "PROJECTION", "PROJECTED", "COLLAPSE",
-      "PJN", "VRT", "SSD", "RENDERED", "RENDERING",
+      "COLLAPSED", "PJN", "VR", "VRT", "SSD", "RENDERED", "RENDERING", "SCREENSHOT",
       // of several images one
-      "AVERAGE", "AVERAGED", "AVG", "AVE", "MEAN", "STDDEV", "SUB", "SUBTRACT", "SUBTRACTED", "SUBTRACTION",
-      "DSA",
+      "AVERAGE", "AVERAGED", "AVG", "AVE", "TAVG", "MEAN", "MEDIAN", "MAXIMUM", "MINIMUM", "STDDEV", "SUM",
+      "SUB", "SUBTRACT", "SUBTRACTED", "SUBTRACTION", "DSA", "ADDITION", "DIVISION", "MULTIPLICATION",
+      "RATIO", "MASKED",
       // reformats that are no plane
-      "CURVED", "CPR", "CMPR",
-      // quantities
-      "ADC", "EADC", "EXP", "FA", "TENSOR", "PERFUSION", "CBF", "CBV", "MTT", "TTP", "TMAX", "RCBF", "RCBV",
-      "RELCBF", "RELCBV", "PBP", "GBP", "PEI", "MAP"};
-  static const std::set<std::string> pairs = {"MIN IP",      "MAX IP",         "RAY SUM",
-                                              "CALC BVALUE", "SHADED SURFACE", "SCREEN SAVE"};
+      "CURVED", "CPR", "CMPR", "STRAIGHTENED", "PANORAMIC",
+      // quantities of diffusion
+      "ADC", "AADC", "DADC", "EADC", "EXP", "FA", "ANISOTROPY", "TENSOR",
+      // of perfusion
+      "CBF", "CBV", "MTT", "TTP", "TMAX", "RCBF", "RCBV", "RELCBF", "RELCBV", "PBP", "GBP", "PEI", "KTRANS",
+      "KEP", "IAUC", "IAUGC", "WASHIN", "WASHOUT",
+      // of relaxation, fat, iron and stiffness
+      "R2S", "T2STAR", "FF", "PDFF", "FRACTION", "FATFRACTION", "WATERFRACTION", "QSM", "STIFFNESS",
+      "ELASTOGRAM", "WAVE",
+      // of two energies, and statistics
+      "VNC", "IODINE", "ZEFF", "TTEST", "ZSCORE", "MAP"};
+  static const std::set<std::string> pairs = {
+      "MIN IP",           "MAX IP",        "MEDIAN IP", "RAY SUM",     "SOM5 MIN",
+      "SOM7 MIN",         "WASH IN",       "WASH OUT",  "CALC BVALUE", "CALCULATED BVALUE",
+      "SHADED SURFACE",   "SCREEN SAVE",   "Z EFF",     "RHO Z",       "STD DEVIATION",
+      "SYNTHETIC BVALUE", "CALCIUM SCORE", "T TEST",    "R2 STAR",     "Z SCORE"};
+  static const std::set<std::string> whole = {"R2*", "T2*"};
   const Words words = WordsOf(value);
-  return HasWord(words, terms) || HasPair(words, pairs) || EndsWith(Upper(value), "MAP");
+  return HasWord(words, terms) || HasPair(words, pairs) || whole.count(Upper(value)) != 0 ||
+         EndsWith(Upper(value), "MAP");
+}
+
+/// What says how an image was acquired where it is ORIGINAL, and what was made of it where it is DERIVED.
+bool IsDerivedIfNotOriginal(const std::string& value)
+{
+  return HasWord(WordsOf(value), {"PERFUSION"});
 }
 
 bool IsReformatTerm(const std::string& value)
@@ -103,18 +126,37 @@ bool IsReformatTerm(const std::string& value)
   return HasWord(WordsOf(value), terms);
 }
 
-// By the whole value: IN_PHASE and OUT_PHASE images of a Dixon sequence are magnitudes.
+/// "P_FFE", "PCA_P": part and sequence, as Philips writes them.
+bool IsPartOfSequence(const Words& words)
+{
+  static const std::set<std::string> parts = {"P", "R", "I"};
+  static const std::set<std::string> sequences = {"FFE", "SE",  "TSE", "IR", "PCA",        "GRE",
+                                                  "EPI", "MPS", "B0",  "B1", "UNSPECIFIED"};
+  const auto is = [&](std::size_t part, std::size_t sequence)
+  { return parts.count(words[part]) != 0 && sequences.count(words[sequence]) != 0; };
+  return words.size() == 2 && (is(0, 1) || is(1, 0));
+}
+
+// By the whole value, or its beginning: IN_PHASE and OUT_PHASE images of a Dixon sequence are magnitudes.
 bool IsPhaseTerm(const std::string& value)
 {
-  static const std::set<std::string> terms = {
-      "P", "PHASE", "PHASE MAP", "PHASE SUBTRACT", "VELOCITY", "VELOCITY MAP", "REAL", "IMAGINARY", "R", "I"};
-  return terms.count(Upper(value)) != 0;
+  static const std::set<std::string> terms = {"P",    "PH",   "PHASE",     "PHASEMAP", "VELOCITY",
+                                              "REAL", "IMAG", "IMAGINARY", "R",        "I"};
+  static const std::set<std::string> pairs = {"PHASE MAP",    "PHASE SUBTRACT",   "PHASE SUBTRACTION",
+                                              "PHASE DIFF",   "PHASE DIFFERENCE", "PHASE IMAGE",
+                                              "VELOCITY MAP", "REAL IMAGE",       "IMAGINARY IMAGE"};
+  const Words words = WordsOf(value);
+  const bool isAlone = words.size() == 1 && HasWord(words, terms);
+  return isAlone || (words.size() >= 2 && pairs.count(words[0] + " " + words[1]) != 0) ||
+         IsPartOfSequence(words);
 }
 } // namespace
 
 std::string DerivedTermOf(const ImageHeader& image)
 {
-  return FindTerm(image, IsDerivedTerm);
+  const std::string term = FindTerm(image, IsDerivedTerm);
+  const bool isOriginal = !image.imageType.empty() && image.imageType.front() == "ORIGINAL";
+  return term.empty() && !isOriginal ? FindTerm(image, IsDerivedIfNotOriginal) : term;
 }
 
 std::string ReformatTermOf(const ImageHeader& image)

@@ -11,7 +11,8 @@
 #include "Dicom/Read/SeriesRules.h"
 #include "Dicom/Read/SeriesStack.h"
 #include "Dicom/Read/SetAside.h"
-#include "Volume/Resampler.h"
+#include "Dicom/Read/VariableSpacing.h"
+#include "Dicom/Read/WorthDoing.h"
 
 #include <algorithm>
 #include <atomic>
@@ -19,19 +20,12 @@
 #include <iterator>
 #include <numeric>
 #include <optional>
-#include <unistd.h>
 
 namespace Clade
 {
 namespace
 {
-constexpr double largestInPlaneRatio = 1.5;
-constexpr double largestGapOfSpacing = 0.5;
 constexpr double absurdThicknessOfSpacing = 5;
-// Lengths in millimetres come from texts of two decimals, floats and fitted lines: what misses a limit by
-// less than this meets it.
-constexpr double lengthTolerance = 0.005;
-constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
 // All that can be parsed is kept, for what it tells; the first failure in the order given is thrown,
 // unless what cannot be read is to be left out.
@@ -76,27 +70,6 @@ void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limi
     {
       opened.setAside.push_back({objects[i].name, "", std::nullopt, "it cannot be read"});
     }
-  }
-}
-
-double MemoryLimitBytes(const InputLimits& limits)
-{
-  if (limits.memoryLimitGiB > 0)
-  {
-    return limits.memoryLimitGiB * bytesPerGiB;
-  }
-  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-}
-
-// Volumes are held in single precision.
-void RequireMemory(const PixelLayout& pixels, std::size_t slices, const InputLimits& limits)
-{
-  const double bytes = 4.0 * static_cast<double>(pixels.rows) * static_cast<double>(pixels.columns) *
-                       static_cast<double>(slices);
-  if (bytes > MemoryLimitBytes(limits))
-  {
-    throw Error(ErrorCode::Size, "needs " + Decimal(bytes / bytesPerGiB, 2) + " GiB, limit " +
-                                     Decimal(MemoryLimitBytes(limits) / bytesPerGiB, 2));
   }
 }
 
@@ -168,7 +141,7 @@ void LogStack(const CheckedSeries& checked)
 }
 
 // Dicom.md, "Slice spacing" and "Gantry tilt".
-void RequireStraightStack(CheckedSeries& checked)
+void RequireStraightStack(CheckedSeries& checked, const InputLimits& limits)
 {
   const ImageHeader first = checked.images.front();
   const double inPlaneSpacingMm = std::min(*first.rowSpacingMm, *first.columnSpacingMm);
@@ -180,7 +153,11 @@ void RequireStraightStack(CheckedSeries& checked)
   }
   checked.images = std::move(sorted);
   LogStack(checked);
-  RequireUsableStack(*checked.stack, inPlaneSpacingMm);
+  if (limits.requireAnisotropy)
+  {
+    checked.even = EvenStackFor(*checked.stack, std::max(*first.rowSpacingMm, *first.columnSpacingMm));
+  }
+  RequireUsableStack(*checked.stack, inPlaneSpacingMm, checked.even.has_value());
   if (checked.stack->isRounded)
   {
     checked.warnings.push_back(
@@ -206,6 +183,13 @@ void RequireStraightStack(CheckedSeries& checked)
 // Dicom.md, "Slice thickness and gaps".
 void FindThickness(CheckedSeries& checked)
 {
+  if (checked.even) // which is made of slices that all state theirs
+  {
+    checked.sliceThicknessMm = checked.even->thicknessMm;
+    checked.hasSliceThickness = true;
+    checked.warnings.push_back(WarningOfVariableSpacing(*checked.stack, *checked.even));
+    return;
+  }
   const double spacingMm = checked.grid->sliceSpacingMm;
   std::vector<double> stated;
   for (const ImageHeader& image : checked.images)
@@ -234,43 +218,6 @@ void FindThickness(CheckedSeries& checked)
   }
 }
 
-// Dicom.md, "Worth doing".
-void RequireWorthDoing(const CheckedSeries& checked, const InputLimits& limits)
-{
-  const VolumeGrid& grid = *checked.grid;
-  if (!limits.requireAnisotropy) // nothing is to be made of it
-  {
-    RequireMemory(checked.images.front().pixels, grid.slices, limits);
-    return;
-  }
-  const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
-  const double ratio = grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
-  if (limits.maximumRatio > 0 && ratio > limits.maximumRatio * (1 + lengthTolerance))
-  {
-    throw Error(ErrorCode::Ratio, "spacing ratio " + Decimal(ratio, 2) + " exceeds the supported " +
-                                      Decimal(limits.maximumRatio, 2));
-  }
-  const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
-  if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + lengthTolerance))
-  {
-    throw Error(ErrorCode::InPlane, "pixels of " + Decimal(finerMm, 3) + " x " +
-                                        Decimal(grid.CoarserInPlaneSpacingMm(), 3) +
-                                        " mm are too far from square (at most 1 to 1.5)");
-  }
-  const double missing = 1 - checked.sliceThicknessMm / grid.sliceSpacingMm;
-  if (missing > largestGapOfSpacing + lengthTolerance)
-  {
-    throw Error(ErrorCode::Gap, Decimal(100 * missing, 0) + " % of the tissue between slices was not imaged");
-  }
-  if (target.slices > limits.maximumOutputSlices)
-  {
-    throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
-                                     std::to_string(limits.maximumOutputSlices) +
-                                     "; --maximum-slices raises it at the command line");
-  }
-  RequireMemory(checked.images.front().pixels, grid.slices + target.slices, limits);
-}
-
 // "1: 20, 2: 80", the values by the numbers of their volumes.
 std::string ListVolumes(const VolumeSplit& split)
 {
@@ -292,6 +239,17 @@ void RequireSlices(std::size_t slices, const InputLimits& limits, std::size_t ne
   }
 }
 } // namespace
+
+VolumeGrid CheckedSeries::EvenGrid() const
+{
+  VolumeGrid result = *grid;
+  if (even)
+  {
+    result.slices = even->slices;
+    result.sliceSpacingMm = even->spacingMm;
+  }
+  return result;
+}
 
 void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limits, IProgress& progress,
                 OpenedSeries& opened)
@@ -319,7 +277,7 @@ void OpenSeries(const std::vector<DicomObject>& objects, const InputLimits& limi
   }
   RequireAcquiredImages(images, limits.allowDerived, opened.warnings);
   RequirePlainPixels(images);
-  RequireMemory(images.front().pixels, images.size(), limits);
+  RequireMemory(images.front().pixels.rows * images.front().pixels.columns * images.size(), limits);
   RequireGeometry(images);
   SortIntoVolumes(opened, limits);
   WarnOfSetAside(opened.setAside, opened.warnings);
@@ -376,9 +334,9 @@ void CheckVolume(const OpenedSeries& opened, std::size_t volume, const InputLimi
   checked.frameOfReferenceUid = RequireOneFrame(checked.images, checked.warnings);
   RequireOneFormat(checked.images, checked.warnings);
   RequireSlices(checked.images.size(), limits, 2); // fewer have no spacing
-  RequireStraightStack(checked);
+  RequireStraightStack(checked, limits);
   RequireSlices(checked.images.size(), limits, limits.minimumSlices);
   FindThickness(checked);
-  RequireWorthDoing(checked, limits);
+  RequireWorthDoing(checked.EvenGrid(), checked.sliceThicknessMm, limits);
 }
 } // namespace Clade

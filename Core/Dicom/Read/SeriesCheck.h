@@ -5,6 +5,7 @@
 #include "Dicom/Read/SeriesReader.h"
 #include "Dicom/Read/VolumeSplit.h"
 #include "Geometry/SliceStack.h"
+#include "Volume/EvenSlices.h"
 
 #include <cstddef>
 #include <optional>
@@ -31,7 +32,8 @@ struct CheckedSeries
   /// In the order given; once the stack is known, by ascending position.
   std::vector<ImageHeader> images;
   std::optional<SliceStack> stack;
-  std::optional<VolumeGrid> grid; ///< of a uniform, straight stack
+  std::optional<VolumeGrid> grid; ///< of a uniform, straight stack; of another but for its spacing
+  std::optional<EvenStack> even;  ///< what a stack of variable spacing is made to first
   std::string frameOfReferenceUid;
   double sliceThicknessMm = 0;
   bool hasSliceThickness = false;
@@ -41,6 +43,9 @@ struct CheckedSeries
   std::vector<SetAsideImage> setAside;
   std::size_t droppedDuplicates = 0;
   Warnings warnings;
+
+  /// Of the slices that are enhanced.
+  VolumeGrid EvenGrid() const;
 };
 
 /// The first steps of Dicom.md, "Order of the checks", on all images: parse, judge, set

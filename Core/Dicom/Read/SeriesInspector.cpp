@@ -52,8 +52,8 @@ void DescribeImages(const ImageHeader& image, SeriesSummary& summary)
 void DescribeStack(const CheckedSeries& checked, SeriesSummary& summary)
 {
   summary.slices = checked.images.size();
-  summary.sliceSpacingMm = checked.stack->spacingMm;
-  summary.ratio = checked.stack->spacingMm / std::max(*summary.rowSpacingMm, *summary.columnSpacingMm);
+  summary.sliceSpacingMm = checked.even ? checked.even->spacingMm : checked.stack->spacingMm;
+  summary.ratio = *summary.sliceSpacingMm / std::max(*summary.rowSpacingMm, *summary.columnSpacingMm);
   if (checked.grid && checked.sliceThicknessMm > 0)
   {
     summary.sliceThicknessMm = checked.sliceThicknessMm;

@@ -2,9 +2,11 @@
 
 #include "Base/Error.h"
 #include "Dicom/Read/FoundFiles.h"
+#include "Dicom/Read/ImageTerms.h"
 #include "Dicom/Read/SeriesCheck.h"
 #include "Dicom/Read/SeriesRules.h"
 #include "Dicom/Read/SeriesVolume.h"
+#include "Dicom/Read/VariableSpacing.h"
 #include "Volume/Straighten.h"
 
 #include <algorithm>
@@ -80,8 +82,12 @@ void Straighten(const SliceStack& stack, std::size_t threads, IProgress& progres
   {
     return;
   }
-  series.volume =
-      StraightenSlices(series.volume, stack.lateralStepMm, BackgroundOf(series), progress, threads);
+  std::vector<Vector3> lateralMm;
+  for (const double positionMm : stack.positionsMm)
+  {
+    lateralMm.push_back(stack.lateralStepMm * ((positionMm - stack.positionsMm.front()) / stack.spacingMm));
+  }
+  series.volume = StraightenSlices(series.volume, lateralMm, BackgroundOf(series), progress, threads);
   series.straightenedDegrees = stack.tiltDegrees;
 }
 
@@ -124,11 +130,20 @@ SourceSeries Load(const CheckedSeries& checked, std::size_t threads, IProgress& 
   const ImageHeader& first = checked.images.front();
   SourceSeries series;
   series.modality = ModalityOf(first);
+  series.derivedTerm = DerivedTermOf(first);
   series.studyInstanceUid = first.studyInstanceUid;
   series.seriesInstanceUid = first.seriesInstanceUid;
   series.frameOfReferenceUid = checked.frameOfReferenceUid;
   series.volume = LoadVolume(checked.images, *checked.grid, threads, progress, series.format);
   Straighten(*checked.stack, threads, progress, series);
+  if (checked.even)
+  {
+    const QuantityRange quantity = RangeOfQuantity(series.volume, series.modality, series.format.rescaleSlope,
+                                                   series.format.rescaleIntercept);
+    series.volume = MakeSlicesEven(series.volume, UnevenStackOf(*checked.stack), *checked.even, quantity,
+                                   progress, threads);
+    series.unevenSteps = TextOfSteps(*checked.stack);
+  }
   series.sliceThicknessMm = checked.sliceThicknessMm;
   series.hasSliceThickness = checked.hasSliceThickness;
   for (std::size_t i = 0; i < checked.images.size(); i++)

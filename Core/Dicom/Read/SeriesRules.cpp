@@ -274,8 +274,10 @@ void RequireWholeNumbers(const std::vector<ImageHeader>& images)
   if (broken != images.end())
   {
     const MalformedAttribute& what = broken->malformed.front();
-    throw Error(ErrorCode::Number, what.attribute + " of " + broken->file.name + " is \"" + what.value +
-                                       "\", expected numbers with a decimal point (DICOM's DS or IS)");
+    throw Error(ErrorCode::Number,
+                what.attribute + " of " + broken->file.name + " is \"" + what.value + "\", expected " +
+                    (what.expected == 1 ? "one number" : std::to_string(what.expected) + " numbers") +
+                    " with a decimal point (DICOM's DS or IS)");
   }
 }
 

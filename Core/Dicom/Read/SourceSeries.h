@@ -68,7 +68,7 @@ struct SourceSeries
   StoredPixelFormat format;
   double sliceThicknessMm = 0; ///< of the slice profile; the spacing where the source has none
   bool hasSliceThickness = false;
-  std::vector<SourceImage> images; ///< one a slice of the volume
+  std::vector<SourceImage> images; ///< one an acquired slice
   std::vector<SetAsideImage> setAside;
   std::size_t volumeNumber = 1; ///< of `volumeCount` that the series holds
   std::size_t volumeCount = 1;
@@ -80,6 +80,10 @@ struct SourceSeries
   std::optional<double> scaleSlopePhilips;
   double straightenedDegrees =
       0; ///< by which the slices were tilted before they were put straight; 0: they were not
+  std::string derivedTerm; ///< "ADC", where the images are a map that was allowed (Dicom.md, "Image types")
+  /// The steps of a stack of variable spacing, "2.5 mm (4 gaps) to 7.5 mm (5 gaps)", whose slices were made
+  /// even: `volume` then has more slices than there are images. Empty for an even stack.
+  std::string unevenSteps;
   Warnings warnings;
 };
 } // namespace Clade

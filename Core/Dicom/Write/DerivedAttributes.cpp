@@ -3,6 +3,7 @@
 #include "Base/WrittenNumber.h"
 #include "Dicom/File/DicomText.h"
 #include "Dicom/File/Product.h"
+#include "Dicom/Write/DerivedImageType.h"
 #include "Dicom/Write/DerivedPixelAttributes.h"
 #include "Dicom/Write/DerivedReferences.h"
 #include "Dicom/Write/UnpairedBodyParts.h"
@@ -130,7 +131,7 @@ std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& 
       geometry, sizeof(geometry),
       "Through-plane resampling of %zu slices (spacing %.6g mm, thickness %.6g mm%s) to %zu slices of "
       "%.6g mm, factor %.4g",
-      source.volume.grid.slices, spacing, source.sliceThicknessMm, source.hasSliceThickness ? "" : " assumed",
+      source.images.size(), spacing, source.sliceThicknessMm, source.hasSliceThickness ? "" : " assumed",
       grid.slices, grid.sliceSpacingMm, spacing / grid.sliceSpacingMm);
   std::string text = std::string(geometry) + ", by " + info.method;
   text += info.method.find(info.modelName) != std::string::npos ? "" : ", model " + info.modelName;
@@ -227,8 +228,7 @@ std::unique_ptr<DcmDataset> MakeSharedAttributes(const SourceSeries& source, con
 
   PutText(*dataset, DCM_SOPClassUID, isCt ? UID_CTImageStorage : UID_MRImageStorage);
   PutText(*dataset, DCM_Modality, source.modality);
-  PutText(*dataset, DCM_ImageType,
-          isCt ? "DERIVED\\SECONDARY\\AXIAL" : "DERIVED\\SECONDARY\\OTHER\\RESAMPLED");
+  PutText(*dataset, DCM_ImageType, DerivedImageType(source));
   PutText(*dataset, DCM_StudyInstanceUID, source.studyInstanceUid);
   PutText(*dataset, DCM_SeriesInstanceUID, identity.seriesInstanceUid);
   PutText(*dataset, DCM_FrameOfReferenceUID, FrameOfReferenceUidOf(source));

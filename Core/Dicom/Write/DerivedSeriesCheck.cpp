@@ -6,6 +6,7 @@
 #include "Dicom/File/Product.h"
 #include "Dicom/Read/PixelDecoder.h"
 #include "Dicom/Write/DerivedAttributes.h"
+#include "Dicom/Write/DerivedImageType.h"
 
 #include <algorithm>
 #include <cmath>
@@ -105,7 +106,7 @@ struct Expectation
              {DCM_StudyInstanceUID, source.studyInstanceUid},
              {DCM_FrameOfReferenceUID, FrameOfReferenceUidOf(source)},
              {DCM_Modality, source.modality},
-             {DCM_ImageType, isCt ? "DERIVED\\SECONDARY\\AXIAL" : "DERIVED\\SECONDARY\\OTHER\\RESAMPLED"},
+             {DCM_ImageType, DerivedImageType(source)},
              {DCM_ManufacturerModelName, productModelName},
              {DCM_ContentQualification, "RESEARCH"}};
     const SourceAttributes attributes(source);

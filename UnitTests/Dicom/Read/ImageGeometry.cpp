@@ -53,10 +53,21 @@ TEST(ImageGeometry, TheSpacingWrittenMostFinelyIsTaken)
 TEST(ImageGeometry, PositionsTellTheirRounding)
 {
   std::vector<ImageHeader> images = {Image(1, 0), Image(1, 0)};
-  images[0].positionMm = Vector3{-81.1, 35.25, -816.6};
+  images[0].positionMm = Vector3{-81.1, 35.2, -816.6};
   images[1].positionMm = Vector3{-81.1, 35.25, -813.4};
   const StackEvidence evidence = EvidenceOf(images);
-  EXPECT_EQ(evidence.roundingUnitMm, (Vector3{0.1, 0.05, 0.1}));
+  EXPECT_EQ(evidence.roundingUnitMm, (Vector3{0, 0.05, 0.1})) << "the first never changes";
   images[1].positionMm = Vector3{-81.1, 35.251, -813.4005};
-  EXPECT_EQ(EvidenceOf(images).roundingUnitMm, (Vector3{0.1, 0.001, 0}));
+  EXPECT_EQ(EvidenceOf(images).roundingUnitMm, (Vector3{0, 0.001, 0}));
+}
+
+TEST(ImageGeometry, WritersLeaveOutZerosAtTheEnd)
+{
+  std::vector<ImageHeader> images = {Image(1, 0), Image(1, 0), Image(1, 0)};
+  images[0].positionMm = Vector3{-20, -18, -30};
+  images[1].positionMm = Vector3{-20, -17.9513, -25};
+  images[2].positionMm = Vector3{-20, -17.8025, -20};
+  images[0].positionUnitMm = Vector3{1, 1, 1};
+  images[1].positionUnitMm = images[2].positionUnitMm = Vector3{1, 1e-4, 1};
+  EXPECT_EQ(EvidenceOf(images).roundingUnitMm, (Vector3{0, 1e-4, 1})) << "-18 was not rounded to millimetres";
 }

@@ -19,24 +19,56 @@ std::string VerdictOn(const DatasetEdit& edit)
 
 TEST(ImageTerms, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording)
 {
-  for (const char* type :
-       {"DERIVED\\PRIMARY\\AXIAL\\CT_SOM5 MIP", "DERIVED\\SECONDARY\\MIP THIN",
-        "DERIVED\\SECONDARY\\AXIAL\\CT_SOM7 MinIP", "DERIVED\\SECONDARY\\REFORMATTED\\AVERAGE",
-        "DERIVED\\SECONDARY\\REFORMATTED\\MIN IP", "DERIVED\\SECONDARY\\PROJECTION IMAGE\\COLLAPSE",
-        "DERIVED\\SECONDARY\\PROJECTION IMAGE\\VOLUME RENDERING", "DERIVED\\PRIMARY\\CURVED MPR",
-        "DERIVED\\SECONDARY\\OTHER\\CSA MPR CURVED", "DERIVED\\PRIMARY\\M\\SUB",
-        "DERIVED\\PRIMARY\\SUBTRACTION", "DERIVED\\SECONDARY\\AXIAL\\RAY-SUM",
-        "DERIVED\\SECONDARY\\OTHER\\MIP_COR", "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 VRT",
-        "DERIVED\\PRIMARY\\PERFUSION_MTT", "DERIVED\\PRIMARY\\M\\T1MAP"})
+  for (const char* type : {"DERIVED\\PRIMARY\\AXIAL\\CT_SOM5 MIP",
+                           "DERIVED\\SECONDARY\\MIP THIN",
+                           "DERIVED\\SECONDARY\\AXIAL\\CT_SOM7 MinIP",
+                           "DERIVED\\SECONDARY\\REFORMATTED\\AVERAGE",
+                           "DERIVED\\SECONDARY\\REFORMATTED\\MIN IP",
+                           "DERIVED\\SECONDARY\\PROJECTION IMAGE\\COLLAPSE",
+                           "DERIVED\\SECONDARY\\PROJECTION IMAGE\\VOLUME RENDERING",
+                           "DERIVED\\PRIMARY\\CURVED MPR",
+                           "DERIVED\\SECONDARY\\OTHER\\CSA MPR CURVED",
+                           "DERIVED\\PRIMARY\\M\\SUB",
+                           "DERIVED\\PRIMARY\\SUBTRACTION",
+                           "DERIVED\\SECONDARY\\AXIAL\\RAY-SUM",
+                           "DERIVED\\SECONDARY\\OTHER\\MIP_COR",
+                           "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 VRT",
+                           "DERIVED\\PRIMARY\\PERFUSION_MTT",
+                           "DERIVED\\PRIMARY\\M\\T1MAP",
+                           "DERIVED\\PRIMARY\\AXIAL\\CT_SOM5 MIN",
+                           "DERIVED\\PRIMARY\\VOLUME\\MAXIMUM",
+                           "DERIVED\\PRIMARY\\VOLUME\\STD_DEVIATION",
+                           "DERIVED\\PRIMARY\\OTHER\\MEDIAN IP",
+                           "DERIVED\\PRIMARY\\OTHER\\FAT_FRACTION",
+                           "DERIVED\\PRIMARY\\OTHER\\R2*",
+                           "DERIVED\\PRIMARY\\OTHER\\SYNTHETIC BVALUE",
+                           "DERIVED\\PRIMARY\\OTHER\\KTRANS",
+                           "DERIVED\\PRIMARY\\OTHER\\WASH-IN",
+                           "DERIVED\\PRIMARY\\AXIAL\\DE_IODINE",
+                           "DERIVED\\PRIMARY\\OTHER\\VR",
+                           "DERIVED\\PRIMARY\\PERFUSION\\NONE"})
   {
     EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("E_DERIVED_INPUT: source is a ")) << type;
   }
   for (const char* type : {"ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI", "ORIGINAL\\PRIMARY\\M\\NORM\\DIS2D",
                            "DERIVED\\PRIMARY\\M\\DIXON\\IN_PHASE", "ORIGINAL\\PRIMARY\\IP\\IP\\DERIVED",
                            "DERIVED\\PRIMARY\\W\\W\\DERIVED", "ORIGINAL\\PRIMARY\\M_FFE\\M\\FFE",
-                           "ORIGINAL\\PRIMARY\\AXIAL\\SUBMANDIBULAR", "ORIGINAL\\PRIMARY\\VIPER"})
+                           "ORIGINAL\\PRIMARY\\AXIAL\\SUBMANDIBULAR", "ORIGINAL\\PRIMARY\\VIPER",
+                           "ORIGINAL\\PRIMARY\\PERFUSION\\NONE", "ORIGINAL\\PRIMARY\\M\\OPP_PHASE",
+                           "ORIGINAL\\PRIMARY\\M\\ARTERIAL PHASE", "ORIGINAL\\PRIMARY\\M\\PHASE_CONTRAST"})
   {
     EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("accepted")) << type;
+  }
+}
+
+TEST(ImageTerms, PhasesAndOtherPartsOfComplexImagesAreFoundInEveryManufacturersWording)
+{
+  for (const char* type :
+       {"ORIGINAL\\PRIMARY\\P_FFE\\P\\FFE", "ORIGINAL\\PRIMARY\\PCA_P", "ORIGINAL\\PRIMARY\\R_FFE",
+        "ORIGINAL\\PRIMARY\\I_SE", "ORIGINAL\\PRIMARY\\PHASE_MAP", "ORIGINAL\\PRIMARY\\PHASE DIFFERENCE",
+        "ORIGINAL\\PRIMARY\\OTHER\\IMAG", "DERIVED\\PRIMARY\\VELOCITY MAP", "ORIGINAL\\PRIMARY\\M\\PH"})
+  {
+    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("E_NOT_MAGNITUDE")) << type;
   }
 }
 

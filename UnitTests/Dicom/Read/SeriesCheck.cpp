@@ -199,7 +199,8 @@ TEST(SeriesCheck, AnImageTooLargeForTheMachineIsRefusedUnseen)
       object.bytes->replace(at + 8, 2, "\xff\xff");
     }
   }
-  EXPECT_EQ(Verdict(objects, limits), "E_SIZE: needs 128 GiB, limit 16");
+  EXPECT_EQ(Verdict(objects, limits),
+            "E_SIZE: needs 128 GiB, limit 16; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
 }
 
 TEST(SeriesCheck, CancellingStopsTheReading)

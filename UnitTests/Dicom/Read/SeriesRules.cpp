@@ -256,20 +256,24 @@ TEST(SeriesRules, WhatIsReadAsANumberMustBeOneWholly)
     DcmTag tag;
     const char* name;
     const char* value;
+    const char* expected = "one number";
   };
   for (const Case& broken :
-       {Case{DCM_PixelSpacing, "PixelSpacing", "1,171875\\1,171875"},
-        Case{DCM_PixelSpacing, "PixelSpacing", "1.1\\0.8abc"},
-        Case{DCM_ImagePositionPatient, "ImagePositionPatient", "-149,70703\\1\\2"},
-        Case{DCM_ImageOrientationPatient, "ImageOrientationPatient", "1\\0\\0\\0\\one\\0"},
-        Case{DCM_RescaleSlope, "RescaleSlope", "1,5"},
+       {Case{DCM_PixelSpacing, "PixelSpacing", "1,171875\\1,171875", "2 numbers"},
+        Case{DCM_PixelSpacing, "PixelSpacing", "1.1\\0.8abc", "2 numbers"},
+        Case{DCM_ImagePositionPatient, "ImagePositionPatient", "-149,70703\\1\\2", "3 numbers"},
+        Case{DCM_ImageOrientationPatient, "ImageOrientationPatient", "1\\0\\0\\0\\one\\0", "6 numbers"},
+        Case{DCM_PixelSpacing, "PixelSpacing", "1\\1\\1", "2 numbers"},
+        Case{DCM_ImagePositionPatient, "ImagePositionPatient", "1\\2\\3\\4", "3 numbers"},
+        Case{DCM_ImageOrientationPatient, "ImageOrientationPatient", "1\\0\\0\\0\\1\\0\\0", "6 numbers"},
+        Case{DCM_RescaleSlope, "RescaleSlope", "1\\2"}, Case{DCM_RescaleSlope, "RescaleSlope", "1,5"},
         Case{DCM_RescaleIntercept, "RescaleIntercept", "-1024 HU"},
         Case{DCM_SliceThickness, "SliceThickness", "5mm"}, Case{DCM_InstanceNumber, "InstanceNumber", "3a"},
         Case{DCM_NumberOfFrames, "NumberOfFrames", "1,0"}})
   {
     EXPECT_EQ(VerdictOn(Setting(broken.tag, broken.value, 5)),
-              std::string("E_NUMBER: ") + broken.name + " of slice 5 is \"" + broken.value +
-                  "\", expected numbers with a decimal point (DICOM's DS or IS)");
+              std::string("E_NUMBER: ") + broken.name + " of slice 5 is \"" + broken.value + "\", expected " +
+                  broken.expected + " with a decimal point (DICOM's DS or IS)");
   }
   EXPECT_EQ(VerdictOn(Setting(DCM_SliceLocation, "12,5")), "accepted") << "it is not used";
   EXPECT_EQ(VerdictOn(Setting(DCM_GantryDetectorTilt, "0,0")), "accepted") << "it is only told";

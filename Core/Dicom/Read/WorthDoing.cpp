@@ -1,0 +1,74 @@
+#include "Dicom/Read/WorthDoing.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+#include "Volume/Resampler.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace Clade
+{
+namespace
+{
+constexpr double largestInPlaneRatio = 1.5;
+constexpr double largestGapOfSpacing = 0.5;
+constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
+
+double MemoryLimitBytes(const InputLimits& limits)
+{
+  if (limits.memoryLimitGiB > 0)
+  {
+    return limits.memoryLimitGiB * bytesPerGiB;
+  }
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+} // namespace
+
+void RequireMemory(std::size_t voxels, const InputLimits& limits)
+{
+  const double bytes = 4.0 * static_cast<double>(voxels);
+  if (bytes > MemoryLimitBytes(limits))
+  {
+    throw Error(ErrorCode::Size, "needs " + Decimal(bytes / bytesPerGiB, 2) + " GiB, limit " +
+                                     Decimal(MemoryLimitBytes(limits) / bytesPerGiB, 2) +
+                                     "; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
+  }
+}
+
+void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const InputLimits& limits)
+{
+  const std::size_t sliceVoxels = grid.rows * grid.columns;
+  if (!limits.requireAnisotropy) // nothing is to be made of it
+  {
+    RequireMemory(sliceVoxels * grid.slices, limits);
+    return;
+  }
+  const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
+  const double ratio = grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
+  if (limits.maximumRatio > 0 && ratio > limits.maximumRatio * (1 + lengthTolerance))
+  {
+    throw Error(ErrorCode::Ratio, "spacing ratio " + Decimal(ratio, 2) + " exceeds the supported " +
+                                      Decimal(limits.maximumRatio, 2));
+  }
+  const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
+  if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + lengthTolerance))
+  {
+    throw Error(ErrorCode::InPlane, "pixels of " + Decimal(finerMm, 3) + " x " +
+                                        Decimal(grid.CoarserInPlaneSpacingMm(), 3) +
+                                        " mm are too far from square (at most 1 to 1.5)");
+  }
+  const double missing = 1 - sliceThicknessMm / grid.sliceSpacingMm;
+  if (missing > largestGapOfSpacing + lengthTolerance)
+  {
+    throw Error(ErrorCode::Gap, Decimal(100 * missing, 0) + " % of the tissue between slices was not imaged");
+  }
+  if (target.slices > limits.maximumOutputSlices)
+  {
+    throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
+                                     std::to_string(limits.maximumOutputSlices) +
+                                     "; --maximum-slices raises it at the command line");
+  }
+  RequireMemory(sliceVoxels * (grid.slices + target.slices), limits);
+}
+} // namespace Clade

@@ -1,0 +1,19 @@
+#pragma once
+#include "Dicom/Read/SeriesReader.h"
+#include "Geometry/VolumeGrid.h"
+
+#include <cstddef>
+
+namespace Clade
+{
+/// Lengths in millimetres come from texts of two decimals, floats and fitted lines: what misses a limit by
+/// less than this part of it meets it.
+inline constexpr double lengthTolerance = 0.005;
+
+/// Throws Error(Size) where so many voxels, in single precision, are more than the limit, or the machine has.
+void RequireMemory(std::size_t voxels, const InputLimits& limits);
+
+/// Whether something is to be made of `grid`, and can be (Dicom.md, "Worth doing"); where nothing is to be,
+/// only that it fits in memory. Throws Error with Ratio, InPlane, Gap, NothingToDo or Size.
+void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const InputLimits& limits);
+} // namespace Clade
