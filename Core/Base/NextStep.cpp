@@ -49,9 +49,9 @@ const Step steps[] = {
     {ErrorCode::DerivedInput,
      "enhance the series it was made from; or, for a map whose values interpolate (ADC, T1, T2), "
      "--allow-derived",
-     "enhance the series it was made from, or use clade enhance --allow-derived for a map whose values "
-     "interpolate "
-     "(ADC, T1, T2)"},
+     "enhance the series it was made from; or, for a map whose values interpolate (ADC, T1, T2), ask with "
+     "the "
+     "option \"AllowDerived\": true"},
     {ErrorCode::AlreadyDone, "enhance the series it was made from", nullptr},
     {ErrorCode::FunctionalGroups,
      "export the series again, as classic single-frame or standard enhanced images",
@@ -78,7 +78,8 @@ const Step steps[] = {
      "raise the option MemoryLimitGiB, or give the worker a machine with more memory"},
     {ErrorCode::Corrupt,
      "replace the file that is named, or leave out what cannot be read with --skip-unreadable",
-     "delete the instance that is named and send it again"},
+     "delete the instance that is named and send it again, or leave out what cannot be read with the option "
+     "\"SkipUnreadable\": true"},
     {ErrorCode::PatientMix, "separate the patients or studies", nullptr},
     {ErrorCode::FrameOfReference, "give clade the files of one frame of reference alone",
      "send the images of each frame of reference as a series of its own"},

@@ -83,6 +83,8 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
   options.uncertainty = object.Boolean("Uncertainty", options.uncertainty);
   options.adaptSeconds = object.Number("Adapt", options.adaptSeconds, 0, maxAdaptSeconds);
   options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
+  options.allowDerived = object.Boolean("AllowDerived", options.allowDerived);
+  options.skipUnreadable = object.Boolean("SkipUnreadable", options.skipUnreadable);
   const nlohmann::json& volume = object.Any("Volume");
   options.volume =
       volume.is_string()
@@ -123,6 +125,8 @@ nlohmann::json ToJson(const EnhanceOptions& options)
           {"Uncertainty", options.uncertainty},
           {"Adapt", options.adaptSeconds},
           {"AdaptSteps", options.adaptSteps},
+          {"AllowDerived", options.allowDerived},
+          {"SkipUnreadable", options.skipUnreadable},
           {"Volume", options.volume == allVolumes ? nlohmann::json("all") : nlohmann::json(options.volume)}};
 }
 
@@ -132,6 +136,13 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
   nlohmann::json json = ToJson(options); // sorted by key
   json.erase("Device");
   json.erase("MemoryLimitGiB");
+  for (const char* key : {"AllowDerived", "SkipUnreadable"})
+  {
+    if (!json[key].get<bool>()) // what a job without it makes is the same as ever
+    {
+      json.erase(key);
+    }
+  }
   if (options.consistency == ConsistencyMode::Auto) // the same as asking for what it stands for
   {
     json["Consistency"] = isCubic ? "off" : "on";

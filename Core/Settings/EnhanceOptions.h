@@ -43,8 +43,10 @@ struct EnhanceOptions
   bool uncertainty = false;    ///< with LrPlanes::Both: a second series, half their difference
   /// Seconds for which a late model is first trained on the series' own slices (Adaptation.h); 0: as it is
   double adaptSeconds = 0;
-  int adaptSteps = 0; ///< that many steps of it instead, the same on every machine; 0: by the seconds
-  int volume = 0;     ///< of a series with several volumes, 1-based, or allVolumes; 0: there must be one
+  int adaptSteps = 0;        ///< that many steps of it instead, the same on every machine; 0: by the seconds
+  bool allowDerived = false; ///< maps, projections and the like (Dicom.md, "Image types")
+  bool skipUnreadable = false; ///< objects that cannot be read are left out, with a warning
+  int volume = 0; ///< of a series with several volumes, 1-based, or allVolumes; 0: there must be one
 };
 
 /// EnhanceOptions::volume for a derived series of each volume; "all" in JSON and on the command line.
@@ -54,9 +56,9 @@ inline constexpr int allVolumes = -1;
 int ParseVolume(const std::string& word);
 
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
-/// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, Volume; all optional). Throws Error(InvalidArgument) that
-/// names an unknown key, a wrong type or a wrong word and says what was expected; `path` is what it calls the
-/// object.
+/// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, AllowDerived, SkipUnreadable, Volume; all optional).
+/// Throws Error(InvalidArgument) that names an unknown key, a wrong type or a wrong word and says what was
+/// expected; `path` is what it calls the object.
 EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options, const std::string& path = "Options");
 
 /// Throws the same errors for options that came another way (command line).

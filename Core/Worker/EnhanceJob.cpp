@@ -41,6 +41,8 @@ JobOutcome EnhanceJob::Run()
 
   InputLimits limits;
   limits.memoryLimitGiB = options_.memoryLimitGiB > 0 ? options_.memoryLimitGiB : settings_.memoryLimitGiB;
+  limits.allowDerived = options_.allowDerived;
+  limits.skipUnreadable = options_.skipUnreadable;
   limits.volume = options_.volume == allVolumes ? everyVolume : static_cast<std::size_t>(options_.volume);
   JobOutcome outcome;
   std::vector<std::string> derived;

@@ -5,11 +5,13 @@
 #include "Measurement/MeasurableDicom.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Measurement/RoisOfReport.h"
+#include "Settings/StrictObject.h"
 #include "Settings/WarningJson.h"
 #include "Worker/OrthancReport.h"
 #include "Worker/OrthancSeries.h"
 
 #include <iterator>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -26,6 +28,7 @@ struct QuickContext
   const JobRunnerSettings& settings;
   MeasurableCache& cache;
   IProgress& progress;
+  std::size_t volume = 0; ///< of series with several, from 1; 0: they must have one
 };
 
 json InspectOne(const std::string& seriesId, const QuickContext& context)
@@ -71,12 +74,13 @@ std::shared_ptr<const MeasurableDicom> LoadSeries(const QuickContext& context, c
 {
   const OrthancSeries series = DescribeSeries(context.orthanc, seriesId, context.progress);
   const std::vector<std::string> instances = series.SortedSopInstanceUids();
-  auto loaded = context.cache.Find(seriesId, instances);
+  const std::string cached = seriesId + (context.volume > 0 ? " " + std::to_string(context.volume) : "");
+  auto loaded = context.cache.Find(cached, instances);
   if (!loaded)
   {
     loaded = ReadMeasurable(FetchSeries(context.orthanc, series, context.progress),
-                            context.settings.memoryLimitGiB, context.progress);
-    context.cache.Put(seriesId, instances, loaded);
+                            context.settings.memoryLimitGiB, context.progress, context.volume);
+    context.cache.Put(cached, instances, loaded);
   }
   return loaded;
 }
@@ -123,9 +127,23 @@ Warnings TakeRois(const QuickContext& context, const std::string& measure, json&
   return rois.warnings;
 }
 
-json Measure(const QuickContext& context)
+/// "Volume" of a request to measure, taken out of it.
+std::size_t TakeVolume(json& request)
 {
+  const json volume = request.value("Volume", json(0));
+  request.erase("Volume");
+  if (!volume.is_number_integer() || volume < 0 || volume > std::numeric_limits<int>::max())
+  {
+    RefuseJson("Volume", volume, "the number of a volume, from 1, or 0 for a series that has one");
+  }
+  return volume.get<std::size_t>();
+}
+
+json Measure(const QuickContext& asked)
+{
+  QuickContext context = asked;
   json request = context.parameters;
+  context.volume = TakeVolume(request);
   const std::string measure = request["Request"].get<std::string>().substr(std::string("measure/").size());
   request.erase("Request");
   const Warnings warnings = TakeRois(context, measure, request);
@@ -173,7 +191,7 @@ json AnswerQuickRequest(const json& parameters, OrthancClient& orthanc, const Jo
   {
     if (request.name == name)
     {
-      return request.answer({parameters, orthanc, settings, cache, progress});
+      return request.answer({parameters, orthanc, settings, cache, progress, 0});
     }
   }
   throw Error(ErrorCode::InvalidArgument, "there is no quick request \"" + name + "\"");

@@ -26,7 +26,7 @@ protected:
       Volume volume(SmallGrid());
       for (std::size_t i = 0; i < volume.voxels.size(); i++)
       {
-        volume.voxels[i] = static_cast<float>(100 * echo + static_cast<int>(i % 50));
+        volume.voxels[i] = static_cast<float>(100 * echo + static_cast<int>(i * (echo == 1 ? 1 : 7) % 50));
       }
       const DatasetEdit edit = [=](DcmDataset& dataset, std::size_t slice)
       {
@@ -49,6 +49,16 @@ protected:
     JobRequest request = RequestFor(source);
     request.parameters["Options"]["Volume"] = volume;
     request.key = "volume " + volume.dump();
+    return WaitForEnd(store_->Enqueue(request).job.id);
+  }
+
+  Job Measure(const std::string& source, const nlohmann::json& volume)
+  {
+    JobRequest request;
+    request.kind = JobKind::Quick;
+    request.maxAttempts = 1;
+    request.parameters = {
+        {"Request", "measure/piqe"}, {"Series", {source}}, {"Slices", {0, 3}}, {"Volume", volume}};
     return WaitForEnd(store_->Enqueue(request).job.id);
   }
 
@@ -87,4 +97,19 @@ TEST_F(Volumes, EachBecomesADerivedSeriesOfItsOwn)
   ASSERT_EQ(second.state, JobState::Success) << second.errorText;
   EXPECT_EQ(second.derivedSeriesId, derived[1]) << "the same, made alone";
   EXPECT_EQ(second.result["AlreadyStored"], true);
+}
+
+TEST_F(Volumes, EachIsMeasuredAsItIsEnhanced)
+{
+  const std::string source = UploadEchoes();
+  StartWorker();
+  const Job first = Measure(source, 1);
+  ASSERT_EQ(first.state, JobState::Success) << first.errorText;
+  const Job second = Measure(source, 2);
+  ASSERT_EQ(second.state, JobState::Success) << second.errorText;
+  EXPECT_NE(first.result["Series"][0], second.result["Series"][0])
+      << "the one must not be taken for the other";
+  EXPECT_EQ(Measure(source, 1).result["Series"][0], first.result["Series"][0]);
+  EXPECT_EQ(Measure(source, 0).errorCode, "E_MULTI_VOLUME");
+  EXPECT_EQ(Measure(source, "all").errorCode, "InvalidArgument");
 }

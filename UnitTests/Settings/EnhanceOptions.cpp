@@ -28,11 +28,11 @@ std::string RefusalOf(const json& options)
 
 TEST(EnhanceOptions, EveryOptionIsReadBack)
 {
-  const json all = {{"Grid", "aligned"},  {"Stitching", "patches"}, {"Stride", 6},
-                    {"Weights", "hann"},  {"Planes", "both"},       {"Uncertainty", true},
-                    {"Plane", "columns"}, {"Consistency", "off"},   {"Precision", "bf16"},
-                    {"Device", "cuda:1"}, {"MemoryLimitGiB", 2.5},  {"Volume", 3},
-                    {"Adapt", 45.5},      {"AdaptSteps", 200}};
+  const json all = {
+      {"Grid", "aligned"},   {"Stitching", "patches"}, {"Stride", 6},           {"Weights", "hann"},
+      {"Planes", "both"},    {"Uncertainty", true},    {"Plane", "columns"},    {"Consistency", "off"},
+      {"Precision", "bf16"}, {"Device", "cuda:1"},     {"MemoryLimitGiB", 2.5}, {"Volume", 3},
+      {"Adapt", 45.5},       {"AdaptSteps", 200},      {"AllowDerived", true},  {"SkipUnreadable", true}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
 }
@@ -57,9 +57,10 @@ TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
             "Options.Device is \"cuda:x\", expected one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(RefusalOf({{"Device", "cuda:"}}),
             "Options.Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
-  EXPECT_EQ(RefusalOf({{"grid", "aligned"}}),
-            "Options.\"grid\" is not a known key, expected Adapt, AdaptSteps, Consistency, Device, Grid, "
-            "MemoryLimitGiB, Plane, Planes, Precision, Stitching, Stride, Uncertainty, Volume, Weights");
+  EXPECT_EQ(RefusalOf({{"grid", "aligned"}}), "Options.\"grid\" is not a known key, expected Adapt, "
+                                              "AdaptSteps, AllowDerived, Consistency, Device, Grid, "
+                                              "MemoryLimitGiB, Plane, Planes, Precision, SkipUnreadable, "
+                                              "Stitching, Stride, Uncertainty, Volume, Weights");
   EXPECT_EQ(RefusalOf({{"Adapt", -1}}), "Options.Adapt is -1, expected a number from 0 to 3600");
   EXPECT_EQ(RefusalOf({{"AdaptSteps", 20001}}),
             "Options.AdaptSteps is 20001, expected a whole number from 0 to 20000");
@@ -113,4 +114,10 @@ TEST(EnhanceOptions, CanonicalKeepsWhatChangesPixelsAndNothingElse)
   EXPECT_TRUE(same(none, {{"Precision", "bf16"}, {"Planes", "both"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Grid", "aligned"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Volume", 2}}, "cubic"));
+  for (const char* key :
+       {"AllowDerived", "SkipUnreadable"}) // or a job that was refused would be taken for this one
+  {
+    EXPECT_TRUE(same(none, {{key, false}}, "cubic")) << key;
+    EXPECT_FALSE(same(none, {{key, true}}, "cubic")) << key;
+  }
 }
