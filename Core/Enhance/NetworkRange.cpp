@@ -1,6 +1,7 @@
 #include "Enhance/NetworkRange.h"
 
 #include "Base/Format.h"
+#include "Geometry/ThroughPlaneFactor.h"
 #include "Settings/ModelMetadata.h"
 
 #include <cmath>
@@ -16,7 +17,7 @@ NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source)
     return range;
   }
   const ModelMetadata metadata = ReadModelMetadata(model.path);
-  const double factor = source.sliceSpacingMm / source.CoarserInPlaneSpacingMm();
+  const double factor = ThroughPlaneFactor(source);
   if (IsWithinFactors(metadata, factor))
   {
     return range;

@@ -1,7 +1,7 @@
 #include "Enhance/TextureReport.h"
 
-#include "Base/Error.h"
 #include "ImageQuality/HomogeneousRegions.h"
+#include "ImageQuality/MeasureIfPossible.h"
 #include "ImageQuality/NoiseTexture.h"
 #include "ImageQuality/SlicePhase.h"
 #include "ImageQuality/VolumePiqe.h"
@@ -15,23 +15,6 @@ namespace Clade
 namespace
 {
 constexpr std::size_t maxRegions = 24;
-
-/// Does the work; leaves undone what a volume is too small or too plain for.
-template<typename Work>
-void WhereItCan(const Work& work)
-{
-  try
-  {
-    work();
-  }
-  catch (const Error& error)
-  {
-    if (error.Code() != ErrorCode::InvalidArgument && error.Code() != ErrorCode::NothingToDo)
-    {
-      throw;
-    }
-  }
-}
 
 /// Tissue is brighter than a fifth of it: in voxel units, of CT the models' window.
 GreyRange TissueRange(const Volume& source, const AcquisitionInfo& acquisition)
@@ -52,23 +35,19 @@ GreyRange TissueRange(const Volume& source, const AcquisitionInfo& acquisition)
 
 std::optional<double> MeasureNoiseRatio(const Volume& volume, const std::vector<Sphere>& regions)
 {
-  std::optional<NoiseTexture> texture;
-  WhereItCan([&] { texture = MeasureNoiseTexture(volume, regions); });
-  return texture ? std::make_optional(texture->ratio) : std::nullopt;
+  const auto texture = MeasureIfPossible([&] { return MeasureNoiseTexture(volume, regions); });
+  return texture && *texture ? std::make_optional((*texture)->ratio) : std::nullopt;
 }
 } // namespace
 
 std::optional<double> MeasureModulation(const Volume& volume, const Volume& source, std::size_t threads)
 {
-  std::optional<double> modulation;
-  WhereItCan(
-      [&]
-      {
-        const SlicePhaseOptions options{source.grid.sliceSpacingMm, 0, RobustLimits(source, 0.5, 99.5),
-                                        threads};
-        modulation = MeasureSlicePhaseModulation(volume, options).first.modulation;
-      });
-  return modulation;
+  const auto measure = [&]
+  {
+    const SlicePhaseOptions options{source.grid.sliceSpacingMm, 0, RobustLimits(source, 0.5, 99.5), threads};
+    return MeasureSlicePhaseModulation(volume, options).first.modulation;
+  };
+  return MeasureIfPossible(measure);
 }
 
 TextureFigures MeasureTexture(const Volume& source, const Volume& result, const AcquisitionInfo& acquisition,
@@ -77,12 +56,12 @@ TextureFigures MeasureTexture(const Volume& source, const Volume& result, const 
   std::vector<Sphere> regions;
   if (!acquisition.isInverted) // where low values are bright, tissue is not what is brighter than air
   {
-    WhereItCan(
-        [&]
-        {
-          const double radiusMm = NoiseRegionRadiusMm(result.grid, source.grid.sliceSpacingMm);
-          regions = PlaceQuietRegions(source, TissueRange(source, acquisition), radiusMm, maxRegions);
-        });
+    const auto place = [&]
+    {
+      const double radiusMm = NoiseRegionRadiusMm(result.grid, source.grid.sliceSpacingMm);
+      return PlaceQuietRegions(source, TissueRange(source, acquisition), radiusMm, maxRegions);
+    };
+    regions = MeasureIfPossible(place).value_or(std::vector<Sphere>());
   }
   return {modulation ? modulation : MeasureModulation(result, source, threads),
           MeasureNoiseRatio(source, regions), MeasureNoiseRatio(result, regions)};

@@ -4,6 +4,7 @@
 #include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/EdgeSharpness.h"
 #include "ImageQuality/FullReference.h"
+#include "ImageQuality/MeasureIfPossible.h"
 #include "ImageQuality/NoiseTexture.h"
 #include "ImageQuality/SignalToNoise.h"
 #include "ImageQuality/SlicePhase.h"
@@ -15,25 +16,7 @@ namespace Clade
 {
 namespace
 {
-
 constexpr std::size_t maxQuietRegions = 24;
-
-/// Does the work; a volume that cannot be measured so has no such figure.
-template<typename Work>
-void WhereItCan(const Work& work)
-{
-  try
-  {
-    work();
-  }
-  catch (const Error& error)
-  {
-    if (error.Code() != ErrorCode::InvalidArgument)
-    {
-      throw;
-    }
-  }
-}
 
 /// Of each line; nothing where the profile is flat.
 std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std::vector<MeasureLine>& lines,
@@ -43,12 +26,9 @@ std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std:
   for (const MeasureLine& line : lines)
   {
     sampling.widthDirection = WidthDirection(line, volume.grid);
-    values.emplace_back();
-    WhereItCan(
-        [&] {
-          values.back() =
-              MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value;
-        });
+    const auto measure = [&]
+    { return MeasureEdgeSharpness(SampleLine(volume, line, sampling).values, sampling.stepMm).value; };
+    values.push_back(MeasureIfPossible(measure));
   }
   return values;
 }
@@ -179,28 +159,25 @@ EvaluationMeasurer::Figures EvaluationMeasurer::Measure(const Volume& volume, co
 void EvaluationMeasurer::AddStairs(const Volume& volume, const Volume* truth, Figures& figures,
                                    IProgress& progress) const
 {
-  WhereItCan(
-      [&]
-      {
-        const SlicePhaseModulation stairs =
-            MeasureSlicePhaseModulation(volume, {options_.sliceSpacingMm, 0, {}, options_.threads});
-        figures["Modulation"] = stairs.first.modulation;
-        figures["SecondModulation"] = stairs.second.modulation;
-      });
+  const SlicePhaseOptions slices{options_.sliceSpacingMm, 0, {}, options_.threads};
+  if (const auto stairs = MeasureIfPossible([&] { return MeasureSlicePhaseModulation(volume, slices); }))
+  {
+    figures["Modulation"] = stairs->first.modulation;
+    figures["SecondModulation"] = stairs->second.modulation;
+  }
   if (const std::optional<double> ratio = NoiseRatio(volume))
   {
     figures["NoiseRatio"] = *ratio;
   }
   if (truth != nullptr)
   {
-    WhereItCan(
-        [&]
-        {
-          const BorderDisplacement borders =
-              MeasureBorderDisplacement(volume, *truth, options_.threads, progress);
-          figures["BorderDisplacement"] = borders.both.rms;
-          figures["BordersBeyondOne"] = borders.both.beyondOne;
-        });
+    const auto measure = [&]
+    { return MeasureBorderDisplacement(volume, *truth, options_.threads, progress); };
+    if (const auto borders = MeasureIfPossible(measure))
+    {
+      figures["BorderDisplacement"] = borders->both.rms;
+      figures["BordersBeyondOne"] = borders->both.beyondOne;
+    }
   }
 }
 

@@ -15,31 +15,22 @@ std::string ValidUtf8(std::string_view text)
 }
 } // namespace
 
+std::string EscapeTags(std::string_view text)
+{
+  std::string escaped;
+  for (const char c : text)
+  {
+    escaped += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+  }
+  return escaped;
+}
+
 std::string HtmlText(std::string_view text)
 {
   std::string escaped;
-  for (const char c : ValidUtf8(text))
+  for (const char c : EscapeTags(ValidUtf8(text)))
   {
-    switch (c)
-    {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    case '"':
-      escaped += "&quot;";
-      break;
-    case '\'':
-      escaped += "&#39;";
-      break;
-    default:
-      escaped += c;
-    }
+    escaped += c == '"' ? "&quot;" : c == '\'' ? "&#39;" : std::string(1, c);
   }
   return escaped;
 }

@@ -5,6 +5,9 @@
 
 namespace Clade
 {
+/// "&", "<" and ">" as entities: what Plotly, too, reads as a kind of HTML.
+std::string EscapeTags(std::string_view text);
+
 /// Text for between tags and within quoted attributes. Bytes that are not UTF-8 become U+FFFD.
 std::string HtmlText(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "Report/PlotStyle.h"
 
+#include "Report/HtmlText.h"
+
 #include <array>
 
 namespace Clade
@@ -24,25 +26,7 @@ std::string PlotDash(std::size_t series)
 
 std::string PlotText(std::string_view text)
 {
-  std::string escaped;
-  for (const char c : text)
-  {
-    switch (c)
-    {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    default:
-      escaped += c;
-    }
-  }
-  return escaped;
+  return EscapeTags(text);
 }
 
 nlohmann::json PlotAxis(std::string_view title)

@@ -4,6 +4,7 @@
 #include "Geometry/ThroughPlaneFactor.h"
 #include "ImageQuality/BorderDisplacement.h"
 #include "ImageQuality/FullReference.h"
+#include "ImageQuality/MeasureIfPossible.h"
 #include "ImageQuality/Piqe.h"
 #include "ImageQuality/SlicePhase.h"
 #include "Inference/Consistency.h"
@@ -62,24 +63,6 @@ double ThroughPlaneEnergy(const Volume& volume)
 double Ratio(double a, double b)
 {
   return b > 0 ? a / b : 0;
-}
-
-/// The figure that `measure` gives; nothing where the volume cannot be measured so.
-template<typename Measure>
-std::optional<double> WhereItCan(const Measure& measure)
-{
-  try
-  {
-    return measure();
-  }
-  catch (const Error& error)
-  {
-    if (error.Code() != ErrorCode::InvalidArgument)
-    {
-      throw;
-    }
-    return std::nullopt;
-  }
 }
 
 ValidationFigures MeanOf(const std::vector<ValidationFigures>& all)
@@ -200,7 +183,7 @@ ValidationFigures Validation::JudgeOne(const Case& one, const Volume& made, IPro
   const double energy = ThroughPlaneEnergy(made);
   figures.edgeGain = Ratio(energy, ThroughPlaneEnergy(one.input.volume));
   const double spacingMm = one.thick.grid.sliceSpacingMm;
-  figures.modulation = WhereItCan(
+  figures.modulation = MeasureIfPossible(
       [&] {
         return MeasureSlicePhaseModulation(made, {spacingMm, 0, {}, threads_}).first.modulation;
       });
@@ -212,8 +195,8 @@ ValidationFigures Validation::JudgeOne(const Case& one, const Volume& made, IPro
     figures.psnrDb = compared.psnrDb;
     figures.ssim = compared.ssim ? std::make_optional(compared.ssim->mean) : std::nullopt;
     figures.edgeEnergy = Ratio(energy, ThroughPlaneEnergy(*one.truth));
-    figures.borderDisplacement =
-        WhereItCan([&] { return MeasureBorderDisplacement(made, *one.truth, threads_, progress).both.rms; });
+    figures.borderDisplacement = MeasureIfPossible(
+        [&] { return MeasureBorderDisplacement(made, *one.truth, threads_, progress).both.rms; });
   }
   return figures;
 }
