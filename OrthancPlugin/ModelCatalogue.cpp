@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/FileHash.h"
 #include "Settings/ModelName.h"
+#include "Settings/SafeTensors.h"
 
 #include <algorithm>
 #include <fstream>
@@ -12,7 +13,6 @@ namespace Clade
 namespace
 {
 namespace fs = std::filesystem;
-constexpr std::uint64_t maxHeaderBytes = 16 << 20;
 constexpr std::uintmax_t maxCardBytes = 1 << 20;
 constexpr char extension[] = ".safetensors";
 
@@ -20,54 +20,11 @@ const char cubicCard[] =
     "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
     "data, no invented detail. Fits any CT or MR series.\n";
 
-/// A copy that was cut short has its header all the same, and fails only once a job has begun.
-void RequireWhole(const fs::path& file, std::uintmax_t dataStart, const nlohmann::json& header)
+/// Of a whole, sound file: a copy that was cut short has its header all the same, and would fail only once a
+/// job has begun.
+nlohmann::json ReadMetadata(const fs::path& file)
 {
-  std::uintmax_t expected = dataStart;
-  for (const nlohmann::json& tensor : header)
-  {
-    const auto offsets = tensor.is_object() ? tensor.find("data_offsets") : tensor.end();
-    if (offsets != tensor.end() && offsets->is_array() && offsets->size() == 2 &&
-        (*offsets)[1].is_number_unsigned())
-    {
-      expected = std::max<std::uintmax_t>(expected, dataStart + (*offsets)[1].get<std::uint64_t>());
-    }
-  }
-  const std::uintmax_t found = fs::file_size(file);
-  if (found < expected)
-  {
-    throw Error(ErrorCode::InvalidFile, "the file " + file.filename().string() + " is cut short: it has " +
-                                            std::to_string(found) + " bytes, expected " +
-                                            std::to_string(expected));
-  }
-}
-
-/// safetensors: eight bytes with the little-endian length of a JSON header, the header, then the tensors.
-nlohmann::json MetadataOf(const fs::path& file)
-{
-  std::ifstream stream(file, std::ios::binary);
-  unsigned char lengthBytes[8] = {};
-  stream.read(reinterpret_cast<char*>(lengthBytes), sizeof(lengthBytes));
-  std::uint64_t length = 0;
-  for (int i = 7; i >= 0; i--)
-  {
-    length = length << 8 | lengthBytes[i];
-  }
-  const Error invalid(ErrorCode::InvalidFile,
-                      "the file " + file.filename().string() + " is not a safetensors file");
-  if (!stream || length > maxHeaderBytes)
-  {
-    throw invalid;
-  }
-  std::string header(length, '\0');
-  stream.read(header.data(), static_cast<std::streamsize>(length));
-  const nlohmann::json json = nlohmann::json::parse(header, nullptr, false);
-  if (!stream || !json.is_object())
-  {
-    throw invalid;
-  }
-  RequireWhole(file, sizeof(lengthBytes) + length, json);
-  return json.value("__metadata__", nlohmann::json::object());
+  return SafeTensors::ReadHeader(file.string(), "the file " + file.filename().string()).Metadata();
 }
 
 ModelSummary Cubic()
@@ -96,7 +53,7 @@ ModelSummary ModelCatalogue::Describe(const std::string& name, const fs::path& f
   }
   try
   {
-    current.summary.metadata = MetadataOf(file);
+    current.summary.metadata = ReadMetadata(file);
     current.summary.sha256 = Sha256OfFile(file.string());
   }
   catch (const Error& problem)

@@ -157,7 +157,7 @@ void CheckLayout(const std::vector<TensorEntry>& byOffset, std::size_t dataBytes
   }
 }
 
-std::ifstream Open(const std::string& path, std::size_t& fileBytes)
+std::ifstream Open(const std::string& path, const std::string& where, std::size_t& fileBytes)
 {
   std::error_code error;
   std::ifstream file;
@@ -168,7 +168,7 @@ std::ifstream Open(const std::string& path, std::size_t& fileBytes)
   }
   if (error || !file.is_open())
   {
-    throw Error(ErrorCode::NotFound, path + " is not a file that can be read");
+    throw Error(ErrorCode::NotFound, where + " is not a file that can be read");
   }
   return file;
 }
@@ -245,21 +245,21 @@ SafeTensors SafeTensors::Parse(std::vector<std::uint8_t> file, const std::string
   return parsed;
 }
 
-SafeTensors SafeTensors::ReadHeader(const std::string& path)
+SafeTensors SafeTensors::ReadHeader(const std::string& path, const std::string& where)
 {
   std::size_t fileBytes = 0;
-  std::ifstream file = Open(path, fileBytes);
+  std::ifstream file = Open(path, where, fileBytes);
   SafeTensors parsed;
-  parsed.file_ = ReadStart(file, fileBytes, path);
+  parsed.file_ = ReadStart(file, fileBytes, where);
   parsed.dataStart_ = parsed.file_.size();
-  parsed.ParseHeader(fileBytes, path);
+  parsed.ParseHeader(fileBytes, where);
   return parsed;
 }
 
 SafeTensors SafeTensors::Read(const std::string& path)
 {
   std::size_t fileBytes = 0;
-  std::ifstream file = Open(path, fileBytes);
+  std::ifstream file = Open(path, path, fileBytes);
   SafeTensors parsed;
   parsed.file_ = ReadStart(file, fileBytes, path);
   parsed.dataStart_ = parsed.file_.size();

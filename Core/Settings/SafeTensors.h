@@ -48,7 +48,9 @@ public:
   /// Throws Error(NotFound) where the file cannot be opened.
   static SafeTensors Read(const std::string& path);
   /// Everything but the data: Data() must not be called. As quick for a large file as for a small one.
-  static SafeTensors ReadHeader(const std::string& path);
+  static SafeTensors ReadHeader(const std::string& path) { return ReadHeader(path, path); }
+  /// The same, naming the file in errors as `where`: people elsewhere need not read where it lies.
+  static SafeTensors ReadHeader(const std::string& path, const std::string& where);
 
   /// In ascending order of offset.
   const std::vector<TensorEntry>& Tensors() const { return tensors_; }

@@ -51,7 +51,7 @@ TEST_F(PluginReadiness, AModelThatWasCutShortIsNamed)
   json clade = OneRuleNoWorker();
   clade["Models"] = {{"Directory", folder_ / "models"}};
   StartOrthanc(clade);
-  ExpectReason("the model mr-body cannot be used: the file mr-body.safetensors is cut short");
+  ExpectReason("the model mr-body cannot be used: the file mr-body.safetensors: tensor");
 }
 
 TEST_F(PluginReadiness, AStoreThatWasDeletedTakesNoJobsAndIsSaid)
