@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Dicom/File/Attributes.h"
 #include "Dicom/Write/AttributeRules.h"
+#include "Support/DicomItems.h"
 #include "Support/ReportExample.h"
 #include "Support/TemporaryFolder.h"
 
@@ -22,44 +23,20 @@ using testing::StartsWith;
 
 namespace
 {
-/// The whole value, backslashes and all.
-std::string Raw(DcmItem& item, const DcmTagKey& tag)
-{
-  OFString text;
-  item.findAndGetOFStringArray(tag, text);
-  return {text.c_str(), text.size()};
-}
-
-DcmItem& ItemOf(DcmItem& parent, const DcmTagKey& sequence, long index = 0)
-{
-  DcmItem* item = nullptr;
-  if (parent.findAndGetSequenceItem(sequence, item, index).bad())
-  {
-    throw std::runtime_error("no item in sequence " + std::string(sequence.toString().c_str()));
-  }
-  return *item;
-}
-
-unsigned long Count(DcmItem& parent, const DcmTagKey& sequence)
-{
-  DcmSequenceOfItems* items = nullptr;
-  return parent.findAndGetSequence(sequence, items).good() ? items->card() : 0;
-}
-
 std::string NameOf(DcmItem& content)
 {
-  return Count(content, DCM_ConceptNameCodeSequence) == 0
+  return CountItems(content, DCM_ConceptNameCodeSequence) == 0
              ? ""
-             : Raw(ItemOf(content, DCM_ConceptNameCodeSequence), DCM_CodeMeaning);
+             : RawText(SequenceItem(content, DCM_ConceptNameCodeSequence), DCM_CodeMeaning);
 }
 
 /// All content items below `item` that `isWanted`, in the order of the document.
 std::vector<DcmItem*> Find(DcmItem& item, const std::function<bool(DcmItem&)>& isWanted)
 {
   std::vector<DcmItem*> found;
-  for (unsigned long i = 0; i < Count(item, DCM_ContentSequence); i++)
+  for (unsigned long i = 0; i < CountItems(item, DCM_ContentSequence); i++)
   {
-    DcmItem& child = ItemOf(item, DCM_ContentSequence, static_cast<long>(i));
+    DcmItem& child = SequenceItem(item, DCM_ContentSequence, static_cast<long>(i));
     if (isWanted(child))
     {
       found.push_back(&child);
@@ -82,21 +59,6 @@ std::vector<double> GraphicData(DcmItem& item)
   item.findAndGetFloat32Array(DCM_GraphicData, numbers, &count);
   return {numbers, numbers + count};
 }
-
-std::string Refusal(const std::function<void(MeasurementReport&)>& spoil)
-{
-  MeasurementReport report = ExampleReport();
-  spoil(report);
-  try
-  {
-    MakeMeasurementReport(report);
-    return "accepted";
-  }
-  catch (const Error& error)
-  {
-    return std::string(error.CodeName()) + ": " + error.Message();
-  }
-}
 } // namespace
 
 TEST(MeasurementReport, IsACompleteUnverifiedMeasurementReport)
@@ -105,21 +67,21 @@ TEST(MeasurementReport, IsACompleteUnverifiedMeasurementReport)
   const DicomFile file = Load(object);
   DcmDataset& dataset = *file.dataset;
   EXPECT_EQ(file.transferSyntaxUid, "1.2.840.10008.1.2.1");
-  EXPECT_EQ(Raw(dataset, DCM_SOPClassUID), "1.2.840.10008.5.1.4.1.1.88.34");
-  EXPECT_EQ(Raw(dataset, DCM_Modality), "SR");
-  EXPECT_EQ(Raw(dataset, DCM_CompletionFlag), "COMPLETE");
-  EXPECT_EQ(Raw(dataset, DCM_VerificationFlag), "UNVERIFIED");
-  EXPECT_EQ(Raw(dataset, DCM_ValueType), "CONTAINER");
+  EXPECT_EQ(RawText(dataset, DCM_SOPClassUID), "1.2.840.10008.5.1.4.1.1.88.34");
+  EXPECT_EQ(RawText(dataset, DCM_Modality), "SR");
+  EXPECT_EQ(RawText(dataset, DCM_CompletionFlag), "COMPLETE");
+  EXPECT_EQ(RawText(dataset, DCM_VerificationFlag), "UNVERIFIED");
+  EXPECT_EQ(RawText(dataset, DCM_ValueType), "CONTAINER");
   EXPECT_EQ(NameOf(dataset), "Imaging Measurement Report");
-  EXPECT_EQ(Raw(ItemOf(dataset, DCM_ContentTemplateSequence), DCM_TemplateIdentifier), "1500");
-  EXPECT_EQ(Raw(ItemOf(dataset, DCM_ContentTemplateSequence), DCM_MappingResource), "DCMR");
-  EXPECT_EQ(Raw(dataset, DCM_Manufacturer), "CLADE for Orthanc project");
-  EXPECT_EQ(Raw(dataset, DCM_ManufacturerModelName), "CLADE for Orthanc");
-  EXPECT_EQ(Raw(dataset, DCM_ContentQualification), "RESEARCH");
-  EXPECT_EQ(Raw(dataset, DCM_SeriesNumber), "9800");
-  EXPECT_EQ(Raw(dataset, DCM_SeriesInstanceUID), object.seriesInstanceUid);
-  EXPECT_EQ(Raw(dataset, DCM_SOPInstanceUID), object.sopInstanceUid);
-  EXPECT_EQ(Raw(dataset, DCM_StudyInstanceUID), object.studyInstanceUid);
+  EXPECT_EQ(RawText(SequenceItem(dataset, DCM_ContentTemplateSequence), DCM_TemplateIdentifier), "1500");
+  EXPECT_EQ(RawText(SequenceItem(dataset, DCM_ContentTemplateSequence), DCM_MappingResource), "DCMR");
+  EXPECT_EQ(RawText(dataset, DCM_Manufacturer), "CLADE for Orthanc project");
+  EXPECT_EQ(RawText(dataset, DCM_ManufacturerModelName), "CLADE for Orthanc");
+  EXPECT_EQ(RawText(dataset, DCM_ContentQualification), "RESEARCH");
+  EXPECT_EQ(RawText(dataset, DCM_SeriesNumber), "9800");
+  EXPECT_EQ(RawText(dataset, DCM_SeriesInstanceUID), object.seriesInstanceUid);
+  EXPECT_EQ(RawText(dataset, DCM_SOPInstanceUID), object.sopInstanceUid);
+  EXPECT_EQ(RawText(dataset, DCM_StudyInstanceUID), object.studyInstanceUid);
 }
 
 TEST(MeasurementReport, NamesItsObserverLanguageAndProcedures)
@@ -130,37 +92,40 @@ TEST(MeasurementReport, NamesItsObserverLanguageAndProcedures)
   const DicomFile file = Load(MakeMeasurementReport(report));
   const auto code = [&](const char* name, std::size_t index = 0)
   {
-    DcmItem& value = ItemOf(*FindNamed(*file.dataset, name).at(index), DCM_ConceptCodeSequence);
-    return Raw(value, DCM_CodeValue) + "|" + Raw(value, DCM_CodingSchemeDesignator);
+    DcmItem& value = SequenceItem(*FindNamed(*file.dataset, name).at(index), DCM_ConceptCodeSequence);
+    return RawText(value, DCM_CodeValue) + "|" + RawText(value, DCM_CodingSchemeDesignator);
   };
   EXPECT_EQ(code("Language of Content Item and Descendants"), "eng|RFC5646");
   EXPECT_EQ(code("Observer Type"), "121007|DCM");
   EXPECT_EQ(code("Procedure reported", 0), "25045-6|LN");
   EXPECT_EQ(code("Procedure reported", 1), "25056-3|LN");
-  EXPECT_EQ(Raw(*FindNamed(*file.dataset, "Device Observer Model Name").at(0), DCM_TextValue),
+  EXPECT_EQ(RawText(*FindNamed(*file.dataset, "Device Observer Model Name").at(0), DCM_TextValue),
             "CLADE for Orthanc");
-  EXPECT_THAT(Raw(*FindNamed(*file.dataset, "Device Observer UID").at(0), DCM_UID), StartsWith("2.25."));
+  EXPECT_THAT(RawText(*FindNamed(*file.dataset, "Device Observer UID").at(0), DCM_UID), StartsWith("2.25."));
 }
 
 TEST(MeasurementReport, SaysNumbersWithCodesUnitsAndOrigin)
 {
   const DicomFile file = Load(MakeMeasurementReport(ExampleReport()));
   DcmItem& number = *FindNamed(*file.dataset, "Edge sharpness").at(0);
-  DcmItem& measured = ItemOf(number, DCM_MeasuredValueSequence);
-  EXPECT_EQ(Raw(measured, DCM_NumericValue), "0.3125");
-  EXPECT_EQ(Raw(ItemOf(measured, DCM_MeasurementUnitsCodeSequence), DCM_CodeValue), "1/mm");
-  EXPECT_EQ(Raw(ItemOf(number, DCM_ConceptNameCodeSequence), DCM_CodingSchemeDesignator), "99CLADE");
+  DcmItem& measured = SequenceItem(number, DCM_MeasuredValueSequence);
+  EXPECT_EQ(RawText(measured, DCM_NumericValue), "0.3125");
+  EXPECT_EQ(RawText(SequenceItem(measured, DCM_MeasurementUnitsCodeSequence), DCM_CodeValue), "1/mm");
+  EXPECT_EQ(RawText(SequenceItem(number, DCM_ConceptNameCodeSequence), DCM_CodingSchemeDesignator),
+            "99CLADE");
   DcmItem& line = *FindNamed(number, "Path").at(0);
-  EXPECT_EQ(Raw(line, DCM_GraphicType), "POLYLINE");
-  EXPECT_EQ(Raw(line, DCM_ReferencedFrameOfReferenceUID), "1.2.3.4.6");
+  EXPECT_EQ(RawText(line, DCM_GraphicType), "POLYLINE");
+  EXPECT_EQ(RawText(line, DCM_ReferencedFrameOfReferenceUID), "1.2.3.4.6");
   EXPECT_THAT(GraphicData(line), ElementsAre(-10.5, 20.25, 3, 12.125, 20.25, 4));
   const auto scores = FindNamed(*file.dataset, "Perception-based image quality evaluator");
   ASSERT_EQ(scores.size(), 3u);
   DcmItem& image = *FindNamed(*scores[1], "Source of Measurement").at(0);
-  EXPECT_EQ(Raw(ItemOf(image, DCM_ReferencedSOPSequence), DCM_ReferencedSOPInstanceUID), "1.2.3.4.5.8");
+  EXPECT_EQ(RawText(SequenceItem(image, DCM_ReferencedSOPSequence), DCM_ReferencedSOPInstanceUID),
+            "1.2.3.4.5.8");
   DcmItem& noise = *FindNamed(*file.dataset, "MR signal intensity").at(1);
-  EXPECT_EQ(Raw(ItemOf(*FindNamed(noise, "Derivation").at(0), DCM_ConceptCodeSequence), DCM_CodeMeaning),
-            "Standard Deviation");
+  EXPECT_EQ(
+      RawText(SequenceItem(*FindNamed(noise, "Derivation").at(0), DCM_ConceptCodeSequence), DCM_CodeMeaning),
+      "Standard Deviation");
 }
 
 TEST(MeasurementReport, TracksEachGroupByNameSeriesAndRegions)
@@ -175,7 +140,7 @@ TEST(MeasurementReport, TracksEachGroupByNameSeriesAndRegions)
     const DicomFile file = Load(MakeMeasurementReport(one));
     for (DcmItem* item : FindNamed(*file.dataset, "Tracking Unique Identifier"))
     {
-      result.push_back(Raw(*item, DCM_UID));
+      result.push_back(RawText(*item, DCM_UID));
     }
     return result;
   };
@@ -210,8 +175,8 @@ TEST(MeasurementReport, SaysWhyANumberIsNone)
   std::vector<std::string> reasons;
   for (DcmItem* number : FindNamed(*file.dataset, "Edge sharpness"))
   {
-    EXPECT_EQ(Count(*number, DCM_MeasuredValueSequence), 0u);
-    reasons.push_back(Raw(ItemOf(*number, DCM_NumericValueQualifierCodeSequence), DCM_CodeMeaning));
+    EXPECT_EQ(CountItems(*number, DCM_MeasuredValueSequence), 0u);
+    reasons.push_back(RawText(SequenceItem(*number, DCM_NumericValueQualifierCodeSequence), DCM_CodeMeaning));
   }
   EXPECT_THAT(reasons, ElementsAre("Positive Infinity", "Negative Infinity", "Not a number"));
 }
@@ -225,19 +190,19 @@ TEST(MeasurementReport, ListsEveryImageOnceAsEvidence)
   const DicomFile file = Load(MakeMeasurementReport(report));
   const auto instances = [&](const DcmTagKey& evidence, const std::string& study, const std::string& series)
   {
-    EXPECT_EQ(Count(*file.dataset, evidence), 1u);
-    DcmItem& one = ItemOf(*file.dataset, evidence);
-    EXPECT_EQ(Raw(one, DCM_StudyInstanceUID), study);
-    EXPECT_EQ(Count(one, DCM_ReferencedSeriesSequence), 1u);
-    DcmItem& list = ItemOf(one, DCM_ReferencedSeriesSequence);
-    EXPECT_EQ(Raw(list, DCM_SeriesInstanceUID), series);
+    EXPECT_EQ(CountItems(*file.dataset, evidence), 1u);
+    DcmItem& one = SequenceItem(*file.dataset, evidence);
+    EXPECT_EQ(RawText(one, DCM_StudyInstanceUID), study);
+    EXPECT_EQ(CountItems(one, DCM_ReferencedSeriesSequence), 1u);
+    DcmItem& list = SequenceItem(one, DCM_ReferencedSeriesSequence);
+    EXPECT_EQ(RawText(list, DCM_SeriesInstanceUID), series);
     std::set<std::string> uids;
-    for (unsigned long i = 0; i < Count(list, DCM_ReferencedSOPSequence); i++)
+    for (unsigned long i = 0; i < CountItems(list, DCM_ReferencedSOPSequence); i++)
     {
-      uids.insert(
-          Raw(ItemOf(list, DCM_ReferencedSOPSequence, static_cast<long>(i)), DCM_ReferencedSOPInstanceUID));
+      uids.insert(RawText(SequenceItem(list, DCM_ReferencedSOPSequence, static_cast<long>(i)),
+                          DCM_ReferencedSOPInstanceUID));
     }
-    EXPECT_EQ(Count(list, DCM_ReferencedSOPSequence), 9u);
+    EXPECT_EQ(CountItems(list, DCM_ReferencedSOPSequence), 9u);
     return uids.size();
   };
   EXPECT_EQ(instances(DCM_CurrentRequestedProcedureEvidenceSequence, "1.2.3.4", "1.2.3.4.5"), 9u);
@@ -255,9 +220,9 @@ TEST(MeasurementReport, KeepsPatientAndStudyByteForByte)
         DCM_AccessionNumber, DCM_ReferringPhysicianName, DCM_StudyDescription})
   {
     EXPECT_TRUE(file.dataset->tagExists(tag)) << tag.toString();
-    EXPECT_EQ(Raw(*file.dataset, tag), Raw(source.Slice(0), tag)) << tag.toString();
+    EXPECT_EQ(RawText(*file.dataset, tag), RawText(source.Slice(0), tag)) << tag.toString();
   }
-  EXPECT_EQ(Raw(*file.dataset, DCM_PatientName), "Ph\xe4ntom^Anna");
+  EXPECT_EQ(RawText(*file.dataset, DCM_PatientName), "Ph\xe4ntom^Anna");
 }
 
 TEST(MeasurementReport, InventsNothingOfThePatientAndTakesNothingOfTheImage)
@@ -275,11 +240,11 @@ TEST(MeasurementReport, InventsNothingOfThePatientAndTakesNothingOfTheImage)
     const DcmTagKey tag = file.dataset->getElement(i)->getTag();
     if (tag.getGroup() == 0x0010 || tag.getGroup() == 0x0012)
     {
-      EXPECT_EQ(Raw(*file.dataset, tag), "") << tag.toString();
+      EXPECT_EQ(RawText(*file.dataset, tag), "") << tag.toString();
     }
     EXPECT_EQ(tag.getGroup() % 2, 0) << tag.toString();
   }
-  EXPECT_EQ(Raw(*file.dataset, DCM_StudyDate), "");
+  EXPECT_EQ(RawText(*file.dataset, DCM_StudyDate), "");
   EXPECT_TRUE(file.dataset->tagExists(DCM_StudyID));
   for (const auto& tag : {DCM_BodyPartExamined, DCM_PatientPosition, DCM_ImageType, DCM_KVP, DCM_StationName,
                           DCM_InstanceCreatorUID, DCM_FrameOfReferenceUID})
@@ -299,9 +264,9 @@ TEST(MeasurementReport, WritesLabelsInThePatientsCharacterSet)
     report.groups = {ExampleLine()};
     report.groups[0].name = name;
     const DicomFile file = Load(MakeMeasurementReport(report));
-    EXPECT_EQ(Raw(*file.dataset, DCM_PatientName), patient);
-    return Raw(*file.dataset, DCM_SpecificCharacterSet) + ": " +
-           Raw(*FindNamed(*file.dataset, "Tracking Identifier").at(0), DCM_TextValue);
+    EXPECT_EQ(RawText(*file.dataset, DCM_PatientName), patient);
+    return RawText(*file.dataset, DCM_SpecificCharacterSet) + ": " +
+           RawText(*FindNamed(*file.dataset, "Tracking Identifier").at(0), DCM_TextValue);
   };
   EXPECT_EQ(label("ISO_IR 100", "Ph\xe4ntom^Anna", "Rand der Milz"), "ISO_IR 100: Rand der Milz");
   EXPECT_EQ(label("ISO_IR 100", "Ph\xe4ntom^Anna", "K\xc3\xa4"), "ISO_IR 100: K\xe4");
@@ -322,7 +287,7 @@ TEST(MeasurementReport, CleansTextsOfControlsAndBrokenUtf8AndCutsNone)
                           "c\\d" +
                           std::string(5000, 'x');
   const DicomFile file = Load(MakeMeasurementReport(report));
-  EXPECT_EQ(Raw(*FindNamed(*file.dataset, "Tracking Identifier").at(0), DCM_TextValue),
+  EXPECT_EQ(RawText(*FindNamed(*file.dataset, "Tracking Identifier").at(0), DCM_TextValue),
             "a?b?c\\d" + std::string(5000, 'x'));
 }
 
@@ -345,12 +310,13 @@ TEST(MeasurementReport, UidsFollowFromWhatItSays)
 TEST(MeasurementReport, CarriesTheTimeGivenAndTheSchemeOfItsCodes)
 {
   const DicomFile file = Load(MakeMeasurementReport(ExampleReport()));
-  EXPECT_EQ(Raw(*file.dataset, DCM_ContentDate) + Raw(*file.dataset, DCM_ContentTime),
+  EXPECT_EQ(RawText(*file.dataset, DCM_ContentDate) + RawText(*file.dataset, DCM_ContentTime),
             "20240302120000.500000");
-  EXPECT_EQ(Raw(*file.dataset, DCM_SeriesDate) + Raw(*file.dataset, DCM_SeriesTime), "20240302120000.500000");
-  DcmItem& scheme = ItemOf(*file.dataset, DCM_CodingSchemeIdentificationSequence);
-  EXPECT_EQ(Raw(scheme, DCM_CodingSchemeDesignator), "99CLADE");
-  EXPECT_EQ(Raw(scheme, DCM_CodingSchemeResponsibleOrganization), "CLADE for Orthanc project");
+  EXPECT_EQ(RawText(*file.dataset, DCM_SeriesDate) + RawText(*file.dataset, DCM_SeriesTime),
+            "20240302120000.500000");
+  DcmItem& scheme = SequenceItem(*file.dataset, DCM_CodingSchemeIdentificationSequence);
+  EXPECT_EQ(RawText(scheme, DCM_CodingSchemeDesignator), "99CLADE");
+  EXPECT_EQ(RawText(scheme, DCM_CodingSchemeResponsibleOrganization), "CLADE for Orthanc project");
 }
 
 TEST(MeasurementReport, GivesASeriesWithoutFrameOfReferenceTheOneOfItsDerivedSeries)
@@ -358,70 +324,23 @@ TEST(MeasurementReport, GivesASeriesWithoutFrameOfReferenceTheOneOfItsDerivedSer
   SourceExample source = SourceExample::Mr();
   source.Series().frameOfReferenceUid.clear();
   const DicomFile file = Load(MakeMeasurementReport(ExampleReport(source)));
-  EXPECT_THAT(Raw(*FindNamed(*file.dataset, "Path").at(0), DCM_ReferencedFrameOfReferenceUID),
+  EXPECT_THAT(RawText(*FindNamed(*file.dataset, "Path").at(0), DCM_ReferencedFrameOfReferenceUID),
               StartsWith("2.25."));
 }
 
-TEST(MeasurementReport, RefusesWhatItCannotSay)
+TEST(MeasurementReport, RefusesATimeThatIsNone)
 {
-  EXPECT_EQ(Refusal([](auto& r) { r.series.clear(); }), "InvalidArgument: The report has no series");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups.clear(); }), "InvalidArgument: The report has no measurements");
-  EXPECT_EQ(Refusal([](auto& r) { r.series[0].images.clear(); }),
-            "InvalidArgument: Series 1.2.3.4.5 of the report has no images");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups[0].name = "  "; }), "InvalidArgument: A measurement has no name");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups[0].method.clear(); }),
-            "InvalidArgument: Measurement \"Line A\" has no method");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups[0].values.clear(); }),
-            "InvalidArgument: Measurement \"Line A\" has no values");
-  EXPECT_EQ(Refusal(
-                [](auto& r) {
-                  r.groups[0].series = {0, 1};
-                }),
-            "InvalidArgument: Measurement \"Line A\" names no series, or one that is not among the 1 of the "
-            "report");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups[2].values[0].slices = {9}; }),
-            "InvalidArgument: Measurement \"PIQE, acquired slices\" names image 9 of a series of 9");
-  EXPECT_EQ(
-      Refusal(
-          [](auto& r) {
-            r.groups[0].values[0].unit = {"a-code-of-17-char", "UCUM", "m"};
-          }),
-      "InvalidArgument: Measurement \"Line A\" has the code (a-code-of-17-char, UCUM, \"m\"), where plain "
-      "texts of 1 to 16, 16 and 64 characters are expected");
-  EXPECT_EQ(Refusal([](auto& r) { r.time = "yesterday"; }),
-            "InvalidArgument: The start time is \"yesterday\", expected "
-            "YYYYMMDDHHMMSS.ffffff");
-}
-
-TEST(MeasurementReport, RefusesShapesThatAreNone)
-{
-  const auto refusal = [](const std::function<void(ReportRegion&)>& spoil)
-  { return Refusal([&](MeasurementReport& r) { spoil(r.groups[0].values[0].regions[0]); }); };
-  const std::string start = "InvalidArgument: Measurement \"Line A\" has ";
-  EXPECT_EQ(refusal([](auto& r) { r.pointsMm.pop_back(); }),
-            start + "a line of 1 point, where 2 or more are expected");
-  EXPECT_EQ(refusal([](auto& r) { r.graphic = ReportGraphic::Point; }),
-            start + "a point of 2 points, where 1 is expected");
-  EXPECT_EQ(refusal([](auto& r) { r.graphic = ReportGraphic::Ellipsoid; }),
-            start + "an ellipsoid of 2 points, where 6 are expected");
-  EXPECT_EQ(refusal([](auto& r) { r.pointsMm[0].y = std::nan(""); }),
-            start + "a point that is not finite or more than 100 m away");
-  EXPECT_EQ(refusal(
-                [](auto& r)
-                {
-                  r.graphic = ReportGraphic::Polygon;
-                  r.pointsMm = {{0, 0, 0}, {10, 0, 0.1}, {10, 10, 0}, {0, 10, 0.1}};
-                }),
-            start + "a polygon of which a point is 0.05 mm off its plane; reports hold plane polygons");
-}
-
-TEST(MeasurementReport, RefusesToMixPatients)
-{
-  SourceExample other = SourceExample::Ct();
-  other.SetAll(DCM_PatientID, "P-2");
-  const std::string refusal =
-      Refusal([&](MeasurementReport& report) { report.series.push_back(DescribeSeries(other.Series())); });
-  EXPECT_EQ(refusal, "E_PATIENT_MIX: Series 1.2.3.4.5 and 1.2.3.4.5 of the report are of different patients");
+  MeasurementReport report = ExampleReport();
+  report.time = "yesterday";
+  try
+  {
+    MakeMeasurementReport(report);
+    FAIL() << "nothing was thrown";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Message(), "The start time is \"yesterday\", expected YYYYMMDDHHMMSS.ffffff");
+  }
 }
 
 TEST(MeasurementReport, IsWrittenAsAFileOrNotAtAll)

@@ -2,6 +2,7 @@
 #include "Dicom/Report/MeasurementReport.h"
 
 #include "Support/ReportExample.h"
+#include "Support/ShellCommand.h"
 #include "Support/TemporaryFolder.h"
 
 #include <cmath>
@@ -10,7 +11,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
-#include <sys/wait.h>
 
 using namespace Clade;
 using namespace Clade::Testing;
@@ -19,29 +19,9 @@ using testing::Not;
 
 namespace
 {
-struct Outcome
-{
-  int status = -1;
-  std::string output;
-};
-
-Outcome Execute(const std::string& command)
-{
-  Outcome outcome;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  char buffer[4096];
-  while (pipe != nullptr && std::fgets(buffer, sizeof(buffer), pipe) != nullptr)
-  {
-    outcome.output += buffer;
-  }
-  const int status = pipe != nullptr ? pclose(pipe) : -1;
-  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
-
 bool IsThere(const std::string& program)
 {
-  return Execute("command -v " + program).status == 0;
+  return RunInShell("command -v " + program).status == 0;
 }
 
 /// A report with every kind of content, on an MR and a CT of one study.
@@ -79,7 +59,7 @@ TEST(MeasurementReportTools, DciodvfyFindsNoError)
   }
   const TemporaryFolder folder;
   WriteMeasurementReport(RichReport(), folder / "report.dcm");
-  const Outcome outcome = Execute("dciodvfy \"" + (folder / "report.dcm") + "\"");
+  const ShellOutcome outcome = RunInShell("dciodvfy \"" + (folder / "report.dcm") + "\"");
   EXPECT_EQ(outcome.status, 0);
   std::istringstream lines(outcome.output);
   for (std::string line; std::getline(lines, line);)
@@ -106,7 +86,7 @@ TEST(MeasurementReportTools, DciodvfyFindsNoErrorInWhatAnAnonymiserLeft)
   }
   const TemporaryFolder folder;
   WriteMeasurementReport(RichReport(source, ""), folder / "report.dcm");
-  EXPECT_THAT(Execute("dciodvfy \"" + (folder / "report.dcm") + "\"").output, Not(HasSubstr("Error")));
+  EXPECT_THAT(RunInShell("dciodvfy \"" + (folder / "report.dcm") + "\"").output, Not(HasSubstr("Error")));
 }
 
 TEST(MeasurementReportTools, DcentvfyFindsTheReportInTheStudyOfItsImages)
@@ -119,7 +99,7 @@ TEST(MeasurementReportTools, DcentvfyFindsTheReportInTheStudyOfItsImages)
   SourceExample source = SourceExample::Mr();
   source.WriteTo(folder.Path().string());
   WriteMeasurementReport(ExampleReport(source), folder / "report.dcm");
-  const Outcome outcome = Execute("dcentvfy \"" + folder.Path().string() + "\"/*.dcm");
+  const ShellOutcome outcome = RunInShell("dcentvfy \"" + folder.Path().string() + "\"/*.dcm");
   EXPECT_EQ(outcome.status, 0);
   std::istringstream lines(outcome.output);
   for (std::string line; std::getline(lines, line);)
@@ -137,7 +117,7 @@ TEST(MeasurementReportTools, DsrdumpPrintsTheNumbers)
   }
   const TemporaryFolder folder;
   WriteMeasurementReport(RichReport(), folder / "report.dcm");
-  const Outcome outcome = Execute("dsrdump +Pl +Pc \"" + (folder / "report.dcm") + "\"");
+  const ShellOutcome outcome = RunInShell("dsrdump +Pl +Pc \"" + (folder / "report.dcm") + "\"");
   EXPECT_EQ(outcome.status, 0);
   for (const char* line : {"Comprehensive 3D SR Document",
                            R"(NUM:(EDGE_SHARPNESS,99CLADE,"Edge sharpness")="0.3125" (1/mm,UCUM,"1/mm"))",
@@ -152,7 +132,7 @@ TEST(MeasurementReportTools, DsrdumpPrintsTheNumbers)
 
 TEST(MeasurementReportTools, PydicomReadsTheSame)
 {
-  if (Execute("/usr/bin/python3 -c 'import pydicom'").status != 0)
+  if (RunInShell("/usr/bin/python3 -c 'import pydicom'").status != 0)
   {
     GTEST_SKIP() << "pydicom (package python3-pydicom) is not there";
   }
@@ -170,8 +150,8 @@ def walk(item):
 print(report.PatientName)
 walk(report)
 )";
-  EXPECT_EQ(Execute("PYTHONIOENCODING=utf-8 /usr/bin/python3 \"" + (folder / "read.py") + "\" \"" +
-                    (folder / "report.dcm") + "\"")
+  EXPECT_EQ(RunInShell("PYTHONIOENCODING=utf-8 /usr/bin/python3 \"" + (folder / "read.py") + "\" \"" +
+                       (folder / "report.dcm") + "\"")
                 .output,
             "Ph\xc3\xa4ntom^Anna\n"
             "Line A\nEdge sharpness 0.3125\nPOLYLINE 6 1.2.3.4.6\n"

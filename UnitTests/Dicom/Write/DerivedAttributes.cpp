@@ -1,43 +1,24 @@
 #include "Dicom/Write/DerivedAttributes.h"
 
 #include "Support/DerivedExample.h"
+#include "Support/DicomItems.h"
 
 #include <gmock/gmock.h>
 
 using namespace Clade;
+using Testing::CountItems;
 using Testing::DerivedExample;
+using Testing::RawText;
+using Testing::SequenceItem;
 using Testing::SourceExample;
 
 namespace
 {
-std::string TextOf(DcmItem& item, const DcmTagKey& tag)
-{
-  OFString text;
-  item.findAndGetOFStringArray(tag, text);
-  return {text.c_str(), text.size()};
-}
-
-DcmItem& Item(DcmItem& parent, const DcmTagKey& sequence, long index = 0)
-{
-  DcmItem* item = nullptr;
-  if (parent.findAndGetSequenceItem(sequence, item, index).bad())
-  {
-    throw std::runtime_error("no item in sequence " + std::string(sequence.toString().c_str()));
-  }
-  return *item;
-}
-
-unsigned long Count(DcmItem& parent, const DcmTagKey& sequence)
-{
-  DcmSequenceOfItems* items = nullptr;
-  return parent.findAndGetSequence(sequence, items).good() ? items->card() : 0;
-}
-
 std::string CodeOf(DcmItem& parent, const DcmTagKey& sequence)
 {
-  DcmItem& code = Item(parent, sequence);
-  return TextOf(code, DCM_CodeValue) + "|" + TextOf(code, DCM_CodingSchemeDesignator) + "|" +
-         TextOf(code, DCM_CodeMeaning);
+  DcmItem& code = SequenceItem(parent, sequence);
+  return RawText(code, DCM_CodeValue) + "|" + RawText(code, DCM_CodingSchemeDesignator) + "|" +
+         RawText(code, DCM_CodeMeaning);
 }
 } // namespace
 
@@ -66,7 +47,7 @@ TEST(DerivedAttributes, KeepPatientStudyAndFrameOfReference)
                           DCM_ImageOrientationPatient,
                           DCM_PixelSpacing})
   {
-    EXPECT_EQ(derived.Text(tag), TextOf(source.Slice(0), tag)) << tag.toString();
+    EXPECT_EQ(derived.Text(tag), RawText(source.Slice(0), tag)) << tag.toString();
     EXPECT_TRUE(derived.Has(tag)) << tag.toString();
     EXPECT_TRUE(derived.IsUniform(tag)) << tag.toString();
   }
@@ -155,20 +136,20 @@ TEST(DerivedAttributes, ReferToTheSourceInTwoPlacesAlike)
   for (std::size_t k = 0; k < derived.files.size(); k += 8)
   {
     DcmDataset& slice = derived.Slice(k);
-    DcmItem& series = Item(slice, DCM_ReferencedSeriesSequence);
-    ASSERT_EQ(Count(slice, DCM_SourceImageSequence), source.Slices());
-    ASSERT_EQ(Count(series, DCM_ReferencedInstanceSequence), source.Slices());
-    EXPECT_EQ(TextOf(series, DCM_SeriesInstanceUID), "1.2.3.4.5");
-    DcmItem& image = Item(slice, DCM_SourceImageSequence);
+    DcmItem& series = SequenceItem(slice, DCM_ReferencedSeriesSequence);
+    ASSERT_EQ(CountItems(slice, DCM_SourceImageSequence), source.Slices());
+    ASSERT_EQ(CountItems(series, DCM_ReferencedInstanceSequence), source.Slices());
+    EXPECT_EQ(RawText(series, DCM_SeriesInstanceUID), "1.2.3.4.5");
+    DcmItem& image = SequenceItem(slice, DCM_SourceImageSequence);
     EXPECT_EQ(CodeOf(image, DCM_PurposeOfReferenceCodeSequence),
               "121322|DCM|Source image for image processing operation");
-    EXPECT_EQ(TextOf(image, DCM_ReferencedSOPClassUID), UID_MRImageStorage);
-    EXPECT_EQ(TextOf(image, DCM_ReferencedSOPInstanceUID),
-              TextOf(Item(series, DCM_ReferencedInstanceSequence), DCM_ReferencedSOPInstanceUID));
+    EXPECT_EQ(RawText(image, DCM_ReferencedSOPClassUID), UID_MRImageStorage);
+    EXPECT_EQ(RawText(image, DCM_ReferencedSOPInstanceUID),
+              RawText(SequenceItem(series, DCM_ReferencedInstanceSequence), DCM_ReferencedSOPInstanceUID));
   }
-  DcmItem& related = Item(derived.Slice(0), DCM_RelatedSeriesSequence);
-  EXPECT_EQ(TextOf(related, DCM_StudyInstanceUID), "1.2.3.4");
-  EXPECT_EQ(TextOf(related, DCM_SeriesInstanceUID), "1.2.3.4.5");
+  DcmItem& related = SequenceItem(derived.Slice(0), DCM_RelatedSeriesSequence);
+  EXPECT_EQ(RawText(related, DCM_StudyInstanceUID), "1.2.3.4");
+  EXPECT_EQ(RawText(related, DCM_SeriesInstanceUID), "1.2.3.4.5");
   EXPECT_EQ(CodeOf(related, DCM_PurposeOfReferenceCodeSequence),
             "121323|DCM|Source series for image processing operation");
 }
@@ -180,15 +161,15 @@ TEST(DerivedAttributes, ReferToTheSlicesWithinReachAlone)
   info.reachSlices = 2;
   DerivedExample derived(source.Series(), info); // 8 output planes a source slice
   const auto first = [&](std::size_t k)
-  { return TextOf(Item(derived.Slice(k), DCM_SourceImageSequence), DCM_ReferencedSOPInstanceUID); };
-  EXPECT_EQ(Count(derived.Slice(0), DCM_SourceImageSequence), 2u);
+  { return RawText(SequenceItem(derived.Slice(k), DCM_SourceImageSequence), DCM_ReferencedSOPInstanceUID); };
+  EXPECT_EQ(CountItems(derived.Slice(0), DCM_SourceImageSequence), 2u);
   EXPECT_EQ(first(0), source.Series().images[0].sopInstanceUid);
   for (std::size_t k : {33, 36, 39}) // between source slices 4 and 5
   {
-    EXPECT_EQ(Count(derived.Slice(k), DCM_SourceImageSequence), 4u);
+    EXPECT_EQ(CountItems(derived.Slice(k), DCM_SourceImageSequence), 4u);
     EXPECT_EQ(first(k), source.Series().images[3].sopInstanceUid);
   }
-  EXPECT_EQ(Count(derived.Slice(63), DCM_SourceImageSequence), 3u);
+  EXPECT_EQ(CountItems(derived.Slice(63), DCM_SourceImageSequence), 3u);
   EXPECT_EQ(first(63), source.Series().images[6].sopInstanceUid);
   EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
 }
@@ -197,14 +178,14 @@ TEST(DerivedAttributes, NameTheScannerAsContributingEquipment)
 {
   SourceExample source = SourceExample::Mr();
   DerivedExample derived(source.Series());
-  DcmItem& scanner = Item(derived.Slice(0), DCM_ContributingEquipmentSequence);
+  DcmItem& scanner = SequenceItem(derived.Slice(0), DCM_ContributingEquipmentSequence);
   EXPECT_EQ(CodeOf(scanner, DCM_PurposeOfReferenceCodeSequence), "109101|DCM|Acquisition Equipment");
-  EXPECT_EQ(TextOf(scanner, DCM_Manufacturer), "ACME");
-  EXPECT_EQ(TextOf(scanner, DCM_ManufacturerModelName), "Scan-O-Matic");
-  EXPECT_EQ(TextOf(scanner, DCM_DeviceSerialNumber), "0815");
-  EXPECT_EQ(TextOf(scanner, DCM_StationName), "ROOM1");
-  EXPECT_EQ(TextOf(scanner, DCM_SoftwareVersions), "VX1\\VY2");
-  EXPECT_EQ(TextOf(scanner, DCM_ContributionDateTime), "20240301101600");
+  EXPECT_EQ(RawText(scanner, DCM_Manufacturer), "ACME");
+  EXPECT_EQ(RawText(scanner, DCM_ManufacturerModelName), "Scan-O-Matic");
+  EXPECT_EQ(RawText(scanner, DCM_DeviceSerialNumber), "0815");
+  EXPECT_EQ(RawText(scanner, DCM_StationName), "ROOM1");
+  EXPECT_EQ(RawText(scanner, DCM_SoftwareVersions), "VX1\\VY2");
+  EXPECT_EQ(RawText(scanner, DCM_ContributionDateTime), "20240301101600");
 }
 
 TEST(DerivedAttributes, KeepTheEquipmentAndDerivationOfADerivedSource)
@@ -224,16 +205,16 @@ TEST(DerivedAttributes, KeepTheEquipmentAndDerivationOfADerivedSource)
     item->putAndInsertString(DCM_CodeMeaning, "Lossy Compression");
   }
   DerivedExample derived(source.Series());
-  ASSERT_EQ(Count(derived.Slice(3), DCM_ContributingEquipmentSequence), 2u);
-  DcmItem& first = Item(derived.Slice(3), DCM_ContributingEquipmentSequence);
+  ASSERT_EQ(CountItems(derived.Slice(3), DCM_ContributingEquipmentSequence), 2u);
+  DcmItem& first = SequenceItem(derived.Slice(3), DCM_ContributingEquipmentSequence);
   EXPECT_EQ(CodeOf(first, DCM_PurposeOfReferenceCodeSequence), "109102|DCM|Processing Equipment");
-  EXPECT_EQ(TextOf(first, DCM_Manufacturer), "UNKNOWN");
-  DcmItem& second = Item(derived.Slice(3), DCM_ContributingEquipmentSequence, 1);
-  EXPECT_EQ(TextOf(second, DCM_Manufacturer), "The scanner");
+  EXPECT_EQ(RawText(first, DCM_Manufacturer), "UNKNOWN");
+  DcmItem& second = SequenceItem(derived.Slice(3), DCM_ContributingEquipmentSequence, 1);
+  EXPECT_EQ(RawText(second, DCM_Manufacturer), "The scanner");
   EXPECT_FALSE(second.tagExists(DcmTagKey(0x0029, 0x0010)));
-  ASSERT_EQ(Count(derived.Slice(3), DCM_DerivationCodeSequence), 2u);
-  EXPECT_EQ(TextOf(Item(derived.Slice(3), DCM_DerivationCodeSequence), DCM_CodeValue), "113040");
-  EXPECT_EQ(TextOf(Item(derived.Slice(3), DCM_DerivationCodeSequence, 1), DCM_CodeMeaning),
+  ASSERT_EQ(CountItems(derived.Slice(3), DCM_DerivationCodeSequence), 2u);
+  EXPECT_EQ(RawText(SequenceItem(derived.Slice(3), DCM_DerivationCodeSequence), DCM_CodeValue), "113040");
+  EXPECT_EQ(RawText(SequenceItem(derived.Slice(3), DCM_DerivationCodeSequence, 1), DCM_CodeMeaning),
             "Spatial resampling");
 }
 

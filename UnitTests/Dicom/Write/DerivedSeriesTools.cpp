@@ -7,44 +7,26 @@
 #include "Dicom/Write/PhantomSeries.h"
 #include "Support/DerivedExample.h"
 #include "Support/Phantom.h"
+#include "Support/ShellCommand.h"
 
 #include <cstdio>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 using namespace Clade;
 using Testing::DerivedExample;
+using Testing::RunInShell;
+using Testing::ShellOutcome;
 using Testing::SourceExample;
 using Testing::TemporaryFolder;
 
 namespace
 {
-struct Outcome
-{
-  int status = -1;
-  std::string output;
-};
-
-Outcome Run(const std::string& command)
-{
-  Outcome outcome;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  char buffer[4096];
-  while (pipe != nullptr && std::fgets(buffer, sizeof(buffer), pipe) != nullptr)
-  {
-    outcome.output += buffer;
-  }
-  const int status = pipe != nullptr ? pclose(pipe) : -1;
-  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
-
 /// The script's verdict; skips the test where its libraries are missing, and says which tools were.
 void ExpectAccepted(const std::string& sourceFolder, DerivedExample& derived)
 {
-  const Outcome outcome =
-      Run("/usr/bin/python3 \"" CLADE_SOURCE_DIR "/Resources/Scripts/check_derived.py\" \"" + sourceFolder +
-          "\" \"" + derived.folder.Path().string() + "\"");
+  const ShellOutcome outcome =
+      RunInShell("/usr/bin/python3 \"" CLADE_SOURCE_DIR "/Resources/Scripts/check_derived.py\" \"" +
+                 sourceFolder + "\" \"" + derived.folder.Path().string() + "\"");
   if (outcome.status == 77 || outcome.status == 127)
   {
     GTEST_SKIP() << outcome.output;
