@@ -138,7 +138,7 @@ VolumePiqe MeasureVolumePiqe(const Volume& volume, bool isCt, const VolumePiqeOp
                 for (std::size_t n = begin; n < end; n++)
                 {
                   progress.ThrowIfCancelled();
-                  result.scores[n] = MeasurePiqe(images[n - begin], options.reading);
+                  result.scores[n] = MeasurePiqe(images[n - begin]);
                   progress.Report(static_cast<double>(++done) / static_cast<double>(result.slices.size()));
                 }
               });

@@ -16,7 +16,6 @@ struct VolumePiqeOptions
   std::vector<std::size_t> slices; ///< which of the view's, by index; empty: all
   /// Scores depend on it: volumes that are compared need one range. Nothing: the volume's own (OwnGreyRange).
   std::optional<GreyRange> range;
-  PiqeOptions reading;
   std::size_t threads = 0; ///< 0: all processors
 };
 
