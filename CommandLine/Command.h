@@ -20,4 +20,5 @@ void AddStatisticsCommand(CLI::App& program);
 void AddModelsCommand(CLI::App& program);
 void AddPhantomCommand(CLI::App& program);
 void AddWorkerCommand(CLI::App& program);
+void AddJobsCommand(CLI::App& program);
 } // namespace Clade

@@ -41,6 +41,9 @@ constexpr AddCommand commands[] = {
 #ifdef CLADE_COMMAND_WORKER
     Clade::AddWorkerCommand,
 #endif
+#ifdef CLADE_COMMAND_JOBS
+    Clade::AddJobsCommand,
+#endif
 };
 
 int ReportError(const Clade::Error& error)
