@@ -6,8 +6,10 @@
 # in build/run, which each run starts afresh. Orthanc answers this machine alone.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+say() { echo "== $*"; }
 folder=${1:+$(cd "$1" && pwd)} || { echo "There is no folder $1" >&2; exit 2; }
 cd "$here"
+say "Looking for what is needed, and installing what is missing"
 . Resources/Scripts/setup.sh
 setup build run
 
@@ -15,6 +17,7 @@ if [ ! -e build/CMakeCache.txt ]; then
   cmake --preset default -DCLADE_TESTS=OFF > build-configure.log || { cat build-configure.log >&2; exit 1; }
   rm -f build-configure.log
 fi
+say "Building (the first time takes minutes, later seconds)"
 cmake --build build --target clade OrthancClade
 
 run=$here/build/run
@@ -22,6 +25,7 @@ rm -rf "$run"
 mkdir -p "$run/storage"
 if [ -z "$folder" ]; then
   folder=$run/phantom
+  say "Making a phantom"
   build/clade phantom "$folder"
 fi
 
@@ -46,6 +50,7 @@ jq -n --arg storage "$run/storage" --arg plugin "$here/build/libOrthancClade.so"
   Clade: { Rules: [ { Name: "every thick-slice series", Match: { Modality: "MR|CT" }, Model: "auto" } ] }
 }' > "$run/orthanc.json"
 
+say "Starting Orthanc: $url/app/explorer.html, jobs $url/clade/app/ (log: build/run/orthanc.log)"
 Orthanc "$run/orthanc.json" > "$run/orthanc.log" 2>&1 &
 orthanc=$!
 stop() {
@@ -62,11 +67,12 @@ for ((i = 0; i < 300; i++)); do
 done
 answers || fail "Orthanc did not answer within 30 s"
 
-echo "Sending $folder"
+say "Sending $folder by DICOM"
 storescu -aet SCANNER -aec CLADE +sd +r -R localhost "$dicom" "$folder" > "$run/storescu.log" 2>&1 \
   || { tail -n 5 "$run/storescu.log" >&2; fail "storescu failed"; }
 
 # Stable after StableAge, then the rules make jobs. A series without one says why not when it is asked.
+say "Waiting for the series to be complete, then for their jobs"
 get() { curl -fsS "$url/$1"; }
 all_stable() { get 'series?expand' | jq -e 'length > 0 and all(.[]; .IsStable)' > /dev/null; }
 unfinished() { get 'clade/jobs?limit=1000' | jq -r 'map(select(.State == "Pending" or .State == "Running")) | first | .ID // empty'; }
@@ -82,7 +88,8 @@ done
 for ((i = 0; i < 1000; i++)); do
   job=$(unfinished)
   [ -n "$job" ] || break
-  get "clade/jobs/$job/wait?timeout=20" > /dev/null
+  get "clade/jobs/$job/wait?timeout=20" \
+    | jq -r 'select(.State == "Running") | "   \(.Stage // "") \(.Progress) %, \(.Series)"'
 done
 
 echo

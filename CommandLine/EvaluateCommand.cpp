@@ -1,51 +1,16 @@
 #include "Command.h"
-#include "MeasurableInput.h"
+#include "EvaluateArguments.h"
 #include "OptionsOf.h"
-#include "StagingFolder.h"
-#include "Terminal.h"
 
 #include "Base/Error.h"
-#include "Evaluation/EvaluationFiles.h"
-#include "Evaluation/EvaluationJson.h"
-#ifdef CLADE_HAS_REPORT
-#include "EvaluationPage.h"
-#endif
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 namespace Clade
 {
 namespace
 {
-struct EvaluateArguments
-{
-  EvaluationRequest request;
-  MeasurableInput input;
-  std::string output;
-  std::string range;
-  bool json = false;
-};
-
-EvaluationRange RangeOf(const std::string& text)
-{
-  EvaluationRange range;
-  range.isOfVolume = text == "volume";
-  if (!text.empty() && !range.isOfVolume)
-  {
-    const std::vector<double> limits = NumbersOf(text, "--range");
-    if (limits.size() != 2 || !(limits[0] < limits[1]))
-    {
-      throw Error(ErrorCode::InvalidArgument,
-                  "--range is \"" + text.substr(0, 40) + "\"; expected LOW,HIGH, or volume");
-    }
-    range.fixed = GreyRange{limits[0], limits[1]};
-  }
-  return range;
-}
-
 /// Options that would be passed over are mistaken for having been obeyed.
 void RequireTruthFor(const CLI::App& command)
 {
@@ -59,40 +24,6 @@ void RequireTruthFor(const CLI::App& command)
                       "are taken as they are");
     }
   }
-}
-
-void Evaluate(EvaluateArguments& arguments)
-{
-  RequireValid(arguments.request.settings.options);
-  arguments.request.range = RangeOf(arguments.range);
-  TerminalProgress progress(arguments.json);
-  StagingFolder staging(arguments.output);
-  const LoadMeasurable load = [&](const std::string& path, IProgress& ofLoading)
-  { return LoadMeasurableInput(path, arguments.input, ofLoading); };
-  const EvaluationResult result = EvaluateModels(arguments.request, load, progress);
-  EvaluationFiles files = WriteEvaluation(result, arguments.request, staging.Path().string());
-#ifdef CLADE_HAS_REPORT
-  EvaluationPage(result, arguments.request).Write((staging.Path() / "report.html").string());
-  WritePictures(result, (staging.Path() / "pictures").string());
-#else
-  files.notes.push_back(
-      "this program was built without the folder Report: there are no report.html and no pictures");
-#endif
-  staging.MoveIntoPlace();
-  if (arguments.json)
-  {
-    std::cout << ToJson(result, arguments.request).dump() << '\n';
-    return;
-  }
-  for (const ResultTable& table : files.shown)
-  {
-    std::cout << ToText(table);
-  }
-  for (const std::string& line : files.notes)
-  {
-    std::cout << line << '\n';
-  }
-  std::cout << "Results are in " << arguments.output << '\n';
 }
 
 void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
@@ -124,7 +55,7 @@ void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
                      "LOW,HIGH: intensities that results are judged by; volume: each volume's percentiles "
                      "0.1 and 99.9; default: those on MR, on CT the models' window");
   command.add_option("--series", arguments.input.series,
-                     "SeriesInstanceUIDs, where folders hold several series");
+                     "which series, where folders hold several: number, part of the description, or UID");
 }
 } // namespace
 
@@ -157,7 +88,7 @@ void AddEvaluateCommand(CLI::App& program)
       [arguments, evaluate]
       {
         RequireTruthFor(*evaluate);
-        Evaluate(*arguments);
+        RunEvaluate(*arguments);
       });
 }
 } // namespace Clade

@@ -1,15 +1,20 @@
 #include "Command.h"
 #include "MeasurementOutput.h"
 #include "Terminal.h"
+#include "TerminalText.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Enhance/SummaryJson.h"
+#include "Base/Joined.h"
+#include "Dicom/Read/SummaryJson.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <tuple>
+#include <unistd.h>
 
 namespace Clade
 {
@@ -33,42 +38,141 @@ std::string Known(const std::optional<std::size_t>& value)
   return value ? std::to_string(*value) : "?";
 }
 
-void Print(const SeriesSummary& summary)
+/// "Series 4: t2_tse_tra, MR, 19 images"
+std::string NameOfSeries(const SeriesSummary& summary)
 {
-  std::cout << summary.seriesInstanceUid << '\n'
-            << "  " << (summary.modality.empty() ? "?" : summary.modality) << "  " << summary.description
-            << "  " << summary.images << " images";
+  return "Series " + (summary.seriesNumber ? std::to_string(*summary.seriesNumber) : "without number") +
+         ": " + (summary.description.empty() ? "no description" : Printable(summary.description)) + ", " +
+         (summary.modality.empty() ? "no modality" : Printable(summary.modality)) + ", " +
+         Counted(summary.images, "image");
+}
+
+/// "384 x 384 x 19 voxels of 0.5 x 0.5 x 3 mm, axial, slice thickness 3 mm, ratio 6": what is known of it.
+std::string GeometryOf(const SeriesSummary& summary)
+{
+  std::vector<std::string> parts;
   if (summary.columns)
   {
-    std::cout << ", " << Known(summary.columns) << " x " << Known(summary.rows) << " x "
-              << Known(summary.slices) << " voxels of " << Known(summary.columnSpacingMm) << " x "
-              << Known(summary.rowSpacingMm) << " x " << Known(summary.sliceSpacingMm) << " mm, "
-              << summary.orientation << ", slice thickness " << Known(summary.sliceThicknessMm)
-              << " mm, ratio " << Known(summary.ratio);
+    parts.push_back(Known(summary.columns) + " x " + Known(summary.rows) +
+                    (summary.slices ? " x " + Known(summary.slices) + " voxels" : " pixels"));
   }
-  std::cout << '\n';
-  for (const Warning& warning : summary.warnings)
+  if (!parts.empty() && summary.columnSpacingMm && summary.rowSpacingMm)
   {
-    std::cout << "  " << warning.code << ": " << warning.text << '\n';
+    parts.back() += " of " + Known(summary.columnSpacingMm) + " x " + Known(summary.rowSpacingMm) +
+                    (summary.sliceSpacingMm ? " x " + Known(summary.sliceSpacingMm) : "") + " mm";
+  }
+  if (!summary.orientation.empty())
+  {
+    parts.push_back(summary.orientation);
+  }
+  if (summary.sliceThicknessMm)
+  {
+    parts.push_back("slice thickness " + Known(summary.sliceThicknessMm) + " mm");
+  }
+  if (summary.ratio)
+  {
+    parts.push_back("ratio " + Known(summary.ratio));
+  }
+  return Joined(parts);
+}
+
+bool NeedsNothing(const SeriesSummary& summary)
+{
+  return summary.code == TraitsOf(ErrorCode::NothingToDo).name;
+}
+
+void Print(const SeriesSummary& summary)
+{
+  const std::size_t columns = TerminalColumns(STDOUT_FILENO);
+  std::cout << Wrapped(NameOfSeries(summary), 0, columns);
+  const std::string geometry = GeometryOf(summary);
+  const std::string step = NextStep(summary.code, Place::CommandLine);
+  std::vector<std::string> lines;
+  if (!geometry.empty())
+  {
+    lines.push_back(geometry);
   }
   for (const SeriesSummary::Volume& volume : summary.volumes)
   {
-    std::cout << "  volume " << volume.number << ": " << volume.label << ", " << volume.images << " images\n";
+    lines.push_back("volume " + std::to_string(volume.number) + ": " + Printable(volume.label) + ", " +
+                    Counted(volume.images, "image"));
   }
-  std::cout << "  " << (summary.isAccepted ? "accepted" : summary.code + ": " + summary.sentence) << '\n';
-  const std::string step = NextStep(summary.code, Place::CommandLine);
+  for (const Warning& warning : summary.warnings)
+  {
+    lines.push_back(warning.code + ": " + Printable(warning.text));
+  }
+  lines.push_back(summary.isAccepted      ? "accepted"
+                  : NeedsNothing(summary) ? summary.code + ": " + summary.sentence
+                                          : "refused: " + summary.code + ": " + Printable(summary.sentence));
   if (!step.empty())
   {
-    std::cout << "  what to do: " << step << '\n';
+    lines.push_back("what to do: " + step);
   }
+  lines.push_back(summary.seriesInstanceUid.empty() ? "(no SeriesInstanceUID)" : summary.seriesInstanceUid);
+  for (const std::string& line : lines)
+  {
+    std::cout << Wrapped(line, 2, columns);
+  }
+}
+
+/// By study, and there by number; those without a number come last.
+bool IsBefore(const SeriesSummary& a, const SeriesSummary& b)
+{
+  const auto keyOf = [](const SeriesSummary& series)
+  {
+    return std::make_tuple(series.studyInstanceUid, !series.seriesNumber, series.seriesNumber.value_or(0),
+                           series.seriesInstanceUid);
+  };
+  return keyOf(a) < keyOf(b);
+}
+
+void PrintAll(const std::vector<SeriesSummary>& list)
+{
+  const bool hasStudies =
+      !list.empty() && list.front().studyInstanceUid != list.back().studyInstanceUid; // sorted by study
+  const SeriesSummary* before = nullptr;
+  for (const SeriesSummary& series : list)
+  {
+    if (hasStudies && (before == nullptr || before->studyInstanceUid != series.studyInstanceUid))
+    {
+      std::cout << (before == nullptr ? "" : "\n") << "Study "
+                << (series.studyInstanceUid.empty() ? "(unknown)" : series.studyInstanceUid) << '\n';
+    }
+    Print(series);
+    before = &series;
+  }
+  const auto accepted =
+      std::count_if(list.begin(), list.end(), [](const SeriesSummary& series) { return series.isAccepted; });
+  const auto fine = std::count_if(list.begin(), list.end(), NeedsNothing);
+  std::cout << '\n'
+            << list.size() << " series: " << accepted << " would be enhanced, " << fine
+            << " fine enough already, " << static_cast<std::ptrdiff_t>(list.size()) - accepted - fine
+            << " refused\n";
 }
 
 ResultTable TableOf(const std::vector<SeriesSummary>& list)
 {
   ResultTable table{"",
-                    {"SeriesInstanceUID", "Modality", "Description", "Images", "Columns", "Rows", "Slices",
-                     "ColumnSpacingMm", "RowSpacingMm", "SliceSpacingMm", "SliceThicknessMm", "Orientation",
-                     "Ratio", "Accepted", "Code", "Sentence", "NextStep", "Volumes", "Warnings"},
+                    {"SeriesInstanceUID",
+                     "Modality",
+                     "Description",
+                     "Images",
+                     "Columns",
+                     "Rows",
+                     "Slices",
+                     "ColumnSpacingMm",
+                     "RowSpacingMm",
+                     "SliceSpacingMm",
+                     "SliceThicknessMm",
+                     "Orientation",
+                     "Ratio",
+                     "Accepted",
+                     "Code",
+                     "Sentence",
+                     "NextStep",
+                     "Volumes",
+                     "Warnings",
+                     "SeriesNumber"},
                     {}};
   for (const SeriesSummary& series : list)
   {
@@ -77,50 +181,79 @@ ResultTable TableOf(const std::vector<SeriesSummary>& list)
     {
       codes += (codes.empty() ? "" : " ") + warning.code;
     }
-    table.rows.push_back({series.seriesInstanceUid, series.modality, series.description,
-                          std::to_string(series.images), Known(series.columns), Known(series.rows),
-                          Known(series.slices), Known(series.columnSpacingMm), Known(series.rowSpacingMm),
-                          Known(series.sliceSpacingMm), Known(series.sliceThicknessMm), series.orientation,
-                          Known(series.ratio), series.isAccepted ? "yes" : "no", series.code, series.sentence,
+    table.rows.push_back({series.seriesInstanceUid,
+                          series.modality,
+                          series.description,
+                          std::to_string(series.images),
+                          Known(series.columns),
+                          Known(series.rows),
+                          Known(series.slices),
+                          Known(series.columnSpacingMm),
+                          Known(series.rowSpacingMm),
+                          Known(series.sliceSpacingMm),
+                          Known(series.sliceThicknessMm),
+                          series.orientation,
+                          Known(series.ratio),
+                          series.isAccepted ? "yes" : "no",
+                          series.code,
+                          series.sentence,
                           NextStep(series.code, Place::CommandLine),
-                          std::to_string(std::max<std::size_t>(series.volumes.size(), 1)), codes});
+                          std::to_string(std::max<std::size_t>(series.volumes.size(), 1)),
+                          codes,
+                          series.seriesNumber ? std::to_string(*series.seriesNumber) : ""});
   }
   return table;
 }
 
-void Inspect(const InspectArguments& arguments)
+/// Every series below the paths, sorted.
+std::vector<SeriesSummary> SummariesOf(const InspectArguments& arguments)
 {
-  NoProgress progress;
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
   limits.skipUnreadable = arguments.skipUnreadable;
+  TerminalProgress terminal(arguments.json || isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
+  NoProgress ofSeries;
+  terminal.BeginStage("inspect");
   const auto series = FindSeries(arguments.paths);
   if (series.empty())
   {
-    throw Error(ErrorCode::NotFound,
-                "there is no DICOM image in " + CLI::detail::join(arguments.paths, ", "));
+    throw Error(ErrorCode::NotFound, "there is no DICOM image in " + Joined(arguments.paths));
   }
-  nlohmann::json list = nlohmann::json::array();
   std::vector<SeriesSummary> summaries;
   for (const auto& [uid, files] : series)
   {
+    terminal.ThrowIfCancelled();
+    terminal.Report(static_cast<double>(summaries.size()) / static_cast<double>(series.size()));
     std::vector<DicomObject> objects;
     for (const std::string& file : files)
     {
       objects.push_back({file, {}});
     }
-    const SeriesSummary summary = InspectSeries(objects, limits, progress);
-    summaries.push_back(summary);
-    arguments.json ? list.push_back(SummaryToJson(summary, Place::CommandLine)) : Print(summary);
+    summaries.push_back(InspectSeries(objects, limits, ofSeries));
   }
+  std::sort(summaries.begin(), summaries.end(), IsBefore);
+  return summaries;
+}
+
+void Inspect(const InspectArguments& arguments)
+{
+  const std::vector<SeriesSummary> summaries = SummariesOf(arguments);
   if (!arguments.csvFile.empty())
   {
     WriteCsv(arguments.csvFile, TableOf(summaries));
   }
-  if (arguments.json)
+  if (!arguments.json)
   {
-    std::cout << nlohmann::json{{"Series", list}}.dump() << '\n';
+    PrintAll(summaries);
+    return;
   }
+  nlohmann::json list = nlohmann::json::array();
+  for (const SeriesSummary& summary : summaries)
+  {
+    list.push_back(SummaryToJson(summary, Place::CommandLine));
+  }
+  std::cout << nlohmann::json{{"Series", list}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+            << '\n';
 }
 } // namespace
 

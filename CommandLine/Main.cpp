@@ -1,74 +1,45 @@
-#include "Command.h"
+#include "Program.h"
+#include "Usage.h"
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Base/NextStep.h"
+#include "Settings/OrNull.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <nlohmann/json.hpp>
 
 namespace
 {
-using AddCommand = void (*)(CLI::App&);
-
-constexpr AddCommand commands[] = {
-#ifdef CLADE_COMMAND_INSPECT
-    Clade::AddInspectCommand,
-#endif
-#ifdef CLADE_COMMAND_ENHANCE
-    Clade::AddEnhanceCommand,
-#endif
-#ifdef CLADE_COMMAND_TRAIN
-    Clade::AddTrainCommand,
-#endif
-#ifdef CLADE_COMMAND_EVALUATE
-    Clade::AddEvaluateCommand,
-#endif
-#ifdef CLADE_COMMAND_MEASURE
-    Clade::AddMeasureCommand,
-#endif
-#ifdef CLADE_COMMAND_STATISTICS
-    Clade::AddStatisticsCommand,
-#endif
-#ifdef CLADE_COMMAND_MODELS
-    Clade::AddModelsCommand,
-#endif
-#ifdef CLADE_COMMAND_PHANTOM
-    Clade::AddPhantomCommand,
-#endif
-#ifdef CLADE_COMMAND_WORKER
-    Clade::AddWorkerCommand,
-#endif
-#ifdef CLADE_COMMAND_JOBS
-    Clade::AddJobsCommand,
-#endif
-};
-
-int ReportError(const Clade::Error& error)
+/// With --json as the one JSON object on standard output, else as sentences on standard error.
+int ReportError(const Clade::Error& error, bool asJson, std::string step = "")
 {
+  step = step.empty() ? Clade::NextStep(error.Code(), Clade::Place::CommandLine) : step;
+  const int exitStatus = Clade::TraitsOf(error.Code()).exitStatus;
+  if (asJson)
+  {
+    const nlohmann::json object = {{"Error", error.CodeName()},
+                                   {"Message", error.Message()},
+                                   {"NextStep", Clade::OrNull(step)},
+                                   {"ExitStatus", exitStatus}};
+    std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return exitStatus;
+  }
+  std::cout.flush();
   std::cerr << "clade: " << error.CodeName() << ": " << error.Message() << '\n';
-  const std::string step = Clade::NextStep(error.Code(), Clade::Place::CommandLine);
   if (!step.empty())
   {
     std::cerr << "What to do: " << step << ".\n";
   }
-  return Clade::TraitsOf(error.Code()).exitStatus;
+  return exitStatus;
 }
-} // namespace
 
-int main(int argc, char** argv)
+int Run(CLI::App& program, int argc, char** argv, bool asJson)
 {
-  CLI::App program("CLADE: near-isotropic volumes from thick-slice MR and CT series", "clade");
-  program.set_version_flag("--version", "clade " CLADE_VERSION);
-  program.require_subcommand(1);
-  Clade::SetLogLevel(Clade::LogLevel::Warning); // the worker, which runs unattended, sets its own level
-  for (const AddCommand add : commands)
-  {
-    add(program);
-  }
-
   try
   {
     program.parse(argc, argv);
@@ -78,21 +49,35 @@ int main(int argc, char** argv)
   {
     return program.exit(success);
   }
-  catch (const CLI::ParseError& error)
+  catch (const CLI::RuntimeError& ended) // of a command that has said itself what is wrong
   {
-    program.exit(error);
-    return Clade::TraitsOf(Clade::ErrorCode::InvalidArgument).exitStatus;
+    return ended.get_exit_code();
+  }
+  catch (const CLI::ParseError& problem)
+  {
+    const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    const Clade::UsageProblem usage = Clade::DescribeUsage(program, words, problem);
+    return ReportError(usage.error, asJson, usage.step);
   }
   catch (const Clade::Error& error)
   {
-    return ReportError(error);
+    return ReportError(error, asJson);
   }
   catch (const std::bad_alloc&)
   {
-    return ReportError({Clade::ErrorCode::OutOfMemory, "there is not enough memory for this volume"});
+    return ReportError({Clade::ErrorCode::OutOfMemory, "there is not enough memory for this volume"}, asJson);
   }
   catch (const std::exception& error)
   {
-    return ReportError({Clade::ErrorCode::Internal, error.what()});
+    return ReportError({Clade::ErrorCode::Internal, error.what()}, asJson);
   }
+}
+} // namespace
+
+int main(int argc, char** argv)
+{
+  Clade::SetLogLevel(Clade::LogLevel::Warning); // the worker, which runs unattended, sets its own level
+  const bool asJson =
+      std::any_of(argv, argv + argc, [](const char* word) { return std::string(word) == "--json"; });
+  return Run(*Clade::MakeProgram(), argc, argv, asJson);
 }

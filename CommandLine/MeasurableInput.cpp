@@ -5,7 +5,7 @@
 #include "Volume/AssumedModality.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
-#include "Enhance/SeriesLoader.h"
+#include "Dicom/Read/SeriesChoice.h"
 #endif
 
 #include <algorithm>
@@ -38,7 +38,21 @@ MeasurableSeries LoadNifti(const std::string& path, const std::string& modality,
 }
 
 #ifdef CLADE_HAS_DICOM
-/// "FOLDER#1.2.3" as folder and UID.
+/// The UID of the series that one of the words means, where the folder has several; empty where none does.
+std::string ChosenIn(const std::string& folder, const std::vector<std::string>& words)
+{
+  const std::vector<FoundSeries> found = ListSeries({folder});
+  for (const std::string& word : words)
+  {
+    if (found.size() > 1 && IsThere(found, word))
+    {
+      return ChooseSeries(found, word, folder).seriesInstanceUid;
+    }
+  }
+  return "";
+}
+
+/// "FOLDER#1.2.3" or "FOLDER#4" as folder and UID or number.
 std::pair<std::string, std::string> SplitUid(const std::string& path)
 {
   const std::size_t hash = path.rfind('#');
@@ -69,10 +83,7 @@ std::shared_ptr<const MeasurableDicom> LoadDicomInput(const std::string& path, c
   auto [folder, uid] = SplitUid(path);
   if (uid.empty() && !input.series.empty())
   {
-    const auto found = FindSeries({folder});
-    const auto isThere = [&](const std::string& one) { return found.count(one) > 0; };
-    const auto chosen = std::find_if(input.series.begin(), input.series.end(), isThere);
-    uid = found.size() > 1 && chosen != input.series.end() ? *chosen : "";
+    uid = ChosenIn(folder, input.series);
   }
   return ReadMeasurable(FindOneSeries(folder, uid), 0, progress, input.volume);
 }

@@ -14,13 +14,13 @@ namespace Clade
 struct MeasurableInput
 {
   std::string modality = "auto";   ///< of NIfTI files: MR, CT, or auto: AssumeModality
-  std::vector<std::string> series; ///< SeriesInstanceUIDs, where folders hold several series
+  std::vector<std::string> series; ///< as ChooseSeries, where folders hold several series
   std::size_t volume = 0;          ///< of DICOM series with several volumes, from 1
 };
 
 /// A NIfTI file, one 8-bit .pgm or .png picture (as a volume of one slice, 1 mm), or the one DICOM series of
-/// a folder: of several the one that `input.series` names, or the path itself ("FOLDER#UID"). Throws Error
-/// naming the path.
+/// a folder: of several the one that `input.series` names, or the path itself ("FOLDER#UID", "FOLDER#4").
+/// Throws Error naming the path.
 std::shared_ptr<const MeasurableSeries>
 LoadMeasurableInput(const std::string& path, const MeasurableInput& input, IProgress& progress);
 

@@ -83,6 +83,7 @@ void Measure(const std::string& measure, const MeasureArguments& arguments, json
   {
     const ImportedRois rois =
         ReadRoiFile(arguments.roiFile, arguments.paths, arguments.input, loaded, progress);
+    progress.Finish();
     for (const Warning& warning : rois.warnings)
     {
       std::cerr << warning.code << ": " << warning.text << '\n';
@@ -94,10 +95,10 @@ void Measure(const std::string& measure, const MeasureArguments& arguments, json
     const auto found = loaded.find(path);
     return found != loaded.end() ? found->second : LoadMeasurableInput(path, arguments.input, inner);
   };
-  PrintMeasurement(arguments.output, MeasureSeries(measure, request, load, arguments.threads, progress));
+  const MeasurementResult answer = MeasureSeries(measure, request, load, arguments.threads, progress);
+  progress.Finish();
+  PrintMeasurement(arguments.output, answer);
 }
-
-// ---- piqe
 
 void MeasurePiqe(const MeasureArguments& arguments)
 {
@@ -112,8 +113,6 @@ void MeasurePiqe(const MeasureArguments& arguments)
   }
   Measure("piqe", arguments, request);
 }
-
-// ---- edge sharpness
 
 /// Whether the text names what was drawn, which needs the file that holds it.
 bool IsRoi(const std::string& text, const MeasureArguments& arguments)
@@ -179,8 +178,6 @@ void MeasureEdge(const MeasureArguments& arguments)
   Measure("edge-sharpness", arguments, request);
 }
 
-// ---- signal-to-noise ratio
-
 void MeasureSnr(const MeasureArguments& arguments)
 {
   json request = {{"RayleighCorrection", arguments.rayleigh}};
@@ -201,8 +198,6 @@ void MeasureSnr(const MeasureArguments& arguments)
   Measure("snr", arguments, request);
 }
 
-// ---- compare
-
 void Compare(const MeasureArguments& arguments)
 {
   json request = {{"SsimBySlice", arguments.bySlice},
@@ -211,8 +206,6 @@ void Compare(const MeasureArguments& arguments)
   AddGiven(request, "DataRange", arguments.dataRange);
   Measure("compare", arguments, request);
 }
-
-// ---- stairs and noise
 
 void MeasurePhaseModulation(const MeasureArguments& arguments)
 {
@@ -226,11 +219,13 @@ using Arguments = std::shared_ptr<MeasureArguments>;
 CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, const Arguments& arguments)
 {
   CLI::App* command = measure.add_subcommand(name, help);
-  command->add_option("paths", arguments->paths,
-                      "folder of one DICOM series (FOLDER#UID: of several), .nii or .nii.gz");
+  command->add_option(
+      "paths", arguments->paths,
+      "folder of one DICOM series (of several: FOLDER#NUMBER or FOLDER#UID), .nii or .nii.gz");
   command
       ->add_option("--series", arguments->input.series,
-                   "SeriesInstanceUID, where a folder holds several series; may be repeated")
+                   "which series, where a folder holds several: number, part of the description, or UID; may "
+                   "be repeated")
       ->take_all();
   command->add_option("--volume", arguments->input.volume, "of a DICOM series with several volumes, from 1");
   command
@@ -346,6 +341,7 @@ void AddPhaseModulation(CLI::App& measure)
   phase->add_option("--offset", arguments->offsetMm,
                     "mm of the first slice from a thick one; with --source added to what it says");
   phase->add_option("--source", arguments->source, "thick series that they were made from");
+  phase->footer("Example: clade measure phase-modulation derived/ --source thick/");
   phase->callback([arguments] { MeasurePhaseModulation(*arguments); });
 }
 
@@ -355,6 +351,7 @@ void AddBorderDisplacement(CLI::App& measure)
   CLI::App* borders = AddMeasure(measure, "border-displacement",
                                  "pixels of oblique borders from the truth's, which is first", arguments);
   borders->get_option("paths")->required()->expected(2, 16);
+  borders->footer("Example: clade measure border-displacement truth.nii.gz cubic.nii.gz enhanced.nii.gz");
   borders->callback([arguments] { Measure("border-displacement", *arguments, json::object()); });
 }
 
@@ -366,6 +363,7 @@ void AddNoiseTexture(CLI::App& measure)
   noise->get_option("paths")->required();
   noise->add_option("--radius", arguments->radiusMm,
                     "mm, of the spheres of tissue; default: 1.5 slice spacings, or 4 pixels");
+  noise->footer("Example: clade measure noise-texture thick/ derived/");
   noise->callback(
       [arguments]
       {
@@ -381,6 +379,7 @@ void AddMeasureCommand(CLI::App& program)
   CLI::App* measure = program.add_subcommand(
       "measure", "image quality: PIQE, edge sharpness, SNR, comparison, stairs, noise");
   measure->require_subcommand(1);
+  measure->footer("Example: clade measure piqe thick/ derived/");
   AddPiqe(*measure);
   AddEdgeSharpness(*measure);
   AddSnr(*measure);

@@ -1,4 +1,5 @@
 #include "MeasurementOutput.h"
+#include "TerminalText.h"
 
 #include "Base/Error.h"
 #include "Measurement/MeasurementTables.h"
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace Clade
 {
@@ -76,7 +78,7 @@ void PrintMeasurement(const MeasurementOutput& output, const MeasurementResult& 
     PrintJson(ToJson(result));
     return;
   }
-  std::cout << ToText(SummaryOf(result));
+  std::cout << FoldedText(SummaryOf(result), TerminalColumns(STDOUT_FILENO));
   for (const SeriesWarning& one : WarningsOf(result))
   {
     std::cout << one.warning.code << ": " << one.warning.text << '\n';

@@ -1,10 +1,12 @@
 #include "Command.h"
+#include "ModelsArguments.h"
+#include "TerminalText.h"
 
 #include "Base/Error.h"
 #include "Base/Format.h"
-#include "Enhance/EnhanceModel.h"
-#include "Inference/NetworkModel.h"
-#include "Network/ModelBlend.h"
+#ifdef CLADE_HAS_OPENSSL
+#include "Jobs/FileHash.h"
+#endif
 #include "Settings/ModelDirectory.h"
 
 #include <CLI/CLI.hpp>
@@ -13,24 +15,12 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace Clade
 {
 namespace
 {
-struct ModelsArguments
-{
-  std::string second;
-  double share = 0.5;
-  std::string output;
-  std::string directory;
-  std::string name;
-  std::string file;
-  bool json = false;
-
-  std::string Directory() const { return directory.empty() ? DefaultModelsDirectory() : directory; }
-};
-
 void List(const ModelsArguments& arguments)
 {
   nlohmann::json list = nlohmann::json::array();
@@ -62,59 +52,73 @@ void List(const ModelsArguments& arguments)
   }
 }
 
+std::string CardOf(const std::string& modelPath)
+{
+  std::ostringstream text;
+  std::ifstream card(std::filesystem::path(modelPath).replace_extension(".md"));
+  if (card)
+  {
+    text << card.rdbuf();
+  }
+  return text.str();
+}
+
+/// What people ask of a model, in a few lines.
+void PrintModel(const std::string& path, const ModelMetadata& model)
+{
+  const std::string card = CardOf(path);
+  std::cout << (card.empty() ? "# " + std::filesystem::path(path).stem().string() +
+                                   "\n\nThis model has no card (a text NAME.md beside NAME.safetensors).\n"
+                             : card)
+            << "\n## The file\n\n"
+            << path << "\n\n"
+            << "* Modality: " << model.modality << '\n'
+            << "* Method: " << model.method << '\n'
+            << "* Slice spacing over pixel spacing: " << Decimal(model.smallestFactor, 2) << " to "
+            << Decimal(model.largestFactor, 2) << '\n';
+}
+
 void Show(const ModelsArguments& arguments)
 {
-  const EnhanceModel model = ResolveModel(arguments.name, "MR", arguments.directory, true);
-  if (model.IsCubic())
+  if (arguments.first == cubicModel)
   {
-    std::cout << "cubic: cubic B-spline interpolation along the slice axis; needs no file\n";
+    std::cout << (arguments.json ? R"({"Name":"cubic"})"
+                                 : "cubic: cubic B-spline interpolation along the slice axis; needs no file")
+              << '\n';
     return;
   }
-  nlohmann::json shown = ToJson(ReadModelMetadata(model.path));
-  shown["Sha256"] = model.sha256;
+  const std::string name = arguments.first == autoModel ? DefaultModels().at("MR") : arguments.first;
+  const std::string path = FindModelFile(arguments.Directory(), name);
+  const ModelMetadata model = ReadModelMetadata(path);
+  nlohmann::json shown = ToJson(model);
+#ifdef CLADE_HAS_OPENSSL
+  shown["Sha256"] = Sha256OfFile(path);
+#endif
   if (arguments.json)
   {
     std::cout << shown.dump() << '\n';
     return;
   }
-  std::cout << model.name << '\n' << shown.dump(2) << '\n';
-  const std::filesystem::path card = std::filesystem::path(model.path).replace_extension(".md");
-  std::ifstream text(card);
-  if (text)
+  PrintModel(path, model);
+  if (shown.contains("Sha256"))
   {
-    std::cout << '\n' << text.rdbuf();
+    std::cout << "* SHA-256: " << shown["Sha256"].get<std::string>() << '\n';
   }
+  std::cout << "\nAll that the file says of itself: clade models show " << arguments.first << " --json\n";
 }
 
-void Verify(const ModelsArguments& arguments)
+void AddListAndShow(CLI::App& models, const std::shared_ptr<ModelsArguments>& arguments)
 {
-  const EnhanceModel model = ResolveModel(arguments.file, "MR", arguments.directory, true);
-  if (model.IsCubic())
-  {
-    throw Error(ErrorCode::InvalidArgument, "cubic has no file to verify");
-  }
-  LoadModel(model.path); // reads, checks and folds every weight, or says what is wrong
-  std::cout << model.path << ": sound, SHA-256 " << model.sha256 << '\n';
-}
+  CLI::App* list = models.add_subcommand("list", "the models of the directory");
+  list->add_flag("--json", arguments->json, "print one JSON object");
+  list->footer("Example: clade models list");
+  list->callback([arguments] { List(*arguments); });
 
-void Blend(const ModelsArguments& arguments)
-{
-  const auto pathOf = [&](const std::string& name)
-  {
-    const EnhanceModel model = ResolveModel(name, "MR", arguments.directory, true);
-    if (model.IsCubic())
-    {
-      throw Error(ErrorCode::InvalidArgument,
-                  name +
-                      " is interpolation, which has no weights to blend; expected the names or files of two "
-                      "networks");
-    }
-    return model.path;
-  };
-  const std::string first = pathOf(arguments.file), second = pathOf(arguments.second);
-  BlendModelFiles(first, second, arguments.share, arguments.output);
-  std::cout << arguments.output << ": " << 1 - arguments.share << " of " << arguments.file << ", "
-            << arguments.share << " of " << arguments.second << '\n';
+  CLI::App* show = models.add_subcommand("show", "a model's card, and what its file says");
+  show->add_option("name", arguments->first, "name or .safetensors file")->required();
+  show->add_flag("--json", arguments->json, "print all that the file says as one JSON object");
+  show->footer("Example: clade models show mr-body");
+  show->callback([arguments] { Show(*arguments); });
 }
 } // namespace
 
@@ -125,28 +129,24 @@ void AddModelsCommand(CLI::App& program)
   models->require_subcommand(1);
   models->add_option("--models-directory", arguments->directory, "where models are found by name");
   models->footer("Example: clade models show mr-body");
-
-  CLI::App* list = models->add_subcommand("list", "the models of the directory");
-  list->add_flag("--json", arguments->json, "print one JSON object");
-  list->callback([arguments] { List(*arguments); });
-
-  CLI::App* show = models->add_subcommand("show", "what a model file says, and its card");
-  show->add_option("name", arguments->name, "name or .safetensors file")->required();
-  show->add_flag("--json", arguments->json, "print one JSON object");
-  show->callback([arguments] { Show(*arguments); });
+  AddListAndShow(*models, arguments);
 
   CLI::App* verify = models->add_subcommand("verify", "check a model file completely");
-  verify->add_option("file", arguments->file, "name or .safetensors file")->required();
-  verify->callback([arguments] { Verify(*arguments); });
+  verify->add_option("file", arguments->first, "name or .safetensors file")->required();
+  verify->add_flag("--json", arguments->json, "print one JSON object");
+  verify->footer("Example: clade models verify knee.safetensors");
+  verify->callback([arguments] { RunModelsVerify(*arguments); });
 
   CLI::App* blend = models->add_subcommand("blend", "interpolate between the weights of two models, such as "
                                                     "a faithful one and a sharper one trained from it");
-  blend->add_option("first", arguments->file, "name or .safetensors file")->required();
+  blend->add_option("first", arguments->first, "name or .safetensors file")->required();
   blend->add_option("second", arguments->second, "name or .safetensors file")->required();
   blend->add_option("--share", arguments->share, "share of the second model")
       ->check(CLI::Range(0.0, 1.0))
       ->required();
   blend->add_option("--output", arguments->output, "NAME.safetensors")->required();
-  blend->callback([arguments] { Blend(*arguments); });
+  blend->add_flag("--json", arguments->json, "print one JSON object");
+  blend->footer("Example: clade models blend mr-body mr-body-sharp --share 0.5 --output between.safetensors");
+  blend->callback([arguments] { RunModelsBlend(*arguments); });
 }
 } // namespace Clade

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 namespace Clade
 {
@@ -26,6 +27,9 @@ struct PhantomArguments
   double noise = 8;
   std::uint64_t seed = 1;
   std::vector<std::size_t> matrix;
+  bool json = false;
+  std::int32_t seriesNumber = 1;
+  std::string description = "phantom abdomen";
 };
 
 // The same middle, spacings and directions, another number of voxels.
@@ -64,11 +68,22 @@ void MakePhantom(const PhantomArguments& arguments)
     PhantomSeriesOptions options;
     options.modality = arguments.modality;
     options.seed = arguments.seed;
-    options.seriesDescription = "phantom abdomen";
+    options.seriesNumber = arguments.seriesNumber;
+    options.seriesDescription = arguments.description;
     options.sliceThicknessMm = thicknessMm;
     options.rescaleIntercept = isCt ? -1024 : 0;
     WritePhantomSeries(volume, options, staging.Path().string());
     staging.MoveIntoPlace();
+  }
+  if (arguments.json)
+  {
+    std::cout << nlohmann::json{{"Path", arguments.output},
+                                {"Columns", grid.columns},
+                                {"Rows", grid.rows},
+                                {"Slices", grid.slices}}
+                     .dump()
+              << '\n';
+    return;
   }
   std::cout << grid.slices << " slices of " << grid.columns << " x " << grid.rows << " voxels in "
             << arguments.output << '\n';
@@ -101,9 +116,15 @@ void AddPhantomCommand(CLI::App& program)
       ->check(CLI::NonNegativeNumber);
   phantom->add_option("--seed", arguments->seed,
                       "seed of noise and UIDs; series with the same seed are one study");
+  phantom->add_option("--series-number", arguments->seriesNumber, "SeriesNumber of a DICOM series")
+      ->check(CLI::Range(0, 999999))
+      ->capture_default_str();
+  phantom->add_option("--description", arguments->description, "SeriesDescription of a DICOM series")
+      ->capture_default_str();
   phantom->add_option("--matrix", arguments->matrix, "COLUMNS ROWS SLICES, about the middle of the body")
       ->expected(3)
       ->check(CLI::Range(1, 2048));
+  phantom->add_flag("--json", arguments->json, "print one JSON object");
   phantom->footer("Example: clade phantom thick/ --plane coronal --pixel 1.2 --slices-every 6.6");
   phantom->callback([arguments] { MakePhantom(*arguments); });
 }

@@ -1,5 +1,6 @@
 #include "Command.h"
 #include "MeasurementOutput.h"
+#include "TerminalText.h"
 
 #include "Base/Error.h"
 #include "Statistics/LongTable.h"
@@ -17,6 +18,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -170,7 +172,7 @@ void PrintAnswers(const std::vector<NamedStudy>& studies, const StatisticsArgume
     for (ResultTable& table : TablesOfStudy(answer))
     {
       table.title = (name.empty() ? "" : name + ": ") + table.title;
-      std::cout << (output.json ? "" : ToText(table));
+      std::cout << (output.json ? "" : FoldedText(table, TerminalColumns(STDOUT_FILENO)));
     }
     if (!output.json)
     {

@@ -1,10 +1,11 @@
 #include "Terminal.h"
 
 #include "Base/Error.h"
+#include "TerminalText.h"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
 
 namespace Clade
@@ -18,9 +19,16 @@ void OnSignal(int signal)
   interrupted = 1;
   std::signal(signal, SIG_DFL); // a second Ctrl-C ends the program at once
 }
+
+/// Whether a line can be drawn again and again.
+bool CanRedraw()
+{
+  const char* const kind = std::getenv("TERM");
+  return isatty(STDERR_FILENO) != 0 && (kind == nullptr || std::string(kind) != "dumb");
+}
 } // namespace
 
-TerminalProgress::TerminalProgress(bool quiet) : quiet_(quiet), isTerminal_(isatty(STDERR_FILENO) != 0)
+TerminalProgress::TerminalProgress(bool quiet) : quiet_(quiet), isTerminal_(CanRedraw())
 {
   std::signal(SIGINT, OnSignal);
   std::signal(SIGTERM, OnSignal);
@@ -28,10 +36,19 @@ TerminalProgress::TerminalProgress(bool quiet) : quiet_(quiet), isTerminal_(isat
 
 TerminalProgress::~TerminalProgress()
 {
-  if (isTerminal_ && !quiet_ && !stage_.empty())
+  Finish();
+}
+
+void TerminalProgress::Finish()
+{
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (isDrawn_)
   {
     std::fputs("\r\033[K", stderr);
+    std::fflush(stderr);
   }
+  isDrawn_ = false;
+  stage_.clear();
 }
 
 void TerminalProgress::SetNote(const std::string& note)
@@ -45,7 +62,8 @@ void TerminalProgress::PrintLine(const std::string& line)
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!quiet_)
   {
-    std::fprintf(stderr, "%s%s\n", isTerminal_ ? "\r\033[K" : "", line.c_str());
+    std::fprintf(stderr, "%s%s\n", isDrawn_ ? "\r\033[K" : "", line.c_str());
+    isDrawn_ = false;
   }
 }
 
@@ -65,6 +83,10 @@ void TerminalProgress::Report(double fraction)
 {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto now = std::chrono::steady_clock::now();
+  if (fraction >= 1)
+  {
+    note_.clear(); // it told of what was left to do
+  }
   if (now - lastDrawn_ > std::chrono::milliseconds(100) || fraction >= 1)
   {
     Draw(fraction);
@@ -74,16 +96,17 @@ void TerminalProgress::Report(double fraction)
 
 void TerminalProgress::Draw(double fraction)
 {
-  if (quiet_ || !isTerminal_)
+  if (quiet_ || !isTerminal_ || stage_.empty())
   {
     return;
   }
-  constexpr int width = 40;
-  const int filled = static_cast<int>(width * std::clamp(fraction, 0.0, 1.0));
-  const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-  std::fprintf(stderr, "\r\033[K%-12s [%s] %3.0f %%%s%s", stage_.c_str(), bar.c_str(), 100 * fraction,
-               note_.empty() ? "" : "  ", note_.c_str());
+  constexpr std::size_t usual = 80;
+  const std::size_t columns = TerminalColumns(STDERR_FILENO);
+  const std::string line = ProgressLine(stage_, fraction, note_, columns == 0 ? usual : columns);
+  // Without automatic line breaks, for the case that the terminal becomes narrower just now.
+  std::fprintf(stderr, "\r\033[K\033[?7l%s\033[?7h", line.c_str());
   std::fflush(stderr);
+  isDrawn_ = true;
 }
 
 bool TerminalProgress::IsCancelled() const

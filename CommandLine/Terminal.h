@@ -7,15 +7,18 @@
 
 namespace Clade
 {
-/// Shows progress on standard error: one line that redraws itself on a terminal, a line a stage elsewhere (or
-/// nothing, where `quiet`). Ctrl-C and SIGTERM cancel.
+/// Shows progress on standard error: on a terminal one line that redraws itself, as wide as the terminal is
+/// at that moment; elsewhere a line for each stage (or nothing, where `quiet`). Ctrl-C and SIGTERM cancel.
 class TerminalProgress : public IProgress
 {
 public:
   explicit TerminalProgress(bool quiet);
-  ~TerminalProgress() override;
+  ~TerminalProgress() override; ///< ends as Finish does
 
-  /// Text behind the bar, until the next stage.
+  /// Takes the bar away: call it before anything is printed. A stage that begins afterwards shows it again.
+  void Finish();
+
+  /// Text behind the bar, until the stage is done.
   void SetNote(const std::string& note);
   /// A line that stays, above the bar.
   void PrintLine(const std::string& line);
@@ -31,6 +34,7 @@ private:
 
   bool quiet_;
   bool isTerminal_;
+  bool isDrawn_ = false; ///< the bar is on the screen
   std::mutex mutex_;
   std::string stage_;
   std::string note_;

@@ -1,5 +1,6 @@
 #include "TrainingDisplay.h"
 
+#include "Base/Counted.h"
 #include "Base/Format.h"
 
 #include <cmath>
@@ -49,8 +50,19 @@ void AddFigure(std::string& text, const nlohmann::json& line, const char* key, c
 
 void TrainingDisplay::OnStep(const TrainingStatus& status)
 {
+  firstStep_ = status_.step == 0 ? status.step : firstStep_;
   status_ = status;
   const auto now = std::chrono::steady_clock::now();
+  constexpr std::int64_t stepsToKnow = 5; // the first is slower than the others
+  if (!isEstimated_ && status.step - firstStep_ >= stepsToKnow)
+  {
+    isEstimated_ = true;
+    terminal_.PrintLine("about " + Duration(status.secondsLeft) + " from here: " +
+                        Counted(static_cast<std::size_t>(status.steps - status.step), "step") + " in " +
+                        Counted(static_cast<std::size_t>(status.epochs), "epoch") + ", " +
+                        Decimal(status.patchesPerSecond, status.patchesPerSecond < 10 ? 2 : 0) +
+                        " patches/s; Ctrl-C stops it, --resume goes on");
+  }
   const auto pause = terminal_.IsTerminal() ? std::chrono::milliseconds(500) : std::chrono::seconds(30);
   if (now - lastShown_ < pause)
   {

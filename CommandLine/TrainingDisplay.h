@@ -3,11 +3,12 @@
 #include "Training/TrainingObserver.h"
 
 #include <chrono>
+#include <cstdint>
 
 namespace Clade
 {
-/// Shows a training: behind the bar its epoch, losses, speed and the time left; a line an epoch; and, where
-/// there is no bar, a line every half minute.
+/// Shows a training: how long it will take, as soon as its first steps tell; behind the bar its epoch,
+/// losses, speed and the time left; a line an epoch; and, where there is no bar, a line every half minute.
 class TrainingDisplay : public ITrainingObserver
 {
 public:
@@ -23,6 +24,8 @@ public:
 private:
   TerminalProgress& terminal_;
   TrainingStatus status_;
+  std::int64_t firstStep_ = 0; ///< of this run
+  bool isEstimated_ = false;
   std::chrono::steady_clock::time_point lastShown_ = std::chrono::steady_clock::now();
 };
 } // namespace Clade

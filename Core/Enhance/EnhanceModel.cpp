@@ -7,44 +7,12 @@
 #include "Settings/ModelDirectory.h"
 
 #include <filesystem>
-#include <system_error>
 
 namespace Clade
 {
 namespace fs = std::filesystem;
 
-std::string DefaultModelsDirectory()
-{
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  for (const char* place : {"models", "../share/clade/models"}) // of a build, of an installation
-  {
-    const fs::path beside = (program.parent_path() / place).lexically_normal();
-    if (!program.empty() && fs::is_directory(beside, error))
-    {
-      return beside.string();
-    }
-  }
-  return "/usr/share/clade/models";
-}
-
 #ifdef CLADE_HAS_INFERENCE
-namespace
-{
-std::string PathOf(const std::string& name, const std::string& directory, bool mayBePath)
-{
-  if (mayBePath && fs::path(name).extension() == ".safetensors")
-  {
-    if (!fs::is_regular_file(name))
-    {
-      throw Error(ErrorCode::Model, "there is no model file " + name);
-    }
-    return name;
-  }
-  return FindModel(directory, name);
-}
-} // namespace
-
 EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
                           const std::string& modelsDirectory, bool mayBePath)
 {
@@ -56,8 +24,8 @@ EnhanceModel ResolveModel(const std::string& name, const std::string& modality,
   EnhanceModel model;
   try
   {
-    model.path =
-        PathOf(wanted, modelsDirectory.empty() ? DefaultModelsDirectory() : modelsDirectory, mayBePath);
+    const std::string directory = modelsDirectory.empty() ? DefaultModelsDirectory() : modelsDirectory;
+    model.path = mayBePath ? FindModelFile(directory, wanted) : FindModel(directory, wanted);
   }
   catch (const Error& error)
   {

@@ -16,10 +16,6 @@ struct EnhanceModel
   bool IsCubic() const { return name == cubicModel; }
 };
 
-/// Where models are looked for by name when nothing else is said: models beside the program (in a build),
-/// share/clade/models beside its folder (installed), else /usr/share/clade/models.
-std::string DefaultModelsDirectory();
-
 /// Finds the model that `name` stands for: "cubic"; "auto", the default of the modality (mr-body, ct-body); a
 /// name, in `modelsDirectory` (empty: DefaultModelsDirectory()); or, where `mayBePath`, a file that ends in
 /// .safetensors. Throws Error(Model) where it is not there or this program has no networks.

@@ -70,10 +70,11 @@ DisplayWindow WindowOf(const Volume& differences, const StoredPixelFormat& forma
 }
 
 void WriteAndCheck(const SourceSeries& source, const Volume& volume, const EnhancePlan::Series& series,
-                   const std::string& folder, StageClock& progress, EnhanceResult& result)
+                   const std::string& folder, std::size_t threads, StageClock& progress,
+                   EnhanceResult& result)
 {
-  result.files.push_back(WriteDerivedSeries(source, volume, series.info, folder, progress));
-  CheckDerivedSeries(source, volume, series.identity, result.files.back());
+  result.files.push_back(WriteDerivedSeries(source, volume, series.info, folder, progress, threads));
+  CheckDerivedSeries(source, volume, series.identity, result.files.back(), threads);
 }
 } // namespace
 
@@ -141,15 +142,23 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   return plan;
 }
 
+EnhancedVolume EnhanceSeriesVolume(const SourceSeries& source, const EnhanceRequest& request,
+                                   StageClock& progress)
+{
+  EnhancedVolume derived =
+      EnhanceVolume(source.volume, DescribeAcquisition(source), request.model, request.settings, progress);
+  DescribeSource(source, derived.report);
+  return derived;
+}
+
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
                             StageClock& progress)
 {
-  EnhancedVolume derived = EnhanceVolume(source.volume, DescribeAcquisition(source), plan.request.model,
-                                         plan.request.settings, progress);
+  EnhancedVolume derived = EnhanceSeriesVolume(source, plan.request, progress);
   EnhanceResult result;
   result.report = std::move(derived.report);
-  DescribeSource(source, result.report);
-  WriteAndCheck(source, derived.volume, plan.enhanced, folder, progress, result);
+  const std::size_t threads = plan.request.settings.threads;
+  WriteAndCheck(source, derived.volume, plan.enhanced, folder, threads, progress, result);
   result.report.dicom->outputSeriesUid = plan.enhanced.identity.seriesInstanceUid;
   if (plan.uncertainty)
   {
@@ -162,7 +171,7 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
     const std::string below = folder + "/uncertainty";
     std::filesystem::create_directory(below);
     derived.uncertainty->padding.clear(); // no difference where nothing was reconstructed
-    WriteAndCheck(AsDifferences(source), *derived.uncertainty, series, below, progress, result);
+    WriteAndCheck(AsDifferences(source), *derived.uncertainty, series, below, threads, progress, result);
     result.report.dicom->uncertaintySeriesUid = series.identity.seriesInstanceUid;
   }
   result.report.seconds = progress.Seconds();

@@ -39,6 +39,11 @@ struct EnhancePlan
 /// Throws Error(NothingToDo) and the like where the series needs no work.
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request);
 
+/// Computes without writing: for those who write the volume in another form. Voxels are in stored units, as
+/// SourceSeries::volume; the report tells of the source, too.
+EnhancedVolume EnhanceSeriesVolume(const SourceSeries& source, const EnhanceRequest& request,
+                                   StageClock& progress);
+
 struct EnhanceResult
 {
   /// By series, as EnhancePlan::AllSeries, and slice; in the folder given, the uncertainty map in

@@ -39,6 +39,22 @@ ModelListing ListingOf(const fs::path& file)
 }
 } // namespace
 
+std::string DefaultModelsDirectory()
+{
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  // Of a build; of an installation's bin; of its libexec/clade.
+  for (const char* place : {"models", "../share/clade/models", "../../share/clade/models"})
+  {
+    const fs::path beside = (program.parent_path() / place).lexically_normal();
+    if (!program.empty() && fs::is_directory(beside, error))
+    {
+      return beside.string();
+    }
+  }
+  return "/usr/share/clade/models";
+}
+
 std::vector<ModelListing> ListModels(const std::string& directory)
 {
   std::vector<ModelListing> models;
@@ -71,5 +87,18 @@ std::string FindModel(const std::string& directory, const std::string& name)
     throw Error(ErrorCode::Model, "the model " + name + " is not installed");
   }
   return file.string();
+}
+
+std::string FindModelFile(const std::string& directory, const std::string& nameOrPath)
+{
+  if (fs::path(nameOrPath).extension() != extension)
+  {
+    return FindModel(directory, nameOrPath);
+  }
+  if (!fs::is_regular_file(nameOrPath))
+  {
+    throw Error(ErrorCode::Model, "there is no model file " + nameOrPath);
+  }
+  return nameOrPath;
 }
 } // namespace Clade

@@ -8,6 +8,10 @@
 
 namespace Clade
 {
+/// Where models are looked for by name when nothing else is said: models beside the program (in a build),
+/// share/clade/models of its installation, else /usr/share/clade/models.
+std::string DefaultModelsDirectory();
+
 /// One model file of a directory.
 struct ModelListing
 {
@@ -25,4 +29,7 @@ std::vector<ModelListing> ListModels(const std::string& directory);
 /// Path of the model `name`. Throws Error(InvalidArgument) for what is not a model's name, Error(Model) where
 /// the directory has none of that name.
 std::string FindModel(const std::string& directory, const std::string& name);
+/// The same for what users write: a path that ends in .safetensors is the file itself. Throws Error(Model)
+/// where there is none.
+std::string FindModelFile(const std::string& directory, const std::string& nameOrPath);
 } // namespace Clade

@@ -1,7 +1,7 @@
 #include "Worker/QuickRequests.h"
 
 #include "Base/Error.h"
-#include "Enhance/SummaryJson.h"
+#include "Dicom/Read/SummaryJson.h"
 #include "Measurement/MeasurableDicom.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Measurement/RoisOfReport.h"

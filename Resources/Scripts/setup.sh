@@ -58,6 +58,8 @@ header:gmock/gmock.h libgmock-dev
 header:benchmark/benchmark.h libbenchmark-dev
 command:clang-format clang-format
 glob:/usr/lib/postgresql/*/bin/initdb postgresql
+command:man man-db
+command:mandoc mandoc
 command:openssl openssl
 command:nginx nginx-light
 command:dciodvfy dicom3tools

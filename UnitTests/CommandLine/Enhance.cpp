@@ -10,6 +10,16 @@ namespace
 {
 class EnhanceCommand : public Clade::Testing::CladeProgram
 {
+protected:
+  /// Two series to enhance, numbers 1 and 3, and one that is fine enough, number 7.
+  std::string Study()
+  {
+    fs::create_directory(folder_ / "study");
+    Phantom({}, "study/a");
+    Phantom({"--series-number", "3", "--description", "t2 sagittal", "--plane", "sagittal"}, "study/b");
+    Phantom({"--series-number", "7", "--description", "fine"}, "study/c", "9");
+    return folder_ / "study";
+  }
 };
 
 std::size_t FilesIn(const fs::path& folder)
@@ -79,17 +89,61 @@ TEST_F(EnhanceCommand, AModelThatIsNotThereIsNamed)
   EXPECT_FALSE(fs::exists(folder_ / "fine"));
 }
 
-TEST_F(EnhanceCommand, AFolderWithSeveralSeriesAsksWhich)
+TEST_F(EnhanceCommand, AFolderWithSeveralSeriesAsksWhichAndTakesNumberOrDescription)
 {
-  fs::create_directory(folder_ / "study");
-  Phantom({"--seed", "1"}, "study/a");
-  Phantom({"--seed", "2"}, "study/b");
-  const Outcome which = Run({"resample", folder_ / "study", folder_ / "fine"});
+  const std::string study = Study();
+  const Outcome which = Run({"resample", study, folder_ / "fine"});
   EXPECT_EQ(which.exitStatus, 2);
-  EXPECT_THAT(which.output, HasSubstr("holds 2 series; choose one with --series UID"));
-  const std::string uid =
-      which.output.substr(which.output.find("2.25."), which.output.find("  (") - which.output.find("2.25."));
-  EXPECT_EQ(Run({"resample", folder_ / "study", folder_ / "fine", "--series", uid}).exitStatus, 0);
+  EXPECT_THAT(which.output, HasSubstr("holds 3 series; choose one by its number"));
+  EXPECT_THAT(which.output, HasSubstr("--series 3  t2 sagittal, MR, "));
+  EXPECT_THAT(which.output, HasSubstr("--all"));
+  EXPECT_EQ(Run({"resample", study, folder_ / "fine", "--series", "3"}).exitStatus, 0);
+  EXPECT_EQ(Run({"resample", study, folder_ / "finer", "--series", "SAGITTAL"}).exitStatus, 0);
+  EXPECT_EQ(FilesIn(folder_ / "fine"), FilesIn(folder_ / "finer"));
+  EXPECT_EQ(Run({"resample", study, folder_ / "none", "--series", "flair"}).exitStatus, 1);
+}
+
+TEST_F(EnhanceCommand, AWholeStudyBecomesAFolderForEachSeriesThatCanBeEnhanced)
+{
+  const std::string study = Study();
+  const Outcome all = Run({"resample", study, folder_ / "fine", "--all"});
+  ASSERT_EQ(all.exitStatus, 0) << all.output;
+  EXPECT_THAT(all.output, HasSubstr("3 series: 2 enhanced, 0 there already, 1 left out"));
+  EXPECT_THAT(all.output, HasSubstr("series 7 (fine): left out, I_NOTHING_TO_DO: "));
+  EXPECT_GT(FilesIn(folder_ / "fine/1-phantom_abdomen"), 5u);
+  EXPECT_GT(FilesIn(folder_ / "fine/3-t2_sagittal"), 5u);
+  EXPECT_EQ(FilesIn(folder_ / "fine"), 2u);
+
+  fs::remove_all(folder_ / "fine/3-t2_sagittal");
+  const Outcome again = Run({"resample", study, folder_ / "fine", "--all", "--json"});
+  const auto report = nlohmann::json::parse(again.output);
+  EXPECT_EQ(report["Series"].size(), 1u);
+  EXPECT_EQ(report["Series"][0]["SeriesNumber"], 3);
+  EXPECT_EQ(report["ThereAlready"].size(), 1u);
+  EXPECT_EQ(report["LeftOut"][0]["Code"], "I_NOTHING_TO_DO");
+}
+
+TEST_F(EnhanceCommand, AStudyWithNothingToEnhanceSaysWhy)
+{
+  const Outcome outcome = Run({"resample", Phantom({}, "thin", "9"), folder_ / "fine", "--all"});
+  EXPECT_EQ(outcome.exitStatus, 4);
+  EXPECT_THAT(outcome.output, HasSubstr("of 1 series none was enhanced; the first: slice spacing"));
+  EXPECT_FALSE(fs::exists(folder_ / "fine"));
+}
+
+TEST_F(EnhanceCommand, DicomBecomesNiftiWhereTheOutputIsNamedSo)
+{
+  const std::string thick = Phantom();
+  const Outcome outcome = Run({"resample", thick, folder_ / "fine.nii.gz", "--json"});
+  ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
+  const auto report = nlohmann::json::parse(outcome.output);
+  ASSERT_EQ(Run({"resample", thick, folder_ / "fine"}).exitStatus, 0);
+  const Outcome compared = Run({"measure", "compare", folder_ / "fine", folder_ / "fine.nii.gz", "--json"});
+  ASSERT_EQ(compared.exitStatus, 0) << compared.output;
+  const auto differences = nlohmann::json::parse(compared.output);
+  EXPECT_EQ(differences["Identical"], true) << compared.output;
+  EXPECT_EQ(report["Output"]["Slices"].get<std::size_t>(), FilesIn(folder_ / "fine"));
+  EXPECT_EQ(Run({"resample", thick, folder_ / "fine.nii.gz"}).exitStatus, 1) << "nothing is overwritten";
 }
 
 TEST_F(EnhanceCommand, TakesNiftiAsItTakesDicom)

@@ -181,9 +181,9 @@ TEST_F(MeasureCommand, AsksWhichSeriesOfAFolderWithSeveral)
   const std::string both = folder_.Path().string();
   const Outcome result = Run({"measure", "piqe", both});
   EXPECT_EQ(result.exitStatus, 2);
-  EXPECT_THAT(result.output, HasSubstr("2 series; choose one with --series UID"));
-  const std::size_t uid = result.output.rfind("\n  2.25.") + 3;
-  const std::string chosen = result.output.substr(uid, result.output.find(' ', uid) - uid);
+  EXPECT_THAT(result.output, HasSubstr("2 series; choose one by its number"));
+  const std::size_t begin = result.output.rfind("--series ") + 9;
+  const std::string chosen = result.output.substr(begin, result.output.find(" ", begin) - begin);
   EXPECT_EQ(Run({"measure", "piqe", both, "--series", chosen}).exitStatus, 0);
   EXPECT_EQ(Run({"measure", "piqe", both + "#" + chosen}).exitStatus, 0);
 }

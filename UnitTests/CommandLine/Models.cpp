@@ -19,3 +19,19 @@ TEST_F(ModelsCommand, InterpolationCannotBeBlended)
     EXPECT_THAT(refused.output, HasSubstr("cubic is interpolation, which has no weights to blend"));
   }
 }
+
+TEST_F(ModelsCommand, ShowsTheCardFirst)
+{
+  const Outcome shown = Run({"models", "show", "mr-body"});
+  if (shown.exitStatus != 0)
+  {
+    GTEST_SKIP() << "the default models are not here: " << shown.output;
+  }
+  EXPECT_THAT(shown.output, testing::StartsWith("# "));
+  const std::size_t file = shown.output.find("## The file");
+  EXPECT_NE(file, std::string::npos);
+  EXPECT_THAT(shown.output.substr(file), HasSubstr("SHA-256: "));
+  const auto whole = nlohmann::json::parse(Run({"models", "show", "mr-body", "--json"}).output);
+  EXPECT_THAT(shown.output.substr(file), HasSubstr(whole["Sha256"].get<std::string>()));
+  EXPECT_EQ(Run({"models", "show", "no-such"}).exitStatus, 3);
+}

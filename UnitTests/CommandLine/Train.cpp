@@ -131,7 +131,7 @@ TEST_F(TrainCommand, WhatIsHeldBackOnTheCommandLineIsNotLearnedFrom)
   const Outcome outcome = Run({"train", "--config", folder_ / "config/train.json", "--validation",
                                folder_ / "fine.nii.gz", "--output", folder_ / "m.safetensors"});
   EXPECT_EQ(outcome.exitStatus, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("1 volumes to train on, 1 to judge by"));
+  EXPECT_THAT(outcome.output, HasSubstr("1 volume to train on, 1 to judge by"));
   const Outcome nothing =
       Run({"train", "--method", "smore", "--data", folder_ / "thick.nii.gz", "--validation",
            folder_ / "dicom/none-*", "--output", folder_ / "n.safetensors"});
@@ -164,4 +164,26 @@ TEST_F(TrainCommand, WhatCannotBeLearnedFromIsListed)
             1);
   EXPECT_EQ(Run({"train", "--output", folder_ / "m.safetensors"}).exitStatus, 2);
   EXPECT_EQ(Run({"train", "--method", "gan", "--output", folder_ / "m.safetensors"}).exitStatus, 2);
+}
+
+TEST_F(TrainCommand, APresetIsPrintedAndTakenAsAConfiguration)
+{
+  const Outcome printed = Run({"train", "--print-preset", "recommended-mr"});
+  ASSERT_EQ(printed.exitStatus, 0) << printed.output;
+  EXPECT_EQ(nlohmann::json::parse(printed.output).at("method"), "smore");
+  EXPECT_EQ(Run({"train", "--preset", "recommended-mr"}).exitStatus, 2) << "no --output";
+}
+
+TEST_F(TrainCommand, APresetFitsItsPatchToTheVolumesAndTellsHowLongItTakes)
+{
+  const Outcome outcome = Run({"train", "--preset", "recommended-mr", "--data", folder_ / "thick.nii.gz",
+                               "--epochs", "1", "--batches-per-epoch", "7", "--batch", "1", "--threads", "2",
+                               "--output", folder_ / "m.safetensors"});
+  ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("pixels instead of the preset's 64, to fit the smallest volume"));
+  EXPECT_THAT(outcome.output, HasSubstr(" from here: "));
+  const Outcome given = Run({"train", "--preset", "recommended-mr", "--data", folder_ / "thick.nii.gz",
+                             "--patch", "128", "--output", folder_ / "n.safetensors"});
+  EXPECT_NE(given.exitStatus, 0);
+  EXPECT_THAT(given.output, HasSubstr("128"));
 }

@@ -8,8 +8,12 @@
 #include "Volume/Phantom.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <mutex>
+#include <set>
+#include <thread>
 
 using namespace Clade;
 using Clade::Testing::TemporaryFolder;
@@ -114,4 +118,39 @@ TEST_F(EnhanceSeriesTest, NothingIsWrittenThatTheGateRefuses)
   request.settings.forceModel = true;
   EXPECT_THROW(Run(source, PlanEnhancement(source, request)), Error);
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "fine"));
+}
+
+namespace
+{
+/// Which threads report in the stage "write".
+class WritersOf : public NoProgress
+{
+public:
+  void BeginStage(std::string_view stage) override { isWriting_ = stage == "write"; }
+  void Report(double) override
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (isWriting_)
+    {
+      threads.insert(std::this_thread::get_id());
+    }
+  }
+  std::set<std::thread::id> threads;
+
+private:
+  std::mutex mutex_;
+  std::atomic<bool> isWriting_{false};
+};
+} // namespace
+
+TEST_F(EnhanceSeriesTest, WritesWithAsManyThreadsAsItIsGiven)
+{
+  const SourceSeries source = Phantom();
+  EnhanceRequest request;
+  request.settings.threads = 1;
+  std::filesystem::create_directory(folder_ / "fine");
+  WritersOf writers;
+  StageClock clock(writers);
+  EnhanceSeries(source, PlanEnhancement(source, request), folder_ / "fine", clock);
+  EXPECT_EQ(writers.threads.size(), 1u);
 }

@@ -1,6 +1,6 @@
+#include "Dicom/Read/SeriesChoice.h"
 #include "Dicom/Read/SeriesReader.h"
 #include "Enhance/EnhanceVolume.h"
-#include "Enhance/SeriesLoader.h"
 #include "Support/TemporaryFolder.h"
 #include "Support/TinyModels.h"
 

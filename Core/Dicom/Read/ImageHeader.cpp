@@ -151,6 +151,7 @@ void ReadIdentity(DcmItem& dataset, ImageHeader& header)
   header.frameOfReferenceUid = TextOf(dataset, DCM_FrameOfReferenceUID);
   header.modality = TextOf(dataset, DCM_Modality);
   header.seriesDescription = Utf8TextOf(dataset, DCM_SeriesDescription);
+  header.seriesNumber = IntegerOf(dataset, DCM_SeriesNumber);
   header.instanceNumber = IntegerOf(dataset, DCM_InstanceNumber);
   for (const NamedTag& row : patientRows)
   {

@@ -51,6 +51,7 @@ struct ImageHeader
   std::vector<std::string> patient;
   std::string modality;
   std::string seriesDescription; ///< UTF-8
+  std::optional<int> seriesNumber;
   std::optional<int> instanceNumber;
 
   std::vector<std::string> imageType;

@@ -30,7 +30,9 @@ std::string OrientationWord(const std::vector<double>& cosines)
 
 void DescribeImages(const ImageHeader& image, SeriesSummary& summary)
 {
+  summary.studyInstanceUid = image.studyInstanceUid;
   summary.seriesInstanceUid = image.seriesInstanceUid;
+  summary.seriesNumber = image.seriesNumber;
   summary.modality = image.modality;
   summary.description = image.seriesDescription;
   summary.transferSyntaxUid = image.file.transferSyntaxUid;

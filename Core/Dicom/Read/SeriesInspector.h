@@ -14,7 +14,9 @@ namespace Clade
 /// What is not known, because the series was refused before, is empty or nothing.
 struct SeriesSummary
 {
+  std::string studyInstanceUid;
   std::string seriesInstanceUid;
+  std::optional<int> seriesNumber;
   std::string modality;    ///< "MR", "CT"; of another kind of object as Modality says
   std::string description; ///< SeriesDescription, UTF-8
   std::string transferSyntaxUid;

@@ -88,7 +88,7 @@ private:
 
 std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Volume& derived,
                                             const DerivationInfo& info, const std::string& folder,
-                                            IProgress& progress)
+                                            IProgress& progress, std::size_t threads)
 {
   RequireDicomLibrary();
   progress.BeginStage("write");
@@ -105,7 +105,7 @@ std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Vo
   constexpr std::size_t grain = 8; // slices that share one copy of the shared attributes
   std::mutex copying;              // moves cursors in the original
   std::atomic<std::size_t> written{0};
-  ParallelFor(grid.slices, grain, 0,
+  ParallelFor(grid.slices, grain, threads,
               [&](std::size_t begin, std::size_t end)
               {
                 InstanceEncoder instance(*shared, copying);

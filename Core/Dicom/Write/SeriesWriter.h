@@ -60,9 +60,10 @@ std::int32_t DerivedSeriesNumber(const SourceSeries& source, std::int32_t k);
 /// each file is written under another name first. Values are rounded half to even, clipped to the stored
 /// range, kept off the padding value; padding put back. Returns the paths, by slice. Stage "write". Throws
 /// Error(InvalidArgument) for a non-finite voxel.
+/// @param threads 0: all processors
 std::vector<std::string> WriteDerivedSeries(const SourceSeries& source, const Volume& derived,
                                             const DerivationInfo& info, const std::string& folder,
-                                            IProgress& progress);
+                                            IProgress& progress, std::size_t threads = 0);
 
 /// Reads the written files again from scratch and compares grid, count, identity, references and every
 /// voxel with what was meant: throws Error(Internal) naming the first difference. A voxel may differ by what

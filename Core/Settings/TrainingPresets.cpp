@@ -1,4 +1,4 @@
-#include "TrainingRuns/TrainingPresets.h"
+#include "Settings/TrainingPresets.h"
 
 #include "Base/Error.h"
 #include "Embedded/trainingPresets.h"

@@ -1,4 +1,4 @@
-#include "Enhance/SummaryJson.h"
+#include "Dicom/Read/SummaryJson.h"
 
 #include "Settings/OrNull.h"
 #include "Settings/WarningJson.h"
@@ -22,6 +22,7 @@ nlohmann::json SummaryToJson(const SeriesSummary& summary, Place place)
 {
   return {
       {"SeriesInstanceUID", OrNull(summary.seriesInstanceUid)},
+      {"SeriesNumber", OrNull(summary.seriesNumber)},
       {"Modality", OrNull(summary.modality)},
       {"SeriesDescription", OrNull(summary.description)},
       {"TransferSyntax", OrNull(summary.transferSyntax)},

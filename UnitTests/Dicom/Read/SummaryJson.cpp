@@ -1,4 +1,4 @@
-#include "Enhance/SummaryJson.h"
+#include "Dicom/Read/SummaryJson.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,254 @@
+#include "EnhanceDicom.h"
+
+#include "EnhanceOutput.h"
+#include "StagingFolder.h"
+#include "Terminal.h"
+
+#include "Base/Error.h"
+#include "Dicom/Read/SeriesChoice.h"
+#include "Enhance/EnhanceSeries.h"
+#include "Enhance/SeriesNifti.h"
+#include "Volume/NiftiFile.h"
+
+#include <cctype>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+using Reports = std::vector<EnhanceReport>;
+
+InputLimits LimitsOf(const EnhanceArguments& arguments)
+{
+  InputLimits limits;
+  limits.allowDerived = arguments.allowDerived;
+  limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
+  limits.skipUnreadable = arguments.skipUnreadable;
+  limits.threads = arguments.threads;
+  limits.maximumOutputSlices = arguments.maximumSlices;
+  limits.volume = arguments.options.volume == allVolumes ? everyVolume
+                                                         : static_cast<std::size_t>(arguments.options.volume);
+  return limits;
+}
+
+EnhanceRequest RequestFor(const SourceSeries& source, const EnhanceArguments& arguments)
+{
+  EnhanceRequest request;
+  request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
+  request.settings = {arguments.options, arguments.threads, arguments.force};
+  return request;
+}
+
+/// The series as DICOM into the existing folder `folder`; several volumes into folders of it.
+Reports MakeSeries(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
+                   const fs::path& folder, StageClock& progress)
+{
+  const VolumeReader reader(objects, LimitsOf(arguments), progress);
+  const std::vector<std::size_t> volumes = reader.Wanted();
+  Reports reports;
+  for (const std::size_t volume : volumes)
+  {
+    const SourceSeries source = reader.Read(volume, progress);
+    const fs::path place = volumes.size() == 1 ? folder : folder / ("volume-" + std::to_string(volume));
+    fs::create_directory(place);
+    const EnhancePlan plan = PlanEnhancement(source, RequestFor(source, arguments));
+    reports.push_back(EnhanceSeries(source, plan, place.string(), progress).report);
+  }
+  return reports;
+}
+
+/// The series as NIfTI files.
+Reports MakeNifti(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
+                  StageClock& progress)
+{
+  const VolumeReader reader(objects, LimitsOf(arguments), progress);
+  const std::vector<std::size_t> volumes = reader.Wanted();
+  Reports reports;
+  for (const std::size_t volume : volumes)
+  {
+    const std::string path = volumes.size() == 1
+                                 ? arguments.output
+                                 : BesideNifti(arguments.output, "-volume-" + std::to_string(volume));
+    RequireNew(path);
+    const SourceSeries source = reader.Read(volume, progress);
+    const EnhanceRequest request = RequestFor(source, arguments);
+    EnhancedVolume derived = EnhanceSeriesVolume(source, request, progress);
+    WriteSeriesAsNifti(path, derived.volume, source, false, progress);
+    if (derived.uncertainty && arguments.options.uncertainty)
+    {
+      WriteSeriesAsNifti(BesideNifti(path, "-uncertainty"), *derived.uncertainty, source, true, progress);
+    }
+    derived.report.seconds = progress.Seconds();
+    derived.report.peakMemoryMiB = PeakMemoryMiB();
+    reports.push_back(std::move(derived.report));
+  }
+  return reports;
+}
+
+/// The one series that is meant; the error for several says what else can be done.
+std::vector<DicomObject> ObjectsOf(const EnhanceArguments& arguments)
+{
+  try
+  {
+    return FindOneSeries(arguments.input, arguments.series);
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() != ErrorCode::InvalidArgument || !arguments.series.empty())
+    {
+      throw;
+    }
+    throw Error(error.Code(), error.Message() + "\n  --all  every one that can be enhanced, each into a "
+                                                "folder of OUTPUT");
+  }
+}
+
+/// "4-t2_tse_tra": what a file system takes of number and description.
+std::string FolderNameOf(const FoundSeries& series, std::set<std::string>& taken)
+{
+  constexpr std::size_t longest = 60;
+  std::string name = (series.number ? std::to_string(*series.number) + "-" : "") +
+                     (series.description.empty() ? "series" : series.description);
+  for (char& c : name)
+  {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool isSafe = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '+' || c == '=';
+    c = isSafe && byte < 0x80 ? c : '_';
+  }
+  name = name.substr(0, longest);
+  std::string unique = name.front() == '.' ? "_" + name.substr(1) : name;
+  for (int n = 2; !taken.insert(unique).second; n++)
+  {
+    unique = name + "-" + std::to_string(n);
+  }
+  return unique;
+}
+
+/// What became of the series of a study.
+struct StudyOutcome
+{
+  nlohmann::json made = nlohmann::json::array();
+  nlohmann::json thereAlready = nlohmann::json::array();
+  nlohmann::json leftOut = nlohmann::json::array();
+  std::vector<Error> refusals;
+};
+
+std::string TitleOf(const FoundSeries& series)
+{
+  return "series " + (series.number ? std::to_string(*series.number) : series.seriesInstanceUid) +
+         (series.description.empty() ? "" : " (" + series.description + ")");
+}
+
+nlohmann::json EntryOf(const FoundSeries& series)
+{
+  return {{"SeriesInstanceUID", series.seriesInstanceUid},
+          {"SeriesNumber", series.number ? nlohmann::json(*series.number) : nlohmann::json()},
+          {"SeriesDescription", series.description}};
+}
+
+void MakeOneOf(const FoundSeries& series, const fs::path& folder, const EnhanceArguments& arguments,
+               TerminalProgress& terminal, StudyOutcome& outcome)
+{
+  nlohmann::json entry = EntryOf(series);
+  entry["Folder"] = folder.string();
+  std::error_code ignored;
+  if (fs::exists(folder) && !fs::is_empty(folder, ignored))
+  {
+    outcome.thereAlready.push_back(entry);
+    terminal.PrintLine(TitleOf(series) + ": " + folder.string() + " is there already, left as it is");
+    return;
+  }
+  try
+  {
+    StageClock progress(terminal);
+    StagingFolder staging(folder);
+    for (const EnhanceReport& report : MakeSeries(arguments, series.Objects(), staging.Path(), progress))
+    {
+      entry["Volumes"].push_back(ToJson(report));
+    }
+    staging.MoveIntoPlace();
+    outcome.made.push_back(entry);
+    terminal.PrintLine(TitleOf(series) + ": " + folder.string());
+  }
+  catch (const Error& error)
+  {
+    if (!TraitsOf(error.Code()).isInputVerdict && error.Code() != ErrorCode::QualityGate)
+    {
+      throw;
+    }
+    entry.erase("Folder");
+    entry["Code"] = error.CodeName();
+    entry["Sentence"] = error.Message();
+    outcome.leftOut.push_back(entry);
+    outcome.refusals.push_back(error);
+    terminal.PrintLine(TitleOf(series) + ": left out, " + std::string(error.CodeName()) + ": " +
+                       error.Message());
+  }
+}
+} // namespace
+
+void EnhanceDicom(const EnhanceArguments& arguments)
+{
+  TerminalProgress terminal(arguments.json);
+  StageClock progress(terminal);
+  Reports reports;
+  if (IsNiftiPath(arguments.output))
+  {
+    reports = MakeNifti(arguments, ObjectsOf(arguments), progress);
+  }
+  else
+  {
+    StagingFolder staging(arguments.output);
+    reports = MakeSeries(arguments, ObjectsOf(arguments), staging.Path(), progress);
+    staging.MoveIntoPlace();
+  }
+  terminal.Finish();
+  PrintReports(arguments, reports);
+}
+
+void EnhanceStudy(const EnhanceArguments& arguments)
+{
+  TerminalProgress terminal(arguments.json);
+  terminal.BeginStage("look for series");
+  const std::vector<FoundSeries> list = ListSeries({arguments.input});
+  if (list.empty())
+  {
+    throw Error(ErrorCode::NotFound, "there is no DICOM image in " + arguments.input);
+  }
+  std::error_code error;
+  fs::create_directories(arguments.output, error);
+  if (error)
+  {
+    throw Error(ErrorCode::Forbidden, "cannot make the folder " + arguments.output + ": " + error.message());
+  }
+  StudyOutcome outcome;
+  std::set<std::string> names;
+  for (const FoundSeries& series : list)
+  {
+    MakeOneOf(series, fs::path(arguments.output) / FolderNameOf(series, names), arguments, terminal, outcome);
+  }
+  terminal.Finish();
+  if (outcome.made.empty() && outcome.thereAlready.empty())
+  {
+    fs::remove(arguments.output, error); // where it is empty
+    throw outcome.refusals.front().WithContext("of " + std::to_string(list.size()) +
+                                               " series none was enhanced; the first");
+  }
+  WriteReport(
+      arguments,
+      {{"Series", outcome.made}, {"ThereAlready", outcome.thereAlready}, {"LeftOut", outcome.leftOut}});
+  if (!arguments.json)
+  {
+    std::cout << list.size() << " series: " << outcome.made.size() << " enhanced, "
+              << outcome.thereAlready.size() << " there already, " << outcome.leftOut.size()
+              << " left out; in " << arguments.output << '\n';
+  }
+}
+} // namespace Clade

@@ -1,0 +1,87 @@
+#include "EnhanceOutput.h"
+
+#include "TerminalText.h"
+
+#include "Base/Error.h"
+#include "Base/Format.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace Clade
+{
+namespace
+{
+/// Size, spacing and place of what a report tells of, and its warnings.
+void PrintSummary(const EnhanceReport& report, const std::string& head, const std::string& output)
+{
+  const std::size_t columns = TerminalColumns(STDOUT_FILENO);
+  const VolumeGrid& grid = report.grid;
+  std::cout << Wrapped(head + std::to_string(grid.slices) + " slices of " + std::to_string(grid.columns) +
+                           " x " + std::to_string(grid.rows) + " voxels, " +
+                           Decimal(grid.columnSpacingMm, 4) + " x " + Decimal(grid.rowSpacingMm, 4) + " x " +
+                           Decimal(grid.sliceSpacingMm, 4) + " mm, in " + output,
+                       0, columns);
+  for (const Warning& warning : report.warnings)
+  {
+    std::cout << Wrapped(warning.code + ": " + warning.text, 0, columns);
+  }
+}
+} // namespace
+
+void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report)
+{
+  if (!arguments.reportFile.empty())
+  {
+    std::ofstream file(arguments.reportFile);
+    file << report.dump(2) << '\n';
+    if (!file.flush())
+    {
+      throw Error(ErrorCode::StorageFull, "cannot write the report " + arguments.reportFile);
+    }
+  }
+  if (arguments.json)
+  {
+    std::cout << report.dump() << '\n';
+  }
+}
+
+void PrintReports(const EnhanceArguments& arguments, const std::vector<EnhanceReport>& reports)
+{
+  nlohmann::json all = nlohmann::json::array();
+  for (const EnhanceReport& report : reports)
+  {
+    all.push_back(ToJson(report));
+  }
+  WriteReport(arguments, reports.size() == 1 ? all[0] : nlohmann::json{{"Volumes", all}});
+  for (const EnhanceReport& report : reports)
+  {
+    if (!arguments.json)
+    {
+      const bool isOneOfSeveral = reports.size() > 1 && report.volume;
+      PrintSummary(report,
+                   isOneOfSeveral ? "volume " + std::to_string(report.volume->number) + " (" +
+                                        report.volume->label + "): "
+                                  : "",
+                   arguments.output);
+    }
+  }
+}
+
+void RequireNew(const std::string& path)
+{
+  if (std::filesystem::exists(path))
+  {
+    throw Error(ErrorCode::Conflict, path + " is there already; nothing is overwritten");
+  }
+}
+
+std::string BesideNifti(const std::string& path, const std::string& mark)
+{
+  const std::size_t end = path.size() - (path.back() == 'z' || path.back() == 'Z' ? 7 : 4);
+  return path.substr(0, end) + mark + path.substr(end);
+}
+} // namespace Clade

@@ -1,0 +1,64 @@
+#include "Program.h"
+
+#include "Command.h"
+#include "HelpText.h"
+
+#include <CLI/CLI.hpp>
+
+namespace Clade
+{
+namespace
+{
+using AddCommand = void (*)(CLI::App&);
+
+constexpr AddCommand commands[] = {
+#ifdef CLADE_COMMAND_INSPECT
+    AddInspectCommand,
+#endif
+#ifdef CLADE_COMMAND_ENHANCE
+    AddEnhanceCommand,
+#endif
+#ifdef CLADE_COMMAND_TRAIN
+    AddTrainCommand,
+#endif
+#ifdef CLADE_COMMAND_EVALUATE
+    AddEvaluateCommand,
+#endif
+#ifdef CLADE_COMMAND_MEASURE
+    AddMeasureCommand,
+#endif
+#ifdef CLADE_COMMAND_STATISTICS
+    AddStatisticsCommand,
+#endif
+#ifdef CLADE_COMMAND_MODELS
+    AddModelsCommand,
+#endif
+#ifdef CLADE_COMMAND_PHANTOM
+    AddPhantomCommand,
+#endif
+#ifdef CLADE_COMMAND_WORKER
+    AddWorkerCommand,
+#endif
+#ifdef CLADE_COMMAND_JOBS
+    AddJobsCommand,
+#endif
+    AddHelpCommand,       AddManualCommand,
+};
+} // namespace
+
+std::unique_ptr<CLI::App> MakeProgram()
+{
+  auto program =
+      std::make_unique<CLI::App>("CLADE: near-isotropic volumes from thick-slice MR and CT series", "clade");
+  program->set_version_flag("--version", "clade " CLADE_VERSION);
+  program->formatter(std::make_shared<WrappedFormatter>()); // before the commands, which inherit it
+  program->require_subcommand(1);
+  program->footer("clade help COMMAND shows the options of a command, with an example.\n"
+                  "Example: clade inspect study/");
+  for (const AddCommand add : commands)
+  {
+    add(*program);
+  }
+  return program;
+}
+} // namespace Clade

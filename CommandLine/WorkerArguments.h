@@ -1,0 +1,21 @@
+#pragma once
+#include "Worker/Worker.h"
+
+#include <string>
+
+namespace Clade
+{
+/// What `worker` was asked for.
+struct WorkerArguments
+{
+  WorkerOptions options;
+  int leaseSeconds = 30;
+  std::string passwordFile;
+  bool insecure = false;
+  bool check = false;
+  bool json = false;
+};
+
+/// Carries out jobs until it is asked to stop, or says what is in the way of that.
+void RunWorker(WorkerArguments& arguments);
+} // namespace Clade

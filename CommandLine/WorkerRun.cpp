@@ -1,0 +1,126 @@
+#include "WorkerArguments.h"
+
+#include "Base/Error.h"
+#include "Base/Logging.h"
+#include "Worker/WorkerCheck.h"
+
+#include <CLI/Error.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace Clade
+{
+namespace
+{
+std::string Environment(const char* name)
+{
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::map<std::string, std::string> HeadersFromEnvironment()
+{
+  const std::string text = Environment("CLADE_ORTHANC_HEADERS");
+  if (text.empty())
+  {
+    return {};
+  }
+  try
+  {
+    return nlohmann::json::parse(text).get<std::map<std::string, std::string>>();
+  }
+  catch (const nlohmann::json::exception&) // its text may repeat a secret
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "CLADE_ORTHANC_HEADERS is not a JSON object of texts, expected {\"Name\": \"value\", ...}");
+  }
+}
+
+std::string FirstLineOf(const std::string& path)
+{
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line))
+  {
+    throw Error(ErrorCode::NotFound, "the file " + path + " has no password in its first line");
+  }
+  if (!line.empty() && line.back() == '\r')
+  {
+    line.pop_back();
+  }
+  return line;
+}
+
+void PrintText(const std::vector<CheckFinding>& findings)
+{
+  for (const CheckFinding& finding : findings)
+  {
+    std::cout << (finding.isFine ? "fine   " : "WRONG  ") << finding.subject << ": " << finding.text << ".\n";
+    if (!finding.step.empty())
+    {
+      std::cout << "       What to do: " << finding.step << ".\n";
+    }
+  }
+}
+
+void PrintJson(const std::vector<CheckFinding>& findings)
+{
+  nlohmann::json json = nlohmann::json::array();
+  for (const CheckFinding& finding : findings)
+  {
+    json.push_back({{"Subject", finding.subject},
+                    {"Fine", finding.isFine},
+                    {"Text", finding.text},
+                    {"NextStep", finding.step.empty() ? nlohmann::json() : nlohmann::json(finding.step)}});
+  }
+  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
+/// Throws where something is wrong, for the exit status.
+void Check(const WorkerArguments& arguments)
+{
+  SetLogLevel(LogLevel::Error); // what is found is said below
+  const std::vector<CheckFinding> findings = CheckWorker(arguments.options);
+  arguments.json ? PrintJson(findings) : PrintText(findings);
+  std::cout.flush();
+  const auto wrong =
+      std::count_if(findings.begin(), findings.end(), [](const CheckFinding& f) { return !f.isFine; });
+  if (wrong > 0 && arguments.json)
+  {
+    throw CLI::RuntimeError(TraitsOf(ErrorCode::Conflict).exitStatus); // all was said in the one JSON value
+  }
+  if (wrong > 0)
+  {
+    throw Error(ErrorCode::Conflict, std::to_string(wrong) + (wrong == 1 ? " thing is" : " things are") +
+                                         " in the way of this worker");
+  }
+}
+} // namespace
+
+void RunWorker(WorkerArguments& arguments)
+{
+  WorkerOptions& options = arguments.options;
+  options.leaseMs = std::int64_t{1000} * arguments.leaseSeconds;
+  OrthancConnection& orthanc = options.orthanc;
+  orthanc.authorization = Environment("CLADE_ORTHANC_AUTHORIZATION");
+  orthanc.headers = HeadersFromEnvironment();
+  orthanc.verifyTls = !arguments.insecure;
+  if (orthanc.username.empty())
+  {
+    orthanc.username = Environment("CLADE_ORTHANC_USERNAME");
+  }
+  orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
+                                                    : FirstLineOf(arguments.passwordFile);
+  if (arguments.check)
+  {
+    Check(arguments);
+    return;
+  }
+  SetLogLevel(LogLevel::Info); // it runs unattended: its log is all there is
+  Worker(options).Run();
+}
+} // namespace Clade
