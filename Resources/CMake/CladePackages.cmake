@@ -1,5 +1,14 @@
 # cpack -G DEB (Resources/Scripts/make_packages.sh): the packages clade (component "program") and orthanc-clade (component
 # "plugin"). What they need of Debian is read from the binaries (dpkg-shlibdeps).
+
+# Everything that is installed, and nothing else.
+add_custom_target(programs)
+foreach(program IN ITEMS clade clade-compute OrthancClade)
+  if(TARGET ${program})
+    add_dependencies(programs ${program})
+  endif()
+endforeach()
+
 set(CPACK_PACKAGE_NAME clade)
 set(CPACK_PACKAGE_VENDOR "CLADE")
 set(CPACK_PACKAGE_CONTACT "${CLADE_PACKAGE_MAINTAINER}")

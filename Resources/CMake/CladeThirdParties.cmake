@@ -16,6 +16,9 @@ if(nlohmann_json_FOUND)
   clade_third_party(Json LIBRARIES nlohmann_json::nlohmann_json)
 endif()
 
+if(POLICY CMP0167) # CMake 3.30 has no FindBoost of its own any more
+  cmake_policy(SET CMP0167 NEW)
+endif()
 find_package(Boost 1.74 QUIET) # headers only: Asio, Beast, UUID, Math
 if(Boost_FOUND)
   clade_third_party(Boost LIBRARIES Boost::headers Threads::Threads)

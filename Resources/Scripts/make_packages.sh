@@ -13,7 +13,7 @@ options=(-DCLADE_PACKAGE_RELEASE="${CLADE_PACKAGE_RELEASE:-1}")
 [ -e build/CMakeCache.txt ] || options+=(-DCLADE_TESTS=OFF)
 cmake --preset default "${options[@]}" > build-configure.log || { cat build-configure.log >&2; exit 1; }
 rm -f build-configure.log
-cmake --build build --target clade OrthancClade
+cmake --build build --target programs
 
 rm -rf "$folder"
 mkdir -p "$folder"

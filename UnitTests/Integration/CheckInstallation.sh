@@ -43,6 +43,9 @@ for ((i = 0; i < 300; i++)); do
 done
 [ "$(jq -r '.Ready // false' <<< "${status:-null}")" = true ] || fail "not ready: $status"
 worker=$(jq -r '.Supervisor[0].PID' <<< "$status")
-[ "$(readlink "/proc/$worker/exe")" = "$(realpath "$prefix/bin/clade")" ] || fail "the worker is another program: $status"
+case $(readlink "/proc/$worker/exe") in
+  "$(realpath "$prefix")"/*) ;;
+  *) fail "the worker is a program of elsewhere: $status" ;;
+esac
 grep -qz "^$prefix/share/clade/models$" "/proc/$worker/cmdline" || fail "the worker has models of elsewhere"
 echo "installed, and ready"
