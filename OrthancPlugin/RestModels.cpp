@@ -1,13 +1,16 @@
 #include "OrthancPlugin/RestModels.h"
 
+#include "Embedded/TrainingPresets.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/TrainingLog.h"
 #include "Settings/ModelName.h"
 #include "Settings/OrNull.h"
 #include "Settings/StrictObject.h"
 #include "Settings/TrainingOptions.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace Clade
@@ -173,6 +176,36 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   answer["IsNew"] = result.isNew;
   return RestAnswer::Json(answer);
 }
+/// The recipes that name no data, by name.
+RestAnswer ListPresets(const RestRequest& request)
+{
+  RequireKnownQuery(request, {});
+  nlohmann::json presets = nlohmann::json::object();
+  for (const EmbeddedFile& file : Embedded::TrainingPresets)
+  {
+    constexpr std::string_view start = "train-", end = ".json";
+    const std::string_view name =
+        file.name.substr(start.size(), file.name.size() - start.size() - end.size());
+    presets[std::string(name)] = nlohmann::json::parse(file.content);
+  }
+  return RestAnswer::Json(presets);
+}
+
+/// Job and curves of a training that has not ended; the log goes with its end.
+RestAnswer GetTraining(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireKnownQuery(request, {});
+  const auto job = services.store.Find(id);
+  if (!job || job->request.kind != JobKind::Train || !IsModelName(job->request.model))
+  {
+    throw Error(ErrorCode::NotFound, "there is no training " + Shown(id));
+  }
+  const auto log = std::filesystem::path(services.models.Directory()) / (".training-" + job->id) /
+                   (job->request.model + ".safetensors.log.jsonl");
+  nlohmann::json answer = ReadTrainingCurves(log.string());
+  answer["Job"] = ToJson(*job);
+  return RestAnswer::Json(answer);
+}
 } // namespace
 
 void RegisterModelRoutes(RestRouter& router, PluginServices& services)
@@ -181,6 +214,10 @@ void RegisterModelRoutes(RestRouter& router, PluginServices& services)
              [&](const RestRequest& r, const RestParameters&) { return ListModels(services, r); });
   router.Add(HttpMethod::Post, "/clade/models",
              [&](const RestRequest& r, const RestParameters&) { return PostModels(services, r); });
+  router.Add(HttpMethod::Get, "/clade/trainings/presets",
+             [&](const RestRequest& r, const RestParameters&) { return ListPresets(r); });
+  router.Add(HttpMethod::Get, "/clade/trainings/{id}",
+             [&](const RestRequest& r, const RestParameters& p) { return GetTraining(services, r, p[0]); });
   router.Add(HttpMethod::Get, "/clade/models/{name}",
              [&](const RestRequest& r, const RestParameters& p) { return GetModel(services, r, p[0]); });
 }

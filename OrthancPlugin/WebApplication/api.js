@@ -79,6 +79,12 @@ export const studyResults = (id) => request('GET', `${study(id)}/results`);
 export const studyTable = (id) => bytes(`${study(id)}/results.csv`);
 export const find = (body) => request('POST', 'tools/find', body);
 
+export const models = () => request('GET', 'clade/models');
+export const oneModel = (name) => request('GET', `clade/models/${encodeURIComponent(name)}`);
+export const presets = () => request('GET', 'clade/trainings/presets');
+export const training = (id) => request('GET', `clade/trainings/${encodeURIComponent(id)}`);
+export const train = (body) => request('POST', 'clade/models', body);
+
 const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;
 
 export const status = () => request('GET', 'clade/status');

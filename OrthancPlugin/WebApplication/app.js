@@ -204,6 +204,7 @@ function applyFilter() {
 
 at('nav a').href = api.explorer('lookup');
 at('#studies').href = api.page('study', []);
+at('#models').href = api.page('models', []);
 at('.skip').addEventListener('click', (event) => {
   event.preventDefault(); // the part after # is the filter
   at('#jobs').focus();

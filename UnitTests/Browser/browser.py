@@ -55,10 +55,11 @@ class BrowserTest(unittest.TestCase):
 
     supervise = True
     users = None
+    models = False
 
     @classmethod
     def setUpClass(cls):
-        cls.orthanc = server.Orthanc(cls.supervise, cls.users)
+        cls.orthanc = server.Orthanc(cls.supervise, cls.users, cls.models)
         cls.addClassCleanup(cls.orthanc.close)
         cls.driver = start()
         cls.addClassCleanup(cls.quit)

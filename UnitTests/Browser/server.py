@@ -49,14 +49,17 @@ class Proxy:
 
 class Orthanc:
     """`supervise`: whether the plugin starts a worker. Without one, jobs wait. `users`: who may log in, name -> password;
-    the first of them is the administrator, and asks here."""
+    the first of them is the administrator, and asks here. `models`: a folder of models of its own."""
 
-    def __init__(self, supervise=True, users=None):
+    def __init__(self, supervise=True, users=None, models=False):
         self.folder = tempfile.mkdtemp(prefix='clade-browser-')
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}/'
         self.supervise = supervise
         self.users = users
+        self.models = f'{self.folder}/models' if models else ''
+        if models:
+            os.mkdir(self.models)
         self.process = None
         self.start()
 
@@ -67,7 +70,7 @@ class Orthanc:
             'AuthenticationEnabled': bool(self.users), 'RegisteredUsers': self.users or {}, 'StableAge': 1, 'Plugins': [PLUGIN],
             'Clade': {
                 'Worker': {'Supervise': self.supervise, 'Executable': CLADE, 'Device': 'cpu'},
-                'Models': {'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60}}
+                'Models': {'Directory': self.models, 'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60}}
         if self.users:
             configuration['Clade']['Administrators'] = [next(iter(self.users))]
         with open(f'{self.folder}/orthanc.json', 'w') as file:

@@ -1,0 +1,95 @@
+// The form that begins a training: series of Orthanc, split by patient into those to learn from and those to judge by.
+
+import * as api from './api.js';
+import {imagesOfStudy, nameOfSeries, nameOfStudy, searchOf} from './find-studies.js';
+import {element, setText} from './table.js';
+import * as words from './words.js';
+
+const at = (selector) => document.querySelector(selector);
+
+export class TrainForm {
+  constructor(presets, sent, problem) {
+    Object.assign(this, {presets, sent, chosen: []}); // chosen: {id, name, patient, use}
+    at('#train-preset').replaceChildren(...Object.keys(presets).map((name) => new Option(name, name, false, name === 'recommended-mr')));
+    at('#train-preset').addEventListener('change', () => this.showOptions());
+    searchOf(at('#find'), at('#find-now'), at('#found'), 'Add its series', (study) => this.add(study), problem);
+    at('#train-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.send().catch((error) => setText(at('#sent'), error.message));
+    });
+    this.showOptions();
+  }
+
+  // The recipe without what has a field of its own.
+  showOptions() {
+    const {method, modality, epochs, batchesPerEpoch, ...options} = this.presets[at('#train-preset').value];
+    at('#train-options').value = JSON.stringify(options, null, 2);
+    at('#train-epochs').value = epochs ?? 5;
+    at('#train-batches').value = batchesPerEpoch ?? 200;
+  }
+
+  // All series of one modality, those that are there already left out; a patient that is there keeps its side.
+  async add(study) {
+    const {modality} = this.presets[at('#train-preset').value];
+    const series = (await imagesOfStudy(study.ID)).filter((one) => one.MainDicomTags.Modality === modality);
+    const patient = study.ParentPatient;
+    const use = this.chosen.find((one) => one.patient === patient)?.use ?? 'Series';
+    const known = new Set(this.chosen.map((one) => one.id));
+    this.chosen.push(...series.filter((one) => !known.has(one.ID)).map((one) => ({
+      id: one.ID, name: `${nameOfStudy(study)}: ${nameOfSeries(one)} (${words.count(one.Instances.length, 'image', 'images')})`, patient, use
+    })));
+    setText(at('#sent'), series.length ? '' : `This study has no series of ${modality}, which the recipe is for.`);
+    this.show();
+  }
+
+  show() {
+    const rows = this.chosen.map((one) => {
+      const select = element('select', {}, new Option('learn from', 'Series', false, one.use === 'Series'),
+                             new Option('judge by (validation)', 'Validation', false, one.use === 'Validation'),
+                             new Option('leave out', '', false, one.use === ''));
+      select.setAttribute('aria-label', `Use of ${one.name}`);
+      select.addEventListener('change', () => {
+        one.use = select.value;
+        this.showSplit();
+      });
+      return element('tr', {}, element('th', {scope: 'row'}, one.name), element('td', {}, select));
+    });
+    at('#chosen').replaceChildren(...(rows.length ? [element('div', {className: 'scroll'}, element('table', {}, element('tbody', {}, ...rows)))] : []));
+    this.showSplit();
+  }
+
+  // Patients that are on both sides: their validation says nothing about other patients.
+  shared() {
+    const on = (use) => new Set(this.chosen.filter((one) => one.use === use).map((one) => one.patient));
+    const judged = on('Validation');
+    return [...on('Series')].filter((patient) => judged.has(patient)).length;
+  }
+
+  showSplit() {
+    const count = (use) => this.chosen.filter((one) => one.use === use).length;
+    const shared = this.shared();
+    at('#split').className = shared ? 'warning' : '';
+    setText(at('#split'), shared ? `${words.count(shared, 'patient is', 'patients are')} on both sides: the validation would praise what was learned by heart.` :
+                          this.chosen.length ? `${count('Series')} to learn from, ${count('Validation')} to judge by; no patient is on both sides.` : '');
+  }
+
+  async send() {
+    const {method} = this.presets[at('#train-preset').value];
+    let options;
+    try {
+      options = JSON.parse(at('#train-options').value);
+    } catch (error) {
+      throw new Error(`The options are not JSON: ${error.message}`);
+    }
+    if (this.shared() && !confirm('A patient is on both sides. Train all the same?')) {
+      return;
+    }
+    const ids = (use) => this.chosen.filter((one) => one.use === use).map((one) => one.id);
+    await api.train({
+      Name: at('#train-name').value.trim(), Method: method ?? 'anchored', Series: ids('Series'), Validation: ids('Validation'),
+      Options: {...options, epochs: at('#train-epochs').valueAsNumber, batchesPerEpoch: at('#train-batches').valueAsNumber}
+    });
+    setText(at('#sent'), 'The training is in the queue.');
+    await this.sent();
+  }
+}

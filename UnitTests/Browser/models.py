@@ -1,0 +1,130 @@
+"""The page of models, /clade/app/models: cards, and a training begun, watched, cancelled and ended in the browser."""
+
+import json
+import unittest
+
+import browser
+
+browser.skip_where_missing()
+
+import phantom
+from pydicom.uid import generate_uid
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+CARD = """# Evil <img src=x onerror="window.hacked=1">
+
+A [link](javascript:window.hacked=1) and **bold** text, `code`.
+
+| a | b |
+| --- | --- |
+| 1 | <script>window.hacked=1</script> |
+
+* first
+  and more
+* second
+"""
+TINY = {'generator': {'baseChannels': 2, 'residualBlocks': 1}, 'discriminatorChannels': 2, 'device': 'cpu', 'threads': 1}
+
+
+class Models(browser.BrowserTest):
+    models = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for patient in ('ONE', 'TWO'):
+            cls.orthanc.store(phantom.series(generate_uid(), f'series of {patient}', patient=patient))
+
+    def show(self):
+        self.open('clade/app/models')
+        self.until_text('#loading', 'model')
+        self.one('#models table')
+
+    def fill(self, name, epochs):
+        self.one('#train summary').click()
+        Select(self.one('#train-preset')).select_by_value('paper-mr')
+        for selector, value in (('#train-name', name), ('#train-epochs', str(epochs)), ('#train-batches', '3')):
+            field = self.one(selector)
+            field.clear()
+            field.send_keys(value)
+        self.script('document.querySelector("#train-options").value = arguments[0]', json.dumps(TINY))
+        self.add('ONE', 'TWO')
+
+    def add(self, *patients):
+        """The first study of each patient that is not there yet."""
+        for number, patient in enumerate(patients):
+            field = self.one('#find')
+            field.clear()
+            field.send_keys(patient + Keys.ENTER)
+            self.until(lambda: self.all('#found li'), 'a study')
+            for button in self.all('#found li button'):
+                button.click()
+            self.until(lambda: len(self.all('#chosen select')) > number, 'its series')
+
+    def use(self, n, value):
+        Select(self.all('#chosen select')[n]).select_by_value(value)
+
+    def train(self):
+        self.one('#train-form button[type=submit]').click()
+        self.until_text('#sent', 'in the queue')
+
+    def job(self, name):
+        return [job for job in self.orthanc.get('clade/jobs') if job['Kind'] == 'Train' and job['Model'] == name][0]
+
+    def test_a_card_is_shown_as_text(self):
+        for end, content in (('.safetensors', 'no model'), ('.md', CARD)):
+            with open(f'{self.orthanc.models}/evil{end}', 'w') as file:
+                file.write(content)
+        self.show()
+        row = [row for row in self.all('#models tbody tr') if 'evil' in row.text][0]
+        self.assertTrue(row.find_elements(By.CSS_SELECTOR, '.error'), 'what is wrong with the file')
+        row.find_element(By.TAG_NAME, 'button').click()
+        self.until_text('#card-body', 'Evil <img src=x onerror="window.hacked=1">')
+        self.assertEqual(self.driver.find_elements(By.CSS_SELECTOR, '#card-body :is(img, a, script)'), [])
+        self.assertEqual([cell.text for cell in self.all('#card-body td')], ['1', '<script>window.hacked=1</script>'])
+        self.assertEqual([item.text for item in self.all('#card-body li')], ['first and more', 'second'])
+        self.assertEqual(self.text('#card-body b') + self.text('#card-body code'), 'boldcode')
+        self.assertIsNone(self.script('return window.hacked'))
+        self.assertEqual(self.complaints(), [])
+
+    def test_a_training_is_begun_watched_and_ended(self):
+        self.show()
+        self.fill('small', 2)
+        self.use(1, 'Validation')
+        self.until_text('#split', '1 to learn from, 1 to judge by; no patient is on both sides')
+        self.train()
+        self.until_text('#trainings', '6 steps; chosen: epoch', 120)
+        self.until_text('#models', 'small')
+        about = json.loads(self.orthanc.get('clade/models/small')['Metadata']['clade'])
+        self.assertEqual(about['method'], 'clade')
+        self.assertIn('MR, clade, factors', self.text('#models'))
+        self.assertEqual(self.complaints(), [])
+
+    def test_a_long_training_shows_its_curves_and_is_cancelled(self):
+        self.show()
+        self.fill('long', 1000)
+        self.use(1, 'Validation')
+        self.train()
+        self.until(lambda: self.all('#trainings svg.curve polyline'), 'a curve of several points', 120)
+        self.assertIn('PIQE', self.text('#trainings'))
+        [button for button in self.all('#trainings button') if button.text == 'Cancel'][0].click()
+        self.driver.switch_to.alert.accept()
+        self.assertEqual(self.orthanc.finish(self.job('long'))['State'], 'Cancelled')
+        self.until_text('#trainings', 'Cancelled')
+
+    def test_a_patient_on_both_sides_is_warned_of(self):
+        for number in (1, 2):
+            self.orthanc.store(phantom.series(generate_uid(), f'{number} of BOTH', number, patient='BOTH', size=48))
+        self.show()
+        self.one('#train summary').click()
+        self.add('BOTH')
+        self.until(lambda: len(self.all('#chosen select')) == 2, 'two series')
+        self.use(0, 'Validation')
+        self.until_text('#split', '1 patient is on both sides')
+        self.assertIn('warning', self.one('#split').get_attribute('class'))
+
+
+if __name__ == '__main__':
+    unittest.main()
