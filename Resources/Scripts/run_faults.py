@@ -6,7 +6,7 @@
 Kills and stops workers, Orthanc and the PostgreSQL server, fills the disks of Orthanc, of the store and of the workers (root
 only: small tmpfs), and stalls, truncates and resets connections or answers 401 and 503 between workers and Orthanc. In the
 end every job that Orthanc acknowledged must have ended with one whole derived series: lost 0, doubled 0, partial 0, stuck 0,
-else the exit status is 1. All on the loopback, in a temporary folder, and bounded by --limit. The order of the events follows
+else the exit status is 1. With --events 0 it measures how many jobs a second --workers do. All on the loopback, in a temporary folder, and bounded by --limit. The order of the events follows
 from --seed; when they meet the jobs does not."""
 
 import argparse
@@ -185,6 +185,8 @@ def run(arguments, folder):
         queueing.join(arguments.limit)
         bench.until(lambda: call(bench.url('/clade/status'))['Jobs'], arguments.settle,
                     lambda jobs: jobs['Pending'] + jobs['Running'] == 0)
+        seconds = time.monotonic() - disturbing
+        print(f'{len(acknowledged) / seconds:.2f} jobs a second with {arguments.workers} workers', flush=True)
     except TimeoutError as error:
         print(error, flush=True)
     try:
