@@ -110,7 +110,7 @@ MeasureWork PrepareEdgeSharpness(StrictObject& body, const std::string& frame)
   request.widthMm = body.Number("WidthMm", 0, 0, 1e3);
   request.options.reading = EdgeReadingFromString(body.String("Reading", "A"));
   request.options.normalise = body.Boolean("Normalise", true);
-  request.lines = body.Member("Lines");
+  request.lines = body.Any("Lines");
   ParseLines(request.lines, VolumeGrid(), frame, "Lines");
   body.RequireNoMore();
   return [=](const MeasureTask& task) { return MeasureEdges(task, request); };

@@ -225,23 +225,42 @@ Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string
   }
 }
 
-std::vector<MeasureLine> ParseLines(const json& lines, const VolumeGrid& grid, const std::string& frame,
-                                    const std::string& path)
+namespace
 {
-  if (!lines.is_array() || lines.empty() || lines.size() > maxLines)
+constexpr char lineExample[] =
+    "; a line looks like {\"Name\": \"aorta\", \"From\": [-12.5, 40, 60], \"To\": [-12.5, 40, 84]}";
+
+MeasureLine ParseLine(const json& json, const VolumeGrid& grid, const std::string& frame,
+                      const std::string& path)
+{
+  try
   {
-    throw Error(ErrorCode::InvalidArgument, path + " is not a list of 1 to 200 lines");
-  }
-  std::vector<MeasureLine> result;
-  for (std::size_t n = 0; n < lines.size(); n++)
-  {
-    Place place(lines[n], grid, frame, path + '[' + std::to_string(n) + ']');
+    Place place(json, grid, frame, path);
     MeasureLine line;
     line.name = place.Object().String("Name", "");
     line.fromMm = place.Point({"From"});
     line.toMm = place.Point({"To"});
     place.Object().RequireNoMore();
-    result.push_back(line);
+    return line;
+  }
+  catch (const Error& error)
+  {
+    throw Error(error.Code(), error.Message() + lineExample);
+  }
+}
+} // namespace
+
+std::vector<MeasureLine> ParseLines(const json& lines, const VolumeGrid& grid, const std::string& frame,
+                                    const std::string& path)
+{
+  if (!lines.is_array() || lines.empty() || lines.size() > maxLines)
+  {
+    throw Error(ErrorCode::InvalidArgument, path + " is not a list of 1 to 200 lines" + lineExample);
+  }
+  std::vector<MeasureLine> result;
+  for (std::size_t n = 0; n < lines.size(); n++)
+  {
+    result.push_back(ParseLine(lines[n], grid, frame, path + '[' + std::to_string(n) + ']'));
   }
   return result;
 }

@@ -134,12 +134,13 @@ std::optional<Row> Fit(const std::vector<std::string>& cells, const Columns& col
     row.name += (n > 0 ? "," : "") + cells[columns.name + n];
   }
   row.name = Trimmed(row.name);
-  if (row.name.size() < 2 || row.name.front() != '"' || row.name.back() != '"')
+  if (row.name.size() >= 2 && row.name.front() == '"' && row.name.back() == '"')
   {
-    return std::nullopt;
+    row.name = row.name.substr(1, row.name.size() - 2);
+    return row;
   }
-  row.name = row.name.substr(1, row.name.size() - 2);
-  return row;
+  const bool isPlain = cellsOfName == 1 && row.name.find('"') == std::string::npos; // a spreadsheet wrote it
+  return isPlain ? std::make_optional(row) : std::nullopt;
 }
 
 /// The text may be the beginning of a row only: nothing then.

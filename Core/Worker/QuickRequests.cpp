@@ -5,6 +5,7 @@
 #include "Measurement/MeasurableDicom.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Measurement/RoisOfReport.h"
+#include "Regions/RoiCsv.h"
 #include "Settings/StrictObject.h"
 #include "Settings/WarningJson.h"
 #include "Worker/OrthancReport.h"
@@ -97,11 +98,34 @@ json StoreReport(const QuickContext& context, const MeasurementResult& result,
           {"SOPInstanceUID", report.sopInstanceUid}};
 }
 
+/// The same of the text of a CSV that OsiriX or Horos has exported, which the request holds.
+Warnings TakeCsv(const std::string& measure, json& request)
+{
+  const json text = request["RoisCsv"];
+  request.erase("RoisCsv");
+  if (!text.is_string() || request.contains("Rois"))
+  {
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "RoisCsv is " + std::string(text.is_string() ? "given beside Rois" : "not a text") +
+            "; expected either the text of a CSV of OsiriX's or Horos' plugin Export ROIs, or Rois with the "
+            "identifier of a structured report");
+  }
+  const ImportedRois rois = ParseRoiCsv(text.get<std::string>());
+  FillInRois(measure, request, rois);
+  return rois.warnings;
+}
+
 /// What a report that the request names has drawn, put into the request in its place. Returns what was left
 /// out.
 Warnings TakeRois(const QuickContext& context, const std::string& measure, json& request)
 {
-  if (!request.contains("Rois") || (measure != "edge-sharpness" && measure != "snr"))
+  const bool takesRois = measure == "edge-sharpness" || measure == "snr";
+  if (takesRois && request.contains("RoisCsv"))
+  {
+    return TakeCsv(measure, request);
+  }
+  if (!takesRois || !request.contains("Rois"))
   {
     return {};
   }

@@ -15,8 +15,9 @@ namespace Clade
 ///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", "measure/phase-modulation",
 ///   "measure/border-displacement", "measure/noise-texture", with the members of the measurement
 ///              (MeasureSeries.h; series by Orthanc's identifiers) -> its answer. The first two take "Rois",
-///              too: a structured report in Orthanc whose lines or regions are measured (FillInRois;
-///              FetchReport says how it is named); what was left out is among the answer's "Warnings"
+///              too: a structured report in Orthanc, or "RoisCsv", the text of a CSV of OsiriX, whose lines
+///              or regions are measured (FillInRois; FetchReport says how it is named); what was left out is
+///              among the answer's "Warnings"
 ///
 /// Throws Error(InvalidArgument) for another name or missing parameters.
 nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,

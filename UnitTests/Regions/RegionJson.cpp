@@ -134,8 +134,11 @@ TEST(RegionJson, ReadsAndWritesLines)
     }
     return std::string();
   };
-  EXPECT_EQ(errorOf("[]"), "Lines is not a list of 1 to 200 lines");
-  EXPECT_EQ(errorOf(R"([{"From": [1, 2, 3]}])"), "Lines[0] has no \"To\"");
+  const std::string looks =
+      R"(; a line looks like {"Name": "aorta", "From": [-12.5, 40, 60], "To": [-12.5, 40, 84]})";
+  EXPECT_EQ(errorOf("[]"), "Lines is not a list of 1 to 200 lines" + looks);
+  EXPECT_EQ(errorOf("null"), "Lines is not a list of 1 to 200 lines" + looks);
+  EXPECT_EQ(errorOf(R"([{"From": [1, 2, 3]}])"), "Lines[0] has no \"To\"" + looks);
   EXPECT_EQ(errorOf(R"([{"From": [1, 2, 3], "To": [1, 2, 3], "Width": 3}])"),
-            "Lines[0].\"Width\" is not a known key, expected Frame, From, Name, To");
+            "Lines[0].\"Width\" is not a known key, expected Frame, From, Name, To" + looks);
 }

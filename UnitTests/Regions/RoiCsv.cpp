@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -77,6 +78,16 @@ TEST(RoiCsv, ReadsNamesWithQuotesCommasAndLineEnds)
     EXPECT_EQ(rois.lines[0].name, name);
     EXPECT_EQ(rois.lines[1].name, "next");
   }
+}
+
+TEST(RoiCsv, ReadsNamesWithoutQuotesAsSpreadsheetsWriteThem)
+{
+  std::string row = Row("left kidney", 5) + line;
+  row.erase(std::remove(row.begin(), row.end(), '"'), row.end());
+  const ImportedRois rois = ParseRoiCsv(header + row + Row("with, comma", 5) + line);
+  ASSERT_EQ(rois.lines.size(), 2u);
+  EXPECT_EQ(rois.lines[0].name, "left kidney");
+  EXPECT_EQ(rois.lines[1].name, "with, comma");
 }
 
 TEST(RoiCsv, PassesOverNumbersThatAreNotNeededAndEmptyLines)
