@@ -217,6 +217,7 @@ void ChangeListener::JudgeSeries(SeriesView& series)
   order.priority = rule->priority;
   order.rule = rule->name;
   order.destination = rule->destination;
+  order.hours = rule->hours;
   const EnqueueResult result = factory_.OrderOnce(series, order);
   Log(LogLevel::Info, "Series " + series.Id() + " matches the rule \"" + rule->name + "\": job " +
                           result.job.id + (result.isNew ? " is queued" : " is there already"));

@@ -185,6 +185,7 @@ void Load(OrthancPluginContext* context)
   host.SetExplorerExtension(ExplorerExtension());
   OrthancPluginRegisterRestCallbackNoLock(context, "/clade(/.*)?", OnRest);
   OrthancPluginRegisterRestCallbackNoLock(context, "/series/([^/]*)/clade", OnRest);
+  OrthancPluginRegisterRestCallbackNoLock(context, "/series/([^/]*)/clade/picture", OnRest);
   OrthancPluginRegisterIncomingHttpRequestFilter2(context, OnIncomingRequest);
   OrthancPluginRegisterOnChangeCallback(context, OnChange);
   OrthancPluginRegisterRefreshMetricsCallback(context, OnRefreshMetrics);

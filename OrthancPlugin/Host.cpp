@@ -164,6 +164,26 @@ void Host::SetMetric(const std::string& name, double value)
                                OrthancPluginMetricsType_Default);
 }
 
+void Host::PostJson(const std::string& url, const std::string& body)
+{
+  constexpr std::uint32_t timeoutSeconds = 10;
+  const char* const names[] = {"Content-Type"};
+  const char* const values[] = {"application/json"};
+  HostBuffer answer(context_), headers(context_);
+  std::uint16_t status = 0;
+  const OrthancPluginErrorCode code = OrthancPluginHttpClient(
+      context_, answer.Pointer(), headers.Pointer(), &status, OrthancPluginHttpMethod_Post, url.c_str(), 1,
+      names, values, body.data(), static_cast<std::uint32_t>(body.size()), nullptr, nullptr, timeoutSeconds,
+      nullptr, nullptr, nullptr, 0);
+  if (code != OrthancPluginErrorCode_Success || status < 200 || status > 299)
+  {
+    throw Error(ErrorCode::Network,
+                status == 0 ? std::string("Orthanc's HTTP client: ") +
+                                  OrthancPluginGetErrorDescription(context_, code)
+                            : "the answer had HTTP status " + std::to_string(status) + ", expected 2xx");
+  }
+}
+
 void Host::Send(OrthancPluginRestOutput* output, const RestAnswer& answer)
 {
   const auto size = static_cast<std::uint32_t>(answer.body.size());

@@ -36,6 +36,10 @@ public:
   void SetRootUri(const std::string& uri);
   void SetDescription(const std::string& text);
   void SetMetric(const std::string& name, double value);
+  /// POST of JSON with Orthanc's HTTP client (HttpProxy, HttpsCACertificates, HttpTimeout of its
+  /// configuration). Throws Error(Network) where the other side does not answer with success; the address,
+  /// which may hold a secret, is not in it.
+  void PostJson(const std::string& url, const std::string& body);
 
   /// Sends the answer. With an error status Orthanc sends the body only where HttpDescribeErrors is true
   /// (default).

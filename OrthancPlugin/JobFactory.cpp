@@ -1,6 +1,7 @@
 #include "OrthancPlugin/JobFactory.h"
 
 #include "Jobs/EnhanceKey.h"
+#include "Settings/DailyHours.h"
 
 namespace Clade
 {
@@ -37,6 +38,12 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
                         {"Destination", order.destination},
                         {"DeleteSuperseded", configuration_.deletesSuperseded},
                         {"Salt", salt}};
+  if (!order.hours.empty())
+  {
+    request.parameters["Hours"] = order.hours;
+    const TimeMs now = NowMs(), begin = DailyHours(order.hours).NextWithin(now);
+    request.notBefore = begin == now ? 0 : store_.Now() + (begin - now);
+  }
   request.key = EnhanceKey(request);
   return request;
 }

@@ -19,6 +19,7 @@ struct EnhanceOrder
   int priority = 0;
   std::string rule; ///< name; empty: a person asked
   std::vector<std::string> destination;
+  std::string hours; ///< see RuleConfiguration
 };
 
 /// Makes jobs of orders. Here "auto" becomes the name of the modality's default model (Clade.Models.Default),

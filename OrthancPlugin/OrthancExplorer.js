@@ -1,7 +1,7 @@
 // Extension of Orthanc Explorer (jQuery 1.7, jQuery Mobile 1.1): a panel on the pages of a series and of a study that
 // queues enhancements, follows them while they run, and links to the derived series.
 //
-// Routes used, relative to /app/explorer.html: GET and POST ../series/{id}/clade, POST ../clade/jobs,
+// Routes used, relative to /app/explorer.html: GET and POST ../series/{id}/clade, GET ../series/{id}/clade/picture, POST ../clade/jobs,
 // GET ../clade/jobs/{id}, GET ../clade/jobs/{id}/wait, GET ../clade/status. Requests go through jQuery, so that the
 // tokens which Orthanc Explorer takes from its address are sent with them.
 (function() {
@@ -90,6 +90,10 @@
       });
       this.buttonItem = $('<li>').attr('data-icon', 'star').append(this.button);
       this.list.append(this.buttonItem);
+      this.more = $('<a>').attr({'id': 'clade-' + page + '-more', 'data-ajax': 'false', 'target': '_self'})
+                      .text('Model and options…');
+      this.moreItem = $('<li>').attr('data-icon', 'gear').append(this.more);
+      this.list.append(this.moreItem);
       this.list.insertBefore($('#' + page + '-delete').closest('ul'));
       this.live = $('<div>').attr({'aria-live': 'polite', 'role': 'status'}).addClass('clade-spoken')
                       .insertAfter(this.list);
@@ -103,6 +107,9 @@
       this.jobs = new Map();
       this.derived = new Map(); // made of what is shown
       this.sources = new Map(); // what is shown was made of
+      this.maps = new Map(); // uncertainty maps
+      this.mapsOf = new Map(); // identifier of a source -> Set of its uncertainty maps
+      this.madeFrom = new Map(); // identifier of a source -> Set of those derived from it
       this.message = '';
       this.note = '';
       this.hint = '';
@@ -202,9 +209,14 @@
     async nameDerived() {
       for (const job of this.jobs.values()) {
         if (job.DerivedSeries && job.DerivedSeries !== this.uuid) {
+          this.noteMaker(job.Series, job.DerivedSeries);
           await this.addTo(this.derived, job.DerivedSeries);
         }
       }
+    }
+
+    noteMaker(source, derived) {
+      this.madeFrom.set(source, (this.madeFrom.get(source) || new Set()).add(derived));
     }
 
     // Puts the series, if it is there, into a Map of identifier -> {description, slices}.
@@ -223,8 +235,12 @@
     }
 
     addAll(answer) {
+      (answer.UncertaintySeries || []).forEach((id) => this.mapsOf.set(
+          answer.Series, (this.mapsOf.get(answer.Series) || new Set()).add(id)));
+      (answer.DerivedSeries || []).forEach((id) => this.noteMaker(answer.Series, id));
       jobsOf(answer).filter((job) => job && job.ID).forEach((job) => this.jobs.set(job.ID, job));
-      return Promise.all((answer.DerivedSeries || []).map((one) => this.addTo(this.derived, one)));
+      return Promise.all((answer.DerivedSeries || []).map((one) => this.addTo(this.derived, one)).concat(
+          (answer.UncertaintySeries || []).map((one) => this.addTo(this.maps, one))));
     }
 
     // -------------------------------------------------------------- what is seen
@@ -238,10 +254,18 @@
       if (this.note) {
         this.list.append(item('clade-wrap clade-note').text(this.note));
       }
-      this.derived.forEach((series, id) => {
-        const job = this.newestFirst().find((one) => one.DerivedSeries === id);
-        this.list.append(linkTo(id, series.description, series, job).attr('data-theme', 'e'));
-        this.list.append(compareLink(id));
+      this.madeFrom.forEach((ids, source) => {
+        const shown = Array.from(ids).filter((id) => this.derived.has(id));
+        const name = this.nameOf({Series: source});
+        if (shown.length > 0 && name) {
+          this.list.append(item('clade-source').attr('data-role', 'list-divider').text('Derived from ' + name));
+        }
+        shown.forEach((id) => this.listDerived(id));
+        (this.mapsOf.get(source) || []).forEach((id) => {
+          if (this.maps.has(id)) {
+            this.list.append(compareLink(id, this.maps.get(id)));
+          }
+        });
       });
       this.sources.forEach((series, id) => {
         const job = this.newestFirst().find((one) => one.Series === id);
@@ -253,8 +277,18 @@
         this.list.append(item('').attr('data-icon', 'grid').append(link.text('All jobs')));
       }
       this.buttonItem.toggle(this.isOffered);
+      this.more.attr('href', '../clade/app/enhance?' + this.page + '=' + encodeURIComponent(this.uuid));
+      this.moreItem.toggle(this.isOffered);
       this.list.listview('refresh');
       this.speak();
+    }
+
+    // A derived series: opens beside its source, since its own slices look like those that were acquired.
+    listDerived(id) {
+      const job = this.newestFirst().find((one) => one.DerivedSeries === id);
+      const series = this.derived.get(id);
+      this.list.append(compareLink(id, series, job).attr('data-theme', 'e'));
+      this.list.append(linkTo(id, 'Its images in Orthanc Explorer', series));
     }
 
     newestFirst() {
@@ -326,11 +360,30 @@
     return item('').attr('data-icon', 'arrow-r').append(link);
   }
 
-  // The page that shows a derived series beside its source, reformatted: its own slices alone look like the source's.
-  function compareLink(id) {
+  // The entry of a derived series, with its before / after picture, which leads to the page that shows it beside its source.
+  function compareLink(id, series, job) {
     const link = $('<a>').attr({href: '../clade/app/compare?series=' + encodeURIComponent(id), 'data-ajax': 'false',
                                 'target': '_self'});
-    return item('clade-compare').attr('data-icon', 'search').append(link.text('Compare with its source'));
+    const made = job ? [job.Model, timeOf(job.CompletionTime)] : [];
+    link.append($('<h3>').text(series.description));
+    link.append($('<p>').text([series.slices + ' images'].concat(made).filter(Boolean).join(', ')));
+    if (job && job.HasPicture) {
+      // Within a paragraph: an image that is a child of the link would become a thumbnail of jQuery Mobile's.
+      const image = $('<img>').attr({src: pictureOf(id, job), loading: 'lazy',
+                                     alt: 'Before and after: left as acquired, right derived'});
+      link.append($('<p>').append(image.addClass('clade-picture')));
+    }
+    link.append($('<p>').append($('<strong>').text('Compare with its source')));
+    return item('clade-compare').attr('data-icon', 'search').append(link);
+  }
+
+  // With the tokens under which Orthanc Explorer was opened: an image carries no headers.
+  function pictureOf(derived, job) {
+    const asked = new URLSearchParams(window.location.search);
+    const sent = new URLSearchParams([['v', job.CompletionTime || '']]);
+    ['token', 'auth-token', 'authorization'].filter((name) => asked.has(name))
+        .forEach((name) => sent.append(name, asked.get(name)));
+    return '../series/' + derived + '/clade/picture?' + sent; // allowed to whoever may see the series
   }
 
   function item(name) { return $('<li>').addClass('clade-item').addClass(name); }
@@ -390,13 +443,15 @@
     async load(visit) {
       this.isOffered = false;
       this.offered = new Map(); // identifier -> description
+      this.names = new Map(); // of every series of the study
       const series = await request('GET', 'studies/' + this.uuid + '/series');
+      series.forEach((one) => this.names.set(one.ID, descriptionOf(one)));
       const images = series.filter((one) => MODALITIES.includes((one.MainDicomTags || {}).Modality));
       const answers = await Promise.all(images.map((one) => request('GET', 'series/' + one.ID + '/clade')));
       if (visit === this.visit) {
         await Promise.all(answers.map((answer) => this.addAll(answer)));
         await this.nameDerived();
-        images.filter((one) => !this.derived.has(one.ID))
+        images.filter((one) => !this.derived.has(one.ID) && !this.maps.has(one.ID))
             .forEach((one) => this.offered.set(one.ID, descriptionOf(one)));
         this.isOffered = this.offered.size > 0;
       }
@@ -409,7 +464,7 @@
       return count === 1 ? 'Enhance the CT or MR series' : 'Enhance ' + count + ' CT and MR series';
     }
 
-    nameOf(job) { return this.offered.get(job.Series) || ''; }
+    nameOf(job) { return this.names.get(job.Series) || ''; }
 
     render() {
       super.render();
@@ -421,6 +476,7 @@
     '.clade-item h3, .clade-item .clade-wrap, .clade-wrap, .clade-error { white-space: normal !important; }',
     '.clade-note { font-weight: normal !important; }',
     '.clade-error, .clade-failed { color: #a00 !important; }',
+    '.clade-picture { display: block; max-width: 100%; margin: .3em 0; background: #000; }',
     '.clade-job progress { display: block; width: 100%; height: 1em; margin: .3em 0 .5em; }',
     '.clade-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0); }'
   ].join('\n');

@@ -5,6 +5,7 @@
 #include "OrthancPlugin/RestJobs.h"
 #include "OrthancPlugin/RestMeasures.h"
 #include "OrthancPlugin/RestModels.h"
+#include "OrthancPlugin/RestQueue.h"
 #include "OrthancPlugin/RestRules.h"
 #include "OrthancPlugin/RestStatus.h"
 #include "OrthancPlugin/RestStudies.h"
@@ -94,13 +95,15 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
-      maintenance_(*store_, maintenancePeriod, configuration.historyDays, [this] { readiness_.Watch(); }),
+      ended_(*store_, [this](const std::string& body) { host_.PostJson(configuration_.webhook, body); }),
+      maintenance_(*store_, maintenancePeriod, configuration.historyDays, [this] { Look(); }),
       router_(AccessSettings(configuration, settings)), services_{configuration, host.Version(),   host,
                                                                   *store_,       models_,          factory_,
                                                                   watch_,        router_.Access(), nullptr},
       readiness_(services_, {settings.storageDirectory, settings.indexDirectory}),
       metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
 {
+  services_.isKeyword = [this](const std::string& keyword) { return host_.IsTextKeyword(keyword); };
   if (configuration_.worker.isSupervised)
   {
     supervisor_ = std::make_unique<WorkerSupervisor>(
@@ -109,6 +112,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
     services_.supervisor = supervisor_.get();
   }
   RegisterJobRoutes(router_, services_);
+  RegisterQueueRoutes(router_, services_);
   RegisterRuleRoutes(router_, services_);
   RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
@@ -159,6 +163,15 @@ void Plugin::Stop()
   if (supervisor_)
   {
     supervisor_->Stop();
+  }
+}
+
+void Plugin::Look()
+{
+  readiness_.Watch();
+  if (!configuration_.webhook.empty())
+  {
+    ended_.Tell();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "OrthancPlugin/ChangeListener.h"
+#include "OrthancPlugin/EndedJobs.h"
 #include "OrthancPlugin/Host.h"
 #include "OrthancPlugin/HostSettings.h"
 #include "OrthancPlugin/Metrics.h"
@@ -34,6 +35,8 @@ public:
   void RefreshMetrics();
 
 private:
+  /// From time to time, on the thread of the maintenance.
+  void Look();
   WorkerCommand CommandOf(const std::string& workerId);
 
   Host& host_;
@@ -49,6 +52,7 @@ private:
   JobFactory factory_;
   JobWatch watch_;
   ChangeListener listener_;
+  EndedJobs ended_;
   StoreMaintenance maintenance_;
   std::unique_ptr<WorkerSupervisor> supervisor_;
   RestRouter router_;

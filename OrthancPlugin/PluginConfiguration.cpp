@@ -1,6 +1,7 @@
 #include "OrthancPlugin/PluginConfiguration.h"
 
 #include "Jobs/IJobStore.h"
+#include "Settings/DailyHours.h"
 #include "Settings/ModelName.h"
 #include "Settings/StrictObject.h"
 
@@ -64,33 +65,6 @@ std::map<std::string, RulePattern> MatchAt(const std::string& path, const nlohma
     }
   }
   return patterns;
-}
-
-RuleConfiguration RuleAt(const nlohmann::json& json, std::size_t index, const IsKeyword& isKeyword)
-{
-  StrictObject object(json, "Clade.Rules[" + std::to_string(index) + "]", invalid);
-  RuleConfiguration rule;
-  rule.name = object.String("Name", "rule " + std::to_string(index + 1), 128);
-  rule.isEnabled = object.Boolean("Enable", true);
-  rule.match = MatchAt(object.PathOf("Match"), object.Object("Match"), isKeyword);
-  rule.minimumAnisotropy = object.Number("MinimumAnisotropy", rule.minimumAnisotropy, 1, 1000);
-  rule.maximumAnisotropy = object.Number("MaximumAnisotropy", rule.maximumAnisotropy, 1, 1000);
-  if (rule.maximumAnisotropy < rule.minimumAnisotropy)
-  {
-    object.Refuse("MaximumAnisotropy", object.Any("MaximumAnisotropy"), "no less than MinimumAnisotropy");
-  }
-  rule.minimumSlices = static_cast<int>(object.Integer("MinimumSlices", rule.minimumSlices, 1, 100000));
-  rule.model = ModelAt(object, "Model", rule.model);
-  rule.options = OptionsAt(object.PathOf("Options"), object.Object("Options"));
-  rule.priority = static_cast<int>(object.Integer("Priority", 0, -1000, 1000));
-  rule.destination = object.Strings("Destination");
-  if (std::any_of(rule.destination.begin(), rule.destination.end(),
-                  [](const auto& name) { return name.empty(); }))
-  {
-    object.Refuse("Destination", object.Any("Destination"), "a list of names of DicomModalities");
-  }
-  object.RequireNoMore();
-  return rule;
 }
 
 bool IsHeader(const std::string& name, const std::string& value)
@@ -185,6 +159,36 @@ void ReadAccess(PluginConfiguration& configuration, StrictObject& object)
   }
 }
 
+std::string HoursAt(StrictObject& object)
+{
+  std::string hours = object.String("Hours", "");
+  if (!hours.empty())
+  {
+    try
+    {
+      const DailyHours check(hours);
+    }
+    catch (const Error&)
+    {
+      object.Refuse("Hours", hours, "two different times of day such as \"20:00-06:00\"");
+    }
+  }
+  return hours;
+}
+
+/// The administrator's alone: no request names an address. It may hold a secret, which is not shown.
+std::string WebhookAt(StrictObject& object)
+{
+  std::string url = object.String("Webhook", "");
+  const bool isHttp = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
+  if (!url.empty() && (!isHttp || url.find_first_of(" \t\r\n") != std::string::npos))
+  {
+    throw Error(invalid, object.PathOf("Webhook") +
+                             " is not an address, expected a URL that begins with http:// or https://");
+  }
+  return url;
+}
+
 void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
 {
   const std::string store = object.String("JobStore", "sqlite", 4096);
@@ -208,6 +212,69 @@ void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
 }
 } // namespace
 
+RuleConfiguration ParseRule(const nlohmann::json& json, const std::string& path, std::size_t index,
+                            const IsKeyword& isKeyword)
+{
+  StrictObject object(json, path, invalid);
+  RuleConfiguration rule;
+  rule.name = object.String("Name", "rule " + std::to_string(index + 1), 128);
+  rule.isEnabled = object.Boolean("Enable", true);
+  rule.match = MatchAt(object.PathOf("Match"), object.Object("Match"), isKeyword);
+  rule.minimumAnisotropy = object.Number("MinimumAnisotropy", rule.minimumAnisotropy, 1, 1000);
+  rule.maximumAnisotropy = object.Number("MaximumAnisotropy", rule.maximumAnisotropy, 1, 1000);
+  if (rule.maximumAnisotropy < rule.minimumAnisotropy)
+  {
+    object.Refuse("MaximumAnisotropy", object.Any("MaximumAnisotropy"), "no less than MinimumAnisotropy");
+  }
+  rule.minimumSlices = static_cast<int>(object.Integer("MinimumSlices", rule.minimumSlices, 1, 100000));
+  rule.model = ModelAt(object, "Model", rule.model);
+  rule.options = OptionsAt(object.PathOf("Options"), object.Object("Options"));
+  rule.priority = static_cast<int>(object.Integer("Priority", 0, -1000, 1000));
+  rule.destination = object.Strings("Destination");
+  if (std::any_of(rule.destination.begin(), rule.destination.end(),
+                  [](const auto& name) { return name.empty(); }))
+  {
+    object.Refuse("Destination", object.Any("Destination"), "a list of names of DicomModalities");
+  }
+  rule.hours = HoursAt(object);
+  object.RequireNoMore();
+  return rule;
+}
+
+nlohmann::json ToJson(const RuleConfiguration& rule)
+{
+  const RuleConfiguration usual;
+  nlohmann::json json = {{"Name", rule.name}, {"Match", nlohmann::json::object()}};
+  for (const auto& [keyword, pattern] : rule.match)
+  {
+    json["Match"][keyword] = pattern.Expression();
+  }
+  const auto put = [&](const char* key, const auto& value, const auto& fallback)
+  {
+    if (value != fallback)
+    {
+      json[key] = value;
+    }
+  };
+  put("Enable", rule.isEnabled, usual.isEnabled);
+  put("MinimumAnisotropy", rule.minimumAnisotropy, usual.minimumAnisotropy);
+  put("MaximumAnisotropy", rule.maximumAnisotropy, usual.maximumAnisotropy);
+  put("MinimumSlices", rule.minimumSlices, usual.minimumSlices);
+  put("Model", rule.model, std::string());
+  put("Priority", rule.priority, usual.priority);
+  put("Destination", rule.destination, usual.destination);
+  put("Hours", rule.hours, usual.hours);
+  const nlohmann::json usualOptions = ToJson(usual.options), options = ToJson(rule.options);
+  for (const auto& [key, value] : options.items())
+  {
+    if (value != usualOptions[key])
+    {
+      json["Options"][key] = value;
+    }
+  }
+  return json;
+}
+
 PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword)
 {
   StrictObject object(clade, "Clade", invalid);
@@ -216,7 +283,8 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
   const nlohmann::json& rules = object.Array("Rules");
   for (std::size_t i = 0; i < rules.size(); i++)
   {
-    configuration.rules.push_back(RuleAt(rules[i], i, isKeyword));
+    configuration.rules.push_back(
+        ParseRule(rules[i], "Clade.Rules[" + std::to_string(i) + "]", i, isKeyword));
   }
   ReadJobStore(configuration, object);
   configuration.worker = WorkerAt(object.Object("Worker"));
@@ -229,6 +297,7 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
   configuration.historyDays = static_cast<int>(object.Integer("HistoryDays", 30, 1, 36500));
   configuration.deletesSuperseded = object.Boolean("DeleteSuperseded", false);
   ReadAccess(configuration, object);
+  configuration.webhook = WebhookAt(object);
   object.RequireNoMore();
   return configuration;
 }

@@ -26,6 +26,7 @@ struct RuleConfiguration
   EnhanceOptions options;
   int priority = 0;
   std::vector<std::string> destination; ///< of DicomModalities
+  std::string hours;                    ///< "20:00-06:00", by this machine's clock; empty: at any time
 };
 
 /// "Clade.Worker".
@@ -62,10 +63,18 @@ struct PluginConfiguration
   std::set<std::string> hosts; ///< names, in small letters, that people reach this server by
   /// Of RegisteredUsers; who alone deletes jobs, trains and sets priorities. Nothing: everybody may.
   std::optional<std::vector<std::string>> administrators;
+  std::string webhook; ///< URL that is told of every job that ends; empty: none
 };
 
 /// Whether DICOM has an attribute of this keyword whose value is text or numbers.
 using IsKeyword = std::function<bool(const std::string&)>;
+
+/// One rule, whose name is "rule <index + 1>" where it has none; `path` is what errors call it. Throws
+/// Error(InvalidConfiguration).
+RuleConfiguration ParseRule(const nlohmann::json& rule, const std::string& path, std::size_t index,
+                            const IsKeyword& isKeyword);
+/// The rule as it would stand in the configuration, with what is not the default.
+nlohmann::json ToJson(const RuleConfiguration& rule);
 
 /// Throws Error(InvalidConfiguration) that names the key by its path, what it is and what was expected.
 PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword);

@@ -25,5 +25,6 @@ struct PluginServices
   JobWatch& watch;
   const RestAccess& access;
   WorkerSupervisor* supervisor = nullptr; ///< null where somebody else starts the workers
+  IsKeyword isKeyword = {};               ///< Orthanc's dictionary
 };
 } // namespace Clade

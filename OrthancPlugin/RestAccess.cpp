@@ -192,7 +192,8 @@ bool IsPathOfPlugin(const std::string& path)
 {
   const std::vector<std::string> parts = PartsOfPath(path);
   return (!parts.empty() && parts[0] == "clade") ||
-         (parts.size() == 3 && parts[0] == "series" && parts[2] == "clade");
+         (parts.size() >= 3 && parts[0] == "series" && parts[2] == "clade" &&
+          (parts.size() == 3 || (parts.size() == 4 && parts[3] == "picture")));
 }
 
 bool IsDisguised(const std::string& path, const std::map<std::string, std::string>& headers)

@@ -173,14 +173,21 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
   filter.seriesId = view.Id();
   filter.limit = 1000;
   nlohmann::json jobs = nlohmann::json::array();
-  std::set<std::string> derived;
+  std::set<std::string> derived, uncertainty;
   for (const Job& job : services.store.List(filter))
   {
     jobs.push_back(ToJson(job, false));
-    const bool hasVolumes =
-        job.request.parameters.value("Options", nlohmann::json::object()).value("Volume", nlohmann::json()) ==
-        "all";
-    const auto whole = hasVolumes ? services.store.Find(job.id) : std::nullopt; // lists leave out the result
+    const auto options = job.request.parameters.value("Options", nlohmann::json::object());
+    const bool hasMore = options.value("Volume", nlohmann::json()) == "all" ||
+                         options.value("Uncertainty", nlohmann::json()) == true;
+    const auto whole = hasMore ? services.store.Find(job.id) : std::nullopt; // lists leave out the result
+    for (const std::string& map : UncertaintySeriesOf(whole ? *whole : job))
+    {
+      if (job.request.seriesId == view.Id() && SeriesView::Find(services.orthanc, map))
+      {
+        uncertainty.insert(map);
+      }
+    }
     for (const std::string& made : DerivedSeriesOf(whole ? *whole : job))
     {
       // it may have been deleted since
@@ -193,7 +200,8 @@ RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const
   return RestAnswer::Json({{"Series", view.Id()},
                            {"SeriesInstanceUID", view.SeriesInstanceUid()},
                            {"Jobs", jobs},
-                           {"DerivedSeries", derived}});
+                           {"DerivedSeries", derived},
+                           {"UncertaintySeries", uncertainty}});
 }
 
 RestAnswer Wait(PluginServices& services, const RestRequest& request, const std::string& id)
@@ -231,6 +239,40 @@ RestAnswer Retry(PluginServices& services, const RestRequest& request, const std
   return RestAnswer::Json(ToJson(services.store.Retry(id)));
 }
 
+/// No question is refused: pages put a user's token into the address of a picture, where no header can go.
+RestAnswer SendPicture(PluginServices& services, const std::string& id)
+{
+  auto png = services.store.GetPicture(id);
+  if (!png)
+  {
+    throw Error(ErrorCode::NotFound, "the job " + id + " has no picture");
+  }
+  RestAnswer answer;
+  answer.body = std::move(*png);
+  answer.contentType = "image/png";
+  answer.headers["Cache-Control"] = "private, max-age=3600";
+  return answer;
+}
+
+/// The picture of the newest job that made the series: to those who may see the series, where permissions are
+/// by series.
+RestAnswer GetPictureOfSeries(PluginServices& services, const std::string& id)
+{
+  const SeriesView view = SeriesView::Require(services.orthanc, id);
+  JobFilter filter;
+  filter.state = JobState::Success;
+  filter.seriesId = view.Id();
+  filter.limit = 1000;
+  for (const Job& job : services.store.List(filter))
+  {
+    if (job.hasPicture && job.derivedSeriesId == view.Id())
+    {
+      return SendPicture(services, job.id);
+    }
+  }
+  throw Error(ErrorCode::NotFound, "there is no picture of how the series " + view.Id() + " was made");
+}
+
 RestAnswer DeleteJob(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   services.access.RequireAdministrator(request, "delete jobs");
@@ -256,6 +298,14 @@ void RegisterJobRoutes(RestRouter& router, PluginServices& services)
              [&](Request r, Parameters p) { return DeleteJob(services, r, p[0]); });
   router.Add(HttpMethod::Get, "/clade/jobs/{id}/wait",
              [&](Request r, Parameters p) { return Wait(services, r, p[0]); });
+  router.Add(HttpMethod::Get, "/clade/jobs/{id}/picture",
+             [&](Request, Parameters p)
+             {
+               RequireJobId(p[0]);
+               return SendPicture(services, p[0]);
+             });
+  router.Add(HttpMethod::Get, "/series/{id}/clade/picture",
+             [&](Request, Parameters p) { return GetPictureOfSeries(services, p[0]); });
   router.Add(HttpMethod::Post, "/clade/jobs/{id}/cancel",
              [&](Request r, Parameters p) { return Cancel(services, r, p[0]); });
   router.Add(HttpMethod::Post, "/clade/jobs/{id}/retry",

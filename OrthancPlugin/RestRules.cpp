@@ -37,14 +37,45 @@ nlohmann::json InputJson(const Job& job)
           {"NextStep", NextStep(job.errorCode, Place::Orthanc)}};
 }
 
+/// A rule that is not in the configuration, to be tried. What is wrong with it is wrong with the request.
+RuleConfiguration ProposedRule(const PluginServices& services, const nlohmann::json& rule)
+{
+  try
+  {
+    return ParseRule(rule, "Rule", 0, services.isKeyword);
+  }
+  catch (const Error& error)
+  {
+    throw Error(ErrorCode::InvalidArgument, error.Message());
+  }
+}
+
+RestAnswer ListRules(const PluginServices& services, const RestRequest& request)
+{
+  RequireKnownQuery(request, {});
+  nlohmann::json rules = nlohmann::json::array();
+  for (const RuleConfiguration& rule : services.configuration.rules)
+  {
+    rules.push_back(ToJson(rule));
+  }
+  return RestAnswer::Json({{"Rules", rules}});
+}
+
 RestAnswer TestRules(PluginServices& services, const RestRequest& request)
 {
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", ErrorCode::InvalidArgument);
   const std::string id = body.String("Series", "", 64);
+  const bool isInputAsked = body.Boolean("Input", true);
+  std::vector<RuleConfiguration> proposed;
+  if (body.Has("Rule"))
+  {
+    proposed.push_back(ProposedRule(services, body.Object("Rule")));
+  }
   body.RequireNoMore();
   SeriesView view = SeriesView::Require(services.orthanc, id);
-  const std::vector<RuleVerdict> verdicts = Judge(services.configuration.rules, view.Facts());
+  const std::vector<RuleVerdict> verdicts =
+      Judge(proposed.empty() ? services.configuration.rules : proposed, view.Facts());
 
   nlohmann::json answer = {{"Series", view.Id()}, {"Rule", nullptr}, {"Rules", VerdictsJson(verdicts)}};
   for (const RuleVerdict& verdict : verdicts)
@@ -54,6 +85,10 @@ RestAnswer TestRules(PluginServices& services, const RestRequest& request)
       answer["Rule"] = verdict.rule->name; // the first wins
       break;
     }
+  }
+  if (!isInputAsked)
+  {
+    return RestAnswer::Json(answer);
   }
   try
   {
@@ -70,6 +105,8 @@ RestAnswer TestRules(PluginServices& services, const RestRequest& request)
 
 void RegisterRuleRoutes(RestRouter& router, PluginServices& services)
 {
+  router.Add(HttpMethod::Get, "/clade/rules",
+             [&](const RestRequest& r, const RestParameters&) { return ListRules(services, r); });
   router.Add(HttpMethod::Post, "/clade/rules/test",
              [&](const RestRequest& r, const RestParameters&) { return TestRules(services, r); });
 }

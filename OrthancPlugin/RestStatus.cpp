@@ -56,8 +56,10 @@ RestAnswer GetStatus(PluginServices& services, Readiness& readiness, const RestR
   const std::vector<std::string> reasons = readiness.Reasons();
   std::vector<WorkerInfo> workers;
   std::map<JobState, std::size_t> counts;
+  bool isPaused = false;
   try
   {
+    isPaused = !services.store.GetProperty(queuePaused).value_or("").empty();
     workers = services.store.Workers(std::int64_t{1000} * services.configuration.leaseSeconds);
     counts = services.store.CountByState();
   }
@@ -75,6 +77,7 @@ RestAnswer GetStatus(PluginServices& services, Readiness& readiness, const RestR
                            {"OrthancVersion", services.orthancVersion},
                            {"Ready", reasons.empty()},
                            {"Reasons", reasons},
+                           {"Paused", isPaused},
                            {"Jobs", jobs},
                            {"Workers", WorkersJson(workers)},
                            {"Supervisor", SupervisorJson(services)},
@@ -84,6 +87,15 @@ RestAnswer GetStatus(PluginServices& services, Readiness& readiness, const RestR
 
 void RegisterStatusRoutes(RestRouter& router, PluginServices& services, Readiness& readiness)
 {
+  router.Add(
+      HttpMethod::Get, "/clade/metrics",
+      [](const RestRequest&, const RestParameters&)
+      {
+        return RestAnswer::Json(
+            {{"Metrics", "/tools/metrics-prometheus"},
+             {"Description", "the metrics of this plugin, orthanc_clade_..., stand among those of Orthanc at "
+                             "/tools/metrics-prometheus (Orthanc's MetricsEnabled, by default true)"}});
+      });
   router.Add(HttpMethod::Get, "/clade/status",
              [&](const RestRequest& r, const RestParameters&) { return GetStatus(services, readiness, r); });
 }

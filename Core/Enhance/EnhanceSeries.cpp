@@ -2,9 +2,12 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
+#include "Dicom/Write/ClinicalWindow.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Enhance/NetworkRange.h"
 #endif
+#include "Settings/OptionWords.h"
+#include "Volume/Intensity.h"
 #include "Volume/Resampler.h"
 
 #include <algorithm>
@@ -78,6 +81,19 @@ void WriteAndCheck(const SourceSeries& source, const Volume& volume, const Enhan
 }
 } // namespace
 
+GreyRange PictureRange(const SourceSeries& source)
+{
+  const StoredPixelFormat& format = source.format;
+  if (const auto window = ClinicalWindow(source))
+  {
+    const double low = (window->centre - window->width / 2 - format.rescaleIntercept) / format.rescaleSlope;
+    const double high = (window->centre + window->width / 2 - format.rescaleIntercept) / format.rescaleSlope;
+    return {std::min(low, high), std::max(low, high)};
+  }
+  const IntensityMap limits = RobustLimits(source.volume, 0.5, 99.5);
+  return {limits.low, limits.high};
+}
+
 std::vector<EnhancePlan::Series*> EnhancePlan::AllSeries()
 {
   std::vector<Series*> all = {&enhanced};
@@ -112,6 +128,9 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   info.modelName = model.name;
   info.modelSha256 = model.sha256;
   info.optionsJson = CanonicalOptions(options, model.name);
+  EnhanceOptions named = options;
+  named.volume = 0; // the volume's own label says more
+  info.optionWords = OptionWords(named, model.IsCubic());
   info.salt = request.salt;
   if (source.volumeCount > 1) // so that several volumes have numbers of their own
   {
@@ -151,6 +170,24 @@ EnhancedVolume EnhanceSeriesVolume(const SourceSeries& source, const EnhanceRequ
   return derived;
 }
 
+namespace
+{
+/// No series is lost for want of a picture: what stands in its way (a volume of one value) is a warning.
+void Draw(const SourceSeries& source, const Volume& derived, EnhanceResult& result)
+{
+  try
+  {
+    const GreyRange range = PictureRange(source);
+    const bool isInverted = source.format.isMonochrome1;
+    result.picture = DrawBeforeAfter({source.volume, range, isInverted}, {derived, range, isInverted});
+  }
+  catch (const Error& error)
+  {
+    result.report.warnings.push_back({"W_PICTURE", "there is no before / after picture: " + error.Message()});
+  }
+}
+} // namespace
+
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
                             StageClock& progress)
 {
@@ -160,6 +197,7 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan,
   const std::size_t threads = plan.request.settings.threads;
   WriteAndCheck(source, derived.volume, plan.enhanced, folder, threads, progress, result);
   result.report.dicom->outputSeriesUid = plan.enhanced.identity.seriesInstanceUid;
+  Draw(source, derived.volume, result);
   if (plan.uncertainty)
   {
     if (!derived.uncertainty)

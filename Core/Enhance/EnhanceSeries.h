@@ -1,5 +1,6 @@
 #pragma once
 #include "Dicom/Write/SeriesWriter.h"
+#include "Enhance/BeforeAfter.h"
 #include "Enhance/EnhanceVolume.h"
 
 #include <cstdint>
@@ -50,7 +51,11 @@ struct EnhanceResult
   /// "uncertainty" below it.
   std::vector<std::vector<std::string>> files;
   EnhanceReport report;
+  std::optional<BeforeAfter> picture; ///< in the source's window; nothing where W_PICTURE says why
 };
+
+/// How voxels of the source's kind are shown: in its clinical window, else between RobustLimits.
+GreyRange PictureRange(const SourceSeries& source);
 
 /// Computes, writes into the existing, empty folder `folder`, and judges what was written
 /// (CheckDerivedSeries). Stages: those of EnhanceVolume, then "write".

@@ -48,6 +48,10 @@ struct JobOutcome
 /// What a store calls itself: a random text of its own, the property of this name (see GetProperty).
 inline constexpr const char* storeIdProperty = "StoreId";
 
+/// The property that is not empty while no worker may begin an enhancement or a training: since when, as
+/// TimeToString.
+inline constexpr const char* queuePaused = "QueuePaused";
+
 /// How long quick requests are remembered after they have ended.
 inline constexpr std::int64_t quickHistoryMs = std::int64_t{3600} * 1000;
 
@@ -120,6 +124,13 @@ public:
   /// with attempts used up or cancel requested and nothing published, Failure (with the reason) or Cancelled.
   /// Returns how many. To be called from time to time by every process that has the store open.
   virtual std::size_t RecoverExpired(const std::string& deadOwner = "") = 0;
+
+  // ---- pictures
+  /// Keeps the before / after picture of the job, a PNG, in place of an earlier one; it goes when the job
+  /// goes (Delete, Prune). False: the lease was lost, nothing was written.
+  virtual bool SetPicture(const std::string& id, const std::string& owner, const std::string& png) = 0;
+  /// Nothing where the job has none, or is not there.
+  virtual std::optional<std::string> GetPicture(const std::string& id) = 0;
 
   // ---- workers
   virtual void RegisterWorker(const WorkerInfo& worker) = 0;

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/NextStep.h"
+#include "Settings/OptionWords.h"
 #include "Settings/OrNull.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
 namespace Clade
@@ -96,6 +98,41 @@ std::string TimeToString(TimeMs time)
   return text;
 }
 
+namespace
+{
+/// What of an enhancement's options is not as ever; nothing where they cannot be read.
+std::vector<std::string> WordsOf(const Job& job)
+{
+  const auto options = job.request.parameters.find("Options");
+  if (job.request.kind != JobKind::Enhance || options == job.request.parameters.end())
+  {
+    return {};
+  }
+  try
+  {
+    return OptionWords(ParseEnhanceOptions(*options), job.request.model == "cubic");
+  }
+  catch (const Error&) // the job's own error says what is wrong with them
+  {
+    return {};
+  }
+}
+
+/// The report, and that of each volume.
+std::vector<nlohmann::json> ReportsOf(const Job& job)
+{
+  std::vector<nlohmann::json> reports;
+  if (job.result.is_object())
+  {
+    reports.push_back(job.result);
+    const nlohmann::json volumes = job.result.value("Volumes", nlohmann::json::array());
+    std::copy_if(volumes.begin(), volumes.end(), std::back_inserter(reports),
+                 [](const nlohmann::json& volume) { return volume.is_object(); });
+  }
+  return reports;
+}
+} // namespace
+
 nlohmann::json ToJson(const Job& job, bool withResult)
 {
   const JobRequest& request = job.request;
@@ -118,13 +155,16 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"Model", OrNull(request.model)},
       {"Rule", OrNull(request.rule)},
       {"Options", options == request.parameters.end() ? nlohmann::json::object() : *options},
+      {"OptionWords", WordsOf(job)},
       {"CreationTime", OrNull(TimeToString(job.creationTime))},
       {"StartTime", OrNull(TimeToString(job.startTime))},
       {"CompletionTime", OrNull(TimeToString(job.completionTime))},
+      {"Hours", request.parameters.value("Hours", nlohmann::json())},
       {"NotBefore", OrNull(TimeToString(request.notBefore))},
       {"ErrorCode", OrNull(job.errorCode)},
       {"ErrorDescription", OrNull(job.errorText)},
-      {"NextStep", OrNull(NextStep(job.errorCode, Place::Orthanc))}};
+      {"NextStep", OrNull(NextStep(job.errorCode, Place::Orthanc))},
+      {"HasPicture", job.hasPicture && job.state == JobState::Success}};
   if (withResult)
   {
     json["Result"] = job.result;
@@ -139,12 +179,25 @@ std::vector<std::string> DerivedSeriesOf(const Job& job)
   {
     series.push_back(job.derivedSeriesId);
   }
-  const nlohmann::json volumes =
-      job.result.is_object() ? job.result.value("Volumes", nlohmann::json::array()) : nlohmann::json::array();
-  for (const nlohmann::json& volume : volumes)
+  for (const nlohmann::json& report : ReportsOf(job))
   {
-    const std::string id = volume.is_object() ? volume.value("DerivedSeries", "") : "";
+    const std::string id = report.value("DerivedSeries", "");
     if (!id.empty() && id != job.derivedSeriesId)
+    {
+      series.push_back(id);
+    }
+  }
+  return series;
+}
+
+std::vector<std::string> UncertaintySeriesOf(const Job& job)
+{
+  std::vector<std::string> series;
+  for (const nlohmann::json& report : ReportsOf(job))
+  {
+    const nlohmann::json map = report.value("Uncertainty", nlohmann::json());
+    const std::string id = map.is_object() ? map.value("Series", "") : "";
+    if (!id.empty() && std::find(series.begin(), series.end(), id) == series.end())
     {
       series.push_back(id);
     }

@@ -82,12 +82,13 @@ struct Job
   TimeMs creationTime = 0;
   TimeMs startTime = 0; ///< of the latest attempt
   TimeMs completionTime = 0;
+  bool hasPicture = false; ///< see IJobStore::GetPicture
 };
 
 /// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, MaxAttempts,
 /// CancelRequested, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
-/// CreationTime, StartTime, CompletionTime, NotBefore, ErrorCode, ErrorDescription,
-/// NextStep (what to do about the error), Result. Absent things are
+/// OptionWords, CreationTime, StartTime, CompletionTime, NotBefore, Hours, ErrorCode, ErrorDescription,
+/// NextStep (what to do about the error), HasPicture, Result. Absent things are
 /// null; the error of a job that has not ended is that of its last attempt. `withResult` false leaves Result
 /// out (lists).
 nlohmann::json ToJson(const Job& job, bool withResult = true);
@@ -95,6 +96,9 @@ nlohmann::json ToJson(const Job& job, bool withResult = true);
 /// Orthanc identifiers of all that the job made: Job::derivedSeriesId, and the series of further volumes,
 /// which its report names (Result.Volumes[].DerivedSeries).
 std::vector<std::string> DerivedSeriesOf(const Job& job);
+
+/// Orthanc identifiers of the uncertainty maps that its report names (Result.Uncertainty, of each volume).
+std::vector<std::string> UncertaintySeriesOf(const Job& job);
 
 /// The key of an enhancement: series + set of SOP Instance UIDs + model hash + canonical options + salt,
 /// hashed.

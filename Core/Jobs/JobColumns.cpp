@@ -13,7 +13,9 @@ std::string JobColumnNames(const std::string& parameters, const std::string& res
   return "id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, priority, " + parameters +
          ", maxAttempts, timeoutMs, notBefore, state, attempts, progress, stage, owner, leaseExpiry, "
          "cancelRequested, publishingSeriesUid, derivedSeriesId, errorCode, errorText, " +
-         result + ", creationTime, startTime, completionTime";
+         result +
+         ", creationTime, startTime, completionTime, "
+         "CASE WHEN EXISTS(SELECT 1 FROM JobPictures WHERE jobId=id) THEN 1 ELSE 0 END";
 }
 
 std::vector<Column> RequestColumns(const Job& job)

@@ -72,6 +72,7 @@ Job ReadJobRow(Reader& row)
   job.creationTime = row.Number();
   job.startTime = row.Number();
   job.completionTime = row.Number();
+  job.hasPicture = row.Small() != 0;
   return job;
 }
 

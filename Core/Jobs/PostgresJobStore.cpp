@@ -290,6 +290,17 @@ std::size_t PostgresJobStore::RecoverExpired(const std::string& deadOwner)
       });
 }
 
+bool PostgresJobStore::SetPicture(const std::string& id, const std::string& owner, const std::string& png)
+{
+  return pool_->Write([&](Transaction& t)
+                      { return PutPicture(t, StorableText(id), StorableText(owner), png); });
+}
+
+std::optional<std::string> PostgresJobStore::GetPicture(const std::string& id)
+{
+  return pool_->Read([&](Transaction& t) { return PictureOf(t, StorableText(id)); });
+}
+
 void PostgresJobStore::RegisterWorker(const WorkerInfo& worker)
 {
   pool_->Write([&](Transaction& t) { PutWorker(t, worker, PostgresNow(t)); });

@@ -29,6 +29,11 @@ Job LockJob(pqxx::transaction_base& transaction, const std::string& id);
 /// start.
 std::optional<EnqueueResult> TryToEnqueue(pqxx::transaction_base& transaction, const JobRequest& request);
 
+/// See IJobStore::SetPicture and GetPicture.
+bool PutPicture(pqxx::transaction_base& transaction, const std::string& id, const std::string& owner,
+                const std::string& png);
+std::optional<std::string> PictureOf(pqxx::transaction_base& transaction, const std::string& id);
+
 /// Whether a Pending job of one of these kinds may be claimed now. Only reads.
 bool HasDueJob(pqxx::transaction_base& transaction, const std::vector<JobKind>& kinds);
 /// The job that IJobStore::Claim hands out, still Pending, its row locked; jobs that another is claiming are

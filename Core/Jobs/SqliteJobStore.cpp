@@ -35,18 +35,6 @@ void CountOneMore(Database& database, const std::string& seriesInstanceUid)
   count.exec();
 }
 
-std::map<JobState, std::size_t> CountsOf(Database& database, const char* statement)
-{
-  std::map<JobState, std::size_t> counts;
-  Statement query(database, statement);
-  while (query.executeStep())
-  {
-    counts[JobStateFromString(query.getColumn(0).getString())] =
-        static_cast<std::size_t>(query.getColumn(1).getInt64());
-  }
-  return counts;
-}
-
 double Percent(double progress)
 {
   return std::isfinite(progress) ? std::clamp(progress, 0.0, 100.0) : 0.0;
@@ -299,6 +287,16 @@ std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
         }
         return jobs.size();
       });
+}
+
+bool SqliteJobStore::SetPicture(const std::string& id, const std::string& owner, const std::string& png)
+{
+  return writer_->Write([&](Database& database) { return PutPicture(database, id, owner, png); });
+}
+
+std::optional<std::string> SqliteJobStore::GetPicture(const std::string& id)
+{
+  return reader_->Run([&](Database& database) { return PictureOf(database, id); });
 }
 
 void SqliteJobStore::RegisterWorker(const WorkerInfo& worker)

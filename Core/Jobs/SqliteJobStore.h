@@ -44,6 +44,9 @@ public:
   bool Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome) override;
   std::size_t RecoverExpired(const std::string& deadOwner) override;
 
+  bool SetPicture(const std::string& id, const std::string& owner, const std::string& png) override;
+  std::optional<std::string> GetPicture(const std::string& id) override;
+
   void RegisterWorker(const WorkerInfo& worker) override;
   void WorkerHeartbeat(const std::string& workerId, const std::string& currentJob) override;
   void RemoveWorker(const std::string& workerId) override;

@@ -87,6 +87,18 @@ std::string ConditionOf(const JobFilter& filter)
 }
 } // namespace
 
+std::map<JobState, std::size_t> CountsOf(Database& database, const char* statement)
+{
+  std::map<JobState, std::size_t> counts;
+  Statement query(database, statement);
+  while (query.executeStep())
+  {
+    counts[JobStateFromString(query.getColumn(0).getString())] =
+        static_cast<std::size_t>(query.getColumn(1).getInt64());
+  }
+  return counts;
+}
+
 bool HasDueJob(Database& database, const std::vector<JobKind>& kinds, TimeMs now)
 {
   return std::any_of(kinds.begin(), kinds.end(),
@@ -152,6 +164,23 @@ std::vector<Job> LostJobs(Database& database, TimeMs now, const std::string& dea
   query.bind(1, now);
   query.bind(2, deadOwner);
   return ReadJobs(query);
+}
+
+bool PutPicture(Database& database, const std::string& id, const std::string& owner, const std::string& png)
+{
+  Statement statement(database, "INSERT OR REPLACE INTO JobPictures(jobId, png) "
+                                "SELECT id, ? FROM Jobs WHERE id=? AND owner=? AND state='Running'");
+  statement.bind(1, png.data(), static_cast<int>(png.size()));
+  statement.bind(2, id);
+  statement.bind(3, owner);
+  return statement.exec() > 0;
+}
+
+std::optional<std::string> PictureOf(Database& database, const std::string& id)
+{
+  Statement query(database, "SELECT png FROM JobPictures WHERE jobId=?");
+  query.bind(1, id);
+  return query.executeStep() ? std::make_optional(query.getColumn(0).getString()) : std::nullopt;
 }
 
 std::size_t ForgetSome(Database& database, JobKind kind, TimeMs completedBefore, std::size_t limit)

@@ -2,13 +2,23 @@
 #include "Jobs/IJobStore.h"
 
 #include <SQLiteCpp/Database.h>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 /// The questions of SqliteJobStore that must stay quick among a million jobs: each walks an index of
 /// Resources/Sql/Sqlite in its order, or reads a counter. Errors: SQLite::Exception.
 namespace Clade
 {
+/// The number of jobs by state of a statement that selects both.
+std::map<JobState, std::size_t> CountsOf(SQLite::Database& database, const char* statement);
+
+/// See IJobStore::SetPicture and GetPicture.
+bool PutPicture(SQLite::Database& database, const std::string& id, const std::string& owner,
+                const std::string& png);
+std::optional<std::string> PictureOf(SQLite::Database& database, const std::string& id);
+
 /// Whether a Pending job of one of these kinds may be claimed at `now`. Only reads.
 bool HasDueJob(SQLite::Database& database, const std::vector<JobKind>& kinds, TimeMs now);
 

@@ -3,11 +3,16 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Jobs/EnhanceKey.h"
+#include "Measurement/MeasurableDicom.h"
+#ifdef CLADE_HAS_REPORT
+#include "Report/PngWriter.h"
+#endif
 #include "Settings/WarningJson.h"
 #include "Worker/DestinationTransfer.h"
 #include "Worker/TemporaryJobFolder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace Clade
 {
@@ -184,6 +189,7 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
     {
       report_["Uncertainty"] = {{"SeriesInstanceUID", uids.back()}, {"Series", complete.back()}};
     }
+    DrawAgain(source, complete.front());
     return complete.front();
   }
   if (isAnyThere)
@@ -233,7 +239,59 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
   {
     report_["Uncertainty"]["Series"] = ids.back();
   }
+  if (result.picture)
+  {
+    KeepPicture(*result.picture);
+  }
   return ids.front();
+}
+
+void EnhanceJob::KeepPicture(const BeforeAfter& picture)
+{
+#ifdef CLADE_HAS_REPORT
+  if (std::exchange(isPictureKept_, true)) // of several volumes the first
+  {
+    return;
+  }
+  const GreyImage& image = picture.image;
+  try
+  {
+    store_.SetPicture(job_.id, settings_.workerId,
+                      WritePng({"before and after", image.columns, image.rows, image.pixels}));
+    report_["Picture"] = {{"Plane", ToString(picture.plane)}, {"PixelMm", picture.pixelMm}};
+  }
+  catch (const Error& error)
+  {
+    Warn("W_PICTURE", "the job has no picture: " + error.Message());
+  }
+#else
+  static_cast<void>(picture); // the program was built without the folder that writes PNG files
+#endif
+}
+
+void EnhanceJob::DrawAgain(const SourceSeries& source, const std::string& derivedId)
+{
+  try
+  {
+    if (store_.GetPicture(job_.id))
+    {
+      return;
+    }
+    const auto derived =
+        ReadMeasurable(FetchSeries(orthanc_, DescribeSeries(orthanc_, derivedId, progress_), clock_),
+                       settings_.memoryLimitGiB, clock_); // of real-world values
+    const GreyRange stored = PictureRange(source);
+    const StoredPixelFormat& format = source.format;
+    const auto real = [&](double value) { return format.rescaleSlope * value + format.rescaleIntercept; };
+    const GreyRange shown = {real(stored.low), real(stored.high)};
+    KeepPicture(DrawBeforeAfter({source.volume, stored, format.isMonochrome1},
+                                {derived->series.volume, shown, format.isMonochrome1}));
+  }
+  catch (const Error& error)
+  {
+    progress_.ThrowIfCancelled();
+    Warn("W_PICTURE", "the job has no picture: " + error.Message());
+  }
 }
 
 void EnhanceJob::NoteProvenance(const std::string& derivedId, const DerivationInfo& info)
@@ -313,9 +371,9 @@ void EnhanceJob::RemoveSeriesOf(const std::string& jobId, const std::vector<std:
     return;
   }
   std::vector<std::string> series = DerivedSeriesOf(*job);
-  if (job->result.is_object() && job->result.contains("Uncertainty"))
+  for (const std::string& map : UncertaintySeriesOf(*job))
   {
-    series.push_back(job->result["Uncertainty"].value("Series", ""));
+    series.push_back(map);
   }
   for (const std::string& id : series)
   {

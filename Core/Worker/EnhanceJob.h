@@ -44,6 +44,11 @@ private:
   /// The complete derived series that is there already, or the one made now. Returns its identifier.
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);
   std::string Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan);
+  /// Keeps the before / after picture with the job. Whatever is wrong with it is a warning: the series
+  /// counts.
+  void KeepPicture(const BeforeAfter& picture);
+  /// The same of a series that was stored before, where the job has no picture yet.
+  void DrawAgain(const SourceSeries& source, const std::string& derivedId);
   void NoteProvenance(const std::string& derivedId, const DerivationInfo& info);
   void Send(const std::vector<std::string>& derived);
   void RemoveSuperseded(const std::vector<std::string>& derived);
@@ -61,5 +66,6 @@ private:
   EnhanceOptions options_;
   nlohmann::json report_;
   Warnings warnings_;
+  bool isPictureKept_ = false; ///< by this attempt
 };
 } // namespace Clade

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Settings/DailyHours.h"
 #include "Worker/EnhanceJob.h"
 #include "Worker/Publication.h"
 #include "Worker/QuickRequests.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace Clade
@@ -102,6 +104,23 @@ JobOutcome OutcomeAfterCleanup(const Job& job)
   return outcome;
 }
 
+/// A job that waited into the end of its rule's hours goes back to the queue until they begin again.
+std::optional<JobOutcome> OutsideOfHours(const Job& job)
+{
+  const std::string hours = job.request.parameters.value("Hours", "");
+  const TimeMs now = NowMs();
+  const TimeMs begin = hours.empty() ? now : DailyHours(hours).NextWithin(now);
+  if (begin <= now)
+  {
+    return std::nullopt;
+  }
+  JobOutcome outcome;
+  outcome.state = JobState::Pending;
+  outcome.isGivenBack = true;
+  outcome.retryDelayMs = begin - now;
+  return outcome;
+}
+
 /// A gibibyte of decoded series for measurements: a 512 x 512 x 300 one and its neighbours; a quarter where
 /// memory is limited.
 std::size_t CacheBytes(const JobRunnerSettings& settings)
@@ -131,6 +150,10 @@ JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication
   if (NeedsCleanupOnly(job))
   {
     return OutcomeAfterCleanup(job);
+  }
+  if (const auto later = OutsideOfHours(job))
+  {
+    return *later;
   }
   switch (job.request.kind)
   {

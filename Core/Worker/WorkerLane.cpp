@@ -228,6 +228,13 @@ bool WorkerLane::MayWork()
   return problem.empty();
 }
 
+/// What somebody waits for is never held up: an administrator pauses what would begin by itself.
+bool WorkerLane::IsPaused()
+{
+  const bool isQuick = setup_.kinds == std::vector<JobKind>{JobKind::Quick};
+  return !isQuick && !store_.GetProperty(queuePaused).value_or("").empty();
+}
+
 std::optional<Job> WorkerLane::Claim()
 {
   std::size_t pending = 0;
@@ -250,7 +257,7 @@ std::optional<Job> WorkerLane::Claim()
     }
     return std::nullopt;
   }
-  if (IsWaitingForStorage())
+  if (IsWaitingForStorage() || IsPaused())
   {
     WaitFor(idleInterval);
     return std::nullopt;

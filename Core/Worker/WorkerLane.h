@@ -80,6 +80,7 @@ private:
   /// A full disk is no fault of the job: it waits without counting the attempt, and the lane with it.
   void NoteStorage(const Job& job, JobOutcome& outcome);
   bool IsWaitingForStorage() const;
+  bool IsPaused();
   bool TryToFinish(const Job& job, const JobOutcome& outcome);
   void WaitFor(std::chrono::milliseconds time);
   std::optional<Running> CurrentRunning() const;

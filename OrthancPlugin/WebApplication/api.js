@@ -13,7 +13,10 @@ export class Unreachable extends Error {}
 // Orthanc refused: `status` (HTTP), and a sentence with the code in front as message.
 export class Refused extends Error {
   constructor(status, answer) {
-    const sentence = answer?.Message || `Orthanc answered with HTTP status ${status}.`;
+    const sentence = answer?.Message ||
+        ([401, 403].includes(status) ? `You have no permission for this here (HTTP status ${status}): log in as a user who has it, or ` +
+                                           'ask the administrator of Orthanc.' :
+                                       `Orthanc answered with HTTP status ${status}.`);
     super(answer?.Error && answer?.Message ? `${answer.Error}: ${sentence}` : sentence);
     this.status = status;
   }
@@ -93,6 +96,18 @@ export const oneJob = (id) => request('GET', job(id));
 export const cancel = (id) => request('POST', `${job(id)}/cancel`, {});
 export const retry = (id) => request('POST', `${job(id)}/retry`, {});
 export const remove = (id) => request('DELETE', job(id));
+// The address of the before / after picture; `CompletionTime` in it, so that a cache never shows one of an earlier attempt.
+export const picture = (ofJob) => new URL(
+    `${job(ofJob.ID)}/picture?${new URLSearchParams([['v', ofJob.CompletionTime ?? ''], ...tokens])}`, root).href;
+export const order = (body) => request('POST', 'clade/jobs', body);
+export const models = () => request('GET', 'clade/models');
+export const rules = () => request('GET', 'clade/rules');
+export const testRules = (body) => request('POST', 'clade/rules/test', body);
+export const queue = () => request('GET', 'clade/queue');
+export const setPaused = (isPaused) => request('POST', 'clade/queue', {Paused: isPaused});
+export const changes = (query) => request('GET', `changes?${query}`);
+export const find = (body) => request('POST', 'tools/find', body);
+export const studyOf = (id) => request('GET', `studies/${id}`);
 export const explorer = (page) => new URL(`app/explorer.html${location.search}#${page}`, root).href;
 
 // What a series is called, for people; `null` where Orthanc has it no more. Asked once, since it does not change.

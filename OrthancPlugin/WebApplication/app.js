@@ -1,17 +1,22 @@
 // The page of jobs: looks at the server once a second while something runs, and shows what it finds.
 
 import * as api from './api.js';
-import {listOf} from './details.js';
+import {detailsOf, pictureOf} from './details.js';
+import {factsOf} from './facts.js';
+import {doToAll, Queue} from './queue.js';
 import {element, JobTable, setText} from './table.js';
 import * as words from './words.js';
 
 const busyMs = 1000;
 const idleMs = 2000;
+const manyMs = 5000; // where there is much to show
+const many = 200;
 const step = 100; // jobs shown at first, and more at each press of "Show older jobs"
 const most = 1000;
 
 const at = (selector) => document.querySelector(selector);
-const table = new JobTable(at('#jobs tbody'), act, speak);
+const queue = new Queue(at('#queue'), tell, refresh);
+const table = new JobTable(at('#jobs tbody'), act, speak, (job) => queue.textOf(job));
 
 let limit = step;
 let filter = filterFromAddress();
@@ -20,11 +25,12 @@ let timer;
 let shown; // the question that the table answers
 let look = 0; // number of the look at the server under way: an older one is not shown after a newer
 
-// The filter is part of the address, so that it can be linked to: #state=Failure&series=<Orthanc identifier>
+// The filter is part of the address, so that it can be linked to: #state=Failure&series=<Orthanc identifier>&search=words
 function filterFromAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const state = asked.get('state');
-  return {...(state in words.states ? {state} : {}), ...(asked.get('series') ? {series: asked.get('series')} : {})};
+  return {...(state in words.states ? {state} : {}), ...(asked.get('series') ? {series: asked.get('series')} : {}),
+          ...(asked.get('search') ? {search: asked.get('search')} : {})};
 }
 
 function setFilter(changes) {
@@ -48,14 +54,17 @@ async function refresh() {
   const mine = ++look;
   let next = idleMs;
   try {
-    const [status, jobs] = await Promise.all([api.status(), api.jobs({...filter, limit})]);
+    const {search, ...asked} = filter;
+    const [status, jobs, waiting] = await Promise.all(
+        [api.status(), api.jobs({...asked, limit: search ? most : limit}), api.queue()]);
     if (mine !== look) {
       return;
     }
     showReachable();
     showStatus(status);
+    queue.update(waiting);
     showJobs(jobs);
-    next = jobs.some(words.isActive) ? busyMs : idleMs;
+    next = jobs.length > many ? manyMs : jobs.some(words.isActive) ? busyMs : idleMs;
   } catch (error) {
     if (mine !== look) {
       return;
@@ -99,26 +108,51 @@ function showStatus(status) {
   }
   const counts = status.Jobs ?? {};
   const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  for (const label of document.querySelectorAll('#filter label')) {
+  for (const label of document.querySelectorAll('#filter fieldset label')) {
     const state = label.querySelector('input').value;
     setText(label.querySelector('b'), String(state ? counts[state] ?? 0 : all));
   }
 }
 
+let listed = []; // as the server gave them
+let left = []; // of them, what the search has found
+
 function showJobs(jobs) {
   const question = JSON.stringify([filter, limit]);
   table.update(jobs, question === shown);
   shown = question;
+  listed = jobs;
+  showFound();
+  if (filter.search) {
+    table.named().then(showFound); // only now can names be searched
+  }
+}
+
+function showFound() {
+  left = table.search(filter.search ?? '');
   const what = filter.state ? `${words.states[filter.state].toLowerCase()} ` : '';
-  const more = jobs.length === limit && limit < most;
-  setText(at('#count'), more ? `The ${jobs.length} newest ${what}jobs` :
-                               words.count(jobs.length, `${what}job`, `${what}jobs`));
-  at('#jobs').hidden = jobs.length === 0;
-  at('#none').hidden = jobs.length > 0;
-  setText(at('#none'), filter.state || filter.series ? 'No job matches the filter.' :
+  const more = !filter.search && listed.length === limit && limit < most;
+  setText(at('#count'), filter.search ? `${left.length} of ${words.count(listed.length, `${what}job`, `${what}jobs`)}` :
+                        more ? `The ${listed.length} newest ${what}jobs` :
+                               words.count(listed.length, `${what}job`, `${what}jobs`));
+  at('#jobs').hidden = left.length === 0;
+  at('#none').hidden = left.length > 0;
+  setText(at('#none'), filter.state || filter.series || filter.search ? 'No job matches the filter.' :
                        'No jobs yet. Open a series in Orthanc Explorer and choose “Enhance this series”, or set ' +
                        'up a rule that does it for every series that matches.');
   at('#more').hidden = !more;
+  showBulk();
+}
+
+const isCancellable = (job) => words.isActive(job) && !job.CancelRequested;
+const isRetryable = (job) => ['Failure', 'Skipped', 'Cancelled'].includes(job.State);
+
+function showBulk() {
+  for (const [id, verb, isFor] of [['#cancel-all', 'Cancel', isCancellable], ['#retry-all', 'Try again', isRetryable]]) {
+    const count = left.filter(isFor).length;
+    at(id).hidden = count < 2;
+    setText(at(id), verb === 'Cancel' ? `Cancel all ${count} shown` : `Try all ${count} shown again`);
+  }
 }
 
 // ---------------------------------------------------------------- doing
@@ -137,7 +171,9 @@ async function act(name, job, button) {
   button.setAttribute('aria-disabled', 'true'); // not disabled: that would drop the focus
   try {
     if (name === 'details') {
-      showDetails(await api.oneJob(job.ID));
+      openDialog('Job', ...detailsOf(await api.oneJob(job.ID)));
+    } else if (name === 'picture') {
+      showPicture(await api.oneJob(job.ID));
     } else {
       await api[name](job.ID);
     }
@@ -145,6 +181,19 @@ async function act(name, job, button) {
     tell(error instanceof api.Unreachable ? 'Orthanc cannot be reached: nothing was changed.' : error.message);
   }
   button.removeAttribute('aria-disabled');
+  refresh();
+}
+
+async function actOnAll(name, isFor, question, yes) {
+  const jobs = left.filter(isFor);
+  if (!await isConfirmed(question(jobs.length), yes)) {
+    return;
+  }
+  const failures = await doToAll(jobs, api[name], (done) => setText(at('#bulk'), `${done} of ${jobs.length}…`));
+  setText(at('#bulk'), '');
+  if (failures.length) {
+    tell(`${jobs.length - failures.length} of ${jobs.length} were done. ${failures.length} were not, the first because: ${failures[0]}`);
+  }
   refresh();
 }
 
@@ -168,15 +217,9 @@ function openDialog(title, ...content) {
 
 function tell(text) { openDialog('That did not work', element('p', {}, text)); }
 
-function showDetails(job) {
-  const {Result: result, ...rest} = job;
-  const {State, ErrorCode, ErrorDescription, NextStep, Model, CreationTime, StartTime, CompletionTime, ...others} = rest;
-  const content = [listOf(Object.entries(
-      {State, ErrorCode, ErrorDescription, NextStep, Model, CreationTime, StartTime, CompletionTime, ...others}))];
-  if (result) {
-    content.push(element('h3', {}, 'Report of the worker'), listOf(Object.entries(result)));
-  }
-  openDialog('Job', ...content);
+function showPicture(job) {
+  const compare = element('a', {href: api.page('compare', [['series', job.DerivedSeries]])}, 'Compare in any plane');
+  openDialog('Before and after', pictureOf(job), element('p', {}, compare), factsOf(job));
 }
 
 // ---------------------------------------------------------------- starting
@@ -190,21 +233,30 @@ function buildFilter() {
   }));
   at('#series-filter button').addEventListener('click', () => setFilter({series: ''}));
   at('#filter').addEventListener('submit', (event) => event.preventDefault());
+  at('#search').addEventListener('input', (event) => setFilter({search: event.target.value.trim()}));
+  at('#cancel-all').addEventListener('click', () => actOnAll(
+      'cancel', isCancellable, (n) => `Cancel ${n} jobs? What they have computed so far is lost.`, 'Cancel them'));
+  at('#retry-all').addEventListener('click', () => actOnAll(
+      'retry', isRetryable, (n) => `Try ${n} jobs again?`, 'Try again'));
 }
 
 function applyFilter() {
   filter = filterFromAddress();
   limit = step;
-  for (const input of document.querySelectorAll('#filter input')) {
+  for (const input of document.querySelectorAll('#filter input[type=radio]')) {
     input.checked = input.value === (filter.state ?? '');
   }
   at('#series-filter').hidden = !filter.series;
+  if (document.activeElement !== at('#search')) {
+    at('#search').value = filter.search ?? '';
+  }
   refresh();
 }
 
 at('nav a').href = api.explorer('lookup');
 at('#studies').href = api.page('study', []);
 at('#models').href = api.page('models', []);
+at('#rules-link').href = api.page('rules', []);
 at('.skip').addEventListener('click', (event) => {
   event.preventDefault(); // the part after # is the filter
   at('#jobs').focus();

@@ -208,9 +208,9 @@ async function findPair(asked) {
   const sourceUid = await sourceUidOf(series);
   const sourceId = all.find((s) => s.MainDicomTags?.SeriesInstanceUID === sourceUid)?.ID ?? asked;
   const images = all.filter((s) => ['MR', 'CT'].includes(s.MainDicomTags?.Modality) && s.ID !== sourceId && s.Instances.length > 1);
-  const {DerivedSeries: derived = [], Jobs: jobs = []} = await api.derivedOf(sourceId).catch(() => ({}));
+  const {DerivedSeries: derived = [], UncertaintySeries: maps = [], Jobs: jobs = []} = await api.derivedOf(sourceId).catch(() => ({}));
   images.sort((a, b) => derived.includes(b.ID) - derived.includes(a.ID));
-  return {sourceSeries: all.find((s) => s.ID === sourceId) ?? series, images, derived, jobs, study: series.ParentStudy,
+  return {sourceSeries: all.find((s) => s.ID === sourceId) ?? series, images, derived, maps, jobs, study: series.ParentStudy,
           wanted: sourceId !== asked ? asked : derived.find((id) => images.some((s) => s.ID === id)) ?? images[0]?.ID};
 }
 
@@ -290,7 +290,7 @@ async function start() {
   at('#explorer').href = api.explorer(`study?uuid=${pair.study}`);
   at('#jobs').href = `./#series=${pair.sourceSeries.ID}`;
   at('#other').replaceChildren(...pair.images.map((s) => new Option(
-      `${pair.derived.includes(s.ID) ? 'derived: ' : ''}${nameOfSeries(s)}`, s.ID, false, s.ID === pair.wanted)));
+      `${pair.derived.includes(s.ID) ? 'derived: ' : pair.maps.includes(s.ID) ? 'uncertainty: ' : ''}${nameOfSeries(s)}`, s.ID, false, s.ID === pair.wanted)));
   source = await volumeOf(pair.sourceSeries, false);
   choose('plane', planeThroughSlices(source));
   resetView();

@@ -1,5 +1,7 @@
-// Everything the server knows of one job, the worker's report among it, as nested lists of names and values.
+// Everything there is to know of one job, in plain words; at the end, for support, every value as the server has it.
 
+import * as api from './api.js';
+import {factsOf} from './facts.js';
 import {element} from './table.js';
 import * as words from './words.js';
 
@@ -13,10 +15,14 @@ function textOf(value) {
 function isSimple(value) { return value === null || typeof value !== 'object'; }
 
 function isEmpty(value) {
-  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+  return value === null || value === undefined || value === '' ||
+      (typeof value === 'object' && !(value instanceof Node) && Object.keys(value).length === 0);
 }
 
 function describe(value) {
+  if (value instanceof Node) {
+    return value;
+  }
   if (isSimple(value)) {
     return textOf(value);
   }
@@ -26,10 +32,87 @@ function describe(value) {
   return listOf(Object.entries(value));
 }
 
-export function listOf(entries) {
+function listOf(entries) {
   const list = element('dl');
   for (const [name, value] of entries.filter((entry) => !isEmpty(entry[1]))) {
     list.append(element('dt', {}, /^\d+$/.test(name) ? String(+name + 1) : name), element('dd', {}, describe(value)));
   }
   return list;
+}
+
+const sentence = (text) => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}` : '';
+const compareLink = (series, text) => element('a', {href: api.page('compare', [['series', series]])}, text);
+const explorerLink = (series, text) => element('a', {href: api.explorer(`series?uuid=${series}`)}, text);
+
+// The before / after picture as large as it is.
+export function pictureOf(job) {
+  const image = element('img', {src: api.picture(job), alt: words.pictureText(job.Result), className: 'large'});
+  return element('figure', {}, image, element('figcaption', {}, element('b', {}, 'RESEARCH'), ` ${image.alt}.`));
+}
+
+function outcome(job) {
+  const state = words.isActive(job) && job.State === 'Running' ?
+      `${words.stageOf(job)}, ${Math.round(job.Progress)} %` : words.states[job.State] ?? job.State;
+  const isShown = job.ErrorCode && job.State !== 'Success';
+  return listOf([
+    ['State', state],
+    [words.isActive(job) ? 'Last attempt' : 'Why', isShown ? `${sentence(job.ErrorDescription)} (${job.ErrorCode})` : ''],
+    ['What to do', isShown ? sentence(job.NextStep) : '']
+  ]);
+}
+
+function request(job) {
+  return listOf([
+    ['Asked by', job.Rule ? `the rule “${job.Rule}”` : 'a person'],
+    ['Method', words.methodOf(job)],
+    ['Options', job.Kind === 'Enhance' ? (job.OptionWords ?? []).join(', ') || 'all as usual' : ''],
+    ['Priority', job.Priority || ''],
+    ['Requested', job.CreationTime]
+  ]);
+}
+
+// Stages in the order in which they come, with their seconds.
+function times(job) {
+  const seconds = job.Result?.Seconds ?? {};
+  const known = words.stageNames.filter(([stage]) => stage in seconds)
+                    .map(([stage, name]) => `${name}: ${words.duration(1000 * seconds[stage])}`);
+  return listOf([
+    ['Begun', job.StartTime],
+    ['Ended', job.CompletionTime],
+    ['Spent on', known.length ? element('ul', {}, ...known.map((line) => element('li', {}, line))) : ''],
+    ['Attempts', job.Attempts > 1 ? `${job.Attempts} of at most ${job.MaxAttempts}` : ''],
+    ['Worker', job.Worker ?? job.Result?.Worker],
+    ['Memory used', job.Result?.PeakMemoryMiB ? `${Math.round(job.Result.PeakMemoryMiB)} MiB` : '']
+  ]);
+}
+
+function seriesOf(job) {
+  const map = job.Result?.Uncertainty?.Series;
+  return listOf([
+    ['Source', job.Series ? explorerLink(job.Series, 'in Orthanc Explorer') : ''],
+    ['New series', job.DerivedSeries ? compareLink(job.DerivedSeries, 'beside its source') : ''],
+    ['Uncertainty map', map ? compareLink(map, 'beside the source') : ''],
+    ['Sent to', job.Result?.SentTo]
+  ]);
+}
+
+function section(title, content) {
+  return content.childElementCount ? [element('h3', {}, title), content] : [];
+}
+
+export function detailsOf(job) {
+  const {Result: result, ...rest} = job;
+  const raw = element('details', {}, element('summary', {}, 'Every value, for support'), listOf(Object.entries(rest)));
+  if (result) {
+    raw.append(element('h3', {}, 'Report of the worker'), listOf(Object.entries(result)));
+  }
+  return [
+    ...(job.HasPicture ? [pictureOf(job)] : []),
+    outcome(job),
+    ...section('What was asked', request(job)),
+    ...(result && job.Kind === 'Enhance' ? section('What was done', factsOf(job)) : []),
+    ...section('Series', seriesOf(job)),
+    ...section('Time', times(job)),
+    raw
+  ];
 }

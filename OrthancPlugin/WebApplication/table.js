@@ -27,16 +27,21 @@ const actions = [
 ];
 
 class Row {
-  constructor(id, onAction) {
+  constructor(id, onAction, placeOf) {
+    this.placeOf = placeOf;
     this.state = element('span', {className: 'state'});
     this.progress = element('progress', {max: 100});
     this.stage = element('small');
     this.error = element('span', {className: 'error'});
     this.derived = element('a', {className: 'derived'}, 'Compare with the source');
+    this.image = element('img', {alt: words.pictureText(), loading: 'lazy', decoding: 'async'});
+    this.picture = element('button', {type: 'button', className: 'picture', title: 'Show it larger'}, this.image);
+    this.picture.addEventListener('click', () => onAction('picture', this.job, this.picture));
     this.series = element('a');
     this.about = element('small');
     this.patient = element('small');
     this.model = element('span', {className: 'brief'});
+    this.options = element('small');
     this.rule = element('span');
     this.attempts = element('small');
     this.time = element('time');
@@ -50,8 +55,8 @@ class Row {
     const cell = (...children) => element('td', {}, ...children);
     const spaced = this.buttons.flatMap((button) => [button, ' ']);
     this.node = element(
-        'tr', {}, cell(this.state, this.progress, this.stage, this.error, this.derived),
-        element('th', {scope: 'row'}, this.series, this.patient, this.about), cell(this.model),
+        'tr', {}, cell(this.state, this.progress, this.stage, this.error, this.derived, this.picture),
+        element('th', {scope: 'row'}, this.series, this.patient, this.about), cell(this.model, this.options),
         cell(this.rule, this.attempts), cell(this.time, this.took), cell(...spaced));
     this.node.dataset.job = id;
   }
@@ -67,12 +72,29 @@ class Row {
     if (job.DerivedSeries) {
       this.derived.href = api.page('compare', [['series', job.DerivedSeries]]);
     }
+    show(this.picture, Boolean(job.HasPicture));
+    if (job.HasPicture && this.image.src !== api.picture(job)) {
+      this.image.src = api.picture(job);
+    }
     setText(this.model, job.Model === 'auto' ? 'chosen by modality' : job.Model ?? '');
+    setText(this.options, (job.OptionWords ?? []).join(', '));
     setText(this.rule, job.Rule ? `rule “${job.Rule}”` : 'by hand');
     setText(this.attempts, job.Attempts > 1 ? `attempt ${Math.min(job.Attempts, job.MaxAttempts)} of ${job.MaxAttempts}` : '');
     this.updateTime(job);
     this.buttons.forEach((button, i) => show(button, actions[i].isFor(job)));
     return this.updateSeries(job);
+  }
+
+  // Identifiers are found by a good part of them alone: a short number is in too many.
+  isCalled(word) {
+    return word.length >= 8 && [this.job.ID, this.job.Series, this.job.SeriesInstanceUID].some((name) => (name ?? '').includes(word));
+  }
+
+  // All that a search looks at.
+  words() {
+    const {ErrorCode, ErrorDescription, Model, Rule, OptionWords} = this.job;
+    return [this.series.textContent, this.patient.textContent, this.about.textContent, ErrorCode, ErrorDescription,
+            Model, Rule, words.states[this.job.State], ...(OptionWords ?? [])].join(' ').toLowerCase();
   }
 
   updateProgress(job) {
@@ -81,10 +103,9 @@ class Row {
     if (isRunning) {
       this.progress.value = job.Progress;
     }
-    const later = words.dateOf(job.NotBefore);
     setText(this.stage, isRunning ? `${words.stageOf(job)}, ${Math.round(job.Progress)} %` :
                         job.State === 'Pending' && job.CancelRequested ? 'Removing what was stored of it' :
-                        job.State === 'Pending' && later > Date.now() ? `next attempt at ${words.moment(later)}` : '');
+                        job.State === 'Pending' ? this.placeOf(job) : '');
   }
 
   updateError(job) {
@@ -144,7 +165,9 @@ class Row {
 }
 
 export class JobTable {
-  constructor(body, onAction, speak) {
+  // `placeOf`: what is said of a job that waits.
+  constructor(body, onAction, speak, placeOf) {
+    this.placeOf = placeOf;
     this.body = body;
     this.onAction = onAction;
     this.speak = speak;
@@ -160,7 +183,7 @@ export class JobTable {
       }
     }
     jobs.forEach((job, i) => {
-      const row = this.rows.get(job.ID) ?? new Row(job.ID, this.onAction);
+      const row = this.rows.get(job.ID) ?? new Row(job.ID, this.onAction, this.placeOf);
       this.rows.set(job.ID, row);
       const before = row.job?.State;
       const named = this.put(job, row);
@@ -182,6 +205,25 @@ export class JobTable {
     }
     return named;
   }
+
+  // Hides the rows in which not every word of the text is found; returns the jobs that are left. A row whose series has no
+  // name yet is looked at again with the next call.
+  search(text) {
+    const sought = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const left = [];
+    for (const row of this.rows.values()) {
+      const has = row.words();
+      const isFound = sought.every((word) => has.includes(word) || row.isCalled(word));
+      show(row.node, isFound);
+      if (isFound) {
+        left.push(row.job);
+      }
+    }
+    return left;
+  }
+
+  // Once every series has its name, or is known to be gone.
+  named() { return Promise.all([...this.rows.values()].map((row) => row.naming)); }
 
   drop(id, row) {
     const hadFocus = row.node.contains(document.activeElement);

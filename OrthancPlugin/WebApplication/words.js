@@ -20,6 +20,14 @@ const stages = {
   send: 'Sending the new series on'
 };
 
+export const stageNames = Object.entries(stages);
+
+// Method and model of a job: "SR" is what a network does.
+export const methodOf = (job) =>
+    job.Kind === 'Train' ? `training of ${job.Model ?? 'a model'}` :
+    job.Model === 'cubic' ? 'cubic interpolation (no network)' :
+    job.Model === 'auto' ? 'chosen by modality' : `network ${job.Model ?? ''}`;
+
 export const isActive = (job) => job.State === 'Pending' || job.State === 'Running';
 export const stageOf = (job) =>
     job.CancelRequested ? 'Cancelling' : stages[job.Stage] ?? (job.Stage || 'Starting');
@@ -51,5 +59,23 @@ export function duration(ms) {
          seconds < 60 ? `${Math.round(seconds)} s` :
          `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
+
+// What is seen on a before / after picture, as its alternative text. `report`: the worker's, where it is known.
+export function pictureText(report) {
+  const {Input: input, Output: output, Picture: picture} = report ?? {};
+  const every = (geometry) => geometry?.SpacingMm ? `, every ${+geometry.SpacingMm[2].toPrecision(3)} mm` : '';
+  return `Before and after${picture ? `, ${picture.Plane} plane` : ''}: left as acquired${every(input)}, ` +
+      `right derived${every(output)}`;
+}
+
+// A time to come, for people: no more digits than it is known to.
+export function roughly(seconds) {
+  return seconds < 50 ? `${Math.max(5, 5 * Math.round(seconds / 5))} s` :
+         seconds < 50 * 60 ? `${Math.max(1, Math.round(seconds / 60))} min` :
+         seconds < 20 * 3600 ? `${+(seconds / 3600).toPrecision(2)} h` : `${+(seconds / 86400).toPrecision(2)} days`;
+}
+
+const ordinals = new Intl.PluralRules('en', {type: 'ordinal'});
+export const ordinal = (n) => `${n}${{one: 'st', two: 'nd', few: 'rd', other: 'th'}[ordinals.select(n)]}`;
 
 export const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;

@@ -27,6 +27,37 @@ ARGUMENTS = ('--headless --no-sandbox --disable-gpu --disable-quic --no-first-ru
 PATIENCE = 30  # seconds for what takes milliseconds on a machine with nothing else to do
 
 
+# Contrast of every text that is seen with what is behind it (WCAG 2.1, 1.4.3): those below 4.5, with their text.
+LOW_CONTRAST = r'''
+const parse = (text) => text.match(/[\d.]+/g).map(Number);
+const luminance = (rgb) => {
+  const [r, g, b] = rgb.slice(0, 3).map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const behind = (node) => {
+  for (; node; node = node.parentElement) {
+    const colour = parse(getComputedStyle(node).backgroundColor);
+    if (colour.length < 4 || colour[3] > 0) {
+      return colour;
+    }
+  }
+  return [255, 255, 255];
+};
+const found = [];
+for (const node of document.body.querySelectorAll('*')) {
+  const text = [...node.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent).join('').trim();
+  if (text && node.checkVisibility() && !node.closest('.spoken, .skip, dialog:not([open])')) {
+    const [a, b] = [luminance(parse(getComputedStyle(node).color)), luminance(behind(node))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) {
+      found.push(`${contrast.toFixed(2)} ${text}`);
+    }
+  }
+}
+return found;
+'''
+
+
 def skip_where_missing():
     """Ends the program as skipped (77), aloud, where a test cannot run. To be called before the other imports."""
     missing = MISSING or next((what for what, path in [
@@ -56,10 +87,11 @@ class BrowserTest(unittest.TestCase):
     supervise = True
     users = None
     models = False
+    clade = {}  # more of the configuration
 
     @classmethod
     def setUpClass(cls):
-        cls.orthanc = server.Orthanc(cls.supervise, cls.users, cls.models)
+        cls.orthanc = server.Orthanc(cls.supervise, cls.users, cls.models, cls.clade)
         cls.addClassCleanup(cls.orthanc.close)
         cls.driver = start()
         cls.addClassCleanup(cls.quit)
@@ -116,6 +148,17 @@ class BrowserTest(unittest.TestCase):
 
     def until_text(self, selector, text, seconds=PATIENCE):
         self.until(lambda: text in self.text(selector), f'"{text}" in {selector}', seconds)
+
+    def narrow(self, width=360):
+        """A telephone, until the end of the test."""
+        self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
+                                    {'width': width, 'height': 800, 'deviceScaleFactor': 2, 'mobile': True})
+        self.addCleanup(self.driver.execute_cdp_cmd, 'Emulation.clearDeviceMetricsOverride', {})
+
+    def strangers(self):
+        """Addresses of other servers that the page has asked for anything."""
+        names = self.script('return performance.getEntriesByType("resource").map((e) => e.name)')
+        return [name for name in names if not name.startswith(self.orthanc.url)]
 
     def script(self, code, *arguments):
         return self.driver.execute_script(code, *arguments)

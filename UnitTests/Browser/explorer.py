@@ -21,14 +21,18 @@ class Explorer(browser.BrowserTest):
         with self.orthanc.held_while_running(series):
             self.one('.clade-job progress')
             self.assertRegex(self.text('.clade-job h3'), r'^(Starting|[A-Z][a-z]+ the [a-z ]+|Interpolating) \d+ %$')
-        link = self.one('#clade-series a[href^="#series?uuid="]')
+        compare = self.one('#clade-series .clade-compare a')
         jobs = self.orthanc.get(f'series/{series}/clade')['Jobs']
         self.assertEqual([job['State'] for job in jobs], ['Success'])
         derived = jobs[0]['DerivedSeries']
+        link = self.one('#clade-series a[href^="#series?uuid="]')
         self.assertTrue(link.get_attribute('href').endswith(derived))
-        compare = self.one('#clade-series .clade-compare a')
         self.assertTrue(compare.get_attribute('href').endswith(f'clade/app/compare?series={derived}'))
-        self.assertIn('images, cubic', link.text)
+        self.assertIn('t2_tse_tra [cubic 1 mm] RESEARCH', compare.text)
+        self.assertIn('images, cubic', compare.text)
+        image = compare.find_element(By.TAG_NAME, 'img')
+        self.until(lambda: self.script('return arguments[0].naturalWidth', image), 'the picture')
+        self.assertEqual(image.get_attribute('alt'), 'Before and after: left as acquired, right derived')
         self.assertIn('Done', self.script("return document.querySelector('#clade-series ~ .clade-spoken').textContent"))
 
         link.click()
@@ -61,6 +65,7 @@ class Explorer(browser.BrowserTest):
         self.orthanc.store(phantom.series(study, 'second', 2))
         parent = self.orthanc.get(f'series/{first}')['ParentStudy']
         self.show('study', parent)
+        self.assertTrue(self.one('#clade-study-more').get_attribute('href').endswith(f'/clade/app/enhance?study={parent}'))
         button = self.one('#clade-study-start')
         self.assertEqual(button.text, 'Enhance 2 CT and MR series')
         button.click()
@@ -69,6 +74,9 @@ class Explorer(browser.BrowserTest):
 
         self.show('study', parent)
         self.until(lambda: len(self.all('#clade-study a[href^="#series?uuid="]')) == 2, 'both when shown again')
+        self.assertEqual(sorted(e.text for e in self.all('#clade-study .clade-source')),
+                         ['Derived from first', 'Derived from second'])
+        self.assertEqual(len(self.all('#clade-study .clade-picture')), 2)
         self.assertEqual(self.one('#clade-study-start').text, 'Enhance 2 CT and MR series')
 
     def test_the_whole_sentence_of_a_refusal_is_seen_on_the_page_of_the_study(self):
@@ -95,9 +103,10 @@ class Explorer(browser.BrowserTest):
         series = self.orthanc.store(phantom.series(generate_uid(), attack))
         derived = self.orthanc.finish(self.orthanc.enhance(series))['DerivedSeries']
         self.show('series', series)
-        link = self.one(f'#clade-series a[href$="{derived}"]')
+        link = self.one(f'#clade-series a[href$="compare?series={derived}"]')
         self.assertIn('<img src=x', link.text)
-        self.assertEqual(link.find_elements(By.TAG_NAME, 'img'), [])
+        self.assertEqual(len(link.find_elements(By.CSS_SELECTOR, 'img:not(.clade-picture)')), 0)
+        self.assertIsNone(self.script('return window.attacked'))
 
     def test_other_modalities_are_left_alone(self):
         instances = phantom.series(generate_uid())

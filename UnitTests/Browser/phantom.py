@@ -16,15 +16,16 @@ def pixels(size, slices):
     return numpy.clip(300.0 * body + 400.0 * lesion + 40 + noise, 0, 4095).astype(numpy.uint16)
 
 
-def series(study, description='t2_tse_tra', number=1, slices=10, size=64, spacing=5.0, patient='PHANTOM-1'):
-    """The instances, each the bytes of a DICOM file; `study` is a StudyInstanceUID."""
+def series(study, description='t2_tse_tra', number=1, slices=10, size=64, spacing=5.0, patient='PHANTOM-1',
+           name='Phantom^Oval'):
+    """The instances, each the bytes of a DICOM file; `study` is a StudyInstanceUID, `patient` a number."""
     volume = pixels(size, slices)
     uid, frame = generate_uid(), generate_uid()
-    return [instance(study, uid, frame, description, number, k, spacing, volume[k], patient)
+    return [instance(study, uid, frame, description, number, k, spacing, volume[k], patient, name)
             for k in range(slices)]
 
 
-def instance(study, uid, frame, description, number, index, spacing, image, patient='PHANTOM-1'):
+def instance(study, uid, frame, description, number, index, spacing, image, patient='PHANTOM-1', name='Phantom^Oval'):
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = MRImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
@@ -33,7 +34,7 @@ def instance(study, uid, frame, description, number, index, spacing, image, pati
     data.is_little_endian, data.is_implicit_VR = True, False
     data.SpecificCharacterSet = 'ISO_IR 192'
     data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
-    data.PatientName, data.PatientID, data.PatientBirthDate, data.PatientSex = 'Phantom^Oval', patient, '', 'O'
+    data.PatientName, data.PatientID, data.PatientBirthDate, data.PatientSex = name, patient, '', 'O'
     data.StudyInstanceUID, data.StudyDate, data.StudyTime, data.StudyID = study, '20260131', '101500', '1'
     data.StudyDescription, data.AccessionNumber, data.ReferringPhysicianName = 'Phantom study', '', ''
     data.SeriesInstanceUID, data.SeriesNumber, data.SeriesDescription = uid, number, description

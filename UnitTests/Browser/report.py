@@ -80,6 +80,18 @@ class Report(unittest.TestCase):
         self.assertEqual(self.texts('.xtitle'), ['distance along the line / mm'])
         self.assertEqual(len(self.driver.find_elements(By.CSS_SELECTOR, '.scatterlayer .js-line')), 4)
 
+    def test_it_is_dark_where_the_system_is(self):
+        with open(self.path('study.csv'), 'w') as file:
+            file.write(CSV)
+        self.driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                                    {'features': [{'name': 'prefers-color-scheme', 'value': 'dark'}]})
+        self.addCleanup(self.driver.execute_cdp_cmd, 'Emulation.setEmulatedMedia', {'features': []})
+        self.write('statistics', self.path('study.csv'))
+        self.seen(plots=3)
+        self.assertEqual(self.driver.execute_script(browser.LOW_CONTRAST), [])
+        ground = self.driver.execute_script('return document.querySelector(".plot").layout.paper_bgcolor')
+        self.assertEqual(ground, '#14171b')
+
     def test_a_page_fits_a_narrow_window(self):
         with open(self.path('study.csv'), 'w') as file:
             file.write(CSV)

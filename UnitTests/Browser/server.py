@@ -29,17 +29,23 @@ class Proxy:
 
     PROGRAM = shutil.which('nginx') or '/usr/sbin/nginx'
 
-    def __init__(self, url, prefix):
+    def __init__(self, url, prefix, forbidden=()):
+        """`forbidden`: paths of the server that it refuses with 403, as a plugin for permissions does."""
         self.folder = tempfile.mkdtemp(prefix='clade-proxy-')
-        port = free_port()
+        port = self.port = free_port()
         self.url = f'http://127.0.0.1:{port}{prefix}'
         paths = ' '.join(f'{kind}_temp_path {self.folder}/{kind};'
                          for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
         with open(f'{self.folder}/nginx.conf', 'w') as file:
             file.write(f'daemon off; pid {self.folder}/pid; error_log {self.folder}/log; events {{}} '
                        f'http {{ access_log off; {paths} server {{ listen 127.0.0.1:{port}; '
-                       f'location {prefix} {{ proxy_pass {url}; }} }} }}')
+                       f'location {prefix} {{ proxy_pass {url}; }} '
+                       + ' '.join(f'location {prefix}{path} {{ return 403; }}' for path in forbidden) + ' } }')
         self.process = subprocess.Popen([self.PROGRAM, '-c', f'{self.folder}/nginx.conf', '-e', f'{self.folder}/log'])
+
+    def is_up(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(('127.0.0.1', self.port)) == 0
 
     def close(self):
         self.process.terminate()
@@ -49,9 +55,11 @@ class Proxy:
 
 class Orthanc:
     """`supervise`: whether the plugin starts a worker. Without one, jobs wait. `users`: who may log in, name -> password;
-    the first of them is the administrator, and asks here. `models`: a folder of models of its own."""
+    the first of them is the administrator, and asks here. `models`: a folder of models of its own. `clade`: more of the
+    section Clade."""
 
-    def __init__(self, supervise=True, users=None, models=False):
+    def __init__(self, supervise=True, users=None, models=False, clade=None):
+        self.clade = clade or {}
         self.folder = tempfile.mkdtemp(prefix='clade-browser-')
         self.port = free_port()
         self.url = f'http://127.0.0.1:{self.port}/'
@@ -70,7 +78,8 @@ class Orthanc:
             'AuthenticationEnabled': bool(self.users), 'RegisteredUsers': self.users or {}, 'StableAge': 1, 'Plugins': [PLUGIN],
             'Clade': {
                 'Worker': {'Supervise': self.supervise, 'Executable': CLADE, 'Device': 'cpu'},
-                'Models': {'Directory': self.models, 'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60}}
+                'Models': {'Directory': self.models, 'Default': {'MR': 'cubic', 'CT': 'cubic'}}, 'LeaseSeconds': 60,
+                **self.clade}}
         if self.users:
             configuration['Clade']['Administrators'] = [next(iter(self.users))]
         with open(f'{self.folder}/orthanc.json', 'w') as file:

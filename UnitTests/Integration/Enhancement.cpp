@@ -66,6 +66,8 @@ TEST_F(Enhancement, FindsWhatIsThereAlready)
   ExpectOneDerivedSeries(second, {source});
   EXPECT_EQ(second.derivedSeriesId, first.derivedSeriesId);
   EXPECT_EQ(second.result["AlreadyStored"], true);
+  EXPECT_EQ(store_->GetPicture(second.id), store_->GetPicture(first.id)) << "drawn again from what is stored";
+  EXPECT_EQ(store_->GetPicture(first.id).value_or("").substr(1, 3), "PNG");
   EXPECT_EQ(client_->GetJson("/changes?last")["Last"], changes["Last"]) << "something was written";
 }
 

@@ -89,8 +89,8 @@ TEST_F(Volumes, EachBecomesADerivedSeriesOfItsOwn)
   const std::vector<std::string> derived = DerivedSeriesOf(all);
   ASSERT_EQ(derived.size(), 2u);
   EXPECT_EQ(SeriesBeside({source}).size(), 2u);
-  EXPECT_NE(DescriptionOf(derived[0]).find("TE 20 [SR"), std::string::npos) << DescriptionOf(derived[0]);
-  EXPECT_NE(DescriptionOf(derived[1]).find("TE 80 [SR"), std::string::npos) << DescriptionOf(derived[1]);
+  EXPECT_NE(DescriptionOf(derived[0]).find("TE 20 [cubic"), std::string::npos) << DescriptionOf(derived[0]);
+  EXPECT_NE(DescriptionOf(derived[1]).find("TE 80 [cubic"), std::string::npos) << DescriptionOf(derived[1]);
   EXPECT_EQ(all.result["Volumes"][1]["Volume"]["Label"], "TE 80");
 
   const Job second = Enhance(source, 2);

@@ -60,13 +60,15 @@ TEST(Job, JsonHasEveryMemberOfTheRestPage)
   {
     keys.push_back(item.key());
   }
-  EXPECT_THAT(keys, testing::UnorderedElementsAre(
-                        "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
-                        "CancelRequested", "Worker", "Series", "SeriesInstanceUID", "Study", "DerivedSeries",
-                        "Model", "Rule", "Options", "CreationTime", "StartTime", "CompletionTime",
-                        "NotBefore", "ErrorCode", "ErrorDescription", "NextStep", "Result"));
+  EXPECT_THAT(keys,
+              testing::UnorderedElementsAre(
+                  "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
+                  "CancelRequested", "Worker", "Series", "SeriesInstanceUID", "Study", "DerivedSeries",
+                  "Model", "Rule", "Options", "OptionWords", "CreationTime", "StartTime", "CompletionTime",
+                  "NotBefore", "Hours", "ErrorCode", "ErrorDescription", "NextStep", "HasPicture", "Result"));
   EXPECT_EQ(json["State"], "Pending");
   EXPECT_EQ(json["Options"], nlohmann::json::parse(R"({"Grid": "aligned"})"));
+  EXPECT_EQ(json["OptionWords"], nlohmann::json({"aligned"}));
   EXPECT_EQ(json["CreationTime"], "20261120T061534.123");
   EXPECT_EQ(json["Result"]["Device"], "cpu");
   for (const char* absent : {"Stage", "Worker", "DerivedSeries", "Rule", "StartTime", "ErrorCode"})

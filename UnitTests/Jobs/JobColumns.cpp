@@ -31,6 +31,7 @@ public:
     {
       values_[column.name] = column.value;
     }
+    values_.emplace(order_.back(), std::int64_t{1}); // of a job, whether there is a picture
   }
   std::string Text()
   {

@@ -2,12 +2,14 @@
 
 #include "Base/Error.h"
 #include "OrthancPlugin/MemoryOrthanc.h"
+#include "Support/ClockTime.h"
 #include "Support/TemporaryFolder.h"
 
 #include <fstream>
 #include <gtest/gtest.h>
 
 using namespace Clade;
+using Clade::Testing::ClockTime;
 using Clade::Testing::MemoryOrthanc;
 using Clade::Testing::TemporaryFolder;
 
@@ -102,4 +104,17 @@ TEST_F(JobFactoryTest, WhatEndedOtherwiseIsQueuedAgainByAPersonAndNotByARule)
   EXPECT_EQ(store_->Find(first)->state, JobState::Pending);
   End(JobState::Failure);
   EXPECT_EQ(Order({}, true).job.id, first) << "force is for what is done";
+}
+
+TEST_F(JobFactoryTest, AJobOfARuleWithHoursWaitsForThem)
+{
+  EnhanceOrder order;
+  order.model = "cubic";
+  order.hours = ClockTime(60) + "-" + ClockTime(120);
+  const Job later = Order(order).job;
+  EXPECT_EQ(later.request.parameters["Hours"], order.hours);
+  EXPECT_NEAR(static_cast<double>(later.request.notBefore - NowMs()) / 60'000, 60, 1.1);
+  order.hours = ClockTime(-60) + "-" + ClockTime(60);
+  order.options.grid = GridKind::Aligned;
+  EXPECT_EQ(Order(order).job.request.notBefore, 0);
 }

@@ -171,3 +171,30 @@ TEST(PluginConfiguration, TheExampleIsValid)
       ParsePluginConfiguration(example.at("Clade"), [](const auto&) { return true; });
   EXPECT_FALSE(configuration.rules.empty());
 }
+
+TEST(PluginConfiguration, ARuleIsWrittenAsItWouldStandThere)
+{
+  const json rule = {{"Name", "thick"},
+                     {"Match", {{"Modality", "MR"}, {"SeriesDescription", "(?i)vibe"}}},
+                     {"MinimumAnisotropy", 3.0},
+                     {"Model", "mr-body"},
+                     {"Options", {{"Grid", "aligned"}}},
+                     {"Destination", {"PACS"}},
+                     {"Hours", "20:00-06:00"}};
+  EXPECT_EQ(ToJson(ParseRule(rule, "Rule", 0, IsKnown)), rule);
+  EXPECT_EQ(ToJson(ParseRule(json::object(), "Rule", 1, IsKnown)),
+            json({{"Name", "rule 2"}, {"Match", json::object()}, {"Model", "auto"}}));
+  EXPECT_EQ(ParseRule(ToJson(ParseRule(rule, "Rule", 0, IsKnown)), "Rule", 0, IsKnown).hours, "20:00-06:00");
+}
+
+TEST(PluginConfiguration, RefusesHoursAndAddressesThatAreNone)
+{
+  EXPECT_EQ(RuleMessage({{"Hours", "night"}}),
+            "Clade.Rules[0].Hours is \"night\", expected two different times "
+            "of day such as \"20:00-06:00\"");
+  EXPECT_EQ(Parse({{"Webhook", "https://hook.example/x"}}).webhook, "https://hook.example/x");
+  EXPECT_EQ(MessageOf({{"Webhook", "file:///etc/passwd?secret"}}),
+            "Clade.Webhook is not an address, expected a URL that begins with http:// or https://")
+      << "it may hold a secret, which is not shown";
+  EXPECT_NE(MessageOf({{"Webhook", "http://a b"}}), "no error");
+}

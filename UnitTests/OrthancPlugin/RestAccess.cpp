@@ -126,8 +126,8 @@ TEST(RestAccess, MultipartIsNeverForThePlugin)
   const auto isDisguised = [](const std::string& path, const std::string& type) {
     return IsDisguised(path, {{"content-type", type}});
   };
-  for (const char* path :
-       {"/clade/jobs", "/clade//jobs/", "//clade/jobs", "clade", "/series/abc/clade", "/series//abc/clade/"})
+  for (const char* path : {"/clade/jobs", "/clade//jobs/", "//clade/jobs", "clade", "/series/abc/clade",
+                           "/series//abc/clade/", "/series/abc/clade/picture"})
   {
     for (const char* type :
          {"multipart/form-data; boundary=x", "Multipart/Form-Data;boundary=x", " multipart/mixed"})

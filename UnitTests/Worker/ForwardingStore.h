@@ -42,6 +42,11 @@ public:
     return to_.Finish(id, owner, outcome);
   }
   std::size_t RecoverExpired(const std::string& deadOwner) override { return to_.RecoverExpired(deadOwner); }
+  bool SetPicture(const std::string& id, const std::string& owner, const std::string& png) override
+  {
+    return to_.SetPicture(id, owner, png);
+  }
+  std::optional<std::string> GetPicture(const std::string& id) override { return to_.GetPicture(id); }
   void RegisterWorker(const WorkerInfo& worker) override { to_.RegisterWorker(worker); }
   void WorkerHeartbeat(const std::string& workerId, const std::string& currentJob) override
   {

@@ -1,5 +1,6 @@
 #include "Worker/JobRunner.h"
 
+#include "Support/ClockTime.h"
 #include "Support/OrthancProcess.h"
 
 #include <gtest/gtest.h>
@@ -113,4 +114,24 @@ TEST_F(JobRunnerTest, WhatCannotBeRemovedNowKeepsItsMark)
   EXPECT_EQ(after.state, JobState::Pending);
   EXPECT_EQ(after.publishingSeriesUid, "1.2.3");
   EXPECT_GT(after.request.notBefore, NowMs());
+}
+
+TEST_F(JobRunnerTest, OutsideOfItsHoursAJobGoesBackUntilTheyBegin)
+{
+  JobRequest request = Enhancement();
+  request.parameters = {{"Hours", ClockTime(120) + "-" + ClockTime(180)}};
+  Job job = Claim(request);
+  const JobOutcome outcome = Run(job);
+  EXPECT_EQ(outcome.state, JobState::Pending);
+  EXPECT_TRUE(outcome.isGivenBack) << "the attempt does not count";
+  EXPECT_TRUE(outcome.errorCode.empty());
+  EXPECT_NEAR(static_cast<double>(outcome.retryDelayMs) / 60'000, 120, 1.1);
+  EXPECT_TRUE(store_->Finish(job.id, "worker", outcome));
+  job = store_->Find(job.id).value();
+  EXPECT_EQ(job.attempts, 0);
+  EXPECT_NEAR(static_cast<double>(job.request.notBefore - NowMs()) / 60'000, 120, 1.1);
+
+  request.key = "within";
+  request.parameters = {{"Hours", ClockTime(-60) + "-" + ClockTime(60)}};
+  EXPECT_EQ(Run(Claim(request)).errorCode, "Unavailable") << "it begins, and finds no archive";
 }

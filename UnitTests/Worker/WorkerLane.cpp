@@ -31,7 +31,17 @@ public:
     return ForwardingStore::Finish(id, owner, outcome);
   }
 
+  std::optional<std::string> GetProperty(const std::string& name) override
+  {
+    if (name == queuePaused && onPauseAsked)
+    {
+      onPauseAsked();
+    }
+    return ForwardingStore::GetProperty(name);
+  }
+
   std::function<void(const JobOutcome&)> onFinish; ///< may throw
+  std::function<void()> onPauseAsked;
 };
 
 /// A lane with an archive that answers every request with an empty object, once the test lets it.
@@ -242,4 +252,38 @@ TEST_F(WorkerLaneTest, AJobThatAnotherHasTakenMeanwhileIsLeftToIt)
   const Job job = sqlite_->Find(id).value();
   EXPECT_EQ(job.state, taken.state);
   EXPECT_EQ(job.errorText, taken.errorText) << "and what became of it is not written over";
+}
+
+TEST_F(WorkerLaneTest, BeginsNothingWhileTheQueueIsPaused)
+{
+  kinds_ = {JobKind::Enhance};
+  JobRequest request;
+  request.key = "key";
+  request.seriesId = "series";
+  request.model = "cubic";
+  const std::string id = sqlite_->Enqueue(request).job.id;
+  sqlite_->SetProperty(queuePaused, "20261120T061534.123");
+  Event looked; // three times, and went on waiting
+  std::atomic<int> looks{0};
+  store_.onPauseAsked = [&]
+  {
+    if (++looks == 3)
+    {
+      looked.Set();
+    }
+  };
+  Start();
+  ASSERT_TRUE(looked.Wait());
+  EXPECT_EQ(sqlite_->Find(id)->attempts, 0);
+  mayAnswer_.Set();
+  sqlite_->SetProperty(queuePaused, "");
+  EXPECT_EQ(WaitForEnd(id).errorCode, "NotFound") << "the archive has no such series";
+}
+
+TEST_F(WorkerLaneTest, AnswersWhoeverWaitsThoughTheQueueIsPaused)
+{
+  sqlite_->SetProperty(queuePaused, "20261120T061534.123");
+  const std::string id = Enqueue({{"Request", "no such request"}});
+  Start();
+  EXPECT_EQ(WaitForEnd(id).state, JobState::Failure);
 }

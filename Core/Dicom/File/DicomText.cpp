@@ -108,12 +108,21 @@ bool IsFreeOfControls(std::string_view text)
                       [](char c) { return (c >= 0 && c < ' ' && c != '\x1b') || c == '\x7f'; });
 }
 
+std::string MethodMark(const std::string& modelName)
+{
+  constexpr std::size_t longestModel = 16;
+  const std::string model = PlainText(modelName).substr(0, longestModel);
+  return model == "cubic" ? model : "SR " + (NamesLocalizer(model) ? "network" : model);
+}
+
 std::string DerivedSeriesDescription(const DescriptionParts& parts)
 {
   const std::string volume = PlainText(parts.volumeLabel).substr(0, longestVolumeLabel);
-  const std::string mark = (volume.empty() ? "" : " " + volume) + " [SR " + Print(parts.stepMm, 3) + " mm" +
-                           (parts.role == "enhanced" ? "" : " " + PlainText(parts.role)) + "] RESEARCH";
-  const std::size_t room = longestLongString - std::min(longestLongString, mark.size());
+  std::string mark = (volume.empty() ? "" : " " + volume) + " [" + parts.method + " " +
+                     Print(parts.stepMm, 3) + " mm" +
+                     (parts.role == "enhanced" ? "" : " " + PlainText(parts.role));
+  const std::string end = "] RESEARCH";
+  const std::size_t room = longestLongString - std::min(longestLongString, mark.size() + end.size());
   std::string name = WithoutTrailingSpaces(parts.seriesDescription);
   if (name.empty() || NamesLocalizer(name) || !IsFreeOfControls(name))
   {
@@ -123,7 +132,18 @@ std::string DerivedSeriesDescription(const DescriptionParts& parts)
   {
     name = IsMultiByte(parts.characterSet) ? parts.seriesName : WithoutTrailingSpaces(name.substr(0, room));
   }
-  return name + mark;
+  std::size_t left = room - std::min(room, CountCharacters(name, parts.characterSet));
+  for (const std::string& option : parts.options)
+  {
+    const std::string text = ", " + PlainText(option);
+    if (text.size() > left)
+    {
+      break;
+    }
+    mark += text;
+    left -= text.size();
+  }
+  return name + mark + end;
 }
 
 std::string DerivedDerivationDescription(const std::string& sentences, const DescriptionParts& parts)

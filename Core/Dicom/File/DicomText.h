@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace Clade
 {
@@ -31,13 +32,18 @@ struct DescriptionParts
   std::string seriesName;        ///< plain: "Series 4", "MR series": stands in where the description cannot
   std::string volumeLabel;       ///< of one of several volumes of the source: "TE 20"; may be empty
   std::string previous;          ///< DerivationDescription of the source, may be empty
+  std::string method;            ///< plain: "cubic", "SR mr-body"
   double stepMm = 0;             ///< between the derived slices
-  std::string role;              ///< "enhanced", "uncertainty"
+  std::vector<std::string> options; ///< plain: what of the options is not as ever, in words
+  std::string role;                 ///< "enhanced", "uncertainty"
 };
 
-/// `<source description> <volume> [SR <t> mm] RESEARCH`, at most 64 characters (LO): the source's part is cut
-/// where it is one byte a character, else, or where it holds a word by which viewers tell localizers,
-/// `seriesName` takes its place.
+/// `cubic`, or `SR <model>` for a network, whose name is cut after 16 characters.
+std::string MethodMark(const std::string& modelName);
+
+/// `<source description> <volume> [<method> <t> mm, <options>] RESEARCH`, at most 64 characters (LO): options
+/// are named as far as there is room; the source's part is cut where it is one byte a character, else, or
+/// where it holds a word by which viewers tell localizers, `seriesName` takes its place.
 std::string DerivedSeriesDescription(const DescriptionParts& parts);
 
 /// `sentences` (plain), then " ; " and the previous description, at most 1024 characters (ST).

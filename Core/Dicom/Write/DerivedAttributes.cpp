@@ -136,6 +136,11 @@ std::string SentencesOfDerivation(const SourceSeries& source, const VolumeGrid& 
   std::string text = std::string(geometry) + ", by " + info.method;
   text += info.method.find(info.modelName) != std::string::npos ? "" : ", model " + info.modelName;
   text += info.modelSha256.empty() ? "." : " (SHA-256 " + info.modelSha256 + ").";
+  for (const std::string& option : info.optionWords)
+  {
+    text += (&option == &info.optionWords.front() ? " Options: " : ", ") + option +
+            (&option == &info.optionWords.back() ? "." : "");
+  }
   text += info.role == "enhanced" ? "" : " Role: " + info.role + ".";
   text += info.remark.empty() ? "" : " " + info.remark;
   text += source.volumeLabel.empty()
@@ -156,6 +161,8 @@ void PutDescriptions(DcmDataset& dataset, const SourceSeries& source, const Sour
   parts.seriesName = number.empty() ? source.modality + " series" : "Series " + number;
   parts.previous = attributes.UniformText(DCM_DerivationDescription);
   parts.volumeLabel = source.volumeLabel;
+  parts.method = MethodMark(info.modelName);
+  parts.options = info.optionWords;
   parts.stepMm = grid.sliceSpacingMm;
   parts.role = info.role;
   PutText(dataset, DCM_SeriesDescription, DerivedSeriesDescription(parts));

@@ -23,13 +23,14 @@ struct DisplayWindow
 /// What a derived series says of its making, beside the source's attributes.
 struct DerivationInfo
 {
-  std::string method;            ///< "cubic B-spline interpolation", "CLADE network mr-body"
-  std::string modelName;         ///< "cubic", "mr-body"
-  std::string modelSha256;       ///< hexadecimal; empty for cubic
-  std::string optionsJson;       ///< canonical JSON of every option that changes pixels (Jobs/EnhanceOptions)
-  std::string role = "enhanced"; ///< or "uncertainty"
-  std::string salt;              ///< empty, or what makes a forced repetition a series of its own
-  std::int32_t seriesNumber = 0; ///< 0: DerivedSeriesNumber(source, 1)
+  std::string method;      ///< "cubic B-spline interpolation", "CLADE network mr-body"
+  std::string modelName;   ///< "cubic", "mr-body"
+  std::string modelSha256; ///< hexadecimal; empty for cubic
+  std::string optionsJson; ///< canonical JSON of every option that changes pixels (Jobs/EnhanceOptions)
+  std::vector<std::string> optionWords; ///< what of them is not as ever, for people (Settings/OptionWords.h)
+  std::string role = "enhanced";        ///< or "uncertainty"
+  std::string salt;                     ///< empty, or what makes a forced repetition a series of its own
+  std::int32_t seriesNumber = 0;        ///< 0: DerivedSeriesNumber(source, 1)
   /// Source slices on either side of an output slice that influence it and are named as its source images; 0:
   /// all, where that is not known or the method looks at the whole volume (instance normalisation,
   /// consistency).

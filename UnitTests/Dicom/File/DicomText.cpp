@@ -13,6 +13,7 @@ DescriptionParts Parts(const std::string& description)
   parts.characterSet = "ISO_IR 100";
   parts.seriesDescription = description;
   parts.seriesName = "Series 4";
+  parts.method = "SR mr";
   parts.stepMm = 0.8125;
   parts.role = "enhanced";
   return parts;
@@ -63,35 +64,35 @@ TEST(DecimalString, FitsAnyMagnitude)
 
 TEST(SeriesDescription, NamesStepAndResearch)
 {
-  EXPECT_EQ(DerivedSeriesDescription(Parts("t2_tse_sag")), "t2_tse_sag [SR 0.812 mm] RESEARCH");
-  EXPECT_EQ(DerivedSeriesDescription(Parts("")), "Series 4 [SR 0.812 mm] RESEARCH");
+  EXPECT_EQ(DerivedSeriesDescription(Parts("t2_tse_sag")), "t2_tse_sag [SR mr 0.812 mm] RESEARCH");
+  EXPECT_EQ(DerivedSeriesDescription(Parts("")), "Series 4 [SR mr 0.812 mm] RESEARCH");
 }
 
 TEST(SeriesDescription, CutsTheSourcesPartAtSixtyFourCharacters)
 {
   const std::string text = DerivedSeriesDescription(Parts(std::string(70, 'x')));
   EXPECT_EQ(text.size(), 64u);
-  EXPECT_EQ(text.substr(41), " [SR 0.812 mm] RESEARCH");
+  EXPECT_EQ(text.substr(38), " [SR mr 0.812 mm] RESEARCH");
 }
 
 TEST(SeriesDescription, CountsCharactersNotBytesAndNeverCutsMultiByteText)
 {
   DescriptionParts parts = Parts("");
   parts.characterSet = "ISO_IR 192";
-  for (int i = 0; i < 41; i++)
+  for (int i = 0; i < 38; i++)
   {
-    parts.seriesDescription += "\xc3\xa4"; // 41 characters and 23 of ours fit, in 105 bytes
+    parts.seriesDescription += "\xc3\xa4"; // 38 characters and 26 of ours fit, in 102 bytes
   }
   EXPECT_EQ(DerivedSeriesDescription(parts).rfind("\xc3\xa4", 0), 0u);
   parts.seriesDescription += "\xc3\xa4";
-  EXPECT_EQ(DerivedSeriesDescription(parts), "Series 4 [SR 0.812 mm] RESEARCH");
+  EXPECT_EQ(DerivedSeriesDescription(parts), "Series 4 [SR mr 0.812 mm] RESEARCH");
 }
 
 TEST(SeriesDescription, KeepsClearOfTheWordsThatMakeALocalizer)
 {
   for (const char* description : {"AAHead_Scout", "Survey", "3-plane LOCALIZER", "bolus tracker"})
   {
-    EXPECT_EQ(DerivedSeriesDescription(Parts(description)), "Series 4 [SR 0.812 mm] RESEARCH");
+    EXPECT_EQ(DerivedSeriesDescription(Parts(description)), "Series 4 [SR mr 0.812 mm] RESEARCH");
   }
 }
 
@@ -99,7 +100,27 @@ TEST(SeriesDescription, NamesAnyRoleButTheUsualOne)
 {
   DescriptionParts parts = Parts("T2");
   parts.role = "uncertainty";
-  EXPECT_EQ(DerivedSeriesDescription(parts), "T2 [SR 0.812 mm uncertainty] RESEARCH");
+  EXPECT_EQ(DerivedSeriesDescription(parts), "T2 [SR mr 0.812 mm uncertainty] RESEARCH");
+}
+
+TEST(SeriesDescription, TellsMethodsAndModelsApart)
+{
+  EXPECT_EQ(MethodMark("cubic"), "cubic") << "SR is what a network does";
+  EXPECT_EQ(MethodMark("mr-body"), "SR mr-body");
+  EXPECT_EQ(MethodMark("a-name-as-long-as-sixty-four"), "SR a-name-as-long-a");
+  EXPECT_EQ(MethodMark("scout-net"), "SR network") << "a word by which viewers tell localizers";
+}
+
+TEST(SeriesDescription, NamesOptionsAsFarAsThereIsRoom)
+{
+  DescriptionParts parts = Parts("t2_tse_sag");
+  parts.options = {"aligned", "both planes", "adapted 60 s"};
+  const std::string text = DerivedSeriesDescription(parts);
+  EXPECT_EQ(text, "t2_tse_sag [SR mr 0.812 mm, aligned, both planes] RESEARCH")
+      << "of 64, the third needs 14";
+  parts.seriesDescription = std::string(38, 'x');
+  EXPECT_EQ(DerivedSeriesDescription(parts), std::string(38, 'x') + " [SR mr 0.812 mm] RESEARCH")
+      << "never at the cost of the source's description";
 }
 
 TEST(DerivationDescription, AppendsThePreviousOne)

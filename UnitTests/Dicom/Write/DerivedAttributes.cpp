@@ -99,7 +99,7 @@ TEST(DerivedAttributes, SayWhatTheImageIs)
   EXPECT_EQ(mr.Text(DCM_ContentQualification), "RESEARCH");
   EXPECT_EQ(mr.Text(DCM_ImageComments),
             "RESEARCH USE ONLY - through-plane detail is estimated, not acquired");
-  EXPECT_EQ(mr.Text(DCM_SeriesDescription), "t2_tse_sag [SR 0.812 mm] RESEARCH");
+  EXPECT_EQ(mr.Text(DCM_SeriesDescription), "t2_tse_sag [cubic 0.812 mm] RESEARCH");
   EXPECT_EQ(mr.Text(DCM_SeriesDate) + mr.Text(DCM_SeriesTime), "20240302120000.500000");
   EXPECT_EQ(mr.Text(DCM_ContentDate) + mr.Text(DCM_ContentTime), "20240302120000.500000");
   EXPECT_EQ(

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace Clade
+{
+/// A part of every day by the clock of this machine's zone: "20:00-06:00". The beginning belongs to it, the
+/// end does not.
+class DailyHours
+{
+public:
+  /// Throws Error(InvalidArgument) for anything but two different times of day as HH:MM with a hyphen
+  /// between.
+  explicit DailyHours(const std::string& text);
+
+  /// By minutes since midnight (0 to 1439).
+  bool Contains(int minuteOfDay) const;
+  /// `nowMs` (milliseconds since 1970 UTC) where it is within the hours, else when they next begin.
+  std::int64_t NextWithin(std::int64_t nowMs) const;
+
+private:
+  int begin_ = 0; ///< minutes since midnight
+  int end_ = 0;
+};
+} // namespace Clade

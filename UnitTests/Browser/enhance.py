@@ -1,0 +1,76 @@
+"""The page that asks for an enhancement with a model and options, /clade/app/enhance."""
+
+import unittest
+
+import browser
+
+browser.skip_where_missing()
+
+import phantom
+from pydicom.uid import generate_uid
+from selenium.webdriver.support.ui import Select
+
+
+class Enhance(browser.BrowserTest):
+    def show(self, query):
+        self.open(f'clade/app/enhance?{query}')
+        self.one('#order')
+
+    def jobs(self, series):
+        return self.orthanc.get(f'series/{series}/clade')['Jobs']
+
+    def test_model_and_options_are_those_of_the_job(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), 'thick axial', size=32))
+        self.show(f'series={series}')
+        self.until_text('#title', 'thick axial')
+        Select(self.one('#model')).select_by_value('cubic')
+        self.assertEqual(self.all('#Planes'), [], 'a question for networks')
+        Select(self.one('#Grid')).select_by_value('aligned')
+        self.one('#start').click()
+        self.until_text('#answer', '1 of 1 queued.')
+        job = self.orthanc.finish(self.jobs(series)[0])
+        self.assertEqual((job['State'], job['Model'], job['OptionWords']), ('Success', 'cubic', ['aligned']))
+        derived = self.orthanc.get(f'series/{job["DerivedSeries"]}')
+        self.assertEqual(derived['MainDicomTags']['SeriesDescription'], 'thick axial [cubic 1 mm, aligned] RESEARCH')
+        self.one('#start').click()
+        self.until_text('#answer', '0 of 1 queued; 1 asked for before.')
+        self.one('#answer a').click()
+        self.until_text('tbody', 'thick axial')
+        self.assertEqual(self.complaints(), [])
+        self.assertEqual(self.strangers(), [])
+
+    def test_a_study_offers_what_was_not_made_by_us(self):
+        study = generate_uid()
+        first = self.orthanc.store(phantom.series(study, 'first', 1, size=16))
+        self.orthanc.store(phantom.series(study, '<b>second</b>', 2, size=16))
+        self.orthanc.finish(self.orthanc.enhance(first))
+        parent = self.orthanc.get(f'series/{first}')['ParentStudy']
+        self.show(f'study={parent}')
+        self.assertEqual(sorted(label.text.split(' MR')[0] for label in self.all('#series label')), ['<b>second</b>', 'first'])
+        self.one('#start').click()
+        self.until_text('#answer', '1 of 2 queued; 1 asked for before.')
+
+    def test_what_the_server_refuses_is_said(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), size=16))
+        self.show(f'series={series}')
+        self.script('document.getElementById("Volume").value = "7"; document.getElementById("Adapt").value = "5"')
+        self.orthanc.request('DELETE', f'series/{series}')
+        self.one('#start').click()
+        self.until_text('#answer', 'NotFound:')
+
+    def test_an_address_without_series_is_said(self):
+        self.open('clade/app/enhance')
+        self.until_text('#offline', 'The address names no series and no study')
+
+    def test_it_can_be_read_in_light_and_dark_and_on_a_telephone(self):
+        series = self.orthanc.store(phantom.series(generate_uid(), size=16))
+        self.narrow()
+        for scheme in ('light', 'dark'):
+            self.prefer(scheme)
+            self.show(f'series={series}')
+            self.assertEqual(self.script(browser.LOW_CONTRAST), [])
+            self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 360)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

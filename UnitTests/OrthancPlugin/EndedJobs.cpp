@@ -1,0 +1,124 @@
+#include "OrthancPlugin/EndedJobs.h"
+
+#include "Support/TemporaryFolder.h"
+
+#include <gmock/gmock.h>
+#include <stdexcept>
+
+using namespace Clade;
+using Clade::Testing::TemporaryFolder;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace
+{
+class EndedJobsTest : public testing::Test
+{
+protected:
+  EndedJobsTest() : store_(OpenJobStore(folder_ / "jobs.db")) {}
+
+  std::string End(const std::string& key, JobState state = JobState::Success)
+  {
+    JobRequest request;
+    request.key = key;
+    request.seriesId = "series of " + key;
+    request.parameters = {{"Instances", {"1.2.3"}}};
+    const std::string id = store_->Enqueue(request).job.id;
+    store_->Claim("worker", {JobKind::Enhance}, 60'000);
+    JobOutcome outcome;
+    outcome.state = state;
+    outcome.result = {{"Device", "cpu"}};
+    EXPECT_TRUE(store_->Finish(id, "worker", outcome));
+    return id;
+  }
+
+  std::vector<std::string> Tell(EndedJobs& ended)
+  {
+    bodies_.clear();
+    ended.Tell();
+    std::vector<std::string> ids;
+    for (const std::string& body : bodies_)
+    {
+      ids.push_back(nlohmann::json::parse(body)["Job"]["ID"]);
+    }
+    return ids;
+  }
+
+  EndedJobs Make()
+  {
+    return EndedJobs(*store_,
+                     [this](const std::string& body)
+                     {
+                       if (isDown_)
+                       {
+                         throw std::runtime_error("nobody listens");
+                       }
+                       bodies_.push_back(body);
+                     });
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<IJobStore> store_;
+  std::vector<std::string> bodies_;
+  bool isDown_ = false;
+};
+} // namespace
+
+TEST_F(EndedJobsTest, EachIsToldOnceWhateverItsEndAndByWhichever)
+{
+  EndedJobs ended = Make();
+  const std::string old = End("before the webhook");
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  EXPECT_THAT(Tell(ended), testing::Not(testing::Contains(old)));
+  const std::string done = End("done");
+  const std::string failed = End("failed", JobState::Failure);
+  JobRequest waiting;
+  waiting.key = "waiting";
+  const std::string id = store_->Enqueue(waiting).job.id;
+  EXPECT_THAT(Tell(ended), testing::UnorderedElementsAre(done, failed));
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  store_->RequestCancel(id);
+  EndedJobs ofAnotherPlugin = Make();
+  EXPECT_THAT(Tell(ofAnotherPlugin), ElementsAre(id));
+  EXPECT_THAT(Tell(ended), IsEmpty());
+}
+
+TEST_F(EndedJobsTest, TheBodyIsTheJobWithoutItsReport)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  End("a");
+  ASSERT_EQ(Tell(ended).size(), 1u);
+  const nlohmann::json body = nlohmann::json::parse(bodies_.front());
+  EXPECT_EQ(body["Event"], "JobEnded");
+  EXPECT_EQ(body["Job"]["State"], "Success");
+  EXPECT_EQ(body["Job"]["Series"], "series of a");
+  EXPECT_FALSE(body["Job"].contains("Result"));
+}
+
+TEST_F(EndedJobsTest, NoneIsLostWhileTheOtherSideIsDown)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  const std::string id = End("a");
+  isDown_ = true;
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  isDown_ = false;
+  EXPECT_THAT(Tell(ended), ElementsAre(id));
+}
+
+TEST_F(EndedJobsTest, OneThatCannotBeToldIsGivenUpInTheEnd)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  End("a");
+  isDown_ = true;
+  for (int i = 0; i < EndedJobs::mostTries; i++)
+  {
+    EXPECT_THAT(Tell(ended), IsEmpty());
+  }
+  isDown_ = false;
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  const std::string next = End("b");
+  EXPECT_THAT(Tell(ended), ElementsAre(next));
+}
