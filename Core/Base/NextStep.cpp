@@ -74,7 +74,7 @@ const Step steps[] = {
      "use the model cubic, which has no limit of its own"},
     {ErrorCode::InPlane, "resample the images to square pixels first, or ask for a square matrix", nullptr},
     {ErrorCode::Gap, "acquire without such gaps: what was not imaged cannot be estimated", nullptr},
-    {ErrorCode::Size, "free memory or raise --memory-limit, or cut the series into parts",
+    {ErrorCode::Size, "raise the limit by the option that is named, or cut the series into parts",
      "raise the option MemoryLimitGiB, or give the worker a machine with more memory"},
     {ErrorCode::Corrupt,
      "replace the file that is named, or leave out what cannot be read with --skip-unreadable",

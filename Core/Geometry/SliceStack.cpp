@@ -29,7 +29,7 @@ constexpr double lateralResidualPixels = 0.25;
 constexpr double largestRoundingOfSpacing = 0.1;
 // A gap is imaged where the slices on either side reach over this part of it.
 constexpr double coveredByThickness = 0.75;
-constexpr std::size_t mostSteps = 4;
+constexpr std::size_t mostSteps = 6; // of three thicknesses that touch there are five
 constexpr double distinctStep = 1.1; // times the next narrower one: less is noise
 
 /// Least-squares line  y = atZero + x * slope;  y is a number or a vector.
@@ -332,8 +332,11 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
     lateralMm.push_back(planes[input].positionMm - normal * positionOfInput[input]);
   }
   const double firstPositionMm = JudgeSpacing(stack, stack.thicknessMm);
-  JudgeTilt(stack, lateralMm, firstPositionMm, normal, inPlaneSpacingMm, Norm(unit));
-  stack.lateralRoundingMm = Norm(unit);
+  const auto sideways = [](double roundedMm, double along)
+  { return roundedMm * std::sqrt(std::max(0.0, 1 - along * along)); };
+  stack.lateralRoundingMm =
+      Norm({sideways(unit.x, normal.x), sideways(unit.y, normal.y), sideways(unit.z, normal.z)});
+  JudgeTilt(stack, lateralMm, firstPositionMm, normal, inPlaneSpacingMm, stack.lateralRoundingMm);
   return stack;
 }
 

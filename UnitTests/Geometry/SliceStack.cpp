@@ -170,6 +170,30 @@ TEST(SliceStack, TheGapFromThinSlicesToThickOnesIsNoHole)
             "slice spacing changes from 2.5 mm (3 gaps) to 5 mm (1 gap) to 7.5 mm (3 gaps)");
 }
 
+TEST(SliceStack, ThreeThicknessesThatTouchAreFiveSteps)
+{
+  const std::vector<double> places = {0, 2.5, 5, 8.75, 13.75, 18.75, 23.75, 30, 37.5, 45};
+  const SliceStack stack = AnalyseSliceStack(Stack(ObliquePlane(), places), pixelMm);
+  EXPECT_EQ(
+      RefusalOf(stack, ErrorCode::VariableSpacing),
+      "slice spacing changes from 2.5 mm (2 gaps) to 3.75 mm (1 gap) to 5 mm (3 gaps) to 6.25 mm (1 gap) to "
+      "7.5 mm (2 gaps)");
+}
+
+TEST(SliceStack, RoundingAlongTheNormalExplainsNoBend)
+{
+  std::vector<SlicePlane> planes;
+  for (int k = 0; k < 12; k++)
+  {
+    planes.push_back({{0, 0.05 * k * k, 5.0 * k}, {1, 0, 0}, {0, 1, 0}});
+  }
+  StackEvidence evidence;
+  evidence.roundingUnitMm = {0, 0.01, 1};
+  const SliceStack stack = AnalyseSliceStack(planes, 1, evidence);
+  EXPECT_NEAR(stack.lateralRoundingMm, 0.01, 1e-12);
+  EXPECT_THROW(RequireUsableStack(stack, 1), Error);
+}
+
 TEST(SliceStack, AWideGapBetweenThickSlicesIsAStepAndBetweenThinOnesAHole)
 {
   const std::vector<SlicePlane> planes = Stack(ObliquePlane(), {0, 5, 10, 15, 20, 30});

@@ -93,6 +93,12 @@ std::optional<double> NumberFromRaw(const Uint8* bytes, Uint32 length, DcmEVR vr
     std::memcpy(&value, bytes, sizeof(value)); // UN is little endian, as every machine this runs on
     return Finite(static_cast<double>(value));
   }
+  if (vr == EVR_FD && length >= 8)
+  {
+    double value = 0;
+    std::memcpy(&value, bytes, sizeof(value));
+    return Finite(value);
+  }
   if (vr == EVR_SS && length >= 2)
   {
     return static_cast<Sint16>(bytes[0] | bytes[1] << 8);

@@ -34,6 +34,7 @@ const Row rows[] = {
     {"Philips b-value (2001,1003)", "b ", {0x2001, 0x03}, "Philips Imaging DD 001", EVR_FL, false},
     {"Siemens b-value (0019,100C)", "b ", {0x0019, 0x0c}, "SIEMENS MR HEADER", EVR_IS, false},
     {"GE b-value (0043,1039)", "b ", {0x0043, 0x39}, "GEMS_PARM_01", EVR_IS, false},
+    {"United Imaging b-value (0065,1009)", "b ", {0x0065, 0x09}, "Image Private Header", EVR_FD, false},
     {"InversionTime", "TI ", DCM_InversionTime, nullptr, EVR_DS, false},
     {"FlipAngle", "flip angle ", DCM_FlipAngle, nullptr, EVR_DS, false},
     {"RepetitionTime", "TR ", DCM_RepetitionTime, nullptr, EVR_DS, false},
@@ -46,6 +47,8 @@ const Row rows[] = {
     {"DiffusionGradientOrientation", "direction ", DCM_DiffusionGradientOrientation, nullptr, EVR_FD, false},
     {"AcquisitionTime", "time ", DCM_AcquisitionTime, nullptr, EVR_TM, true},
     {"ContentTime", "time ", DCM_ContentTime, nullptr, EVR_TM, true},
+    {"AcquisitionDateTime", "time ", DCM_AcquisitionDateTime, nullptr, EVR_DT, true},
+    {"StackID", "stack ", DCM_StackID, nullptr, EVR_SH, false},
 };
 
 std::string NumberText(double number)

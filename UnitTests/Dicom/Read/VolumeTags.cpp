@@ -44,12 +44,23 @@ TEST(VolumeTags, TheBValueOfGeIsWithoutItsCoding)
   EXPECT_EQ(ValueOf("GE b-value (0043,1039)", dataset), "800");
 }
 
-TEST(VolumeTags, TheMomentsAreThree)
+TEST(VolumeTags, TheBValueOfUnitedImagingIsFoundByItsBlock)
+{
+  DcmDataset dataset;
+  dataset.putAndInsertString(DcmTag(0x0065, 0x0010, EVR_LO), "Image Private Header");
+  dataset.putAndInsertFloat64(DcmTag(0x0065, 0x1009, EVR_FD), 800);
+  EXPECT_EQ(ValueOf("United Imaging b-value (0065,1009)", dataset), "800");
+  const Uint8 bytes[] = {0, 0, 0, 0, 0, 0, 0x89, 0x40}; // 800, as implicit transfer syntaxes give it
+  dataset.putAndInsertUint8Array(DcmTag(0x0065, 0x1009, EVR_UN), bytes, sizeof(bytes));
+  EXPECT_EQ(ValueOf("United Imaging b-value (0065,1009)", dataset), "800");
+}
+
+TEST(VolumeTags, TheMomentsAreFour)
 {
   std::string names;
   for (const std::size_t tag : MomentTags())
   {
     names += VolumeTags()[tag].name + " ";
   }
-  EXPECT_EQ(names, "TriggerTime AcquisitionTime ContentTime ");
+  EXPECT_EQ(names, "TriggerTime AcquisitionTime ContentTime AcquisitionDateTime ");
 }
