@@ -151,7 +151,7 @@ expect "orthanc is not in the group clade" inside sh -c 'id -nG orthanc | grep -
 start_orthanc
 expect "Orthanc has not loaded the plugin" get plugins/clade
 await 30 "the state is not Ready" clade/status '.Ready'
-expect "the worker does not run" sh -c "pgrep -f 'clade worker' > /dev/null"
+expect "the worker does not run" sh -c "pgrep -f 'clade(-compute)? worker' > /dev/null"
 stop_orthanc
 expect_mode var/lib/clade/jobs.db "660 clade:clade"
 
