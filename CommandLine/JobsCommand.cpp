@@ -211,7 +211,7 @@ void Watch(const JobsArguments& arguments)
 
 /// A subcommand on jobs; options that all have.
 CLI::App* Add(CLI::App* jobs, const std::shared_ptr<JobsArguments>& arguments, const char* name,
-              const char* what, void (*run)(JobsArguments&))
+              const char* what, const char* example, void (*run)(JobsArguments&))
 {
   CLI::App* command = jobs->add_subcommand(name, what);
   command
@@ -222,6 +222,7 @@ CLI::App* Add(CLI::App* jobs, const std::shared_ptr<JobsArguments>& arguments, c
   command->add_option("--store-password-file", arguments->passwordFile,
                       "file with the password of a PostgreSQL store in its first line");
   command->add_flag("--json", arguments->json, "for scripts");
+  command->footer(std::string("Example: clade jobs ") + name + " --store clade-jobs.db" + example);
   command->callback([arguments, run] { run(*arguments); });
   return command;
 }
@@ -238,17 +239,18 @@ void AddJobsCommand(CLI::App& program)
   const auto arguments = std::make_shared<JobsArguments>();
   CLI::App* jobs = program.add_subcommand("jobs", "look after the jobs in a store, for administrators");
   jobs->require_subcommand(1);
-  CLI::App* list = Add(jobs, arguments, "list", "jobs, the newest first", [](JobsArguments& a) { List(a); });
+  CLI::App* list = Add(jobs, arguments, "list", "jobs, the newest first", " --state Failure",
+                       [](JobsArguments& a) { List(a); });
   AddFilter(list, *arguments);
   list->add_option("--limit", arguments->limit, "how many at most")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   CLI::App* show =
-      Add(jobs, arguments, "show", "all that is known of jobs", [](JobsArguments& a) { Show(a); });
+      Add(jobs, arguments, "show", "all that is known of jobs", " JOB", [](JobsArguments& a) { Show(a); });
   CLI::App* retry = Add(jobs, arguments, "retry", "queue jobs again that failed, were skipped or cancelled",
-                        [](JobsArguments& a) { Retry(a); });
-  CLI::App* cancel =
-      Add(jobs, arguments, "cancel", "cancel jobs that wait or run", [](JobsArguments& a) { Cancel(a); });
+                        " --failed", [](JobsArguments& a) { Retry(a); });
+  CLI::App* cancel = Add(jobs, arguments, "cancel", "cancel jobs that wait or run", " JOB",
+                         [](JobsArguments& a) { Cancel(a); });
   for (CLI::App* command : {show, cancel})
   {
     command->add_option("job", arguments->ids, "identifiers")->required();
@@ -256,11 +258,11 @@ void AddJobsCommand(CLI::App& program)
   retry->add_option("job", arguments->ids, "identifiers");
   retry->add_flag("--failed", arguments->failed, "every job in state Failure");
   CLI::App* purge = Add(jobs, arguments, "purge", "remove jobs that ended long ago from the history",
-                        [](JobsArguments& a) { Purge(a); });
+                        " --older-than-days 90", [](JobsArguments& a) { Purge(a); });
   purge->add_option("--older-than-days", arguments->days, "days since they ended")
       ->check(CLI::Range(0, 36500))
       ->capture_default_str();
-  CLI::App* watch = Add(jobs, arguments, "watch", "print what changes, until no job waits or runs",
+  CLI::App* watch = Add(jobs, arguments, "watch", "print what changes, until no job waits or runs", "",
                         [](JobsArguments& a) { Watch(a); });
   AddFilter(watch, *arguments);
   jobs->footer("Example: clade jobs list --store /var/lib/orthanc/db/clade-jobs.db --state Failure");

@@ -53,12 +53,13 @@ std::unique_ptr<CLI::App> MakeProgram()
   program->set_version_flag("--version", "clade " CLADE_VERSION);
   program->formatter(std::make_shared<WrappedFormatter>()); // before the commands, which inherit it
   program->require_subcommand(1);
-  program->footer("clade help COMMAND shows the options of a command, with an example.\n"
-                  "Example: clade inspect study/");
   for (const AddCommand add : commands)
   {
     add(*program);
   }
+  // After the commands, which would inherit it.
+  program->footer("clade help COMMAND shows the options of a command, with an example.\n"
+                  "Example: clade inspect study/");
   return program;
 }
 } // namespace Clade

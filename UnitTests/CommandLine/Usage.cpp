@@ -48,7 +48,9 @@ TEST_F(Usage, EveryCommandsHelpHasAnExampleOfItself)
                                              {"measure", "border-displacement"},
                                              {"measure", "noise-texture"},
                                              {"phantom"},
-                                             {"worker"}})
+                                             {"worker"},
+                                             {"jobs", "list"},
+                                             {"jobs", "watch"}})
   {
     std::vector<std::string> words = {"help"};
     words.insert(words.end(), command.begin(), command.end());
