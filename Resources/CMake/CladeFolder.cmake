@@ -85,16 +85,23 @@ function(clade_folder name)
       message(STATUS "Core/${name} is built without the folder ${folder}")
     endif()
   endforeach()
-  if("Torch" IN_LIST ARG_THIRD_PARTY_PUBLIC AND sources)
-    target_precompile_headers(Clade${name} PRIVATE <torch/torch.h>)
+  if(sources AND "Torch" IN_LIST ARG_THIRD_PARTY_PUBLIC)
+    clade_precompile(Clade${name} Torch)
+  elseif(sources AND "Dcmtk" IN_LIST ARG_THIRD_PARTY)
+    target_precompile_headers(Clade${name} PRIVATE <dcmtk/config/osconfig.h> <dcmtk/dcmdata/dctk.h> <algorithm> <string> <vector>)
+  elseif(sources AND "Json" IN_LIST ARG_THIRD_PARTY_PUBLIC)
+    clade_precompile(Clade${name} Library)
   endif()
 endfunction()
 
-# clade_tests(FOLDER [LABEL label] [LIBRARIES target...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...] [TOGETHER word]):
+# clade_tests(FOLDER [LABEL label] [HEADERS group] [LIBRARIES target...] [LEAVE_OUT "FolderOrThirdParty: Stem Stem ..."...] [TOGETHER word]):
 #   UnitTests/FOLDER/**/*.cpp as the program UnitTestsFOLDER, LEAVE_OUT as above. Tests with the word of TOGETHER in their
 #   names run as one test of ctest, which has the word in small letters as its label: they share a server.
 function(clade_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL;TOGETHER" "LIBRARIES;LEAVE_OUT" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TOGETHER;HEADERS" "LIBRARIES;LEAVE_OUT" ${ARGN})
+  if(NOT ARG_HEADERS)
+    set(ARG_HEADERS Test)
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/UnitTests/${folder}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/Export/") # a program of its own
   clade_leave_out(sources ${ARG_LEAVE_OUT})
@@ -110,6 +117,7 @@ function(clade_tests folder)
   add_executable(UnitTests${folder} ${sources})
   target_link_libraries(UnitTests${folder} PRIVATE CladeBuildOptions Clade::${folder} CladeTestSupport ${ARG_LIBRARIES}
                         GTest::gmock GTest::gtest_main)
+  clade_precompile(UnitTests${folder} ${ARG_HEADERS})
   set(filter)
   if(ARG_TOGETHER)
     string(TOLOWER ${ARG_TOGETHER} label)
