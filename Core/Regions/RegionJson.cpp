@@ -230,12 +230,12 @@ namespace
 constexpr char lineExample[] =
     "; a line looks like {\"Name\": \"aorta\", \"From\": [-12.5, 40, 60], \"To\": [-12.5, 40, 84]}";
 
-MeasureLine ParseLine(const json& json, const VolumeGrid& grid, const std::string& frame,
+MeasureLine ParseLine(const json& object, const VolumeGrid& grid, const std::string& frame,
                       const std::string& path)
 {
   try
   {
-    Place place(json, grid, frame, path);
+    Place place(object, grid, frame, path);
     MeasureLine line;
     line.name = place.Object().String("Name", "");
     line.fromMm = place.Point({"From"});
