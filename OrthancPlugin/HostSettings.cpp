@@ -80,8 +80,9 @@ std::string JobStorePasswordFile(const PluginConfiguration& configuration, const
 std::string OrthancUrl(const PluginConfiguration& configuration, const HostSettings& host)
 {
   // By address: Orthanc listens on IPv4 alone, and a bare container may not know the name localhost.
+  // Certificates, however, are made out to names.
   return configuration.worker.orthancUrl.empty()
-             ? (host.usesTls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(host.httpPort)
+             ? (host.usesTls ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(host.httpPort)
              : configuration.worker.orthancUrl;
 }
 

@@ -3,12 +3,14 @@
 #
 # clade_precompile(TARGET GROUP): TARGET uses the precompiled headers of GROUP. GCC accepts them only where the
 # options of the language, of code generation and of threads are the same, so programs and libraries have groups of
-# their own (-fPIE, -fPIC).
+# their own (-fPIE, -fPIC), and so has what stands above LibTorch, whose definitions it sees.
 set(CLADE_HEADERS_Library  <nlohmann/json.hpp> <algorithm> <filesystem> <functional> <map> <memory> <optional> <string> <vector>)
+set(CLADE_HEADERS_LibraryAboveTorch ${CLADE_HEADERS_Library})
 set(CLADE_HEADERS_Torch    <torch/torch.h>)
 set(CLADE_HEADERS_Test     <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <algorithm> <filesystem> <fstream> <map> <string> <vector>)
 set(CLADE_HEADERS_TorchTest <torch/torch.h> ${CLADE_HEADERS_Test})
 set(CLADE_NEEDS_Library Json)
+set(CLADE_NEEDS_LibraryAboveTorch Json Torch)
 set(CLADE_NEEDS_Torch Torch)
 set(CLADE_NEEDS_Test Json)
 set(CLADE_NEEDS_TorchTest Json Torch)

@@ -64,7 +64,7 @@ TEST(HostSettings, WorkersReachThisOrthancByItsOwnPort)
   PluginConfiguration configuration;
   EXPECT_EQ(OrthancUrl(configuration, host), "http://127.0.0.1:8043");
   host.usesTls = true;
-  EXPECT_EQ(OrthancUrl(configuration, host), "https://127.0.0.1:8043");
+  EXPECT_EQ(OrthancUrl(configuration, host), "https://localhost:8043");
   configuration.worker.orthancUrl = "http://pacs:80/orthanc";
   EXPECT_EQ(OrthancUrl(configuration, host), "http://pacs:80/orthanc");
 }
