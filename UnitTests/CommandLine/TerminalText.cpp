@@ -129,7 +129,7 @@ TEST(TerminalText, AWideTableFoldsAndKeepsEveryCell)
   {
     const std::string text = FoldedText(Wide(), columns);
     EXPECT_LE(Widest(text), columns);
-    for (const std::string& cell : {"31.5", "2.25", "33.125", "101", "Mean with tissue", "thick", "derived"})
+    for (const std::string cell : {"31.5", "2.25", "33.125", "101", "Mean with tissue", "thick", "derived"})
     {
       EXPECT_THAT(text, HasSubstr(cell)) << columns;
     }
