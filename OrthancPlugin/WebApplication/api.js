@@ -100,13 +100,11 @@ export const remove = (id) => request('DELETE', job(id));
 export const picture = (ofJob) => new URL(
     `${job(ofJob.ID)}/picture?${new URLSearchParams([['v', ofJob.CompletionTime ?? ''], ...tokens])}`, root).href;
 export const order = (body) => request('POST', 'clade/jobs', body);
-export const models = () => request('GET', 'clade/models');
 export const rules = () => request('GET', 'clade/rules');
 export const testRules = (body) => request('POST', 'clade/rules/test', body);
 export const queue = () => request('GET', 'clade/queue');
 export const setPaused = (isPaused) => request('POST', 'clade/queue', {Paused: isPaused});
 export const changes = (query) => request('GET', `changes?${query}`);
-export const find = (body) => request('POST', 'tools/find', body);
 export const studyOf = (id) => request('GET', `studies/${id}`);
 export const explorer = (page) => new URL(`app/explorer.html${location.search}#${page}`, root).href;
 

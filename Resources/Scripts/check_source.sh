@@ -62,6 +62,13 @@ while read -r kind file; do
   [ -z "$kind" ] || [ "${kind#\#}" != "$kind" ] || [ -e "$file" ] || echo "check_source: no longer needed: $kind $file"
 done < "$exceptions"
 
+# One module that cannot be read takes every page with it.
+if command -v node > /dev/null; then
+  for module in OrthancPlugin/WebApplication/*.js; do
+    node --input-type=module --check < "$module" > /dev/null 2>&1 || breach "no JavaScript module (node --check): $module"
+  done
+fi
+
 if command -v clang-format > /dev/null; then
   while read -r file; do breach "not formatted (clang-format -i $file)"; done \
     < <(for file in "${sources[@]}"; do clang-format --dry-run -Werror "$file" > /dev/null 2>&1 || echo "$file"; done)
