@@ -8,6 +8,7 @@
 #include "Jobs/FileHash.h"
 #endif
 #include "Settings/ModelDirectory.h"
+#include "Settings/ModelVersions.h"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -107,6 +108,20 @@ void Show(const ModelsArguments& arguments)
   std::cout << "\nAll that the file says of itself: clade models show " << arguments.first << " --json\n";
 }
 
+void RollBack(const ModelsArguments& arguments)
+{
+  RollBackModel(arguments.Directory(), arguments.first);
+  if (arguments.json)
+  {
+    std::cout << nlohmann::json{{"Name", arguments.first},
+                                {"Before", PathOfModelBefore(arguments.Directory(), arguments.first)}}
+                     .dump()
+              << '\n';
+    return;
+  }
+  std::cout << arguments.first << " is again what it was before; the same command again undoes it\n";
+}
+
 void AddListAndShow(CLI::App& models, const std::shared_ptr<ModelsArguments>& arguments)
 {
   CLI::App* list = models.add_subcommand("list", "the models of the directory");
@@ -125,7 +140,7 @@ void AddListAndShow(CLI::App& models, const std::shared_ptr<ModelsArguments>& ar
 void AddModelsCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<ModelsArguments>();
-  CLI::App* models = program.add_subcommand("models", "list, show, verify and blend networks");
+  CLI::App* models = program.add_subcommand("models", "list, show, verify, blend and go back to networks");
   models->require_subcommand(1);
   models->add_option("--models-directory", arguments->directory, "where models are found by name");
   models->footer("Example: clade models show mr-body");
@@ -136,6 +151,13 @@ void AddModelsCommand(CLI::App& program)
   verify->add_flag("--json", arguments->json, "print one JSON object");
   verify->footer("Example: clade models verify knee.safetensors");
   verify->callback([arguments] { RunModelsVerify(*arguments); });
+
+  CLI::App* rollback = models->add_subcommand(
+      "rollback", "go back to the model that was replaced by one of the same name; again: undo it");
+  rollback->add_option("name", arguments->first, "of the model")->required();
+  rollback->add_flag("--json", arguments->json, "print one JSON object");
+  rollback->footer("Example: clade models rollback knee");
+  rollback->callback([arguments] { RollBack(*arguments); });
 
   CLI::App* blend = models->add_subcommand("blend", "interpolate between the weights of two models, such as "
                                                     "a faithful one and a sharper one trained from it");

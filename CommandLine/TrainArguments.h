@@ -22,6 +22,7 @@ struct TrainArguments
   bool perVolume = false;
   bool json = false;
   bool reportOnly = false;
+  std::optional<double> minutes;
   std::optional<int> epochs;
   std::optional<int> seed;
   std::optional<int> batch;

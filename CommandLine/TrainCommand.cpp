@@ -34,6 +34,10 @@ void AddRecipe(CLI::App& train, TrainArguments& arguments)
       ->check(CLI::IsMember({"MR", "CT"}))
       ->needs(method);
   train.add_option("--epochs", arguments.epochs, "passes over the training data");
+  train
+      .add_option("--minutes", arguments.minutes,
+                  "what it may take: epochs, at most --epochs, and their steps by the measured speed")
+      ->check(CLI::PositiveNumber);
   train.add_option("--seed", arguments.seed, "seed of every random choice");
   train.add_option("--batch", arguments.batch, "patches per step");
   train

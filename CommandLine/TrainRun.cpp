@@ -64,6 +64,7 @@ nlohmann::json ConfigurationOf(const TrainArguments& arguments)
     json["modality"] = arguments.modality.empty() ? "MR" : arguments.modality;
   }
   Override(json, "epochs", arguments.epochs);
+  Override(json, "minutes", arguments.minutes);
   Override(json, "seed", arguments.seed);
   Override(json, "batch", arguments.batch);
   Override(json, "patch", arguments.patch);

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/FileHash.h"
 #include "Settings/ModelName.h"
+#include "Settings/ModelVersions.h"
 #include "Settings/SafeTensors.h"
 
 #include <algorithm>
@@ -93,6 +94,17 @@ std::optional<ModelSummary> ModelCatalogue::Find(const std::string& name)
     return std::nullopt;
   }
   return Describe(name, file);
+}
+
+std::optional<ModelSummary> ModelCatalogue::Before(const std::string& name)
+{
+  if (!HasModelBefore(directory_, name))
+  {
+    return std::nullopt;
+  }
+  ModelSummary before = Describe(".before/" + name, PathOfModelBefore(directory_, name)); // no model's name
+  before.name = name;
+  return before;
 }
 
 std::optional<std::string> ModelCatalogue::Card(const std::string& name) const

@@ -32,6 +32,9 @@ public:
   std::vector<ModelSummary> List();
   /// Nothing where there is no such model, or the name is not valid (IsModelName).
   std::optional<ModelSummary> Find(const std::string& name);
+  /// The model that it has replaced and that can be gone back to (Settings/ModelVersions.h); nothing where
+  /// there is none.
+  std::optional<ModelSummary> Before(const std::string& name);
   /// The model card, Markdown; nothing where there is none.
   std::optional<std::string> Card(const std::string& name) const;
   /// Part of a job's key: "" for "cubic" and for models that are not in this folder (workers may have them).

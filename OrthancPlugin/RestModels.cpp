@@ -3,10 +3,11 @@
 #include "Embedded/TrainingPresets.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
-#include "OrthancPlugin/TrainingLog.h"
 #include "Settings/ModelName.h"
+#include "Settings/ModelVersions.h"
 #include "Settings/OrNull.h"
 #include "Settings/StrictObject.h"
+#include "Settings/TrainingCurves.h"
 #include "Settings/TrainingOptions.h"
 
 #include <algorithm>
@@ -17,6 +18,17 @@ namespace Clade
 {
 namespace
 {
+/// The model that can be gone back to; null where there is none.
+nlohmann::json BeforeJson(PluginServices& services, const std::string& name)
+{
+  const auto before = services.models.Before(name);
+  return before ? nlohmann::json{{"SHA256", OrNull(before->sha256)},
+                                 {"Size", before->size},
+                                 {"Problem", OrNull(before->problem)},
+                                 {"Metadata", before->metadata}}
+                : nlohmann::json();
+}
+
 nlohmann::json ModelJson(PluginServices& services, const ModelSummary& model)
 {
   nlohmann::json defaultFor = nlohmann::json::array();
@@ -33,6 +45,7 @@ nlohmann::json ModelJson(PluginServices& services, const ModelSummary& model)
           {"Size", model.size},
           {"HasCard", services.models.Card(model.name).has_value()},
           {"Problem", OrNull(model.problem)},
+          {"Before", BeforeJson(services, model.name)},
           {"Metadata", model.metadata}};
 }
 
@@ -63,7 +76,8 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
 }
 
 constexpr std::size_t maxSeries = 1000;
-constexpr int belowAll = -1001; // what people may ask for ends at -1000
+constexpr double mostMinutes = 43'200; // the time limit of the job
+constexpr int belowAll = -1001;        // what people may ask for ends at -1000
 constexpr std::int64_t maxTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
 
 /// The series of a member of the body, all of them there.
@@ -137,6 +151,26 @@ nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modali
   return options;
 }
 
+/// Which model of the same name the new one may replace, and which one it is compared with.
+void AddReplaced(PluginServices& services, bool mayReplace, const std::string& name,
+                 const std::string& modality, JobRequest& job)
+{
+  const auto replaced = services.models.Find(name);
+  if (replaced && !mayReplace)
+  {
+    throw Error(ErrorCode::Conflict, "there is a model " + name +
+                                         " already; choose another name, or send \"Replace\": true: that one "
+                                         "is then kept and can be gone back to");
+  }
+  if (replaced)
+  {
+    job.parameters["Replaces"] = replaced->sha256;
+  }
+  const auto& defaults = services.configuration.defaultModels;
+  const auto found = defaults.find(modality);
+  job.parameters["InUse"] = replaced ? name : found == defaults.end() ? cubicModel : found->second;
+}
+
 RestAnswer PostModels(PluginServices& services, const RestRequest& request)
 {
   services.access.RequireAdministrator(request, "train models");
@@ -157,12 +191,10 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   JobRequest job;
   job.parameters = {{"Series", IdsOf(series)},
                     {"Validation", IdsOf(validation)},
-                    {"Options", ReadTrainingOptions(body, series.front().Modality())}};
+                    {"Options", ReadTrainingOptions(body, series.front().Modality())},
+                    {"Minutes", body.Number("Minutes", 0, 0, mostMinutes)}};
+  AddReplaced(services, body.Boolean("Replace", false), name, series.front().Modality(), job);
   body.RequireNoMore();
-  if (services.models.Find(name))
-  {
-    throw Error(ErrorCode::Conflict, "there is a model " + name + " already; nothing is overwritten");
-  }
   job.kind = JobKind::Train;
   job.model = name;
   job.seriesId = series.front().Id();
@@ -176,6 +208,16 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   answer["IsNew"] = result.isNew;
   return RestAnswer::Json(answer);
 }
+
+RestAnswer RollBack(PluginServices& services, const RestRequest& request, const std::string& name)
+{
+  services.access.RequireAdministrator(request, "go back to the model before");
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject(json, "", ErrorCode::InvalidArgument).RequireNoMore();
+  RollBackModel(services.models.Directory(), name);
+  return GetModel(services, request, name);
+}
+
 /// The recipes that name no data, by name.
 RestAnswer ListPresets(const RestRequest& request)
 {
@@ -191,20 +233,49 @@ RestAnswer ListPresets(const RestRequest& request)
   return RestAnswer::Json(presets);
 }
 
-/// Job and curves of a training that has not ended; the log goes with its end.
-RestAnswer GetTraining(PluginServices& services, const RestRequest& request, const std::string& id)
+/// Throws Error(NotFound) for what is none.
+Job RequireTraining(PluginServices& services, const std::string& id)
 {
-  RequireKnownQuery(request, {});
-  const auto job = services.store.Find(id);
+  auto job = services.store.Find(id);
   if (!job || job->request.kind != JobKind::Train || !IsModelName(job->request.model))
   {
     throw Error(ErrorCode::NotFound, "there is no training " + Shown(id));
   }
-  const auto log = std::filesystem::path(services.models.Directory()) / (".training-" + job->id) /
-                   (job->request.model + ".safetensors.log.jsonl");
-  nlohmann::json answer = ReadTrainingCurves(log.string());
-  answer["Job"] = ToJson(*job);
+  return *std::move(job);
+}
+
+/// Job and curves: of one that ended they are part of its result, before that in its log.
+RestAnswer GetTraining(PluginServices& services, const RestRequest& request, const std::string& id)
+{
+  RequireKnownQuery(request, {});
+  Job job = RequireTraining(services, id);
+  nlohmann::json answer = job.result.is_object() ? job.result.value("Curves", nlohmann::json()) : nullptr;
+  if (!answer.is_object())
+  {
+    const auto log = std::filesystem::path(services.models.Directory()) / (".training-" + job.id) /
+                     (job.request.model + ".safetensors.log.jsonl");
+    answer = ReadTrainingCurves(log.string());
+  }
+  else
+  {
+    job.result.erase("Curves"); // not twice
+  }
+  answer["Job"] = ToJson(job);
+  for (const char* key : {"Series", "Validation", "Minutes"})
+  {
+    answer[key] = job.request.parameters.value(key, nlohmann::json());
+  }
   return RestAnswer::Json(answer);
+}
+
+RestAnswer SetPaused(PluginServices& services, const RestRequest& request, const std::string& id,
+                     bool isPaused)
+{
+  services.access.RequireAdministrator(request, "pause or resume trainings");
+  const nlohmann::json json = ParseBody(request.body);
+  StrictObject(json, "", ErrorCode::InvalidArgument).RequireNoMore();
+  RequireTraining(services, id);
+  return RestAnswer::Json(ToJson(services.store.SetPaused(id, isPaused)));
 }
 } // namespace
 
@@ -218,6 +289,14 @@ void RegisterModelRoutes(RestRouter& router, PluginServices& services)
              [&](const RestRequest& r, const RestParameters&) { return ListPresets(r); });
   router.Add(HttpMethod::Get, "/clade/trainings/{id}",
              [&](const RestRequest& r, const RestParameters& p) { return GetTraining(services, r, p[0]); });
+  router.Add(HttpMethod::Post, "/clade/trainings/{id}/pause",
+             [&](const RestRequest& r, const RestParameters& p)
+             { return SetPaused(services, r, p[0], true); });
+  router.Add(HttpMethod::Post, "/clade/trainings/{id}/resume",
+             [&](const RestRequest& r, const RestParameters& p)
+             { return SetPaused(services, r, p[0], false); });
+  router.Add(HttpMethod::Post, "/clade/models/{name}/rollback",
+             [&](const RestRequest& r, const RestParameters& p) { return RollBack(services, r, p[0]); });
   router.Add(HttpMethod::Get, "/clade/models/{name}",
              [&](const RestRequest& r, const RestParameters& p) { return GetModel(services, r, p[0]); });
 }

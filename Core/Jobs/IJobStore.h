@@ -30,7 +30,8 @@ enum class LeaseVerdict
 {
   Held,
   CancelRequested,
-  Lost ///< expired and taken by another, or the job was deleted: stop, publish nothing
+  PauseRequested, ///< write a checkpoint and give the job back
+  Lost            ///< expired and taken by another, or the job was deleted: stop, publish nothing
 };
 
 /// How an attempt ended.
@@ -89,13 +90,18 @@ public:
   virtual std::size_t CountPending(JobKind kind) = 0;
   /// Whether there is a job of these kinds that Claim would hand out now.
   virtual bool HasDue(const std::vector<JobKind>& kinds) = 0;
-  /// When the Pending job that has waited longest was created, Quick ones left out; nothing where none waits.
+  /// When the Pending job that has waited longest was created, Quick and paused ones left out; nothing where
+  /// none waits.
   virtual std::optional<TimeMs> OldestPending() = 0;
 
   // ---- steering
   /// Pending with nothing published -> Cancelled at once; Running, or with a publication to clean up -> the
   /// worker is told. Final -> Error(Conflict). Returns the job after.
   virtual Job RequestCancel(const std::string& id) = 0;
+  /// Pauses a training, or resumes it (Job.h, IsPaused): Pending waits until then; Running, the worker is
+  /// told, and goes on where it was if it is resumed before it has made way. Again: nothing changes. Returns
+  /// the job after. Error(Conflict) for a job that has ended, and for other kinds, which have no checkpoint.
+  virtual Job SetPaused(const std::string& id, bool isPaused) = 0;
   /// Failure, Skipped, Cancelled -> Pending with attempts 0; else Error(Conflict).
   virtual Job Retry(const std::string& id) = 0;
   /// Removes a final job from the history; else Error(Conflict).

@@ -147,6 +147,7 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"Attempts", std::min(job.attempts, request.maxAttempts)}, // removing what one left is none
       {"MaxAttempts", request.maxAttempts},
       {"CancelRequested", job.cancelRequested},
+      {"Paused", IsPaused(job)},
       {"Worker", OrNull(job.owner)},
       {"Series", OrNull(request.seriesId)},
       {"SeriesInstanceUID", OrNull(request.seriesInstanceUid)},
@@ -160,11 +161,11 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"StartTime", OrNull(TimeToString(job.startTime))},
       {"CompletionTime", OrNull(TimeToString(job.completionTime))},
       {"Hours", request.parameters.value("Hours", nlohmann::json())},
-      {"NotBefore", OrNull(TimeToString(request.notBefore))},
+      {"NotBefore", OrNull(IsPaused(job) ? "" : TimeToString(request.notBefore))},
       {"ErrorCode", OrNull(job.errorCode)},
       {"ErrorDescription", OrNull(job.errorText)},
       {"NextStep", OrNull(NextStep(job.errorCode, Place::Orthanc))},
-      {"HasPicture", job.hasPicture && job.state == JobState::Success}};
+      {"HasPicture", job.hasPicture && (job.state == JobState::Success || request.kind == JobKind::Train)}};
   if (withResult)
   {
     json["Result"] = job.result;

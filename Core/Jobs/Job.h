@@ -61,6 +61,9 @@ struct JobRequest
   TimeMs notBefore = 0;                 ///< not claimed earlier
 };
 
+/// JobRequest::notBefore of a job that is paused: a person resumes it, the clock never does.
+inline constexpr TimeMs untilResumed = 253'402'300'799'000; // the last second of the year 9999
+
 struct Job
 {
   std::string id; ///< UUID
@@ -85,8 +88,14 @@ struct Job
   bool hasPicture = false; ///< see IJobStore::GetPicture
 };
 
+/// Pending: no worker takes it before it is resumed. Running: its worker was asked to make way.
+inline bool IsPaused(const Job& job)
+{
+  return job.request.notBefore == untilResumed;
+}
+
 /// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, MaxAttempts,
-/// CancelRequested, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
+/// CancelRequested, Paused, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
 /// OptionWords, CreationTime, StartTime, CompletionTime, NotBefore, Hours, ErrorCode, ErrorDescription,
 /// NextStep (what to do about the error), HasPicture, Result. Absent things are
 /// null; the error of a job that has not ended is that of its last attempt. `withResult` false leaves Result

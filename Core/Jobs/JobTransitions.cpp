@@ -6,6 +6,7 @@
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_io.hpp>
+#include <cmath>
 
 namespace Clade
 {
@@ -26,15 +27,16 @@ void End(Job& job, JobState state, TimeMs now)
   job.state = state;
   job.cancelRequested = false;
   job.completionTime = now;
+  job.request.notBefore = IsPaused(job) ? 0 : job.request.notBefore; // it ended all the same
 }
 
-/// `notBefore`: 0 for at once.
+/// `notBefore`: 0 for at once. A job that a person has paused meanwhile stays so.
 void BackToQueue(Job& job, TimeMs notBefore)
 {
   Release(job);
   job.state = JobState::Pending;
   job.progress = 0;
-  job.request.notBefore = notBefore;
+  job.request.notBefore = IsPaused(job) ? untilResumed : notBefore;
 }
 
 void SetError(Job& job, ErrorCode code, const std::string& text)
@@ -162,6 +164,26 @@ void ApplyCancel(Job& job, TimeMs now)
   job.request.notBefore = 0; // what is left of it is removed now, not after the delay of the next attempt
 }
 
+void ApplyPause(Job& job, bool isPaused)
+{
+  if (job.request.kind != JobKind::Train)
+  {
+    throw Error(ErrorCode::Conflict, "job " + job.id + " is of kind " +
+                                         std::string(ToString(job.request.kind)) +
+                                         "; only trainings can be paused, the queue holds up the others");
+  }
+  if (IsFinal(job.state))
+  {
+    throw Error(ErrorCode::Conflict, "training " + job.id + " has ended already (" +
+                                         std::string(ToString(job.state)) +
+                                         "), only one that waits or runs can be paused");
+  }
+  if (isPaused != IsPaused(job))
+  {
+    job.request.notBefore = isPaused ? untilResumed : 0;
+  }
+}
+
 void ApplyRetry(Job& job)
 {
   if (!IsFinal(job.state) || job.state == JobState::Success)
@@ -203,6 +225,11 @@ std::string StorableText(const std::string& text)
     storable.replace(at, 1, "\xEF\xBF\xBD");
   }
   return storable;
+}
+
+double StorablePercent(double progress)
+{
+  return std::isfinite(progress) ? std::clamp(progress, 0.0, 100.0) : 0.0;
 }
 
 std::string NewJobId()

@@ -22,6 +22,9 @@ void ApplyLostWorker(Job& job, TimeMs now);
 /// What IJobStore::RequestCancel promises. Throws Error(Conflict) for a final job.
 void ApplyCancel(Job& job, TimeMs now);
 
+/// What IJobStore::SetPaused promises. Throws Error(Conflict).
+void ApplyPause(Job& job, bool isPaused);
+
 /// What IJobStore::Retry promises. Throws Error(Conflict) for any other state than Failure, Skipped and
 /// Cancelled.
 void ApplyRetry(Job& job);
@@ -33,6 +36,8 @@ void RequireFinal(const Job& job);
 std::string StorableText(const std::string& text);
 /// JSON text for a store, malformed UTF-8 replaced.
 std::string StorableJson(const nlohmann::json& json);
+/// From 0 to 100, 0 for what is no number.
+double StorablePercent(double progress);
 /// A random UUID.
 std::string NewJobId();
 } // namespace Clade

@@ -7,9 +7,6 @@
 #include "Jobs/PostgresQueries.h"
 #include "Jobs/PostgresSchema.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace Clade
 {
 namespace
@@ -26,16 +23,29 @@ std::map<JobState, std::size_t> CountsOf(Transaction& transaction, const std::st
   return counts;
 }
 
-double Percent(double progress)
-{
-  return std::isfinite(progress) ? std::clamp(progress, 0.0, 100.0) : 0.0;
-}
-
+/// Of a statement on the row of a job that its owner still holds, ending in RETURNING cancelRequested,
+/// notBefore.
 LeaseVerdict VerdictOf(const pqxx::result& rows)
 {
-  return rows.empty()                ? LeaseVerdict::Lost
-         : rows[0][0].as<int>() != 0 ? LeaseVerdict::CancelRequested
-                                     : LeaseVerdict::Held;
+  return rows.empty()                              ? LeaseVerdict::Lost
+         : rows[0][0].as<int>() != 0               ? LeaseVerdict::CancelRequested
+         : rows[0][1].as<TimeMs>() == untilResumed ? LeaseVerdict::PauseRequested
+                                                   : LeaseVerdict::Held;
+}
+
+/// Reads the job, lets `change` change it (which may throw), and writes it back.
+template<class Change>
+Job ChangeJob(PostgresPool& pool, const std::string& id, const Change& change)
+{
+  return pool.Write(
+      [&](Transaction& t)
+      {
+        const TimeMs now = PostgresNow(t);
+        Job job = LockJob(t, id);
+        change(job, now);
+        UpdateJob(t, job, now);
+        return job;
+      });
 }
 } // namespace
 
@@ -125,35 +135,27 @@ std::optional<TimeMs> PostgresJobStore::OldestPending()
   return pool_->Read(
       [](Transaction& t) -> std::optional<TimeMs>
       {
-        const auto rows = Execute(t, "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
-                                     "ORDER BY creationTime LIMIT 1");
+        const auto rows = Execute(t,
+                                  "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
+                                  "AND notBefore<>$1::BIGINT ORDER BY creationTime LIMIT 1",
+                                  {untilResumed});
         return rows.empty() ? std::nullopt : std::make_optional(rows[0][0].as<TimeMs>());
       });
 }
 
 Job PostgresJobStore::RequestCancel(const std::string& id)
 {
-  return pool_->Write(
-      [&](Transaction& t)
-      {
-        const TimeMs now = PostgresNow(t);
-        Job job = LockJob(t, id);
-        ApplyCancel(job, now);
-        UpdateJob(t, job, now);
-        return job;
-      });
+  return ChangeJob(*pool_, id, [](Job& job, TimeMs now) { ApplyCancel(job, now); });
+}
+
+Job PostgresJobStore::SetPaused(const std::string& id, bool isPaused)
+{
+  return ChangeJob(*pool_, id, [=](Job& job, TimeMs) { ApplyPause(job, isPaused); });
 }
 
 Job PostgresJobStore::Retry(const std::string& id)
 {
-  return pool_->Write(
-      [&](Transaction& t)
-      {
-        Job job = LockJob(t, id);
-        ApplyRetry(job);
-        UpdateJob(t, job, PostgresNow(t));
-        return job;
-      });
+  return ChangeJob(*pool_, id, [](Job& job, TimeMs) { ApplyRetry(job); });
 }
 
 void PostgresJobStore::Delete(const std::string& id)
@@ -234,12 +236,13 @@ LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::strin
   return pool_->Write(
       [&](Transaction& t)
       {
-        return VerdictOf(Execute(
-            t,
-            "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
-            "FROM (SELECT NowMs() AS ms) AS now "
-            "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested",
-            {StorableText(id), StorableText(owner), leaseMs, StorableText(stage), Percent(progress)}));
+        return VerdictOf(
+            Execute(t,
+                    "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
+                    "FROM (SELECT NowMs() AS ms) AS now "
+                    "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore",
+                    {StorableText(id), StorableText(owner), leaseMs, StorableText(stage),
+                     StorablePercent(progress)}));
       });
 }
 
@@ -249,10 +252,11 @@ LeaseVerdict PostgresJobStore::SetPublishing(const std::string& id, const std::s
   return pool_->Write(
       [&](Transaction& t)
       {
-        return VerdictOf(Execute(t,
-                                 "UPDATE Jobs SET publishingSeriesUid=$3, changeTime=NowMs() "
-                                 "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested",
-                                 {StorableText(id), StorableText(owner), StorableText(seriesUid)}));
+        return VerdictOf(
+            Execute(t,
+                    "UPDATE Jobs SET publishingSeriesUid=$3, changeTime=NowMs() "
+                    "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore",
+                    {StorableText(id), StorableText(owner), StorableText(seriesUid)}));
       });
 }
 

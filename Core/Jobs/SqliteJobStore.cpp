@@ -6,8 +6,6 @@
 #include "Jobs/SqliteQueries.h"
 #include "Jobs/SqliteRows.h"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace Clade
@@ -35,12 +33,8 @@ void CountOneMore(Database& database, const std::string& seriesInstanceUid)
   count.exec();
 }
 
-double Percent(double progress)
-{
-  return std::isfinite(progress) ? std::clamp(progress, 0.0, 100.0) : 0.0;
-}
-
-// A statement on the row of a job that `owner` still holds, ending in RETURNING cancelRequested.
+// A statement on the row of a job that `owner` still holds, ending in `returningVerdict`.
+constexpr const char* returningVerdict = " RETURNING cancelRequested, notBefore";
 LeaseVerdict VerdictOf(Statement& statement)
 {
   if (!statement.executeStep())
@@ -48,8 +42,26 @@ LeaseVerdict VerdictOf(Statement& statement)
     return LeaseVerdict::Lost;
   }
   const bool isCancelled = statement.getColumn(0).getInt() != 0;
+  const bool isPaused = statement.getColumn(1).getInt64() == untilResumed;
   statement.executeStep(); // to the end: a statement under way would keep the transaction from its commit
-  return isCancelled ? LeaseVerdict::CancelRequested : LeaseVerdict::Held;
+  return isCancelled ? LeaseVerdict::CancelRequested
+         : isPaused  ? LeaseVerdict::PauseRequested
+                     : LeaseVerdict::Held;
+}
+
+/// Reads the job, lets `change` change it (which may throw), and writes it back.
+template<class Change>
+Job ChangeJob(SqliteConnection& writer, const std::string& id, const Change& change)
+{
+  return writer.Write(
+      [&](Database& database)
+      {
+        const TimeMs now = NowMs();
+        Job job = RequireJob(database, id);
+        change(job, now);
+        UpdateJob(database, job, now);
+        return job;
+      });
 }
 } // namespace
 
@@ -161,27 +173,17 @@ std::optional<TimeMs> SqliteJobStore::OldestPending()
 
 Job SqliteJobStore::RequestCancel(const std::string& id)
 {
-  return writer_->Write(
-      [&](Database& database)
-      {
-        const TimeMs now = NowMs();
-        Job job = RequireJob(database, id);
-        ApplyCancel(job, now);
-        UpdateJob(database, job, now);
-        return job;
-      });
+  return ChangeJob(*writer_, id, [](Job& job, TimeMs now) { ApplyCancel(job, now); });
+}
+
+Job SqliteJobStore::SetPaused(const std::string& id, bool isPaused)
+{
+  return ChangeJob(*writer_, id, [=](Job& job, TimeMs) { ApplyPause(job, isPaused); });
 }
 
 Job SqliteJobStore::Retry(const std::string& id)
 {
-  return writer_->Write(
-      [&](Database& database)
-      {
-        Job job = RequireJob(database, id);
-        ApplyRetry(job);
-        UpdateJob(database, job, NowMs());
-        return job;
-      });
+  return ChangeJob(*writer_, id, [](Job& job, TimeMs) { ApplyRetry(job); });
 }
 
 void SqliteJobStore::Delete(const std::string& id)
@@ -224,11 +226,13 @@ LeaseVerdict SqliteJobStore::Heartbeat(const std::string& id, const std::string&
       [&](Database& database)
       {
         const TimeMs now = NowMs();
-        Statement statement(database, "UPDATE Jobs SET leaseExpiry=?, stage=?, progress=?, changeTime=? "
-                                      "WHERE id=? AND owner=? AND state='Running' RETURNING cancelRequested");
+        Statement statement(database,
+                            std::string("UPDATE Jobs SET leaseExpiry=?, stage=?, progress=?, changeTime=? "
+                                        "WHERE id=? AND owner=? AND state='Running'") +
+                                returningVerdict);
         statement.bind(1, now + leaseMs);
         statement.bind(2, StorableText(stage));
-        statement.bind(3, Percent(progress));
+        statement.bind(3, StorablePercent(progress));
         statement.bind(4, now);
         statement.bind(5, id);
         statement.bind(6, owner);
@@ -242,8 +246,9 @@ LeaseVerdict SqliteJobStore::SetPublishing(const std::string& id, const std::str
   return writer_->Write(
       [&](Database& database)
       {
-        Statement statement(database, "UPDATE Jobs SET publishingSeriesUid=?, changeTime=? "
-                                      "WHERE id=? AND owner=? AND state='Running' RETURNING cancelRequested");
+        Statement statement(database, std::string("UPDATE Jobs SET publishingSeriesUid=?, changeTime=? "
+                                                  "WHERE id=? AND owner=? AND state='Running'") +
+                                          returningVerdict);
         statement.bind(1, StorableText(seriesUid));
         statement.bind(2, NowMs());
         statement.bind(3, id);
@@ -362,13 +367,7 @@ std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
 
 std::optional<std::string> SqliteJobStore::GetProperty(const std::string& name)
 {
-  return reader_->Run(
-      [&](Database& database) -> std::optional<std::string>
-      {
-        Statement query(database, "SELECT value FROM Properties WHERE name=?");
-        query.bind(1, name);
-        return query.executeStep() ? std::make_optional(query.getColumn(0).getString()) : std::nullopt;
-      });
+  return reader_->Run([&](Database& database) { return PropertyOf(database, name); });
 }
 
 void SqliteJobStore::SetProperty(const std::string& name, const std::string& value)

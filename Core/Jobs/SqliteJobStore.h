@@ -32,6 +32,7 @@ public:
   std::optional<TimeMs> OldestPending() override;
 
   Job RequestCancel(const std::string& id) override;
+  Job SetPaused(const std::string& id, bool isPaused) override;
   Job Retry(const std::string& id) override;
   void Delete(const std::string& id) override;
 

@@ -152,7 +152,8 @@ std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
 std::optional<TimeMs> OldestPendingJob(Database& database)
 {
   Statement query(database, "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
-                            "ORDER BY creationTime LIMIT 1");
+                            "AND notBefore<>? ORDER BY creationTime LIMIT 1");
+  query.bind(1, untilResumed);
   return query.executeStep() ? std::make_optional<TimeMs>(query.getColumn(0).getInt64()) : std::nullopt;
 }
 
@@ -180,6 +181,13 @@ std::optional<std::string> PictureOf(Database& database, const std::string& id)
 {
   Statement query(database, "SELECT png FROM JobPictures WHERE jobId=?");
   query.bind(1, id);
+  return query.executeStep() ? std::make_optional(query.getColumn(0).getString()) : std::nullopt;
+}
+
+std::optional<std::string> PropertyOf(Database& database, const std::string& name)
+{
+  Statement query(database, "SELECT value FROM Properties WHERE name=?");
+  query.bind(1, name);
   return query.executeStep() ? std::make_optional(query.getColumn(0).getString()) : std::nullopt;
 }
 

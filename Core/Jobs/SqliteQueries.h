@@ -35,6 +35,9 @@ std::optional<TimeMs> OldestPendingJob(SQLite::Database& database);
 /// Running jobs whose lease is over at `now`, or whose owner is `deadOwner` (if not empty).
 std::vector<Job> LostJobs(SQLite::Database& database, TimeMs now, const std::string& deadOwner);
 
+/// See IJobStore::GetProperty.
+std::optional<std::string> PropertyOf(SQLite::Database& database, const std::string& name);
+
 /// Removes at most `limit` jobs of the kind that ended before `completedBefore`; returns how many.
 std::size_t ForgetSome(SQLite::Database& database, JobKind kind, TimeMs completedBefore, std::size_t limit);
 } // namespace Clade

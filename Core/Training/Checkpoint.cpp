@@ -29,6 +29,8 @@ TrainingProgress ParseProgress(const nlohmann::json& json, const std::string& pa
   progress.validation = object.String("validation", "", anyLength);
   progress.hasChosenCollapsed = object.Boolean("hasChosenCollapsed", progress.hasChosenCollapsed);
   progress.judgedEpochs = epoch("judgedEpochs");
+  progress.plannedEpochs = epoch("plannedEpochs");
+  progress.plannedStepsPerEpoch = object.Integer("plannedStepsPerEpoch", 0, 0, maxSteps);
   return progress;
 }
 } // namespace
@@ -43,6 +45,8 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
                                  {"chosenPiqe", progress.chosenPiqe},
                                  {"hasChosenCollapsed", progress.hasChosenCollapsed},
                                  {"judgedEpochs", progress.judgedEpochs},
+                                 {"plannedEpochs", progress.plannedEpochs},
+                                 {"plannedStepsPerEpoch", progress.plannedStepsPerEpoch},
                                  {"autoencoderStep", progress.autoencoderStep},
                                  {"volumes", progress.volumes},
                                  {"validation", progress.validation}}}};

@@ -17,6 +17,8 @@ struct TrainingProgress
   double chosenPiqe = 0;
   bool hasChosenCollapsed = false;
   int judgedEpochs = 0;
+  int plannedEpochs = 0; ///< of a training with a budget: what its time was found to be enough for; 0: none
+  std::int64_t plannedStepsPerEpoch = 0;
   std::int64_t autoencoderStep = 0; ///< method xuan: batches of its first stage
   std::string volumes;              ///< FingerprintOf those learned from
   std::string validation;           ///< FingerprintOf those that chose the epoch; empty: none

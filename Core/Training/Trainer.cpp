@@ -12,6 +12,7 @@
 #include "Training/EpochJudge.h"
 #include "Training/ITrainingMethod.h"
 #include "Training/StackSynthesis.h"
+#include "Training/TrainingBudget.h"
 #include "Training/TrainingLog.h"
 #include "Training/VolumesSummary.h"
 
@@ -114,7 +115,7 @@ class Training
 public:
   Training(const TrainingOptions& options, std::vector<TrainingVolume> training,
            std::vector<TrainingVolume> validation, const TrainingRun& run, IProgress& progress)
-      : options_(options), run_(run), progress_(progress), silent_(progress),
+      : asked_(options), options_(options), run_(run), progress_(progress), silent_(progress),
         device_(DeviceFromWord(options.device)), type_(TypeOf(options, device_)),
         fingerprint_(FingerprintOf(training)),
         validationFingerprint_(validation.empty() ? "" : FingerprintOf(validation)),
@@ -123,13 +124,7 @@ public:
         judge_(std::move(validation), options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
         log_(run.modelPath + ".log.jsonl", run.resume)
   {
-    torch::manual_seed(options.seed);
-    method_ = MakeTrainingMethod(options, ToTorch(device_));
-    if (!run.startPath.empty())
-    {
-      StartFrom(run.startPath);
-    }
-    average_.emplace(method_->Published(), options.ema);
+    MakeMethod();
     if (options.method == TrainingMethod::Xuan)
     {
       synthesis_.emplace(options, ToTorch(device_), images_);
@@ -141,6 +136,7 @@ public:
     }
     position_.volumes = fingerprint_;
     MakeDataset();
+    MakePlan();
   }
 
   TrainingSummary Run()
@@ -152,6 +148,7 @@ public:
                 {"step", position_.step},
                 {"steps", total},
                 {"stepsPerEpoch", stepsPerEpoch_},
+                {"minutes", run_.minutes},
                 {"options", ToJson(options_)},
                 {"device", DescribeDevice(device_, ThreadsOf(options_))},
                 {"data", run_.data},
@@ -191,6 +188,65 @@ public:
 
 private:
   std::string CheckpointPath() const { return run_.modelPath + ".checkpoint"; }
+
+  /// Networks that have learned nothing yet.
+  void MakeMethod()
+  {
+    torch::manual_seed(options_.seed);
+    method_ = MakeTrainingMethod(options_, ToTorch(device_));
+    if (!run_.startPath.empty())
+    {
+      StartFrom(run_.startPath);
+    }
+    average_.emplace(method_->Published(), options_.ema);
+  }
+
+  /// With a budget: what it is enough for, measured by steps and a judgement that are taken back. A training
+  /// that goes on keeps its plan.
+  void MakePlan()
+  {
+    stepsPerEpoch_ = options_.batchesPerEpoch > 0 ? options_.batchesPerEpoch : dataset_->BatchesPerEpoch();
+    if (run_.minutes == 0)
+    {
+      return;
+    }
+    if (position_.plannedEpochs == 0)
+    {
+      progress_.BeginStage("measure");
+      const TrainingPlan plan =
+          PlanWithin(60 * run_.minutes - SecondsSince(made_), MeasureSpeed(), options_.epochs);
+      position_.plannedEpochs = plan.epochs;
+      position_.plannedStepsPerEpoch = plan.stepsPerEpoch;
+      MakeMethod();
+    }
+    options_.epochs = position_.plannedEpochs;
+    stepsPerEpoch_ = position_.plannedStepsPerEpoch;
+    options_.batchesPerEpoch = static_cast<int>(stepsPerEpoch_);
+  }
+
+  TrainingSpeed MeasureSpeed()
+  {
+    constexpr double share = 0.03, longest = 20; // of the budget; seconds
+    StepOptions step;
+    step.learningRate = options_.learningRate;
+    step.wantsLosses = true; // waits for the device
+    std::uint64_t number = 0;
+    TrainingSpeed speed;
+    speed.secondsPerStep = MeasureSecondsPerStep(
+        [&]
+        {
+          progress_.ThrowIfCancelled();
+          method_->Step(ToDevice(dataset_->Draw(number++), ToTorch(device_), type_), step);
+        },
+        std::min(longest, share * 60 * run_.minutes));
+    if (judge_.HasVolumes())
+    {
+      const auto start = Clock::now();
+      judge_.Judge(average_->Copy(), 0, silent_);
+      speed.secondsPerJudging = SecondsSince(start);
+    }
+    return speed;
+  }
 
   void StartFrom(const std::string& path)
   {
@@ -263,7 +319,6 @@ private:
       }
     }
     dataset_.emplace(images_, options_, std::move(needs));
-    stepsPerEpoch_ = options_.batchesPerEpoch > 0 ? options_.batchesPerEpoch : dataset_->BatchesPerEpoch();
   }
 
   /// Does what is not learning, and keeps its time apart.
@@ -460,7 +515,7 @@ private:
   void WriteState()
   {
     RequireFinite(State());
-    WriteCheckpoint(CheckpointPath(), options_, position_, State());
+    WriteCheckpoint(CheckpointPath(), asked_, position_, State());
     lastCheckpoint_ = Clock::now();
   }
 
@@ -470,7 +525,9 @@ private:
            Clock::now() - lastCheckpoint_ > std::chrono::minutes(options_.checkpointMinutes);
   }
 
-  TrainingOptions options_;
+  const Clock::time_point made_ = Clock::now();
+  const TrainingOptions asked_;
+  TrainingOptions options_; ///< with the epochs and steps that a budget is enough for
   TrainingRun run_;
   nlohmann::json start_; ///< the model that it started from; null: none
   IProgress& progress_;

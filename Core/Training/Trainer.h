@@ -20,6 +20,10 @@ struct TrainingRun
   /// must have the same options. The discriminators start from random weights.
   std::string startPath;
   bool resume = false; ///< from the checkpoint, which must be there and made with options that learn the same
+  /// What it may take, preparing and judging included, on the machine that it begins on: epochs, at most
+  /// those of the options, and their steps are chosen by its measured speed, and stay when it goes on. 0: as
+  /// many as the options say.
+  double minutes = 0;
   std::vector<std::string> data;         ///< names and licences for the model's metadata
   std::vector<std::string> leftOut;      ///< volumes that are not learned from and why, for the log
   ITrainingObserver* observer = nullptr; ///< told of every step and epoch, on the thread that trains
@@ -37,8 +41,9 @@ struct TrainingSummary
 /// holds the best epoch's (with selection "last", or nothing to judge on: the last one's). An epoch whose
 /// generator does not follow its input (CollapseMonitor.h) is not the best while there is another. The same
 /// options, data and number of threads give the same model bit by bit on a CPU, whether it was interrupted or
-/// not (CUDA's sums depend on the order in which they are made). Resumed with other validation volumes, it
-/// chooses among the epochs to come. A training that diverges fails, and what it wrote before stays.
+/// not (CUDA's sums depend on the order in which they are made); with a budget of minutes, the same plan.
+/// Resumed with other validation volumes, it chooses among the epochs to come. A training that diverges
+/// fails, and what it wrote before stays.
 ///
 /// The volumes' voxels are freed as soon as what is learned from is made of them: hand them over (std::move)
 /// and they need no memory during the training.

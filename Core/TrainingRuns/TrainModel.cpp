@@ -119,6 +119,7 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   run.modelPath = path;
   run.resume = resume;
   run.startPath = request.startPath;
+  run.minutes = request.configuration.minutes;
   run.data = data.sources;
   for (const RefusedVolume& refused : data.refused)
   {

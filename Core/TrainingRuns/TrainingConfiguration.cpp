@@ -34,7 +34,10 @@ TrainingConfiguration ParseTrainingConfiguration(const nlohmann::json& configura
   StrictObject members(configuration, "training", ErrorCode::InvalidFile);
   TrainingConfiguration parsed;
   parsed.perVolume = members.Boolean("perVolume", parsed.perVolume);
+  constexpr double mostMinutes = 100000;
+  parsed.minutes = members.Number("minutes", parsed.minutes, 0, mostMinutes);
   nlohmann::json options = configuration;
+  options.erase("minutes");
   options.erase("perVolume");
   options.erase("data");
   parsed.options = ParseTrainingOptions(options);

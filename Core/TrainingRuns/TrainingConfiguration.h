@@ -20,11 +20,13 @@ struct TrainingSource
 /// What a file for `clade train --config` holds: the training options and, beside them,
 ///   "data": [{"path", "name", "licence", "use": "training" | "validation", "sliceThicknessMm"}, ...]
 ///   "perVolume": true for one model a volume (method smore)
+///   "minutes": what the training (of each model) may take; 0: as long as it takes
 struct TrainingConfiguration
 {
   TrainingOptions options;
   std::vector<TrainingSource> data;
   bool perVolume = false;
+  double minutes = 0; ///< see TrainingRun
   bool hasFactorRange =
       false; ///< "factorRange" was given; else a model of one volume has that volume's factor
 };

@@ -20,9 +20,10 @@ struct StageShare
 
 // Roughly the shares of time of a job with a network on two processors; cubic jobs jump over what they lack.
 constexpr StageShare shares[] = {
-    {"fetch", 0, 5},   {"read", 5, 10},         {"resample", 10, 25},    {"network", 25, 75},
-    {"adapt", 25, 50}, {"consistency", 75, 80}, {"write", 80, 90},       {"publish", 90, 98},
-    {"send", 98, 100}, {"prepare", 10, 12},     {"autoencoder", 12, 30}, {"train", 12, 100},
+    {"fetch", 0, 5},   {"read", 5, 10},         {"resample", 10, 25}, {"network", 25, 75},
+    {"adapt", 25, 50}, {"consistency", 75, 80}, {"write", 80, 90},    {"publish", 90, 98},
+    {"send", 98, 100}, {"prepare", 10, 12},     {"measure", 12, 12},  {"autoencoder", 12, 30},
+    {"train", 12, 95}, {"compare", 95, 100},
 };
 } // namespace
 
@@ -66,6 +67,8 @@ void JobProgress::ThrowIfCancelled() const
     return;
   case StopReason::CancelRequested:
     throw Error(ErrorCode::Cancelled, "the job was cancelled");
+  case StopReason::PauseRequested:
+    throw Error(ErrorCode::Cancelled, "the job was paused");
   case StopReason::DeadlineExceeded:
     throw Error(ErrorCode::DeadlineExceeded,
                 "the job ran longer than " + std::to_string(timeout_.count() / 1000) + " s");

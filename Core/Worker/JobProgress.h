@@ -15,6 +15,7 @@ enum class StopReason
 {
   None,
   CancelRequested,
+  PauseRequested, ///< the job goes back to the queue, and waits there until a person resumes it
   DeadlineExceeded,
   WorkerStops, ///< the job goes back to the queue
   LeaseLost    ///< another worker may have it: touch nothing any more; it goes back to the queue if not

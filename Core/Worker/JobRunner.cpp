@@ -61,12 +61,13 @@ JobOutcome OutcomeOf(const Error& error, const Job& job)
   return outcome;
 }
 
+/// `reason`: empty where all is as somebody wants it.
 JobOutcome GivenBack(const std::string& reason)
 {
   JobOutcome outcome;
   outcome.state = JobState::Pending;
   outcome.isGivenBack = true;
-  outcome.errorCode = TraitsOf(ErrorCode::Cancelled).name;
+  outcome.errorCode = reason.empty() ? "" : TraitsOf(ErrorCode::Cancelled).name;
   outcome.errorText = reason;
   return outcome;
 }
@@ -77,6 +78,10 @@ JobOutcome OutcomeOf(const Error& error, const Job& job, const JobProgress& prog
   if (progress.Reason() == StopReason::WorkerStops)
   {
     return GivenBack("the worker was stopped");
+  }
+  if (progress.Reason() == StopReason::PauseRequested)
+  {
+    return GivenBack("");
   }
   if (progress.Reason() == StopReason::LeaseLost)
   {

@@ -4,20 +4,28 @@
 #include "Base/Logging.h"
 #include "Enhance/EnhanceModel.h"
 #include "Jobs/FileHash.h"
+#ifdef CLADE_HAS_EVALUATION
+#include "Evaluation/ModelComparison.h"
+#include "Geometry/ThroughPlaneFactor.h"
+#include "Measurement/MeasurableDicom.h"
+#endif
 #include "Settings/ModelDirectory.h"
+#include "Settings/TrainingCurves.h"
+#include "TrainingRuns/TrainingPicture.h"
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"
+#ifdef CLADE_HAS_REPORT
+#include "Report/PngWriter.h"
+#endif
 
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <map>
 
 namespace Clade
 {
-namespace
-{
-namespace fs = std::filesystem;
-using nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
 /// Stops the training when an enhancement waits.
@@ -54,6 +62,37 @@ private:
   Clock::time_point asked_ = Clock::now();
 };
 
+namespace
+{
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// Calls back after every epoch.
+class AfterEpochs : public ITrainingObserver
+{
+public:
+  explicit AfterEpochs(std::function<void()> act) : act_(std::move(act)) {}
+  void OnStep(const TrainingStatus&) override {}
+  void OnEpoch(const json&) override { act_(); }
+
+private:
+  std::function<void()> act_;
+};
+
+/// One stage, whatever the parts of the work call theirs.
+class OneStage : public IProgress
+{
+public:
+  explicit OneStage(IProgress& progress) : progress_(progress) {}
+  void BeginStage(std::string_view) override { progress_.Report(0); }
+  void Report(double) override { progress_.Report(0); } // it has something to look after, too
+  bool IsCancelled() const override { return progress_.IsCancelled(); }
+  void ThrowIfCancelled() const override { progress_.ThrowIfCancelled(); }
+
+private:
+  IProgress& progress_;
+};
+
 std::vector<std::string> TextsOf(const json& parameters, const char* key)
 {
   return parameters.value(key, std::vector<std::string>());
@@ -68,6 +107,48 @@ TrainJob::TrainJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSett
 {
 }
 
+bool TrainJob::MayReplace() const
+{
+  return job_.request.parameters.contains("Replaces");
+}
+
+std::string TrainJob::ModelPath() const
+{
+  return (fs::path(folder_.Path()) / (job_.request.model + ".safetensors")).string();
+}
+
+json TrainJob::Curves() const
+{
+  try
+  {
+    return ReadTrainingCurves(ModelPath() + ".log.jsonl");
+  }
+  catch (const Error& error) // curves are no reason to lose a training
+  {
+    Log(LogLevel::Warning, "Job " + job_.id + " has no curves: " + error.Message());
+    return nullptr;
+  }
+}
+
+void TrainJob::KeepPicture() const
+{
+#ifdef CLADE_HAS_REPORT
+  try
+  {
+    if (const auto picture = DrawTrainingPicture(ModelPath()))
+    {
+      const GreyImage& image = picture->image;
+      store_.SetPicture(job_.id, settings_.workerId,
+                        WritePng({"before and after", image.columns, image.rows, image.pixels}));
+    }
+  }
+  catch (const Error& error)
+  {
+    Log(LogLevel::Warning, "Job " + job_.id + " has no picture: " + error.Message());
+  }
+#endif
+}
+
 TrainRequest TrainJob::Request() const
 {
   const std::string& name = job_.request.model;
@@ -75,18 +156,19 @@ TrainRequest TrainJob::Request() const
   {
     throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
   }
-  if (fs::exists(fs::path(models_) / (name + ".safetensors")))
+  if (!MayReplace() && fs::exists(fs::path(models_) / (name + ".safetensors")))
   {
     throw Error(ErrorCode::Conflict, "there is a model " + name + " already; nothing is overwritten");
   }
   TrainRequest request;
   request.configuration.options =
       ParseTrainingOptions(job_.request.parameters.value("Options", json::object()));
+  request.configuration.minutes = job_.request.parameters.value("Minutes", 0.0);
   TrainingOptions& options = request.configuration.options;
   options.device = options.device == "auto" ? settings_.device : options.device;
   options.threads = options.threads == 0 ? static_cast<int>(settings_.threads) : options.threads;
   folder_.Make();
-  request.modelPath = (fs::path(folder_.Path()) / (name + ".safetensors")).string();
+  request.modelPath = ModelPath();
   request.resume = fs::exists(request.modelPath + ".checkpoint");
   request.madeBy = "POST /clade/models";
   return request;
@@ -121,8 +203,10 @@ TrainingData TrainJob::Load(const std::string& modality)
   return data;
 }
 
-JobOutcome TrainJob::TrainOnce(const TrainRequest& request, IProgress& progress)
+JobOutcome TrainJob::TrainOnce(TrainRequest request, IProgress& progress)
 {
+  AfterEpochs observer([this] { KeepPicture(); });
+  request.observer = &observer;
   TrainingData data = Load(request.configuration.options.modality);
   const std::vector<RefusedVolume> leftOut = data.refused;
   const TrainedModel trained = TrainModel(request, std::move(data), progress).front();
@@ -134,7 +218,8 @@ JobOutcome TrainJob::TrainOnce(const TrainRequest& request, IProgress& progress)
                     {"Resumed", request.resume},
                     {"LeftOut", json::array()},
                     {"Worker", settings_.workerId},
-                    {"Attempt", job_.attempts}};
+                    {"Attempt", job_.attempts},
+                    {"Curves", Curves()}};
   outcome.result["Pique"] = trained.summary.piqe ? json(*trained.summary.piqe) : json();
   for (const RefusedVolume& refused : leftOut)
   {
@@ -162,13 +247,75 @@ JobOutcome TrainJob::Train(TrainRequest& request, IProgress& progress)
   return TrainOnce(request, progress);
 }
 
+#ifdef CLADE_HAS_EVALUATION
+json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
+{
+  constexpr std::size_t mostSeries = 8; // they are held in memory
+  std::map<std::string, std::shared_ptr<const MeasurableSeries>> series;
+  EvaluationRequest compared;
+  for (const std::string& id : TextsOf(job_.request.parameters, "Validation"))
+  {
+    if (series.size() < mostSeries)
+    {
+      const auto read =
+          ReadMeasurable(FetchSeries(orthanc_, DescribeSeries(orthanc_, id, progress), progress),
+                         settings_.memoryLimitGiB, progress);
+      const auto& one = series[id] = std::shared_ptr<const MeasurableSeries>(read, &read->series);
+      const bool isThick = ThroughPlaneFactor(one->volume.grid) >= thickFromFactor;
+      (isThick ? compared.thicks : compared.truths).push_back(id);
+    }
+  }
+  const TrainingOptions& options = request.configuration.options;
+  const std::string inUse = job_.request.parameters.value("InUse", cubicModel);
+  compared.models = {request.modelPath};
+  if (inUse != cubicModel && fs::exists(fs::path(models_) / (inUse + ".safetensors")))
+  {
+    compared.models.push_back(inUse);
+  }
+  compared.modelsDirectory = models_;
+  compared.degradation.factors = {JudgingFactor(options)};
+  compared.settings.threads = static_cast<std::size_t>(options.threads);
+  compared.settings.options.device = options.device;
+  compared.settings.options.memoryLimitGiB = settings_.memoryLimitGiB;
+  const EvaluationResult result = EvaluateModels(
+      compared, [&](const std::string& id, IProgress&) { return series.at(id); }, progress);
+  json comparison = ToJson(CompareModels(result, result.models.front().name, result.models.back().name));
+  comparison["Candidate"] = job_.request.model; // their names in the result are told apart by folders
+  comparison["Reference"] = comparison["Reference"] == cubicModel ? cubicModel : inUse;
+  return comparison;
+}
+#endif
+
+json TrainJob::CompareIfPossible(const TrainRequest& request, IProgress& progress) const
+{
+#ifdef CLADE_HAS_EVALUATION
+  if (!TextsOf(job_.request.parameters, "Validation").empty())
+  {
+    try
+    {
+      progress.BeginStage("compare");
+      OneStage stage(progress);
+      return Compare(request, stage);
+    }
+    catch (const Error& error) // no reason to lose a training
+    {
+      progress.ThrowIfCancelled();
+      Log(LogLevel::Warning, "Job " + job_.id + ": its model was not compared: " + error.Message());
+      return {{"Problem", error.Message()}};
+    }
+  }
+#endif
+  return nullptr;
+}
+
 JobOutcome TrainJob::TrainAndPublish(IProgress& progress)
 {
   TrainRequest request = Request();
   folder_.RemoveAbandoned();
   JobOutcome outcome = Train(request, progress);
+  outcome.result["Comparison"] = CompareIfPossible(request, progress);
   progress_.ThrowIfCancelled(); // another may have the job by now
-  folder_.Publish(request.modelPath);
+  folder_.Publish(request.modelPath, MayReplace());
   folder_.Remove(); // the checkpoint, too: a job learns as much as it was asked to
   return outcome;
 }
@@ -184,24 +331,34 @@ JobOutcome TrainJob::Run()
   {
     throw Error(ErrorCode::StorageFull, std::string("the models' directory cannot be used: ") + error.what());
   }
-  catch (const Error&)
+  catch (const Error& error)
   {
-    if (progress_.Reason() == StopReason::CancelRequested)
-    {
-      folder_.Remove();
-    }
-    if (progress_.Reason() != StopReason::LeaseLost)
-    {
-      folder_.RemoveIfNothingIsLearned();
-    }
-    if (!progress.HasYielded())
-    {
-      throw;
-    }
-    JobOutcome outcome;
-    outcome.state = JobState::Pending;
-    outcome.isGivenBack = true;
+    return Interrupted(error, progress);
+  }
+}
+
+JobOutcome TrainJob::Interrupted(const Error& error, const YieldingProgress& progress)
+{
+  JobOutcome outcome;
+  if (progress_.Reason() == StopReason::CancelRequested)
+  {
+    outcome.state = JobState::Cancelled;
+    outcome.errorCode = TraitsOf(ErrorCode::Cancelled).name;
+    outcome.errorText = "the job was cancelled";
+    outcome.result = {{"Curves", Curves()}};
+    folder_.Remove();
     return outcome;
   }
+  if (progress_.Reason() != StopReason::LeaseLost)
+  {
+    folder_.RemoveIfNothingIsLearned();
+  }
+  if (!progress.HasYielded())
+  {
+    throw error;
+  }
+  outcome.state = JobState::Pending;
+  outcome.isGivenBack = true;
+  return outcome;
 }
 } // namespace Clade

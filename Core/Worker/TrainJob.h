@@ -1,4 +1,5 @@
 #pragma once
+#include "Base/Error.h"
 #include "Jobs/IJobStore.h"
 #include "Orthanc/OrthancClient.h"
 #include "TrainingRuns/TrainModel.h"
@@ -12,10 +13,13 @@ namespace Clade
 {
 /// One attempt at a training on series of Orthanc: fetch, read, train, and put the model into the models'
 /// directory. Its parameters: {"Series": [Orthanc's identifiers], "Validation": [..], "Options": the
-/// training's options}; the model's name is the request's model. Until it has ended, log and checkpoint lie
-/// in
+/// training's options, "Minutes": its budget or 0, "InUse": the model that the new one is compared with,
+/// "Replaces": hash of the model of the same name that it may replace; left out: none}; the model's name is
+/// the request's model. Until it has ended, log and checkpoint lie in
 /// ".training-JOB" of the models' directory, so that the next attempt goes on after a worker was killed. It
-/// yields to enhancements: when one waits, it writes a checkpoint and goes back to the queue.
+/// yields to enhancements: when one waits, it writes a checkpoint and goes back to the queue; so it does
+/// where a person pauses it. After every epoch the job's picture shows what became of the validation slice.
+/// The result of one that ended, however it did, holds its curves (Settings/TrainingCurves.h).
 class TrainJob
 {
 public:
@@ -27,9 +31,19 @@ public:
   JobOutcome Run();
 
 private:
+  std::string ModelPath() const;
+  nlohmann::json Curves() const;
+  void KeepPicture() const;
+  bool MayReplace() const;
+  /// {"Candidate", "Reference", ...} as ToJson of a ModelComparison, on (at most eight of) the validation
+  /// series: near-isotropic ones made thick, thick ones as they are.
+  nlohmann::json Compare(const TrainRequest& request, IProgress& progress) const;
+  /// The same; {"Problem"} where that failed, null without validation series.
+  nlohmann::json CompareIfPossible(const TrainRequest& request, IProgress& progress) const;
+  JobOutcome Interrupted(const Error& error, const class YieldingProgress& progress);
   TrainingData Load(const std::string& modality);
   TrainRequest Request() const;
-  JobOutcome TrainOnce(const TrainRequest& request, IProgress& progress);
+  JobOutcome TrainOnce(TrainRequest request, IProgress& progress);
   /// Goes on from the checkpoint, or begins anew where that is of other volumes or options.
   JobOutcome Train(TrainRequest& request, IProgress& progress);
   JobOutcome TrainAndPublish(IProgress& progress);

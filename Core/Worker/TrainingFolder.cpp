@@ -2,6 +2,7 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
+#include "Settings/ModelVersions.h"
 #include "TrainingRuns/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
 #include "TrainingRuns/TrainingReport.h"
@@ -96,7 +97,7 @@ void TrainingFolder::RemoveAbandoned() const
   }
 }
 
-void TrainingFolder::Publish(const std::string& modelFile) const
+void TrainingFolder::Publish(const std::string& modelFile, bool mayReplace) const
 {
   const auto target = [&](const std::string& file)
   { return (fs::path(models_) / fs::path(file).filename()).string(); };
@@ -107,9 +108,18 @@ void TrainingFolder::Publish(const std::string& modelFile) const
                      " was put there while this one was trained; nothing is overwritten. Rename "
                      "or remove that one and try the job again: it goes on where it is");
   };
-  if (fs::exists(target(modelFile)))
+  if (mayReplace)
+  {
+    KeepModelBefore(models_, fs::path(modelFile).stem().string());
+  }
+  else if (fs::exists(target(modelFile)))
   {
     throw conflict();
+  }
+  const std::string log = modelFile + ".log.jsonl";
+  if (fs::exists(log))
+  {
+    RenameDurably(log, target(log));
   }
 #ifdef CLADE_HAS_REPORT
   const std::string report = TrainingReportPath(modelFile);
@@ -119,11 +129,15 @@ void TrainingFolder::Publish(const std::string& modelFile) const
   }
 #endif
   const std::string card = ModelCard::PathOf(modelFile);
-  if (fs::exists(card) && ModelCard::MayReplace(target(card)))
+  if (fs::exists(card) && (mayReplace || ModelCard::MayReplace(target(card))))
   {
     RenameDurably(card, target(card));
   }
-  if (!RenameDurablyIfFree(modelFile, target(modelFile))) // from here on the model is there
+  if (mayReplace)
+  {
+    RenameDurably(modelFile, target(modelFile));
+  }
+  else if (!RenameDurablyIfFree(modelFile, target(modelFile))) // from here on the model is there
   {
     throw conflict();
   }

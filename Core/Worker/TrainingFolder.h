@@ -26,10 +26,11 @@ public:
   /// Removes the folders of this store's jobs that have ended well, were cancelled or are forgotten.
   void RemoveAbandoned() const;
 
-  /// Moves the model with its card and report from the folder into the models' directory, durably, the model
-  /// last. Throws Error(Conflict) where a model of the name is there by now: all stays in the folder, and the
-  /// job may be tried again once that one is away.
-  void Publish(const std::string& modelFile) const;
+  /// Moves the model with its card, log and report from the folder into the models' directory, durably, the
+  /// model last. Throws Error(Conflict) where a model of the name is there by now: all stays in the folder,
+  /// and the job may be tried again once that one is away.
+  /// With `mayReplace` that one is kept as the model before (Settings/ModelVersions.h).
+  void Publish(const std::string& modelFile, bool mayReplace = false) const;
 
 private:
   bool IsOurs(const std::string& folder) const;

@@ -374,6 +374,10 @@ void WorkerLane::Heartbeat()
     progress.LeaseRenewed();
     progress.Stop(StopReason::CancelRequested);
     break;
+  case LeaseVerdict::PauseRequested:
+    progress.LeaseRenewed();
+    progress.Stop(StopReason::PauseRequested);
+    break;
   case LeaseVerdict::Lost: // or just finished: then the reason is not looked at any more
     progress.Stop(StopReason::LeaseLost);
     break;

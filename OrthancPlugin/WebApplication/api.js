@@ -86,6 +86,9 @@ export const models = () => request('GET', 'clade/models');
 export const oneModel = (name) => request('GET', `clade/models/${encodeURIComponent(name)}`);
 export const presets = () => request('GET', 'clade/trainings/presets');
 export const training = (id) => request('GET', `clade/trainings/${encodeURIComponent(id)}`);
+export const rollBack = (name) => request('POST', `clade/models/${encodeURIComponent(name)}/rollback`, {});
+export const pauseTraining = (id) => request('POST', `clade/trainings/${encodeURIComponent(id)}/pause`, {});
+export const resumeTraining = (id) => request('POST', `clade/trainings/${encodeURIComponent(id)}/resume`, {});
 export const train = (body) => request('POST', 'clade/models', body);
 
 const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;
@@ -96,9 +99,9 @@ export const oneJob = (id) => request('GET', job(id));
 export const cancel = (id) => request('POST', `${job(id)}/cancel`, {});
 export const retry = (id) => request('POST', `${job(id)}/retry`, {});
 export const remove = (id) => request('DELETE', job(id));
-// The address of the before / after picture; `CompletionTime` in it, so that a cache never shows one of an earlier attempt.
-export const picture = (ofJob) => new URL(
-    `${job(ofJob.ID)}/picture?${new URLSearchParams([['v', ofJob.CompletionTime ?? ''], ...tokens])}`, root).href;
+// The address of the before / after picture; its version in it, so that a cache never shows one of an earlier attempt.
+export const picture = (ofJob, version = ofJob.CompletionTime ?? '') => new URL(
+    `${job(ofJob.ID)}/picture?${new URLSearchParams([['v', version], ...tokens])}`, root).href;
 export const order = (body) => request('POST', 'clade/jobs', body);
 export const rules = () => request('GET', 'clade/rules');
 export const testRules = (body) => request('POST', 'clade/rules/test', body);

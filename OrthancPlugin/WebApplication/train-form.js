@@ -3,13 +3,14 @@
 import * as api from './api.js';
 import {imagesOfStudy, nameOfSeries, nameOfStudy, searchOf} from './find-studies.js';
 import {element, setText} from './table.js';
+import {durationText, secondsPerStep} from './trainings.js';
 import * as words from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 
 export class TrainForm {
   constructor(presets, sent, problem) {
-    Object.assign(this, {presets, sent, chosen: []}); // chosen: {id, name, patient, use}
+    Object.assign(this, {presets, sent, chosen: [], trainings: []}); // chosen: {id, name, patient, use}
     at('#train-preset').replaceChildren(...Object.keys(presets).map((name) => new Option(name, name, false, name === 'recommended-mr')));
     at('#train-preset').addEventListener('change', () => this.showOptions());
     searchOf(at('#find'), at('#find-now'), at('#found'), 'Add its series', (study) => this.add(study), problem);
@@ -17,7 +18,24 @@ export class TrainForm {
       event.preventDefault();
       this.send().catch((error) => setText(at('#sent'), error.message));
     });
+    ['#train-minutes', '#train-epochs', '#train-batches'].forEach((field) => at(field).addEventListener('input', () => this.showEstimate()));
     this.showOptions();
+  }
+
+  knowSpeeds(trainings) {
+    this.trainings = trainings;
+    this.showEstimate();
+  }
+
+  // How long it will take, before it begins.
+  showEstimate() {
+    const number = (field) => at(field).valueAsNumber || 0;
+    const method = this.presets[at('#train-preset').value].method ?? 'anchored';
+    const alike = this.trainings.find((one) => one.Job.Options?.method === method && secondsPerStep(one) > 0);
+    const seconds = alike ? number('#train-epochs') * number('#train-batches') * secondsPerStep(alike) : 0;
+    setText(at('#estimate'), number('#train-minutes') > 0 ? `It learns for about ${durationText(60 * number('#train-minutes'))} once it begins; the comparison with the model in use comes on top.` :
+                             seconds > 0 ? `It learns for about ${durationText(seconds)} once it begins, as fast as ${alike.Job.Model} did; judging the epochs and the comparison come on top.` :
+                                           'How long it takes is known after its first steps. A budget limits it.');
   }
 
   // The recipe without what has a field of its own.
@@ -26,6 +44,7 @@ export class TrainForm {
     at('#train-options').value = JSON.stringify(options, null, 2);
     at('#train-epochs').value = epochs ?? 5;
     at('#train-batches').value = batchesPerEpoch ?? 200;
+    this.showEstimate();
   }
 
   // All series of one modality, those that are there already left out; a patient that is there keeps its side.
@@ -85,9 +104,11 @@ export class TrainForm {
       return;
     }
     const ids = (use) => this.chosen.filter((one) => one.use === use).map((one) => one.id);
+    const minutes = at('#train-minutes').valueAsNumber;
     await api.train({
-      Name: at('#train-name').value.trim(), Method: method ?? 'anchored', Series: ids('Series'), Validation: ids('Validation'),
-      Options: {...options, epochs: at('#train-epochs').valueAsNumber, batchesPerEpoch: at('#train-batches').valueAsNumber}
+      Name: at('#train-name').value.trim(), Replace: at('#train-replace').checked, Method: method ?? 'anchored', Series: ids('Series'), Validation: ids('Validation'),
+      Minutes: minutes > 0 ? minutes : 0,
+      Options: {...options, epochs: at('#train-epochs').valueAsNumber, ...(minutes > 0 ? {} : {batchesPerEpoch: at('#train-batches').valueAsNumber})}
     });
     setText(at('#sent'), 'The training is in the queue.');
     await this.sent();

@@ -10,6 +10,11 @@ export const states = {
 };
 
 const stages = {
+  prepare: 'Preparing the images',
+  measure: 'Measuring how fast it goes',
+  autoencoder: 'Learning slices',
+  train: 'Learning',
+  compare: 'Comparing with the model in use',
   fetch: 'Fetching the images',
   read: 'Reading the slices',
   resample: 'Interpolating',

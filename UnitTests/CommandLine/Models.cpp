@@ -1,5 +1,7 @@
 #include "CommandLine/Clade.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,4 +36,26 @@ TEST_F(ModelsCommand, ShowsTheCardFirst)
   const auto whole = nlohmann::json::parse(Run({"models", "show", "mr-body", "--json"}).output);
   EXPECT_THAT(shown.output.substr(file), HasSubstr(whole["Sha256"].get<std::string>()));
   EXPECT_EQ(Run({"models", "show", "no-such"}).exitStatus, 3);
+}
+
+TEST_F(ModelsCommand, GoesBackToTheModelBefore)
+{
+  std::filesystem::create_directories(folder_ / "models/.before");
+  std::ofstream(folder_ / "models/knee.safetensors") << "second";
+  std::ofstream(folder_ / "models/.before/knee.safetensors") << "first";
+  const auto content = [&]
+  {
+    std::string text;
+    std::ifstream(folder_ / "models/knee.safetensors") >> text;
+    return text;
+  };
+  const std::vector<std::string> command = {"models", "--models-directory", folder_ / "models", "rollback",
+                                            "knee"};
+  EXPECT_EQ(Run(command).exitStatus, 0);
+  EXPECT_EQ(content(), "first");
+  EXPECT_THAT(Run(command).output, HasSubstr("the same command again undoes it"));
+  EXPECT_EQ(content(), "second");
+  const Outcome refused = Run({"models", "--models-directory", folder_ / "models", "rollback", "hip"});
+  EXPECT_NE(refused.exitStatus, 0);
+  EXPECT_THAT(refused.output, HasSubstr("no model hip was replaced"));
 }

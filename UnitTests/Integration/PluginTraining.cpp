@@ -58,7 +58,7 @@ protected:
   {
     for (const auto& entry : std::filesystem::directory_iterator(folder_ / "models"))
     {
-      if (entry.is_directory())
+      if (entry.is_directory() && entry.path().filename() != ".before")
       {
         return true;
       }
@@ -88,6 +88,34 @@ TEST_F(PluginTraining, ATrainedModelIsInTheList)
   EXPECT_FALSE(std::filesystem::exists(folder_ / "models/tiny.safetensors.checkpoint"));
   EXPECT_THAT(model.at("Card").get<std::string>(), HasSubstr("1 series of an Orthanc for validation"));
   EXPECT_EQ(Post("/clade/models", Order(3)).status, 409) << "nothing is overwritten";
+}
+
+TEST_F(PluginTraining, AModelThatReplacesAnotherIsComparedWithItAndCanBeGoneBackFrom)
+{
+  json order = Order(1);
+  order["Validation"] = {Upload(MakePhantom(2))};
+  const json first = WaitForEnd(Post("/clade/models", order).Json().at("ID"));
+  ASSERT_EQ(first.at("State"), "Success") << first.dump(2);
+  const json withCubic = first.at("Result").at("Comparison");
+  EXPECT_EQ(withCubic.at("Candidate"), "tiny");
+  EXPECT_FALSE(withCubic.at("Figures").empty()) << withCubic.dump(2);
+
+  EXPECT_EQ(Post("/clade/models", order).status, 409) << "nobody said that it may be replaced";
+  order["Replace"] = true;
+  order["Options"]["seed"] = 5;
+  const json second = WaitForEnd(Post("/clade/models", order).Json().at("ID"));
+  ASSERT_EQ(second.at("State"), "Success") << second.dump(2);
+  EXPECT_EQ(second.at("Result").at("Comparison").at("Reference"), "tiny");
+  const auto hashOf = [](const json& job) { return job.at("Result").at("Model").at("Sha256"); };
+  json model = Get("/clade/models/tiny").Json();
+  EXPECT_EQ(model.at("SHA256"), hashOf(second));
+  EXPECT_EQ(model.at("Before").at("SHA256"), hashOf(first));
+
+  const HttpReply back = Post("/clade/models/tiny/rollback", json::object());
+  ASSERT_EQ(back.status, 200) << back.body;
+  EXPECT_EQ(back.Json().at("SHA256"), hashOf(first));
+  EXPECT_EQ(back.Json().at("Before").at("SHA256"), hashOf(second));
+  EXPECT_EQ(Post("/clade/models/cubic/rollback", json::object()).status, 404);
 }
 
 TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
@@ -128,6 +156,53 @@ TEST_F(PluginTraining, AKilledWorkersTrainingGoesOn)
   EXPECT_EQ(job.at("Result").at("Steps"), 180);
 }
 
+TEST_F(PluginTraining, APausedTrainingGoesOnWithAnotherWorkerAndKeepsItsCurves)
+{
+  const std::string id = StartLongTraining(60);
+  EXPECT_EQ(Post("/clade/trainings/" + id + "/pause", json::object()).Json().at("Paused"), true);
+  GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("State") == "Pending"; });
+  const auto workers = [&] { return Get("/clade/status").Json().at("Workers"); };
+  const pid_t worker = workers().at(0).at("PID").get<pid_t>();
+  kill(worker, SIGKILL);
+  GetUntil("/clade/status",
+           [&](const json& status)
+           {
+             const json& now = status.at("Workers");
+             return now.size() == 1 && now[0].at("PID") != worker;
+           });
+  EXPECT_EQ(Job(id).at("Paused"), true);
+  const json half = Get("/clade/trainings/" + id).Json();
+  EXPECT_FALSE(half.at("Losses").empty());
+
+  EXPECT_EQ(Post("/clade/trainings/" + id + "/resume", json::object()).status, 200);
+  const json job = WaitForEnd(id);
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  EXPECT_EQ(job.at("Result").at("Resumed"), true);
+  EXPECT_EQ(job.at("Result").at("Steps"), 180);
+  const json whole = Get("/clade/trainings/" + id).Json();
+  EXPECT_EQ(whole.at("Epochs").size(), 60u);
+  EXPECT_GE(whole.at("Losses").size(), half.at("Losses").size());
+  EXPECT_EQ(Post("/clade/trainings/" + id + "/pause", json::object()).status, 409) << "it has ended";
+  EXPECT_EQ(Post("/clade/trainings/11111111-1111-1111-1111-111111111111/pause", json::object()).status, 404);
+}
+
+TEST_F(PluginTraining, ABudgetSaysHowLongItLearns)
+{
+  json order = Order(4);
+  order["Minutes"] = 0.05;
+  order["Validation"] = {Upload(MakePhantom(2))};
+  const std::string id = Post("/clade/models", order).Json().at("ID");
+  const json job = WaitForEnd(id);
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  const json training = Get("/clade/trainings/" + id).Json();
+  EXPECT_DOUBLE_EQ(training.at("Minutes").get<double>(), 0.05);
+  EXPECT_LE(training.at("Epochs").size(), 4u);
+  EXPECT_EQ(training.at("Epochs").back().at("step"), job.at("Result").at("Steps"));
+  EXPECT_EQ(Get("/clade/jobs/" + id + "/picture").body.substr(1, 3), "PNG");
+  order["Minutes"] = -1;
+  EXPECT_EQ(Post("/clade/models", order).status, 400);
+}
+
 TEST_F(PluginTraining, GivesWayToAnEnhancementAndEndsWhenCancelled)
 {
   const std::string id = StartLongTraining(100000);
@@ -138,4 +213,5 @@ TEST_F(PluginTraining, GivesWayToAnEnhancementAndEndsWhenCancelled)
   EXPECT_EQ(Post("/clade/jobs/" + id + "/cancel", json::object()).status, 200);
   EXPECT_EQ(WaitForEnd(id).at("State"), "Cancelled");
   EXPECT_FALSE(IsAnythingLeft());
+  EXPECT_FALSE(Get("/clade/trainings/" + id).Json().at("Epochs").empty()) << "what it learned can be seen";
 }

@@ -60,12 +60,12 @@ TEST(Job, JsonHasEveryMemberOfTheRestPage)
   {
     keys.push_back(item.key());
   }
-  EXPECT_THAT(keys,
-              testing::UnorderedElementsAre(
-                  "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
-                  "CancelRequested", "Worker", "Series", "SeriesInstanceUID", "Study", "DerivedSeries",
-                  "Model", "Rule", "Options", "OptionWords", "CreationTime", "StartTime", "CompletionTime",
-                  "NotBefore", "Hours", "ErrorCode", "ErrorDescription", "NextStep", "HasPicture", "Result"));
+  EXPECT_THAT(keys, testing::UnorderedElementsAre(
+                        "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
+                        "CancelRequested", "Paused", "Worker", "Series", "SeriesInstanceUID", "Study",
+                        "DerivedSeries", "Model", "Rule", "Options", "OptionWords", "CreationTime",
+                        "StartTime", "CompletionTime", "NotBefore", "Hours", "ErrorCode", "ErrorDescription",
+                        "NextStep", "HasPicture", "Result"));
   EXPECT_EQ(json["State"], "Pending");
   EXPECT_EQ(json["Options"], nlohmann::json::parse(R"({"Grid": "aligned"})"));
   EXPECT_EQ(json["OptionWords"], nlohmann::json({"aligned"}));

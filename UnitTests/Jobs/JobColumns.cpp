@@ -79,6 +79,7 @@ Job ExampleJob()
   job.errorCode = "Network";
   job.errorText = "lost";
   job.result = {{"Seconds", 1.5}};
+  job.hasPicture = true;
   job.creationTime = 8;
   job.startTime = 9;
   job.completionTime = 10;

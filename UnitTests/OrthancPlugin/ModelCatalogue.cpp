@@ -1,7 +1,9 @@
 #include "OrthancPlugin/ModelCatalogue.h"
 
+#include "Settings/ModelVersions.h"
 #include "Support/TemporaryFolder.h"
 
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -96,4 +98,23 @@ TEST(ModelCatalogue, NamesAreNoPaths)
     EXPECT_FALSE(models.Find(name)) << name;
     EXPECT_FALSE(models.Card(name)) << name;
   }
+}
+
+TEST(ModelCatalogue, GoingBackGivesTheHashThatTheModelHadBefore)
+{
+  const TemporaryFolder folder;
+  WriteModel(folder / "m.safetensors", "{}");
+  ModelCatalogue models(folder.Path());
+  const std::string first = models.HashOf("m");
+  EXPECT_FALSE(models.Before("m"));
+  KeepModelBefore(folder.Path(), "m");
+  WriteModel(folder / "early", "{ }");
+  std::filesystem::rename(folder / "early", folder / "m.safetensors");
+  const std::string second = models.HashOf("m");
+  ASSERT_TRUE(models.Before("m"));
+  EXPECT_EQ(models.Before("m")->sha256, first);
+  RollBackModel(folder.Path(), "m");
+  EXPECT_EQ(models.HashOf("m"), first);
+  EXPECT_EQ(models.Before("m")->sha256, second);
+  EXPECT_EQ(models.List().size(), 2u) << "the one before is in no list";
 }

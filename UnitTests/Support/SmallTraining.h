@@ -39,11 +39,12 @@ inline TrainingOptions Small(TrainingMethod method)
 }
 
 inline TrainingSummary TrainInto(const std::string& path, const TrainingOptions& options, bool resume,
-                                 IProgress& progress)
+                                 IProgress& progress, double minutes = 0)
 {
   TrainingRun run;
   run.modelPath = path;
   run.resume = resume;
+  run.minutes = minutes;
   run.data = {"ripples, made by a formula"};
   return Train(options, {Ripples(0)}, {Ripples(1)}, run, progress);
 }

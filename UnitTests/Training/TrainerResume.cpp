@@ -77,6 +77,43 @@ TEST(TrainerResume, ASchedulePassesInterruptionsUnchanged)
   EXPECT_TRUE(SameWeights(folder / "whole.safetensors", folder / "parts.safetensors"));
 }
 
+TEST(TrainerResume, APlanWithinABudgetIsKept)
+{
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  options.epochs = 3;
+  StopAfter stop(1, "train");
+  EXPECT_THROW(TrainInto(folder / "m.safetensors", options, false, stop, 0.03), Error);
+  NoProgress progress;
+  const TrainingSummary summary = TrainInto(folder / "m.safetensors", options, true, progress, 60);
+  std::ifstream log(folder / "m.safetensors.log.jsonl");
+  std::vector<nlohmann::json> starts;
+  for (std::string line; std::getline(log, line);)
+  {
+    if (line.find("\"stepsPerEpoch\"") != std::string::npos)
+    {
+      starts.push_back(nlohmann::json::parse(line));
+    }
+  }
+  ASSERT_EQ(starts.size(), 2u);
+  EXPECT_EQ(starts[0]["steps"], summary.steps);
+  EXPECT_EQ(starts[1]["steps"], summary.steps);
+  EXPECT_EQ(starts[1]["step"], 1);
+  EXPECT_EQ(starts[0]["options"]["batchesPerEpoch"], starts[0]["stepsPerEpoch"]);
+}
+
+TEST(TrainerResume, WhatMeasuringLearnedIsForgotten)
+{
+  const TemporaryFolder folder;
+  TrainingOptions options = Small(TrainingMethod::Anchored);
+  NoProgress progress;
+  TrainInto(folder / "planned.safetensors", options, false, progress, 1e-6); // one step
+  options.epochs = 1;
+  options.batchesPerEpoch = 1;
+  TrainInto(folder / "asked.safetensors", options, false, progress);
+  EXPECT_TRUE(SameWeights(folder / "planned.safetensors", folder / "asked.safetensors"));
+}
+
 TEST(TrainerResume, XuanGoesOnWithinItsFirstStage)
 {
   const TemporaryFolder folder;

@@ -38,6 +38,13 @@ TEST(TrainingConfiguration, PathsBeginInTheRoot)
   EXPECT_EQ(parsed.options.method, TrainingMethod::Smore);
 }
 
+TEST(TrainingConfiguration, ABudgetIsNoOptionOfWhatIsLearned)
+{
+  EXPECT_DOUBLE_EQ(ParseTrainingConfiguration({{"method", "smore"}, {"minutes", 2.5}}, "").minutes, 2.5);
+  EXPECT_DOUBLE_EQ(ParseTrainingConfiguration({{"method", "smore"}}, "").minutes, 0);
+  EXPECT_THAT(Refusal({{"minutes", -1}}), HasSubstr("training.minutes is -1"));
+}
+
 TEST(TrainingConfiguration, WrongMembersAreNamed)
 {
   EXPECT_THAT(Refusal({{"epoch", 3}}), HasSubstr("training.\"epoch\" is not a known key"));

@@ -20,6 +20,7 @@ public:
   bool HasDue(const std::vector<JobKind>& kinds) override { return to_.HasDue(kinds); }
   std::optional<TimeMs> OldestPending() override { return to_.OldestPending(); }
   Job RequestCancel(const std::string& id) override { return to_.RequestCancel(id); }
+  Job SetPaused(const std::string& id, bool isPaused) override { return to_.SetPaused(id, isPaused); }
   Job Retry(const std::string& id) override { return to_.Retry(id); }
   void Delete(const std::string& id) override { to_.Delete(id); }
   std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,

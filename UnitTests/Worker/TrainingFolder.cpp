@@ -1,6 +1,7 @@
 #include "Worker/TrainingFolder.h"
 
 #include "Base/Error.h"
+#include "Settings/ModelVersions.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>
@@ -103,6 +104,21 @@ TEST_F(TrainingFolderTest, PublishesModelAndCard)
   folder.Publish(folder.Path() + "/knee.safetensors");
   EXPECT_EQ(Read(models_ / "knee.safetensors"), "weights");
   EXPECT_EQ(Read(models_ / "knee.md"), "card");
+}
+
+TEST_F(TrainingFolderTest, AModelThatIsReplacedOnPurposeIsKept)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  Write(folder.Path() + "/knee.safetensors", "new weights");
+  Write(folder.Path() + "/knee.md", "new card");
+  Write(models_ / "knee.safetensors", "old weights");
+  Write(models_ / "knee.md", "old card, edited by hand");
+  folder.Publish(folder.Path() + "/knee.safetensors", true);
+  EXPECT_EQ(Read(models_ / "knee.safetensors"), "new weights");
+  EXPECT_EQ(Read(models_ / "knee.md"), "new card");
+  EXPECT_EQ(Read(PathOfModelBefore(models_.Path(), "knee")), "old weights");
+  RollBackModel(models_.Path(), "knee");
+  EXPECT_EQ(Read(models_ / "knee.md"), "old card, edited by hand");
 }
 
 TEST_F(TrainingFolderTest, AModelThatCameMeanwhileIsNotReplaced)

@@ -1,4 +1,4 @@
-#include "OrthancPlugin/TrainingLog.h"
+#include "Settings/TrainingCurves.h"
 
 #include "Base/Error.h"
 #include "Support/TemporaryFolder.h"
@@ -12,7 +12,7 @@ using json = nlohmann::json;
 
 namespace
 {
-class TrainingLog : public testing::Test
+class TrainingCurves : public testing::Test
 {
 protected:
   json Curves(const std::string& text)
@@ -26,9 +26,9 @@ protected:
 };
 } // namespace
 
-TEST_F(TrainingLog, GivesLossesEpochsAndBaseline)
+TEST_F(TrainingCurves, GivesLossesEpochsAndBaseline)
 {
-  const json curves = Curves(R"({"event": "start", "step": 0, "options": {}}
+  const json curves = Curves(R"({"event": "start", "step": 0, "steps": 40, "options": {}}
 {"event": "baseline", "piqe": 70}
 {"step": 10, "losses": {"cycle": 0.5}}
 {"event": "epoch", "epoch": 1, "step": 10, "piqe": 60}
@@ -36,9 +36,10 @@ TEST_F(TrainingLog, GivesLossesEpochsAndBaseline)
   EXPECT_EQ(curves["Baseline"]["piqe"], 70);
   EXPECT_EQ(curves["Losses"], json::parse(R"([{"step": 10, "losses": {"cycle": 0.5}}])"));
   EXPECT_EQ(curves["Epochs"][0]["piqe"], 60);
+  EXPECT_EQ(curves["Steps"], 40);
 }
 
-TEST_F(TrainingLog, LeavesOutWhatWasLearnedAfterTheCheckpointThatALaterAttemptWentOnFrom)
+TEST_F(TrainingCurves, LeavesOutWhatWasLearnedAfterTheCheckpointThatALaterAttemptWentOnFrom)
 {
   const json curves = Curves(R"({"step": 10, "losses": {}}
 {"step": 20, "losses": {}}
@@ -51,13 +52,13 @@ TEST_F(TrainingLog, LeavesOutWhatWasLearnedAfterTheCheckpointThatALaterAttemptWe
   EXPECT_EQ(curves["Epochs"], json::array());
 }
 
-TEST_F(TrainingLog, ALineThatIsBeingWrittenIsPassedOverAndAnotherIsAnError)
+TEST_F(TrainingCurves, ALineThatIsBeingWrittenIsPassedOverAndAnotherIsAnError)
 {
   EXPECT_EQ(Curves("{\"step\": 1, \"losses\": {}}\n{\"step\": 2, \"los")["Losses"].size(), 1u);
   EXPECT_THROW(Curves("no JSON\n{\"step\": 1, \"losses\": {}}\n"), Error);
 }
 
-TEST_F(TrainingLog, OfManyLossesSomeAreGivenEvenly)
+TEST_F(TrainingCurves, OfManyLossesSomeAreGivenEvenly)
 {
   std::string text;
   for (int step = 0; step < 1000; step++)
@@ -70,7 +71,7 @@ TEST_F(TrainingLog, OfManyLossesSomeAreGivenEvenly)
   EXPECT_EQ(losses[1]["step"], 3);
 }
 
-TEST_F(TrainingLog, NoLogIsNoCurve)
+TEST_F(TrainingCurves, NoLogIsNoCurve)
 {
   EXPECT_EQ(ReadTrainingCurves(folder_ / "nosuch")["Losses"], json::array());
 }

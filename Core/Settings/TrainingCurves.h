@@ -7,7 +7,8 @@ namespace Clade
 /// The curves of a training that runs, from its log (one JSON object a line, as `clade train` writes it):
 ///
 ///   {"Baseline": figures of interpolation alone or null, "Epochs": [{"epoch", "step", "piqe", ..}],
-///    "Losses": [{"step", "losses": {name: value}}]}
+///    "Losses": [{"step", "losses": {name: value}, "time"}], "Steps": how many there will be, null: not
+///    known}
 ///
 /// What was learned after the checkpoint that a later attempt went on from is left out, and so is a last line
 /// that is cut short. Of the losses at most 400 are given, evenly. No log: all empty. Throws

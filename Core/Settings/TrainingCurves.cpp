@@ -1,4 +1,4 @@
-#include "OrthancPlugin/TrainingLog.h"
+#include "Settings/TrainingCurves.h"
 
 #include "Base/Error.h"
 
@@ -37,7 +37,7 @@ nlohmann::json ReadTrainingCurves(const std::string& logFile)
 {
   std::ifstream file(logFile, std::ios::binary);
   Lines losses, epochs;
-  json baseline;
+  json baseline, steps;
   for (std::string text; std::getline(file, text);)
   {
     const json line = json::parse(text, nullptr, false);
@@ -53,6 +53,7 @@ nlohmann::json ReadTrainingCurves(const std::string& logFile)
     const json step = line.value("step", json(0));
     if (event == "start" || event == "resume")
     {
+      steps = line.value("steps", json());
       DropAfter(losses, step);
       DropAfter(epochs, step);
     }
@@ -69,6 +70,6 @@ nlohmann::json ReadTrainingCurves(const std::string& logFile)
       losses.push_back(line);
     }
   }
-  return {{"Baseline", baseline}, {"Epochs", epochs}, {"Losses", Thinned(losses)}};
+  return {{"Baseline", baseline}, {"Epochs", epochs}, {"Losses", Thinned(losses)}, {"Steps", steps}};
 }
 } // namespace Clade

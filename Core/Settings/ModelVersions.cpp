@@ -1,0 +1,128 @@
+#include "Settings/ModelVersions.h"
+
+#include "Base/DurableRename.h"
+#include "Base/Error.h"
+#include "Settings/ModelName.h"
+
+#include <filesystem>
+#include <functional>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+/// The model first: what counts is changed before what tells of it.
+constexpr const char* endings[] = {".safetensors", ".md", ".report.html", ".safetensors.log.jsonl"};
+
+fs::path FolderBefore(const std::string& modelsDirectory)
+{
+  return fs::path(modelsDirectory) / ".before";
+}
+
+void WithFileErrors(const std::string& modelsDirectory, const std::function<void()>& work)
+{
+  try
+  {
+    work();
+  }
+  catch (const fs::filesystem_error& error)
+  {
+    throw Error(ErrorCode::StorageFull,
+                "the models' directory " + modelsDirectory + " cannot be changed: " + error.code().message());
+  }
+}
+
+/// A second name for a file, in place of what has it; a copy where the file system knows no such names.
+void GiveSecondName(const fs::path& file, const fs::path& name)
+{
+  const fs::path early = name.string() + ".new";
+  fs::remove(early);
+  std::error_code noLinks;
+  fs::create_hard_link(file, early, noLinks);
+  if (noLinks)
+  {
+    fs::copy_file(file, early);
+  }
+  RenameDurably(early.string(), name.string());
+  fs::remove(early); // renaming one name of a file to another leaves both
+}
+
+void Exchange(const fs::path& current, const fs::path& before)
+{
+  const fs::path kept = before.string() + ".exchanged";
+  const bool hasCurrent = fs::exists(current);
+  if (hasCurrent)
+  {
+    GiveSecondName(current, kept);
+  }
+  if (fs::exists(before))
+  {
+    RenameDurably(before.string(), current.string());
+  }
+  else
+  {
+    fs::remove(current);
+  }
+  if (hasCurrent)
+  {
+    RenameDurably(kept.string(), before.string());
+    fs::remove(kept);
+  }
+}
+} // namespace
+
+std::string PathOfModelBefore(const std::string& modelsDirectory, const std::string& name)
+{
+  return (FolderBefore(modelsDirectory) / (name + endings[0])).string();
+}
+
+bool HasModelBefore(const std::string& modelsDirectory, const std::string& name)
+{
+  std::error_code error;
+  return IsModelName(name) && fs::is_regular_file(PathOfModelBefore(modelsDirectory, name), error);
+}
+
+void KeepModelBefore(const std::string& modelsDirectory, const std::string& name)
+{
+  const fs::path directory = modelsDirectory;
+  if (!fs::exists(directory / (name + endings[0])))
+  {
+    return;
+  }
+  WithFileErrors(modelsDirectory,
+                 [&]
+                 {
+                   fs::create_directories(FolderBefore(modelsDirectory));
+                   for (const char* ending : endings)
+                   {
+                     const fs::path file = directory / (name + ending);
+                     const fs::path before = FolderBefore(modelsDirectory) / (name + ending);
+                     fs::exists(file) ? GiveSecondName(file, before) : static_cast<void>(fs::remove(before));
+                   }
+                 });
+}
+
+void RollBackModel(const std::string& modelsDirectory, const std::string& name)
+{
+  if (!IsModelName(name))
+  {
+    throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
+  }
+  if (!HasModelBefore(modelsDirectory, name))
+  {
+    throw Error(ErrorCode::NotFound,
+                "no model " + name + " was replaced in " + modelsDirectory + "; there is none to go back to");
+  }
+  WithFileErrors(modelsDirectory,
+                 [&]
+                 {
+                   for (const char* ending : endings)
+                   {
+                     Exchange(fs::path(modelsDirectory) / (name + ending),
+                              FolderBefore(modelsDirectory) / (name + ending));
+                   }
+                 });
+}
+} // namespace Clade
