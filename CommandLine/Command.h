@@ -16,6 +16,7 @@ namespace Clade
 void AddInspectCommand(CLI::App& program);
 void AddEnhanceCommand(CLI::App& program); ///< `enhance` and `resample`
 void AddTrainCommand(CLI::App& program);
+void AddSweepCommand(CLI::App& program);
 void AddEvaluateCommand(CLI::App& program);
 void AddMeasureCommand(CLI::App& program);
 void AddStatisticsCommand(CLI::App& program);

@@ -7,6 +7,9 @@
 #ifdef CLADE_COMMAND_TRAIN
 #include "TrainArguments.h"
 #endif
+#ifdef CLADE_COMMAND_SWEEP
+#include "SweepArguments.h"
+#endif
 #ifdef CLADE_COMMAND_EVALUATE
 #include "EvaluateArguments.h"
 #endif
@@ -78,6 +81,12 @@ std::vector<std::string> OwnCommandLine()
 
 #ifdef CLADE_COMMAND_ENHANCE
 void RunEnhance(const EnhanceArguments&)
+{
+  Continue();
+}
+#endif
+#ifdef CLADE_COMMAND_SWEEP
+void RunSweep(const SweepArguments&)
 {
   Continue();
 }

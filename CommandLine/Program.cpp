@@ -21,6 +21,9 @@ constexpr AddCommand commands[] = {
 #ifdef CLADE_COMMAND_TRAIN
     AddTrainCommand,
 #endif
+#ifdef CLADE_COMMAND_SWEEP
+    AddSweepCommand,
+#endif
 #ifdef CLADE_COMMAND_EVALUATE
     AddEvaluateCommand,
 #endif

@@ -3,6 +3,11 @@
 #include <string>
 #include <vector>
 
+namespace CLI
+{
+class App;
+}
+
 namespace Clade
 {
 /// What `train` was asked for; what is not there leaves the recipe's value.
@@ -32,6 +37,11 @@ struct TrainArguments
   std::optional<std::string> device;
   std::optional<std::string> precision;
 };
+
+/// The options that `train` and `sweep` have in common: what to learn, from what, and on what machine.
+void AddRecipeOptions(CLI::App& command, TrainArguments& arguments);
+void AddDataOptions(CLI::App& command, TrainArguments& arguments);
+void AddMachineOptions(CLI::App& command, TrainArguments& arguments);
 
 /// Trains, or writes a report anew.
 void RunTrain(const TrainArguments& arguments);

@@ -1,6 +1,6 @@
+#include "TrainRun.h"
+
 #include "CommandText.h"
-#include "Terminal.h"
-#include "TrainArguments.h"
 #include "TrainingDisplay.h"
 
 #include "Base/Counted.h"
@@ -78,6 +78,14 @@ nlohmann::json ConfigurationOf(const TrainArguments& arguments)
   }
   return json;
 }
+} // namespace
+
+nlohmann::json RecipeOf(const TrainArguments& arguments)
+{
+  nlohmann::json recipe = ConfigurationOf(arguments);
+  recipe.erase("data");
+  return recipe;
+}
 
 TrainRequest RequestOf(const TrainArguments& arguments)
 {
@@ -121,6 +129,8 @@ void TellWhatWasRead(const TrainingData& data, TerminalProgress& terminal)
                      std::to_string(data.refused.size()) + " left out");
 }
 
+namespace
+{
 /// A preset is to work on any folder: its patch becomes what the volumes hold.
 void FitPatch(const TrainingData& data, TrainingOptions& options, TerminalProgress& terminal)
 {

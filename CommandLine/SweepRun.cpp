@@ -1,0 +1,88 @@
+#include "CommandText.h"
+#include "SweepArguments.h"
+#include "Terminal.h"
+#include "TrainRun.h"
+#include "TrainingDisplay.h"
+
+#include "Base/Error.h"
+#include "TrainingRuns/Sweep.h"
+#include "TrainingRuns/SweepReport.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace Clade
+{
+namespace
+{
+nlohmann::json ToJson(const SweepOutcome& outcome)
+{
+  nlohmann::json ranked = nlohmann::json::array();
+  for (const SweepRow& row : outcome.ranked)
+  {
+    nlohmann::json values = nlohmann::json::object();
+    for (std::size_t n = 0; n < outcome.axes.size(); n++)
+    {
+      values[outcome.axes[n].option] = row.point.values[n];
+    }
+    ranked.push_back({{"Values", values},
+                      {"Path", row.modelPath},
+                      {"Figures", row.figures},
+                      {"Problem", row.problem.empty() ? nlohmann::json() : nlohmann::json(row.problem)}});
+  }
+  return {{"Ranked", ranked},
+          {"Baseline", outcome.baseline},
+          {"Best", outcome.bestPath.empty() ? nlohmann::json() : nlohmann::json(outcome.bestPath)},
+          {"Epochs", outcome.epochsOfBest}};
+}
+
+void Print(const SweepOutcome& outcome, const std::string& folder)
+{
+  std::cout << ToText(RankingOf(outcome, Digits::Six));
+  if (!outcome.epochsOfBest.empty())
+  {
+    std::cout << ToText(EpochsOf(outcome, Digits::Six)) << outcome.bestPath << ": the best, trained on\n";
+  }
+  std::cout << folder << ": sweep.csv, sweep.html and the models\n";
+}
+} // namespace
+
+void RunSweep(const SweepArguments& arguments)
+{
+  SweepRequest request;
+  TrainRequest recipe = RequestOf(arguments.train); // its data, its paths
+  request.recipe = RecipeOf(arguments.train);
+  for (const std::string& axis : arguments.axes)
+  {
+    request.axes.push_back(ParseSweepAxis(axis));
+  }
+  request.folder = arguments.train.output;
+  request.epochs = recipe.configuration.options.epochs;
+  request.fitsPatch = !arguments.train.preset.empty() && !arguments.train.patch;
+  request.madeBy = CommandToShow();
+  PointsOf(request.axes); // wrong ones are told before the data are read
+  TerminalProgress terminal(arguments.train.json);
+  TrainingDisplay display(terminal);
+  request.observer = &display;
+  request.tell = [&](const std::string& sentence) { terminal.PrintLine(sentence); };
+  try
+  {
+    const TrainingData data =
+        LoadTrainingData(recipe.configuration.data, recipe.configuration.options.modality, terminal);
+    TellWhatWasRead(data, terminal);
+    const SweepOutcome outcome = RunSweep(request, data, terminal);
+    terminal.Finish();
+    WriteSweepFiles(outcome, request.folder);
+    arguments.train.json ? static_cast<void>(std::cout << ToJson(outcome).dump() << '\n')
+                         : Print(outcome, request.folder);
+  }
+  catch (const Error& error)
+  {
+    if (error.Code() == ErrorCode::Cancelled)
+    {
+      throw Error(ErrorCode::Cancelled, "interrupted; go on with the same command");
+    }
+    throw;
+  }
+}
+} // namespace Clade

@@ -1,0 +1,234 @@
+#include "TrainingRuns/Sweep.h"
+
+#include "Base/Error.h"
+#include "TrainingRuns/PatchChoice.h"
+#include "TrainingRuns/TrainingHistory.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace Clade
+{
+namespace
+{
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* bestName = "best";
+
+json PlanOf(const SweepRequest& request)
+{
+  json axes = json::array();
+  for (const SweepAxis& axis : request.axes)
+  {
+    axes.push_back({{"option", axis.option}, {"values", axis.values}});
+  }
+  return {{"recipe", request.recipe}, {"axes", axes}};
+}
+
+/// The log's line of an epoch; null where it has not come to it.
+json EpochOf(const std::string& modelPath, int epoch)
+{
+  const std::string log = modelPath + ".log.jsonl";
+  if (fs::exists(log))
+  {
+    for (const json& line : ReadTrainingHistory(log).epochs)
+    {
+      if (line.at("epoch") == epoch)
+      {
+        return line;
+      }
+    }
+  }
+  return nullptr;
+}
+
+class Sweep
+{
+public:
+  Sweep(const SweepRequest& request, const TrainingData& data, IProgress& progress)
+      : request_(request), data_(data), progress_(progress), points_(PointsOf(request.axes))
+  {
+    if (data.validation.empty())
+    {
+      throw Error(ErrorCode::InvalidArgument,
+                  "a sweep ranks by what it is judged by, and there is nothing; expected --validation");
+    }
+    for (const SweepPoint& point : points_) // what cannot be learned is said before anything is
+    {
+      OptionsOf(point);
+    }
+    RequireSamePlan();
+  }
+
+  SweepOutcome Run()
+  {
+    SweepOutcome outcome;
+    outcome.axes = request_.axes;
+    for (const SweepPoint& point : points_)
+    {
+      outcome.ranked.push_back(LearnOnce(point));
+    }
+    RankByPiqe(outcome.ranked);
+    const SweepRow& best = outcome.ranked.front();
+    if (best.figures.is_null())
+    {
+      return outcome;
+    }
+    outcome.baseline = ReadTrainingHistory(best.modelPath + ".log.jsonl").baseline;
+    if (request_.epochs > 1)
+    {
+      outcome.bestPath = LearnOn(best);
+      outcome.epochsOfBest = ReadTrainingHistory(outcome.bestPath + ".log.jsonl").epochs;
+    }
+    return outcome;
+  }
+
+private:
+  TrainingConfiguration OptionsOf(const SweepPoint& point) const
+  {
+    TrainingConfiguration configuration =
+        ParseTrainingConfiguration(WithValues(request_.recipe, request_.axes, point), "");
+    if (request_.fitsPatch)
+    {
+      configuration.options.patch = FittingPatch(data_.training, configuration.options);
+    }
+    return configuration;
+  }
+
+  std::string PathOf(const std::string& name) const
+  {
+    return (fs::path(request_.folder) / (name + ".safetensors")).string();
+  }
+
+  void RequireSamePlan() const
+  {
+    const fs::path file = fs::path(request_.folder) / "sweep.json";
+    const json plan = PlanOf(request_);
+    if (fs::exists(file))
+    {
+      std::ifstream stream(file);
+      const std::string text(std::istreambuf_iterator<char>(stream), {});
+      if (json::parse(text, nullptr, false) != plan)
+      {
+        throw Error(ErrorCode::Conflict, request_.folder +
+                                             " holds another sweep (sweep.json); choose another folder, or "
+                                             "go on with the command that began it");
+      }
+      return;
+    }
+    if (fs::exists(request_.folder) && !fs::is_empty(request_.folder))
+    {
+      throw Error(ErrorCode::Conflict,
+                  request_.folder + " is not empty and holds no sweep; expected a new folder");
+    }
+    fs::create_directories(request_.folder);
+    std::ofstream stream(file);
+    stream << plan.dump(2) << "\n";
+    if (!stream.flush())
+    {
+      throw Error(ErrorCode::StorageFull, file.string() + " cannot be written");
+    }
+  }
+
+  void Tell(const std::string& sentence) const
+  {
+    if (request_.tell)
+    {
+      request_.tell(sentence);
+    }
+  }
+
+  void Train(const SweepPoint& point, const std::string& path, int epochs)
+  {
+    TrainRequest train;
+    train.configuration = OptionsOf(point);
+    train.configuration.options.epochs = epochs;
+    train.modelPath = path;
+    train.resume = fs::exists(path + ".checkpoint");
+    train.madeBy = request_.madeBy;
+    train.observer = request_.observer;
+    TrainModel(train, data_, progress_);
+  }
+
+  SweepRow LearnOnce(const SweepPoint& point)
+  {
+    SweepRow row;
+    row.point = point;
+    row.modelPath = PathOf(point.name);
+    const std::string number =
+        std::to_string(&point - points_.data() + 1) + " of " + std::to_string(points_.size());
+    if (EpochOf(row.modelPath, 1).is_null())
+    {
+      Tell(point.name + ", " + number);
+      try
+      {
+        Train(point, row.modelPath, 1);
+      }
+      catch (const Error& error)
+      {
+        if (error.Code() == ErrorCode::Cancelled || TraitsOf(error.Code()).isTransient)
+        {
+          throw;
+        }
+        row.problem = error.Message();
+        Tell(point.name + " failed: " + row.problem);
+        return row;
+      }
+    }
+    row.figures = EpochOf(row.modelPath, 1);
+    return row;
+  }
+
+  /// The best, from where it is, or anew where what it learned followed its one epoch.
+  std::string LearnOn(const SweepRow& best)
+  {
+    std::string path = PathOf(bestName);
+    if (EpochOf(path, request_.epochs).is_null())
+    {
+      Tell(best.point.name + " is the best, and learns on");
+      if (!fs::exists(path + ".checkpoint") && MayHaveMoreEpochs(OptionsOf(best.point).options))
+      {
+        for (const char* ending : {"", ".log.jsonl", ".pictures", ".checkpoint"}) // the last says it is whole
+        {
+          if (fs::exists(best.modelPath + ending))
+          {
+            fs::copy(best.modelPath + ending, path + ending,
+                     fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+          }
+        }
+      }
+      Train(best.point, path, request_.epochs);
+    }
+    return path;
+  }
+
+  const SweepRequest& request_;
+  const TrainingData& data_;
+  IProgress& progress_;
+  std::vector<SweepPoint> points_;
+};
+} // namespace
+
+void RankByPiqe(std::vector<SweepRow>& rows)
+{
+  const auto rank = [](const SweepRow& row)
+  {
+    const bool hasFailed = !row.figures.is_object();
+    const bool hasCollapsed = !hasFailed && row.figures.value("collapsed", false);
+    return std::pair(hasFailed      ? 2
+                     : hasCollapsed ? 1
+                                    : 0,
+                     hasFailed ? 0.0 : row.figures.value("piqe", 100.0));
+  };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const SweepRow& a, const SweepRow& b) { return rank(a) < rank(b); });
+}
+
+SweepOutcome RunSweep(const SweepRequest& request, const TrainingData& data, IProgress& progress)
+{
+  return Sweep(request, data, progress).Run();
+}
+} // namespace Clade
