@@ -117,7 +117,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
   RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
   RegisterStatusRoutes(router_, services_, readiness_);
-  RegisterStudyRoutes(router_, host, router_.Access(), storeUrl_);
+  RegisterStudyRoutes(router_, host, router_.Access(), storeUrl_, storePasswordFile_);
   RegisterApplicationRoutes(router_);
 }
 

@@ -7,8 +7,10 @@
 
 namespace Clade
 {
-StudyDesk::StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl)
-    : orthanc_(orthanc), access_(access), storeUrl_(std::move(storeUrl)), images_(orthanc)
+StudyDesk::StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl,
+                     std::string storePasswordFile)
+    : orthanc_(orthanc), access_(access), storeUrl_(std::move(storeUrl)),
+      storePasswordFile_(std::move(storePasswordFile)), images_(orthanc)
 {
 }
 
@@ -17,7 +19,7 @@ IReaderStudyStore& StudyDesk::Store()
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!store_)
   {
-    store_ = OpenReaderStudyStore(storeUrl_);
+    store_ = OpenReaderStudyStore(storeUrl_, storePasswordFile_);
   }
   return *store_;
 }

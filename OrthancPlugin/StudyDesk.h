@@ -22,7 +22,9 @@ class StudyDesk
 {
 public:
   /// @param storeUrl  of the job store, beside which studies are kept; opened when it is first needed
-  StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl);
+  /// @param storePasswordFile  see OpenJobStore
+  StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl,
+            std::string storePasswordFile = "");
 
   const RestAccess& Access() const { return access_; }
   IOrthanc& Orthanc() { return orthanc_; }
@@ -39,6 +41,7 @@ private:
   IOrthanc& orthanc_;
   const RestAccess& access_;
   const std::string storeUrl_;
+  const std::string storePasswordFile_;
   RealImageCache images_;
   std::mutex mutex_;
   std::unique_ptr<IReaderStudyStore> store_;

@@ -52,6 +52,7 @@ public:
   virtual std::vector<ReaderAnswer> Answers(const std::string& studyId, const std::string& reader = "") = 0;
 };
 
-/// Opens the record in the database of the job store at `url`; see OpenJobStore.
-std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url);
+/// Opens the record in the database of the job store at `url`; arguments and errors are OpenJobStore's.
+std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url,
+                                                        const std::string& passwordFile = "");
 } // namespace Clade

@@ -33,16 +33,12 @@ bool IsServerUrl(const std::string& url)
   return Begins(url, "postgresql://") || Begins(url, "postgres://");
 }
 
-std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::string& passwordFile)
+std::string SqliteFileOf(const std::string& url)
 {
-  if (IsServerUrl(url))
-  {
-    return OpenServer(url, passwordFile);
-  }
   const std::string sqlite = "sqlite:";
   if (Begins(url, sqlite) && url.size() > sqlite.size())
   {
-    return std::make_unique<SqliteJobStore>(url.substr(sqlite.size()));
+    return url.substr(sqlite.size());
   }
   // Not the whole URL in the sentence: it may hold a password.
   const std::string scheme = url.substr(0, url.find(':'));
@@ -53,6 +49,15 @@ std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::strin
                 "the job store is \"" + (url == sqlite ? url : scheme) +
                     "\", expected sqlite:PATH, the path of a file, or postgresql://user@host/database");
   }
-  return std::make_unique<SqliteJobStore>(url);
+  return url;
+}
+
+std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::string& passwordFile)
+{
+  if (IsServerUrl(url))
+  {
+    return OpenServer(url, passwordFile);
+  }
+  return std::make_unique<SqliteJobStore>(SqliteFileOf(url));
 }
 } // namespace Clade

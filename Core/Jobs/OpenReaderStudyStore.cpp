@@ -1,18 +1,23 @@
-#include "Base/Error.h"
+#include "Jobs/IJobStore.h"
 #include "Jobs/IReaderStudyStore.h"
+#include "Jobs/SqliteJobStore.h"
 #include "Jobs/SqliteReaderStudyStore.h"
+#ifdef CLADE_HAS_POSTGRES
+#include "Jobs/PostgresAddress.h"
+#include "Jobs/PostgresReaderStudyStore.h"
+#endif
 
 namespace Clade
 {
-std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url)
+std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url,
+                                                        [[maybe_unused]] const std::string& passwordFile)
 {
-  const std::string sqlite = "sqlite:";
-  if (url.find("://") != std::string::npos)
+#ifdef CLADE_HAS_POSTGRES
+  if (IsServerUrl(url))
   {
-    throw Error(ErrorCode::Unavailable, "reader studies are kept in a job store of the kind sqlite, and this "
-                                        "server has another; set Clade.JobStore to \"sqlite\" for them");
+    return std::make_unique<PostgresReaderStudyStore>(PostgresAddress(url, passwordFile));
   }
-  return std::make_unique<SqliteReaderStudyStore>(
-      url.compare(0, sqlite.size(), sqlite) == 0 ? url.substr(sqlite.size()) : url);
+#endif
+  return std::make_unique<SqliteReaderStudyStore>(SqliteFileOf(url));
 }
 } // namespace Clade

@@ -38,20 +38,6 @@ std::string FromHex(const std::string& text)
 
 using Transaction = pqxx::transaction_base;
 
-class PostgresRow
-{
-public:
-  explicit PostgresRow(const pqxx::row& row) : row_(row) {}
-  std::string Text() { return row_[column_++].as<std::string>(std::string()); }
-  std::int64_t Number() { return row_[column_++].as<std::int64_t>(); }
-  int Small() { return row_[column_++].as<int>(); }
-  double Real() { return row_[column_++].as<double>(); }
-
-private:
-  const pqxx::row& row_;
-  int column_ = 0;
-};
-
 std::vector<Job> ReadJobs(const pqxx::result& rows)
 {
   std::vector<Job> jobs;

@@ -11,6 +11,21 @@
 /// WorkerInfo. Errors: those of libpqxx.
 namespace Clade
 {
+/// The reader of a row that JobColumns.h asks for.
+class PostgresRow
+{
+public:
+  explicit PostgresRow(const pqxx::row& row) : row_(row) {}
+  std::string Text() { return row_[column_++].as<std::string>(std::string()); }
+  std::int64_t Number() { return row_[column_++].as<std::int64_t>(); }
+  int Small() { return row_[column_++].as<int>(); }
+  double Real() { return row_[column_++].as<double>(); }
+
+private:
+  const pqxx::row& row_;
+  int column_ = 0;
+};
+
 TimeMs PostgresNow(pqxx::transaction_base& transaction);
 
 /// The first row of `SELECT ... FROM Jobs <rest>`.

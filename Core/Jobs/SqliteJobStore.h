@@ -8,6 +8,10 @@ namespace Clade
 {
 class SqliteConnection;
 
+/// The path of the file in "sqlite:PATH" or PATH. Throws Error(InvalidArgument), with no word of the URL
+/// after its scheme, for what is neither, and for a server's address.
+std::string SqliteFileOf(const std::string& url);
+
 /// The job store of one machine: an SQLite file in WAL mode, open in the plugin and in any number of workers
 /// at once. The file must lie on a local disk. Readers never wait for writers; a writer waits for others at
 /// most 5 s.

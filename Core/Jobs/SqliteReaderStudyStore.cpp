@@ -1,8 +1,9 @@
 #include "Jobs/SqliteReaderStudyStore.h"
 
-#include "Base/Error.h"
 #include "Jobs/JobTransitions.h"
+#include "Jobs/ReaderStudyRows.h"
 #include "Jobs/SqliteConnection.h"
+#include "Jobs/SqliteRows.h"
 
 namespace Clade
 {
@@ -18,27 +19,20 @@ TimeMs EndOf(Database& database, const std::string& id)
   query.bind(1, id);
   if (!query.executeStep())
   {
-    throw Error(ErrorCode::NotFound, "there is no reader study " + id);
+    ThrowNoStudy(id);
   }
   return query.getColumn(0).getInt64();
 }
 
 void RequireOpen(Database& database, const std::string& id)
 {
-  if (EndOf(database, id) != 0)
-  {
-    throw Error(ErrorCode::Conflict, "the reader study has ended; nothing is added to it any more");
-  }
+  RequireOpenStudy(EndOf(database, id));
 }
 
 StoredReaderStudy ReadStudy(Statement& query)
 {
-  StoredReaderStudy study;
-  study.id = query.getColumn(0).getString();
-  study.definition = nlohmann::json::parse(query.getColumn(1).getString());
-  study.creationTime = query.getColumn(2).getInt64();
-  study.endTime = query.getColumn(3).getInt64();
-  return study;
+  SqliteRow row(query);
+  return ReadStudyRow(row);
 }
 } // namespace
 
@@ -72,7 +66,7 @@ std::optional<StoredReaderStudy> SqliteReaderStudyStore::Find(const std::string&
       [&](Database& database) -> std::optional<StoredReaderStudy>
       {
         Statement query(database,
-                        "SELECT id, definition, creationTime, endTime FROM ReaderStudies WHERE id=?");
+                        std::string("SELECT ") + studyColumnNames + " FROM ReaderStudies WHERE id=?");
         query.bind(1, id);
         return query.executeStep() ? std::make_optional(ReadStudy(query)) : std::nullopt;
       });
@@ -117,8 +111,7 @@ void SqliteReaderStudyStore::Delete(const std::string& id)
         answers.bind(1, id);
         if (answers.executeStep())
         {
-          throw Error(ErrorCode::Conflict,
-                      "readers have answered in this study, and answers are never removed; end it instead");
+          ThrowIsAnswered();
         }
         Statement statement(database, "DELETE FROM ReaderStudies WHERE id=?");
         statement.bind(1, id);
@@ -153,22 +146,18 @@ std::vector<ReaderAnswer> SqliteReaderStudyStore::Answers(const std::string& stu
       {
         EndOf(database, studyId);
         Statement query(database,
-                        "SELECT reader, caseNumber, question, ranks, time FROM ReaderAnswers WHERE sequence "
-                        "IN (SELECT MAX(sequence) FROM ReaderAnswers WHERE studyId=?1 AND (?2='' OR "
-                        "reader=?2) GROUP BY reader, caseNumber, question) "
-                        "ORDER BY reader, caseNumber, question");
+                        std::string("SELECT ") + answerColumnNames +
+                            " FROM ReaderAnswers WHERE sequence "
+                            "IN (SELECT MAX(sequence) FROM ReaderAnswers WHERE studyId=?1 AND (?2='' OR "
+                            "reader=?2) GROUP BY reader, caseNumber, question) "
+                            "ORDER BY reader, caseNumber, question");
         query.bind(1, studyId);
         query.bind(2, reader);
         std::vector<ReaderAnswer> answers;
         while (query.executeStep())
         {
-          ReaderAnswer answer;
-          answer.reader = query.getColumn(0).getString();
-          answer.caseNumber = query.getColumn(1).getInt();
-          answer.question = query.getColumn(2).getString();
-          answer.ranks = nlohmann::json::parse(query.getColumn(3).getString());
-          answer.time = query.getColumn(4).getInt64();
-          answers.push_back(std::move(answer));
+          SqliteRow row(query);
+          answers.push_back(ReadAnswerRow(row));
         }
         return answers;
       });

@@ -6,20 +6,6 @@ namespace Clade
 {
 namespace
 {
-class SqliteRow
-{
-public:
-  explicit SqliteRow(SQLite::Statement& query) : query_(query) {}
-  std::string Text() { return query_.getColumn(column_++).getString(); }
-  std::int64_t Number() { return query_.getColumn(column_++).getInt64(); }
-  int Small() { return query_.getColumn(column_++).getInt(); }
-  double Real() { return query_.getColumn(column_++).getDouble(); }
-
-private:
-  SQLite::Statement& query_;
-  int column_ = 0;
-};
-
 void Bind(SQLite::Statement& statement, const std::vector<Column>& columns)
 {
   int index = 0;

@@ -7,9 +7,24 @@
 #include <string>
 #include <vector>
 
-/// Rows of the tables Jobs and Workers as Job and WorkerInfo. For SqliteJobStore alone.
+/// Rows of the tables Jobs and Workers as Job and WorkerInfo. For the stores of this folder alone.
 namespace Clade
 {
+/// The reader of a row that JobColumns.h asks for.
+class SqliteRow
+{
+public:
+  explicit SqliteRow(SQLite::Statement& query) : query_(query) {}
+  std::string Text() { return query_.getColumn(column_++).getString(); }
+  std::int64_t Number() { return query_.getColumn(column_++).getInt64(); }
+  int Small() { return query_.getColumn(column_++).getInt(); }
+  double Real() { return query_.getColumn(column_++).getDouble(); }
+
+private:
+  SQLite::Statement& query_;
+  int column_ = 0;
+};
+
 /// A row of JobColumnNames.
 Job ReadJob(SQLite::Statement& query);
 /// The first row of `SELECT <JobColumnNames> FROM Jobs <rest>`, whose one "?" is `value`.

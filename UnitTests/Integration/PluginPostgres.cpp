@@ -65,3 +65,20 @@ TEST_F(PluginPostgres, JobsAreDoneBeforeAndAfterTheServerWasKilled)
   EXPECT_EQ(Jobs().size(), 2u);
   EXPECT_THAT(orthanc_->Log(), Not(HasSubstr("secret of the store")));
 }
+
+TEST_F(PluginPostgres, ReaderStudiesAreKeptBesideTheJobs)
+{
+  json clade = WithServer();
+  clade["Worker"] = {{"Supervise", false}};
+  StartOrthanc(clade);
+  const std::string first = Upload(MakePhantom(1));
+  const std::string second = Upload(MakePhantom(2));
+  const json study = {
+      {"Title", "Knees"}, {"Arms", {"a", "b"}}, {"Cases", {{{"Name", "1"}, {"Series", {first, second}}}}}};
+  const auto made = Post("/clade/studies", study);
+  ASSERT_EQ(made.status, 200) << made.body;
+  const json studies = Get("/clade/studies").Json()["Studies"];
+  ASSERT_EQ(studies.size(), 1u);
+  EXPECT_EQ(studies[0]["Title"], "Knees");
+  EXPECT_EQ(server_->Query("postgres", "SELECT COUNT(*) FROM clade.ReaderStudies"), "1");
+}

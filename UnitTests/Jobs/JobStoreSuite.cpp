@@ -32,8 +32,9 @@ private:
   std::string database_ = SharedPostgres().NewDatabase();
 };
 #endif
+} // namespace
 
-std::vector<StoreKind> Kinds()
+std::vector<StoreKind> StoreKinds()
 {
   std::vector<StoreKind> kinds = {{"Sqlite", [] { return std::make_unique<SqliteUnderTest>(); }}};
 #ifdef CLADE_HAS_POSTGRES
@@ -44,9 +45,8 @@ std::vector<StoreKind> Kinds()
 #endif
   return kinds;
 }
-} // namespace
 
-INSTANTIATE_TEST_SUITE_P(Every, JobStore, testing::ValuesIn(Kinds()),
+INSTANTIATE_TEST_SUITE_P(Every, JobStore, testing::ValuesIn(StoreKinds()),
                          [](const auto& kind) { return kind.param.name; });
 
 JobRequest RequestFor(const std::string& key)

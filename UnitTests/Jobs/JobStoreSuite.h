@@ -28,6 +28,9 @@ inline void PrintTo(const StoreKind& kind, std::ostream* stream)
   *stream << kind.name;
 }
 
+/// The kinds that were built and can be had on this machine.
+std::vector<StoreKind> StoreKinds();
+
 /// What every store promises (Jobs/IJobStore.h); JobStore*.cpp hold the tests, JobStoreSuite.cpp the kinds.
 class JobStore : public testing::TestWithParam<StoreKind>
 {

@@ -1,0 +1,129 @@
+#include "Jobs/PostgresReaderStudyStore.h"
+
+#include "Base/Error.h"
+#include "Jobs/IJobStore.h"
+#include "Jobs/PostgresAddress.h"
+#include "Support/PostgresServer.h"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+using namespace Clade;
+using namespace Clade::Testing;
+
+namespace
+{
+class PostgresReaderStudies : public testing::Test
+{
+protected:
+  void SetUp() override
+  {
+    CLADE_REQUIRE_POSTGRES();
+    database_ = SharedPostgres().NewDatabase();
+    store_ = OpenReaderStudyStore(SharedPostgres().Url(database_));
+  }
+
+  void TearDown() override
+  {
+    store_.reset();
+    if (!database_.empty())
+    {
+      SharedPostgres().GiveBack(database_);
+    }
+  }
+
+  std::string Query(const std::string& statement)
+  {
+    return SharedPostgres().Query(database_, "SET search_path=clade; " + statement);
+  }
+
+  std::string database_;
+  std::unique_ptr<IReaderStudyStore> store_;
+};
+
+ReaderAnswer AnswerOf(const std::string& reader)
+{
+  ReaderAnswer answer;
+  answer.reader = reader;
+  answer.question = "OverallQuality";
+  answer.ranks = {1, 2};
+  return answer;
+}
+} // namespace
+
+TEST_F(PostgresReaderStudies, TheServersClockCountsAndNoOther)
+{
+  Query("CREATE OR REPLACE FUNCTION NowMs() RETURNS BIGINT LANGUAGE sql VOLATILE AS $$ SELECT 42::BIGINT $$");
+  const std::string id = store_->Add({{"Title", "a"}});
+  store_->AddAnswer(id, AnswerOf("anna"));
+  store_->End(id);
+  EXPECT_EQ(store_->Find(id)->creationTime, 42);
+  EXPECT_EQ(store_->Find(id)->endTime, 42);
+  EXPECT_EQ(store_->Answers(id).at(0).time, 42);
+}
+
+TEST_F(PostgresReaderStudies, AnAnswerOnItsWayIsKeptBeforeTheStudyEnds)
+{
+  const std::string id = store_->Add({{"Title", "a"}});
+  // An answer whose transaction is long: it holds the study, as AddAnswer does, and is written a second
+  // later.
+  std::thread reader(
+      [&]
+      {
+        Query("BEGIN; SELECT 1 FROM ReaderStudies WHERE id='" + id +
+              "' FOR SHARE; SELECT pg_sleep(1); INSERT INTO ReaderAnswers(studyId, reader, caseNumber, "
+              "question, ranks, time) VALUES('" +
+              id + "', 'anna', 0, 'OverallQuality', '[1,2]', 1); COMMIT");
+      });
+  const auto isHeld = [&]
+  { return Query("SELECT COUNT(*) FROM (SELECT 1 FROM ReaderStudies FOR UPDATE SKIP LOCKED) AS l") == "0"; };
+  while (!isHeld())
+  {
+  }
+  EXPECT_THROW(store_->Delete(id), Error) << "it waits, and then there is an answer";
+  store_->AddAnswer(id, AnswerOf("ben"));
+  store_->End(id);
+  reader.join();
+  EXPECT_EQ(store_->Answers(id).size(), 2u);
+  EXPECT_THROW(store_->AddAnswer(id, AnswerOf("carl")), Error);
+}
+
+TEST_F(PostgresReaderStudies, AStoreOfJobsFromBeforeGetsTheTables)
+{
+  Query("DROP TABLE ReaderAnswers; DROP TABLE ReaderStudies; DROP FUNCTION WithoutCases; "
+        "DELETE FROM SchemaVersion WHERE version>2");
+  const auto again = OpenReaderStudyStore(SharedPostgres().Url(database_));
+  EXPECT_EQ(again->List().size(), 0u);
+  EXPECT_TRUE(again->Find(again->Add({{"Title", "a"}})));
+}
+
+TEST_F(PostgresReaderStudies, SaysThatTheServerIsAwayAndGoesOnWhenItIsBack)
+{
+  PostgresServer server; // of its own: the shared one must not go
+  const auto store = OpenReaderStudyStore(server.Url("postgres"));
+  const std::string id = store->Add({{"Title", "a"}});
+  server.Kill();
+  try
+  {
+    store->AddAnswer(id, AnswerOf("anna"));
+    FAIL() << "an answer was taken that nobody keeps";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Unavailable) << error.Message();
+  }
+  server.Start();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (bool isKept = false; !isKept && std::chrono::steady_clock::now() < end;)
+  {
+    try
+    {
+      store->AddAnswer(id, AnswerOf("anna"));
+      isKept = true;
+    }
+    catch (const Error&) // the pause after a failure
+    {
+    }
+  }
+  EXPECT_EQ(store->Answers(id).size(), 1u);
+}
