@@ -75,9 +75,16 @@ def start():
     for argument in [*ARGUMENTS, f'--user-data-dir={profile}', '--window-size=1280,1000']:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-    driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+    driver = None
+    try:
+        driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+        driver.execute_cdp_cmd('Emulation.setLocaleOverride', {'locale': 'en-GB'})
+    except BaseException:
+        if driver is not None:
+            driver.quit()
+        shutil.rmtree(profile, ignore_errors=True)
+        raise
     driver.profile = profile
-    driver.execute_cdp_cmd('Emulation.setLocaleOverride', {'locale': 'en-GB'})
     return driver
 
 

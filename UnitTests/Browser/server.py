@@ -69,7 +69,11 @@ class Orthanc:
         if models:
             os.mkdir(self.models)
         self.process = None
-        self.start()
+        try:
+            self.start()
+        except BaseException:  # the caller has nothing yet that it could close
+            self.close()
+            raise
 
     def start(self):
         configuration = {
@@ -91,12 +95,19 @@ class Orthanc:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(30)
+            raise
 
     def close(self):
-        if self.process.poll() is None:
-            self.stop()
-        shutil.rmtree(self.folder)
+        try:
+            if self.process is not None and self.process.poll() is None:
+                self.stop()
+        finally:
+            shutil.rmtree(self.folder)
 
     def log(self):
         with open(f'{self.folder}/log', errors='replace') as file:
