@@ -140,6 +140,10 @@ function(clade_tests folder)
                          SKIP_REGULAR_EXPRESSION "${ARG_TOGETHER}[A-Za-z]* is not installed")
     set(filter TEST_FILTER "-*${ARG_TOGETHER}*")
   endif()
+  set(labels)
+  if(ARG_LABEL)
+    set(labels LABELS "${ARG_LABEL}") # an empty one would take the next word for a label
+  endif()
   gtest_discover_tests(UnitTests${folder} TEST_PREFIX "${folder}." DISCOVERY_TIMEOUT 60 ${filter}
-                       PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300)
+                       PROPERTIES ${labels} TIMEOUT 300)
 endfunction()
