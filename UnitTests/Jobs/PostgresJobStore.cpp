@@ -2,7 +2,7 @@
 
 #include "Base/Error.h"
 #include "Jobs/JobStoreSuite.h"
-#include "Support/PostgresServer.h"
+#include "Support/PostgresStoreTest.h"
 
 #include <gmock/gmock.h>
 #include <set>
@@ -13,32 +13,10 @@ using namespace Clade::Testing;
 
 namespace
 {
-class PostgresStore : public testing::Test
+class PostgresStore : public PostgresStoreTest<IJobStore>
 {
 protected:
-  void SetUp() override
-  {
-    CLADE_REQUIRE_POSTGRES();
-    database_ = SharedPostgres().NewDatabase();
-    store_ = OpenJobStore(SharedPostgres().Url(database_));
-  }
-
-  void TearDown() override
-  {
-    store_.reset();
-    if (!database_.empty())
-    {
-      SharedPostgres().GiveBack(database_);
-    }
-  }
-
-  std::string Query(const std::string& statement)
-  {
-    return SharedPostgres().Query(database_, "SET search_path=clade; " + statement);
-  }
-
-  std::string database_;
-  std::unique_ptr<IJobStore> store_;
+  PostgresStore() : PostgresStoreTest(OpenJobStore) {}
 };
 constexpr TimeMs hourMs = 3600 * 1000;
 } // namespace

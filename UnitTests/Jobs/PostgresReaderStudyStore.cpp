@@ -3,7 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/IJobStore.h"
 #include "Jobs/PostgresAddress.h"
-#include "Support/PostgresServer.h"
+#include "Support/PostgresStoreTest.h"
 
 #include <gtest/gtest.h>
 #include <thread>
@@ -13,32 +13,10 @@ using namespace Clade::Testing;
 
 namespace
 {
-class PostgresReaderStudies : public testing::Test
+class PostgresReaderStudies : public PostgresStoreTest<IReaderStudyStore>
 {
 protected:
-  void SetUp() override
-  {
-    CLADE_REQUIRE_POSTGRES();
-    database_ = SharedPostgres().NewDatabase();
-    store_ = OpenReaderStudyStore(SharedPostgres().Url(database_));
-  }
-
-  void TearDown() override
-  {
-    store_.reset();
-    if (!database_.empty())
-    {
-      SharedPostgres().GiveBack(database_);
-    }
-  }
-
-  std::string Query(const std::string& statement)
-  {
-    return SharedPostgres().Query(database_, "SET search_path=clade; " + statement);
-  }
-
-  std::string database_;
-  std::unique_ptr<IReaderStudyStore> store_;
+  PostgresReaderStudies() : PostgresStoreTest(OpenReaderStudyStore) {}
 };
 
 ReaderAnswer AnswerOf(const std::string& reader)
