@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <iterator>
 
 namespace Clade
 {
@@ -47,6 +48,25 @@ void GiveSecondName(const fs::path& file, const fs::path& name)
   }
   RenameDurably(early.string(), name.string());
   fs::remove(early); // renaming one name of a file to another leaves both
+}
+
+/// Whether the two are names of one file.
+bool IsKept(const fs::path& current, const fs::path& before)
+{
+  std::error_code missing;
+  return fs::equivalent(current, before, missing);
+}
+
+void Keep(const fs::path& current, const fs::path& before)
+{
+  if (fs::exists(current))
+  {
+    GiveSecondName(current, before);
+  }
+  else
+  {
+    fs::remove(before);
+  }
 }
 
 void Exchange(const fs::path& current, const fs::path& before)
@@ -94,12 +114,15 @@ void KeepModelBefore(const std::string& modelsDirectory, const std::string& name
   WithFileErrors(modelsDirectory,
                  [&]
                  {
-                   fs::create_directories(FolderBefore(modelsDirectory));
-                   for (const char* ending : endings)
+                   if (IsKept(directory / (name + endings[0]), PathOfModelBefore(modelsDirectory, name)))
                    {
-                     const fs::path file = directory / (name + ending);
-                     const fs::path before = FolderBefore(modelsDirectory) / (name + ending);
-                     fs::exists(file) ? GiveSecondName(file, before) : static_cast<void>(fs::remove(before));
+                     return;
+                   }
+                   fs::create_directories(FolderBefore(modelsDirectory));
+                   // The model last: where it is kept, all of it is.
+                   for (auto ending = std::rbegin(endings); ending != std::rend(endings); ++ending)
+                   {
+                     Keep(directory / (name + *ending), FolderBefore(modelsDirectory) / (name + *ending));
                    }
                  });
 }

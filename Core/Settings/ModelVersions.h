@@ -12,7 +12,9 @@ std::string PathOfModelBefore(const std::string& modelsDirectory, const std::str
 bool HasModelBefore(const std::string& modelsDirectory, const std::string& name);
 
 /// Keeps the model of this name as the one before, in place of an older one. It stays where it is, too, for
-/// another to be renamed over it: at no time is there none. Nothing happens where there is none.
+/// another to be renamed over it: at no time is there none. Nothing happens where there is none, or where it
+/// is kept already: a publication that was cut short and is tried again keeps the card of the old model, not
+/// the new one's, which is there by then (on file systems with hard links).
 void KeepModelBefore(const std::string& modelsDirectory, const std::string& name);
 
 /// Exchanges the model with the one before: doing it again undoes it. A job that was asked for under the

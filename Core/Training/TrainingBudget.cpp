@@ -24,12 +24,6 @@ TrainingPlan PlanWithin(double seconds, const TrainingSpeed& speed, int epochs)
   return plan;
 }
 
-double SecondsOf(const TrainingPlan& plan, const TrainingSpeed& speed)
-{
-  return plan.epochs *
-         (static_cast<double>(plan.stepsPerEpoch) * speed.secondsPerStep + speed.secondsPerJudging);
-}
-
 double MeasureSecondsPerStep(const std::function<void()>& step, double seconds)
 {
   using Clock = std::chrono::steady_clock;

@@ -22,9 +22,6 @@ struct TrainingPlan
 /// time at most: where it would take more there are fewer epochs. Never less than one step an epoch.
 TrainingPlan PlanWithin(double seconds, const TrainingSpeed& speed, int epochs);
 
-/// What it will take, in seconds.
-double SecondsOf(const TrainingPlan& plan, const TrainingSpeed& speed);
-
 /// Runs `step` a first time unmeasured (memory is taken, kernels are chosen) and then again until `seconds`
 /// have passed, three times at least and twenty at most; returns the median time of one.
 double MeasureSecondsPerStep(const std::function<void()>& step, double seconds);

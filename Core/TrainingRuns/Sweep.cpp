@@ -18,14 +18,17 @@ using nlohmann::json;
 
 constexpr const char* bestName = "best";
 
-json PlanOf(const SweepRequest& request)
+json PlanOf(const SweepRequest& request, const TrainingData& data)
 {
   json axes = json::array();
   for (const SweepAxis& axis : request.axes)
   {
     axes.push_back({{"option", axis.option}, {"values", axis.values}});
   }
-  return {{"recipe", request.recipe}, {"axes", axes}};
+  return {{"recipe", request.recipe},
+          {"axes", axes},
+          {"training", FingerprintOf(data.training)},
+          {"validation", FingerprintOf(data.validation)}};
 }
 
 /// The log's line of an epoch; null where it has not come to it.
@@ -106,7 +109,7 @@ private:
   void RequireSamePlan() const
   {
     const fs::path file = fs::path(request_.folder) / "sweep.json";
-    const json plan = PlanOf(request_);
+    const json plan = PlanOf(request_, data_);
     if (fs::exists(file))
     {
       std::ifstream stream(file);
@@ -114,7 +117,8 @@ private:
       if (json::parse(text, nullptr, false) != plan)
       {
         throw Error(ErrorCode::Conflict, request_.folder +
-                                             " holds another sweep (sweep.json); choose another folder, or "
+                                             " holds a sweep of other options or volumes (sweep.json); "
+                                             "choose another folder, or "
                                              "go on with the command that began it");
       }
       return;

@@ -46,8 +46,8 @@ struct SweepOutcome
 /// Carries it out: NAME.safetensors of each combination, and best.safetensors, in the folder, each with all
 /// that a training leaves beside it. `data` must have volumes to judge by. A combination that fails (it
 /// diverged) is noted, and the others go on. Throws Error(InvalidArgument) for what cannot be learned, before
-/// anything is, Error(Conflict) where the folder holds another sweep; what TrainModel throws of what is no
-/// combination's fault; what `progress` throws.
+/// anything is, Error(Conflict) where the folder holds a sweep of other options or volumes; what TrainModel
+/// throws of what is no combination's fault; what `progress` throws.
 SweepOutcome RunSweep(const SweepRequest& request, const TrainingData& data, IProgress& progress);
 
 /// In the order of SweepOutcome::ranked.

@@ -107,9 +107,9 @@ TrainJob::TrainJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSett
 {
 }
 
-bool TrainJob::MayReplace() const
+std::string TrainJob::Replaced() const
 {
-  return job_.request.parameters.contains("Replaces");
+  return job_.request.parameters.value("Replaces", "");
 }
 
 std::string TrainJob::ModelPath() const
@@ -156,7 +156,7 @@ TrainRequest TrainJob::Request() const
   {
     throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
   }
-  if (!MayReplace() && fs::exists(fs::path(models_) / (name + ".safetensors")))
+  if (Replaced().empty() && fs::exists(fs::path(models_) / (name + ".safetensors")))
   {
     throw Error(ErrorCode::Conflict, "there is a model " + name + " already; nothing is overwritten");
   }
@@ -315,7 +315,7 @@ JobOutcome TrainJob::TrainAndPublish(IProgress& progress)
   JobOutcome outcome = Train(request, progress);
   outcome.result["Comparison"] = CompareIfPossible(request, progress);
   progress_.ThrowIfCancelled(); // another may have the job by now
-  folder_.Publish(request.modelPath, MayReplace());
+  folder_.Publish(request.modelPath, Replaced());
   folder_.Remove(); // the checkpoint, too: a job learns as much as it was asked to
   return outcome;
 }
@@ -331,13 +331,13 @@ JobOutcome TrainJob::Run()
   {
     throw Error(ErrorCode::StorageFull, std::string("the models' directory cannot be used: ") + error.what());
   }
-  catch (const Error& error)
+  catch (const Error&)
   {
-    return Interrupted(error, progress);
+    return Interrupted(progress);
   }
 }
 
-JobOutcome TrainJob::Interrupted(const Error& error, const YieldingProgress& progress)
+JobOutcome TrainJob::Interrupted(const YieldingProgress& progress)
 {
   JobOutcome outcome;
   if (progress_.Reason() == StopReason::CancelRequested)
@@ -355,7 +355,7 @@ JobOutcome TrainJob::Interrupted(const Error& error, const YieldingProgress& pro
   }
   if (!progress.HasYielded())
   {
-    throw error;
+    throw;
   }
   outcome.state = JobState::Pending;
   outcome.isGivenBack = true;

@@ -1,5 +1,4 @@
 #pragma once
-#include "Base/Error.h"
 #include "Jobs/IJobStore.h"
 #include "Orthanc/OrthancClient.h"
 #include "TrainingRuns/TrainModel.h"
@@ -34,13 +33,14 @@ private:
   std::string ModelPath() const;
   nlohmann::json Curves() const;
   void KeepPicture() const;
-  bool MayReplace() const;
+  std::string Replaced() const; ///< hash of the model that may be replaced; empty: none
   /// {"Candidate", "Reference", ...} as ToJson of a ModelComparison, on (at most eight of) the validation
   /// series: near-isotropic ones made thick, thick ones as they are.
   nlohmann::json Compare(const TrainRequest& request, IProgress& progress) const;
   /// The same; {"Problem"} where that failed, null without validation series.
   nlohmann::json CompareIfPossible(const TrainRequest& request, IProgress& progress) const;
-  JobOutcome Interrupted(const Error& error, const class YieldingProgress& progress);
+  /// In the handler of an Error: what it means for the job. Throws it again where it is a failure.
+  JobOutcome Interrupted(const class YieldingProgress& progress);
   TrainingData Load(const std::string& modality);
   TrainRequest Request() const;
   JobOutcome TrainOnce(TrainRequest request, IProgress& progress);

@@ -2,6 +2,7 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
+#include "Jobs/FileHash.h"
 #include "Settings/ModelVersions.h"
 #include "TrainingRuns/ModelCard.h"
 #ifdef CLADE_HAS_REPORT
@@ -97,7 +98,7 @@ void TrainingFolder::RemoveAbandoned() const
   }
 }
 
-void TrainingFolder::Publish(const std::string& modelFile, bool mayReplace) const
+void TrainingFolder::Publish(const std::string& modelFile, const std::string& replaced) const
 {
   const auto target = [&](const std::string& file)
   { return (fs::path(models_) / fs::path(file).filename()).string(); };
@@ -108,13 +109,14 @@ void TrainingFolder::Publish(const std::string& modelFile, bool mayReplace) cons
                      " was put there while this one was trained; nothing is overwritten. Rename "
                      "or remove that one and try the job again: it goes on where it is");
   };
-  if (mayReplace)
+  const bool replaces = fs::exists(target(modelFile));
+  if (replaces)
   {
+    if (replaced.empty() || Sha256OfFile(target(modelFile)) != replaced)
+    {
+      throw conflict();
+    }
     KeepModelBefore(models_, fs::path(modelFile).stem().string());
-  }
-  else if (fs::exists(target(modelFile)))
-  {
-    throw conflict();
   }
   const std::string log = modelFile + ".log.jsonl";
   if (fs::exists(log))
@@ -129,11 +131,11 @@ void TrainingFolder::Publish(const std::string& modelFile, bool mayReplace) cons
   }
 #endif
   const std::string card = ModelCard::PathOf(modelFile);
-  if (fs::exists(card) && (mayReplace || ModelCard::MayReplace(target(card))))
+  if (fs::exists(card) && (replaces || ModelCard::MayReplace(target(card))))
   {
     RenameDurably(card, target(card));
   }
-  if (mayReplace)
+  if (replaces)
   {
     RenameDurably(modelFile, target(modelFile));
   }

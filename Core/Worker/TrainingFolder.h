@@ -29,8 +29,9 @@ public:
   /// Moves the model with its card, log and report from the folder into the models' directory, durably, the
   /// model last. Throws Error(Conflict) where a model of the name is there by now: all stays in the folder,
   /// and the job may be tried again once that one is away.
-  /// With `mayReplace` that one is kept as the model before (Settings/ModelVersions.h).
-  void Publish(const std::string& modelFile, bool mayReplace = false) const;
+  /// Only the model with the hash `replaced` gives way: it is kept as the model before
+  /// (Settings/ModelVersions.h).
+  void Publish(const std::string& modelFile, const std::string& replaced = "") const;
 
 private:
   bool IsOurs(const std::string& folder) const;

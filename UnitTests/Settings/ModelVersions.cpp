@@ -40,6 +40,21 @@ protected:
 };
 } // namespace
 
+TEST_F(ModelVersions, APublicationThatIsTriedAgainKeepsTheCardOfTheOldModel)
+{
+  Put("knee.safetensors", "first");
+  Put("knee.md", "card of the first");
+  KeepModelBefore(folder_.Path(), "knee");
+  Put("knee.md", "card of the second"); // then the power failed, before the model followed
+  KeepModelBefore(folder_.Path(), "knee");
+  EXPECT_EQ(Read(".before/knee.md"), "card of the first");
+
+  Put("knee.safetensors", "second");
+  KeepModelBefore(folder_.Path(), "knee");
+  EXPECT_EQ(Read(".before/knee.safetensors"), "second") << "another model is kept again";
+  EXPECT_EQ(Read(".before/knee.md"), "card of the second");
+}
+
 TEST_F(ModelVersions, GoingBackRestoresTheModelWithItsCardAndGoingBackAgainUndoesIt)
 {
   Put("knee.safetensors", "first");

@@ -4,6 +4,15 @@
 
 using namespace Clade;
 
+namespace
+{
+double SecondsOf(const TrainingPlan& plan, const TrainingSpeed& speed)
+{
+  return plan.epochs *
+         (static_cast<double>(plan.stepsPerEpoch) * speed.secondsPerStep + speed.secondsPerJudging);
+}
+} // namespace
+
 TEST(TrainingBudget, IsUsedUpAndNotExceeded)
 {
   for (const double seconds : {60.0, 600.0, 36'000.0})

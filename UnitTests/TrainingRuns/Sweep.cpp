@@ -75,6 +75,21 @@ TEST_F(SweepOfTwo, GoesOnWhereItWasInterrupted)
   }
 }
 
+TEST_F(SweepOfTwo, WhatOthersWereJudgedByIsNotMixedIn)
+{
+  Run(progress_);
+  data_.validation = {Ripples(2)};
+  try
+  {
+    Run(progress_);
+    FAIL() << "other volumes in the same folder";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+  }
+}
+
 TEST_F(SweepOfTwo, WhatCannotBeLearnedIsRefusedBeforeAnythingIsMade)
 {
   request_.axes = {ParseSweepAxis("cycle=1,-1")};

@@ -1,6 +1,7 @@
 #include "Worker/TrainingFolder.h"
 
 #include "Base/Error.h"
+#include "Jobs/FileHash.h"
 #include "Settings/ModelVersions.h"
 #include "Support/TemporaryFolder.h"
 
@@ -113,12 +114,32 @@ TEST_F(TrainingFolderTest, AModelThatIsReplacedOnPurposeIsKept)
   Write(folder.Path() + "/knee.md", "new card");
   Write(models_ / "knee.safetensors", "old weights");
   Write(models_ / "knee.md", "old card, edited by hand");
-  folder.Publish(folder.Path() + "/knee.safetensors", true);
+  folder.Publish(folder.Path() + "/knee.safetensors", Sha256OfFile(models_ / "knee.safetensors"));
   EXPECT_EQ(Read(models_ / "knee.safetensors"), "new weights");
   EXPECT_EQ(Read(models_ / "knee.md"), "new card");
   EXPECT_EQ(Read(PathOfModelBefore(models_.Path(), "knee")), "old weights");
   RollBackModel(models_.Path(), "knee");
   EXPECT_EQ(Read(models_ / "knee.md"), "old card, edited by hand");
+}
+
+TEST_F(TrainingFolderTest, NoOtherModelIsReplacedThanTheOneThatWasMeant)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  Write(folder.Path() + "/knee.safetensors", "new weights");
+  Write(models_ / "knee.safetensors", "old weights");
+  const std::string meant = Sha256OfFile(models_ / "knee.safetensors");
+  Write(models_ / "knee.safetensors", "weights of somebody else, put there meanwhile");
+  try
+  {
+    folder.Publish(folder.Path() + "/knee.safetensors", meant);
+    FAIL() << "it was replaced";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_EQ(error.Code(), ErrorCode::Conflict);
+  }
+  EXPECT_EQ(Read(models_ / "knee.safetensors"), "weights of somebody else, put there meanwhile");
+  EXPECT_EQ(Read(folder.Path() + "/knee.safetensors"), "new weights") << "nothing is lost";
 }
 
 TEST_F(TrainingFolderTest, AModelThatCameMeanwhileIsNotReplaced)
