@@ -279,7 +279,9 @@ json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
   compared.settings.options.memoryLimitGiB = settings_.memoryLimitGiB;
   const EvaluationResult result = EvaluateModels(
       compared, [&](const std::string& id, IProgress&) { return series.at(id); }, progress);
-  json comparison = ToJson(CompareModels(result, result.models.front().name, result.models.back().name));
+  const bool hasInUse = compared.models.size() > 1;
+  json comparison = ToJson(CompareModels(result, result.models.front().name,
+                                         hasInUse ? result.models.back().name : std::string(cubicModel)));
   comparison["Candidate"] = job_.request.model; // their names in the result are told apart by folders
   comparison["Reference"] = comparison["Reference"] == cubicModel ? cubicModel : inUse;
   return comparison;

@@ -98,7 +98,12 @@ TEST_F(PluginTraining, AModelThatReplacesAnotherIsComparedWithItAndCanBeGoneBack
   ASSERT_EQ(first.at("State"), "Success") << first.dump(2);
   const json withCubic = first.at("Result").at("Comparison");
   EXPECT_EQ(withCubic.at("Candidate"), "tiny");
+  EXPECT_EQ(withCubic.at("Reference"), "cubic");
   EXPECT_FALSE(withCubic.at("Figures").empty()) << withCubic.dump(2);
+  for (const json& figure : withCubic.at("Figures")) // the reference is interpolation, not the model itself
+  {
+    EXPECT_EQ(figure.at("Reference"), figure.at("Interpolated")) << figure.dump(2);
+  }
 
   EXPECT_EQ(Post("/clade/models", order).status, 409) << "nobody said that it may be replaced";
   order["Replace"] = true;
