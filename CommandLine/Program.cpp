@@ -11,7 +11,7 @@ namespace
 {
 using AddCommand = void (*)(CLI::App&);
 
-constexpr AddCommand commands[] = {
+constexpr AddCommand additions[] = {
 #ifdef CLADE_COMMAND_INSPECT
     AddInspectCommand,
 #endif
@@ -56,7 +56,7 @@ std::unique_ptr<CLI::App> MakeProgram()
   program->set_version_flag("--version", "clade " CLADE_VERSION);
   program->formatter(std::make_shared<WrappedFormatter>()); // before the commands, which inherit it
   program->require_subcommand(1);
-  for (const AddCommand add : commands)
+  for (const AddCommand add : additions)
   {
     add(*program);
   }

@@ -69,15 +69,15 @@ void PrintText(const std::vector<CheckFinding>& findings)
 
 void PrintJson(const std::vector<CheckFinding>& findings)
 {
-  nlohmann::json json = nlohmann::json::array();
+  nlohmann::json list = nlohmann::json::array();
   for (const CheckFinding& finding : findings)
   {
-    json.push_back({{"Subject", finding.subject},
+    list.push_back({{"Subject", finding.subject},
                     {"Fine", finding.isFine},
                     {"Text", finding.text},
                     {"NextStep", finding.step.empty() ? nlohmann::json() : nlohmann::json(finding.step)}});
   }
-  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  std::cout << list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
 /// Throws where something is wrong, for the exit status.

@@ -15,7 +15,7 @@ namespace
 {
 namespace fs = std::filesystem;
 constexpr std::uintmax_t maxCardBytes = 1 << 20;
-constexpr char extension[] = ".safetensors";
+constexpr char modelExtension[] = ".safetensors";
 
 const char cubicCard[] =
     "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
@@ -71,7 +71,7 @@ std::vector<ModelSummary> ModelCatalogue::List()
   for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error))
   {
     const std::string name = entry.path().stem().string();
-    if (entry.path().extension() == extension && IsModelName(name) && entry.is_regular_file(error))
+    if (entry.path().extension() == modelExtension && IsModelName(name) && entry.is_regular_file(error))
     {
       models.push_back(Describe(name, entry.path()));
     }
@@ -87,7 +87,7 @@ std::optional<ModelSummary> ModelCatalogue::Find(const std::string& name)
   {
     return Cubic();
   }
-  const fs::path file = fs::path(directory_) / (name + extension);
+  const fs::path file = fs::path(directory_) / (name + modelExtension);
   std::error_code error;
   if (!IsModelName(name) || !fs::is_regular_file(file, error))
   {

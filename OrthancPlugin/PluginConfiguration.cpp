@@ -12,7 +12,7 @@ namespace Clade
 {
 namespace
 {
-constexpr ErrorCode invalid = ErrorCode::InvalidConfiguration;
+constexpr ErrorCode invalidConfiguration = ErrorCode::InvalidConfiguration;
 
 /// Options are checked where they are defined; the error gets the code of configurations.
 EnhanceOptions OptionsAt(const std::string& path, const nlohmann::json& options)
@@ -23,7 +23,7 @@ EnhanceOptions OptionsAt(const std::string& path, const nlohmann::json& options)
   }
   catch (const Error& error)
   {
-    throw Error(invalid, error.Message());
+    throw Error(invalidConfiguration, error.Message());
   }
 }
 
@@ -40,13 +40,13 @@ std::string ModelAt(StrictObject& object, const std::string& key, const std::str
 std::map<std::string, RulePattern> MatchAt(const std::string& path, const nlohmann::json& match,
                                            const IsKeyword& isKeyword)
 {
-  StrictObject object(match, path, invalid);
+  StrictObject object(match, path, invalidConfiguration);
   std::map<std::string, RulePattern> patterns;
   for (const auto& [keyword, value] : match.items())
   {
     if (!isKeyword(keyword))
     {
-      throw Error(invalid,
+      throw Error(invalidConfiguration,
                   path + " has the key " + Shown(keyword) +
                       ", expected the keyword of a DICOM attribute with a value of text or numbers, such as "
                       "SeriesDescription");
@@ -77,15 +77,16 @@ bool IsHeader(const std::string& name, const std::string& value)
 
 std::map<std::string, std::string> HeadersAt(const std::string& path, const nlohmann::json& headers)
 {
-  const StrictObject object(headers, path, invalid);
+  const StrictObject object(headers, path, invalidConfiguration);
   std::map<std::string, std::string> result;
   for (const auto& [name, value] : headers.items())
   {
     if (!value.is_string() || !IsHeader(name, value.get<std::string>()))
     {
       // The value may be a secret: it is not shown.
-      throw Error(invalid, object.PathOf(Shown(name)) +
-                               " is not an HTTP header, expected a name and a string on one line");
+      throw Error(invalidConfiguration,
+                  object.PathOf(Shown(name)) +
+                      " is not an HTTP header, expected a name and a string on one line");
     }
     result[name] = value.get<std::string>();
   }
@@ -94,7 +95,7 @@ std::map<std::string, std::string> HeadersAt(const std::string& path, const nloh
 
 WorkerConfiguration WorkerAt(const nlohmann::json& json)
 {
-  StrictObject object(json, "Clade.Worker", invalid);
+  StrictObject object(json, "Clade.Worker", invalidConfiguration);
   WorkerConfiguration worker;
   worker.isSupervised = object.Boolean("Supervise", true);
   worker.count = static_cast<int>(object.Integer("Count", 1, 1, 64));
@@ -116,7 +117,8 @@ WorkerConfiguration WorkerAt(const nlohmann::json& json)
   }
   if (worker.username.empty() != worker.password.empty())
   {
-    throw Error(invalid, "Clade.Worker has only one of Username and Password, expected both or none");
+    throw Error(invalidConfiguration,
+                "Clade.Worker has only one of Username and Password, expected both or none");
   }
   worker.httpHeaders = HeadersAt(object.PathOf("HttpHeaders"), object.Object("HttpHeaders"));
   object.RequireNoMore();
@@ -125,10 +127,10 @@ WorkerConfiguration WorkerAt(const nlohmann::json& json)
 
 void ReadModels(PluginConfiguration& configuration, const nlohmann::json& json)
 {
-  StrictObject object(json, "Clade.Models", invalid);
+  StrictObject object(json, "Clade.Models", invalidConfiguration);
   configuration.modelsDirectory = object.String("Directory", "", 4096);
   configuration.defaultModels = DefaultModels();
-  StrictObject defaults(object.Object("Default"), object.PathOf("Default"), invalid);
+  StrictObject defaults(object.Object("Default"), object.PathOf("Default"), invalidConfiguration);
   for (auto& [modality, model] : configuration.defaultModels)
   {
     model = ModelAt(defaults, modality, model);
@@ -183,8 +185,9 @@ std::string WebhookAt(StrictObject& object)
   const bool isHttp = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
   if (!url.empty() && (!isHttp || url.find_first_of(" \t\r\n") != std::string::npos))
   {
-    throw Error(invalid, object.PathOf("Webhook") +
-                             " is not an address, expected a URL that begins with http:// or https://");
+    throw Error(invalidConfiguration,
+                object.PathOf("Webhook") +
+                    " is not an address, expected a URL that begins with http:// or https://");
   }
   return url;
 }
@@ -198,16 +201,17 @@ void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
                                       store.find("://") != std::string::npos)))
   {
     // An address may hold a password: it is not shown.
-    throw Error(invalid, object.PathOf("JobStore") + " is " + Shown(scheme) +
-                             ", expected \"sqlite\", the path of an SQLite file, or "
-                             "\"postgresql://user@host:port/database\"");
+    throw Error(invalidConfiguration, object.PathOf("JobStore") + " is " + Shown(scheme) +
+                                          ", expected \"sqlite\", the path of an SQLite file, or "
+                                          "\"postgresql://user@host:port/database\"");
   }
   configuration.jobStore = store;
   configuration.jobStorePasswordFile = object.String("JobStorePasswordFile", "", 4096);
   if (!configuration.jobStorePasswordFile.empty() && !isServer)
   {
-    throw Error(invalid, object.PathOf("JobStorePasswordFile") +
-                             " is set, but JobStore is no server: expected \"postgresql://...\"");
+    throw Error(invalidConfiguration,
+                object.PathOf("JobStorePasswordFile") +
+                    " is set, but JobStore is no server: expected \"postgresql://...\"");
   }
 }
 } // namespace
@@ -215,7 +219,7 @@ void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
 RuleConfiguration ParseRule(const nlohmann::json& json, const std::string& path, std::size_t index,
                             const IsKeyword& isKeyword)
 {
-  StrictObject object(json, path, invalid);
+  StrictObject object(json, path, invalidConfiguration);
   RuleConfiguration rule;
   rule.name = object.String("Name", "rule " + std::to_string(index + 1), 128);
   rule.isEnabled = object.Boolean("Enable", true);
@@ -277,7 +281,7 @@ nlohmann::json ToJson(const RuleConfiguration& rule)
 
 PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const IsKeyword& isKeyword)
 {
-  StrictObject object(clade, "Clade", invalid);
+  StrictObject object(clade, "Clade", invalidConfiguration);
   PluginConfiguration configuration;
   configuration.isEnabled = object.Boolean("Enable", true);
   const nlohmann::json& rules = object.Array("Rules");

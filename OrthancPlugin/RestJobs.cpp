@@ -14,7 +14,7 @@ namespace
 {
 constexpr std::size_t maxSeries = 100; // of one request: each costs a look at all its instances
 constexpr long maxWaitSeconds = 25;    // Orthanc ends an HTTP request after 30 s
-constexpr ErrorCode invalid = ErrorCode::InvalidArgument;
+constexpr ErrorCode invalidBody = ErrorCode::InvalidArgument;
 
 void RequireJobId(const std::string& id)
 {
@@ -72,7 +72,7 @@ nlohmann::json JobJson(const EnqueueResult& result)
 RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
 {
   const nlohmann::json json = ParseBody(request.body);
-  StrictObject body(json, "", invalid);
+  StrictObject body(json, "", invalidBody);
   const nlohmann::json& series = body.Any("Series");
   const ParsedOrder parsed = ReadOrder(services, request, body);
   const nlohmann::json ids = series.is_string() ? nlohmann::json::array({series}) : series;
@@ -104,7 +104,7 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
 RestAnswer PostSeries(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   const nlohmann::json json = ParseBody(request.body);
-  StrictObject body(json, "", invalid);
+  StrictObject body(json, "", invalidBody);
   const ParsedOrder parsed = ReadOrder(services, request, body);
   SeriesView view = SeriesView::Require(services.orthanc, id);
   return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
@@ -121,8 +121,8 @@ TimeMs ParseTime(const std::string& text)
       rest.size() == 4 && rest[0] == '.' && rest.find_first_not_of(digits, 1) == std::string::npos;
   if (!rest.empty() && !hasFraction)
   {
-    throw Error(invalid, "since is " + Shown(text) +
-                             ", expected a time as 20261120T061534 or 20261120T061534.123 (UTC)");
+    throw Error(invalidBody, "since is " + Shown(text) +
+                                 ", expected a time as 20261120T061534 or 20261120T061534.123 (UTC)");
   }
   const int milliseconds = hasFraction ? std::stoi(rest.substr(1)) : 0;
   return TimeMs{1000} * timegm(&utc) + milliseconds;
@@ -153,7 +153,7 @@ RestAnswer ListJobs(PluginServices& services, const RestRequest& request)
     }
     else if (key == "series")
     {
-      throw Error(invalid,
+      throw Error(invalidBody,
                   "series is " + Shown(value) + ", expected an Orthanc identifier or a SeriesInstanceUID");
     }
   }
@@ -222,7 +222,7 @@ RestAnswer Wait(PluginServices& services, const RestRequest& request, const std:
 void RequireEmptyBody(const RestRequest& request)
 {
   const nlohmann::json json = ParseBody(request.body);
-  StrictObject(json, "", invalid).RequireNoMore();
+  StrictObject(json, "", invalidBody).RequireNoMore();
 }
 
 RestAnswer Cancel(PluginServices& services, const RestRequest& request, const std::string& id)

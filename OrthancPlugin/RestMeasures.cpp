@@ -9,7 +9,7 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t maxSeries = 16;
+constexpr std::size_t maxSeriesMeasured = 16;
 
 /// Orthanc's identifier of what the client calls a series; it must be there, and hold images of CT or MR.
 std::string RequireImages(PluginServices& services, const nlohmann::json& name, const std::string& key,
@@ -36,9 +36,9 @@ nlohmann::json ResolveSeries(PluginServices& services, nlohmann::json request)
   nlohmann::json ids = nlohmann::json::array();
   const nlohmann::json& series = body.Any("Series");
   const nlohmann::json list = series.is_string() ? nlohmann::json::array({series}) : series;
-  if (!list.is_array() || list.empty() || list.size() > maxSeries)
+  if (!list.is_array() || list.empty() || list.size() > maxSeriesMeasured)
   {
-    body.Refuse("Series", series, "one to " + std::to_string(maxSeries) + " series");
+    body.Refuse("Series", series, "one to " + std::to_string(maxSeriesMeasured) + " series");
   }
   for (const nlohmann::json& name : list)
   {

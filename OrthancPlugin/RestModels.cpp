@@ -75,7 +75,7 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
   return RestAnswer::Json(json);
 }
 
-constexpr std::size_t maxSeries = 1000;
+constexpr std::size_t maxSeriesOfTraining = 1000;
 constexpr double mostMinutes = 43'200; // the time limit of the job
 constexpr int belowAll = -1001;        // what people may ask for ends at -1000
 constexpr std::int64_t maxTrainingMs = std::int64_t{30} * 24 * 3600 * 1000;
@@ -85,9 +85,9 @@ std::vector<SeriesView> ReadSeriesList(PluginServices& services, StrictObject& b
 {
   std::vector<SeriesView> views;
   const std::vector<std::string> ids = body.Strings(key);
-  if (ids.size() > maxSeries)
+  if (ids.size() > maxSeriesOfTraining)
   {
-    body.Refuse(key, ids.size(), "at most " + std::to_string(maxSeries) + " series");
+    body.Refuse(key, ids.size(), "at most " + std::to_string(maxSeriesOfTraining) + " series");
   }
   for (const std::string& id : ids)
   {

@@ -18,8 +18,6 @@ namespace
 {
 using nlohmann::json;
 
-constexpr ErrorCode invalid = ErrorCode::InvalidArgument;
-
 /// A reader at one case.
 struct Sitting
 {
@@ -211,7 +209,7 @@ RestAnswer PostRanks(StudyDesk& desk, const RestRequest& request, const RestPara
   const Sitting sitting = RequireSitting(desk, request, parameters);
   const ReaderStudy& study = *sitting.found.study;
   const json body = ParseBody(request.body);
-  StrictObject strict(body, "", invalid);
+  StrictObject strict(body, "", ErrorCode::InvalidArgument);
   std::vector<std::string> names;
   std::transform(study.questions.begin(), study.questions.end(), std::back_inserter(names),
                  [](const StudyQuestion& question) { return question.name; });
@@ -278,7 +276,7 @@ RestAnswer EndStudy(StudyDesk& desk, const RestRequest& request, const std::stri
 {
   desk.Access().RequireAdministrator(request, "end reader studies");
   const json body = ParseBody(request.body);
-  StrictObject(body, "", invalid).RequireNoMore();
+  StrictObject(body, "", ErrorCode::InvalidArgument).RequireNoMore();
   desk.Store().End(id);
   desk.Forget();
   return RestAnswer::Json({{"ID", id}, {"HasEnded", true}});

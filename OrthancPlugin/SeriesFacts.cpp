@@ -68,13 +68,13 @@ const nlohmann::json& ItemOf(const nlohmann::json& object, const char* sequence,
   const auto found = object.find(sequence);
   return found == object.end() || !found->is_array() || found->size() <= index ? none : (*found)[index];
 }
+} // namespace
 
-std::string TextOf(const nlohmann::json& object, const char* keyword)
+std::string TextOf(const nlohmann::json& object, const char* key)
 {
-  const auto found = object.find(keyword);
+  const auto found = object.find(key);
   return found == object.end() || !found->is_string() ? "" : found->get<std::string>();
 }
-} // namespace
 
 std::optional<std::vector<double>> NumbersOf(const std::string& value)
 {

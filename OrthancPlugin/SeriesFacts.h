@@ -31,6 +31,9 @@ struct SeriesFacts
   std::function<SliceLayout()> layout;
 };
 
+/// The text that an object of Orthanc has under `key`: "" where there is none, or something else.
+std::string TextOf(const nlohmann::json& object, const char* key);
+
 /// The text attributes of Orthanc's simplified JSON of an instance.
 TagMap TagsOf(const nlohmann::json& simplified);
 

@@ -1,21 +1,13 @@
 #include "OrthancPlugin/SeriesView.h"
 
 #include "Base/Error.h"
+#include "OrthancPlugin/SeriesFacts.h"
 #include "Settings/StrictObject.h"
 
 #include <algorithm>
 
 namespace Clade
 {
-namespace
-{
-std::string TextOf(const nlohmann::json& json, const char* key)
-{
-  const auto found = json.find(key);
-  return found == json.end() || !found->is_string() ? "" : found->get<std::string>();
-}
-} // namespace
-
 bool IsOrthancId(const std::string& text)
 {
   constexpr std::size_t length = 5 * 8 + 4;

@@ -17,12 +17,6 @@ namespace
   throw Error(ErrorCode::InvalidArgument, "the series " + series + " " + sentence);
 }
 
-std::string TextOf(const nlohmann::json& tags, const char* keyword)
-{
-  const auto found = tags.find(keyword);
-  return found == tags.end() || !found->is_string() ? "" : found->get<std::string>();
-}
-
 std::vector<double> RequireNumbers(const std::string& series, const nlohmann::json& tags, const char* keyword,
                                    std::size_t count)
 {

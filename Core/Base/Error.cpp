@@ -91,4 +91,9 @@ Error Error::WithContext(std::string_view context) const
 {
   return Error(code_, std::string(context) + ": " + message_);
 }
+
+void RefuseArgument(const std::string& sentence)
+{
+  throw Error(ErrorCode::InvalidArgument, sentence);
+}
 } // namespace Clade

@@ -100,4 +100,7 @@ private:
   ErrorCode code_;
   std::string message_;
 };
+
+/// Throws Error(InvalidArgument) with this sentence: a caller's value is not what it must be.
+[[noreturn]] void RefuseArgument(const std::string& sentence);
 } // namespace Clade

@@ -20,13 +20,8 @@ constexpr std::size_t strongest = 20000; ///< of which every fourth is measured
 constexpr std::size_t oneOf = 4;
 constexpr std::size_t inPlaneMargin = 8;
 constexpr std::size_t sliceMargin = 6;
-constexpr std::ptrdiff_t reach = 7; ///< of a line, to each side
-constexpr double farthest = 4;      ///< pixels
-
-[[noreturn]] void Refuse(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
+constexpr std::ptrdiff_t lineReach = 7; ///< of a line, to each side
+constexpr double farthest = 4;          ///< pixels
 
 /// A voxel on a border.
 struct Border
@@ -154,7 +149,7 @@ private:
 };
 
 /// Strength and sign of the gradient in the plane of the normal and an axis.
-struct Gradient
+struct BorderGradient
 {
   float strength;
   float sign;
@@ -163,13 +158,13 @@ struct Gradient
 /// Of the axis along which the gradient is `along`, beside the normal's `normal` and the third axis'
 /// `across`; nothing where it is not oblique. In float, step by step as the reference has it: which borders
 /// are the strongest hangs on every rounding.
-std::optional<Gradient> ObliqueGradient(float along, float across, float normal)
+std::optional<BorderGradient> ObliqueGradient(float along, float across, float normal)
 {
   const float strength = std::hypot(along, normal);
   const float slope = std::abs(normal) / (std::abs(along) + 1e-6f);
   if (slope > 0.47f && slope < 2.1f && std::abs(across) < strength * 0.7f && strength > 0)
   {
-    return Gradient{strength, along > 0 ? 1.0f : along < 0 ? -1.0f : 0.0f};
+    return BorderGradient{strength, along > 0 ? 1.0f : along < 0 ? -1.0f : 0.0f};
   }
   return std::nullopt;
 }
@@ -204,7 +199,7 @@ std::vector<std::uint8_t> NearPadding(const Volume& result, const Volume& truth)
       {
         continue; // not where a line begins
       }
-      constexpr std::size_t wide = static_cast<std::size_t>(reach) + 4;
+      constexpr std::size_t wide = static_cast<std::size_t>(lineReach) + 4;
       for (std::size_t m = 0; m < count; m++)
       {
         line[m] = near[n + m * stride];
@@ -245,7 +240,7 @@ BothAxes BordersOf(const Volume& truth, const GaussianFilter& filter,
         const float x = (smooth.At(i + 1, j, k) - smooth.At(i - 1, j, k)) / 2;
         const float y = (smooth.At(i, j + 1, k) - smooth.At(i, j - 1, k)) / 2;
         const float z = (smooth.At(i, j, k + 1) - smooth.At(i, j, k - 1)) / 2;
-        const std::optional<Gradient> ofAxis[] = {ObliqueGradient(x, y, z), ObliqueGradient(y, x, z)};
+        const std::optional<BorderGradient> ofAxis[] = {ObliqueGradient(x, y, z), ObliqueGradient(y, x, z)};
         const std::size_t order = (i * grid.rows + j) * grid.slices + k;
         for (std::size_t axis = 0; axis < 2; axis++)
         {
@@ -284,11 +279,11 @@ BothAxes FindBorders(const Volume& result, const Volume& truth, std::size_t thre
 /// Where a volume crosses the border's level, from the border; `farthest` where it does not.
 double Crossing(const Volume& volume, const Border& border, std::size_t stride, const GaussianFilter& filter)
 {
-  constexpr std::size_t count = 2 * static_cast<std::size_t>(reach) + 1;
+  constexpr std::size_t count = 2 * static_cast<std::size_t>(lineReach) + 1;
   std::array<float, count> line{}, smooth{};
   for (std::size_t n = 0; n < count; n++)
   {
-    line[n] = volume.voxels[border.offset - static_cast<std::size_t>(reach) * stride + n * stride];
+    line[n] = volume.voxels[border.offset - static_cast<std::size_t>(lineReach) * stride + n * stride];
   }
   filter.Apply(line.data(), smooth.data(), count);
   double nearest = farthest;
@@ -299,11 +294,11 @@ double Crossing(const Volume& volume, const Border& border, std::size_t stride, 
     const float after = (smooth[n + 1] - border.level) * border.sign;
     if (!std::isfinite(before) || !std::isfinite(after))
     {
-      Refuse("the volumes hold voxels that are not finite numbers");
+      RefuseArgument("the volumes hold voxels that are not finite numbers");
     }
     if (before <= 0 && after > 0)
     {
-      const double place = static_cast<double>(static_cast<std::ptrdiff_t>(n) - reach) +
+      const double place = static_cast<double>(static_cast<std::ptrdiff_t>(n) - lineReach) +
                            static_cast<double>(-before / (after - before));
       nearest = isFound && std::abs(nearest) <= std::abs(place) ? nearest : place;
       isFound = true;
@@ -346,13 +341,14 @@ void RequireMeasurable(const Volume& result, const Volume& truth)
 {
   if (!SameGrid(result.grid, truth.grid, 0.01))
   {
-    Refuse("the result and the truth are not on one grid; borders are compared voxel by voxel");
+    RefuseArgument("the result and the truth are not on one grid; borders are compared voxel by voxel");
   }
   const VolumeGrid& grid = truth.grid;
   if (std::min({grid.columns, grid.rows, grid.slices}) < fewestVoxels)
   {
-    Refuse("the volumes have " + std::to_string(grid.columns) + " x " + std::to_string(grid.rows) + " x " +
-           std::to_string(grid.slices) + " voxels; border displacement needs 20 or more along each axis");
+    RefuseArgument("the volumes have " + std::to_string(grid.columns) + " x " + std::to_string(grid.rows) +
+                   " x " + std::to_string(grid.slices) +
+                   " voxels; border displacement needs 20 or more along each axis");
   }
 }
 } // namespace
@@ -381,8 +377,8 @@ BorderDisplacement MeasureBorderDisplacement(const Volume& result, const Volume&
   }
   if (all.empty())
   {
-    Refuse("the truth has " + std::to_string(most) + " borders oblique to the slices; expected " +
-           std::to_string(fewestBorders) + " or more");
+    RefuseArgument("the truth has " + std::to_string(most) + " borders oblique to the slices; expected " +
+                   std::to_string(fewestBorders) + " or more");
   }
   return {ofAxis[0], ofAxis[1], Summary(all)};
 }

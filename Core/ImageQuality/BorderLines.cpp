@@ -14,7 +14,7 @@ namespace
 constexpr std::array<double, 4> flatness = {0.1, 0.2, 0.3, 0.4};
 constexpr std::size_t maxCandidates = 20000; // no more profiles are looked at: a second's work
 
-struct Border
+struct SteepPlace
 {
   double steepness = 0; ///< intensity per mm
   std::size_t offset = 0;
@@ -36,10 +36,10 @@ public:
   Finder(const Volume& volume, const BorderLineOptions& options) : volume_(volume), options_(options) {}
 
   /// By falling steepness.
-  std::vector<Border> Borders() const
+  std::vector<SteepPlace> Borders() const
   {
     const VolumeGrid& grid = volume_.grid;
-    std::vector<Border> borders;
+    std::vector<SteepPlace> borders;
     for (std::size_t k = 2; k + 2 < grid.slices; k++)
     {
       for (std::size_t j = 2; j + 2 < grid.rows; j++)
@@ -50,7 +50,7 @@ public:
         }
       }
     }
-    const auto first = [](const Border& a, const Border& b)
+    const auto first = [](const SteepPlace& a, const SteepPlace& b)
     { return a.steepness != b.steepness ? a.steepness > b.steepness : a.offset < b.offset; };
     std::sort(borders.begin(), borders.end(), first);
     borders.resize(std::min(borders.size(), maxCandidates));
@@ -58,7 +58,7 @@ public:
   }
 
   /// The line across a border; nothing where it leaves the volume, meets padding or does not rise.
-  std::optional<Candidate> LineAcross(const Border& border) const
+  std::optional<Candidate> LineAcross(const SteepPlace& border) const
   {
     const VolumeGrid& grid = volume_.grid;
     const Vector3 centreMm = grid.PatientFromIndex(border.index);
@@ -99,7 +99,7 @@ private:
             (Value(i, j, k + 1) - Value(i, j, k - 1)) / (2 * grid.sliceSpacingMm)};
   }
 
-  void Consider(std::size_t i, std::size_t j, std::size_t k, std::vector<Border>& borders) const
+  void Consider(std::size_t i, std::size_t j, std::size_t k, std::vector<SteepPlace>& borders) const
   {
     const Vector3 gradient = Gradient(i, j, k);
     const double steepness = Norm(gradient);
@@ -156,7 +156,7 @@ std::vector<Candidate> Candidates(const Volume& volume, const BorderLineOptions&
 {
   const Finder finder(volume, options);
   std::vector<Candidate> candidates;
-  for (const Border& border : finder.Borders())
+  for (const SteepPlace& border : finder.Borders())
   {
     if (const std::optional<Candidate> candidate = finder.LineAcross(border))
     {

@@ -21,11 +21,6 @@ using Complex = std::complex<double>;
 constexpr std::size_t maxSquare = 512;
 constexpr std::size_t maxCube = 128;
 
-[[noreturn]] void Refuse(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
-
 #ifdef CLADE_HAS_FFTW
 /// Discrete Fourier transform along every axis, in place.
 void Transform(std::vector<Complex>& values, std::size_t side, std::size_t dimensions)
@@ -66,7 +61,7 @@ std::vector<Complex> Spectrum(const std::vector<double>& values, std::size_t sid
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   if (!std::isfinite(mean))
   {
-    Refuse("the pictures hold values that are not finite numbers");
+    RefuseArgument("the pictures hold values that are not finite numbers");
   }
   std::vector<double> window(side, 1.0);
   for (std::size_t n = 0; n < side && options.hannWindow; n++)
@@ -110,18 +105,18 @@ void RequireMeasurable(std::size_t sizeA, std::size_t sizeB, std::size_t side, i
 {
   if (dimensions != 2 && dimensions != 3)
   {
-    Refuse("the pictures have " + std::to_string(dimensions) + " dimensions; expected 2 or 3");
+    RefuseArgument("the pictures have " + std::to_string(dimensions) + " dimensions; expected 2 or 3");
   }
   const std::size_t largest = dimensions == 2 ? maxSquare : maxCube;
   if (side < 4 || side > largest)
   {
-    Refuse("the pictures are " + std::to_string(side) + " to a side; expected 4 to " +
-           std::to_string(largest));
+    RefuseArgument("the pictures are " + std::to_string(side) + " to a side; expected 4 to " +
+                   std::to_string(largest));
   }
   const std::size_t size = dimensions == 2 ? side * side : side * side * side;
   if (sizeA != size || sizeB != size)
   {
-    Refuse("the pictures do not hold side^dimensions values");
+    RefuseArgument("the pictures do not hold side^dimensions values");
   }
 }
 
@@ -201,12 +196,12 @@ FourierCorrelation MeasureFourierShells(const Volume& a, const Volume& b)
   const VolumeGrid& grid = a.grid;
   if (grid.columns != b.grid.columns || grid.rows != b.grid.rows || grid.slices != b.grid.slices)
   {
-    Refuse("the volumes have different sizes");
+    RefuseArgument("the volumes have different sizes");
   }
   const auto [finest, coarsest] = std::minmax({grid.columnSpacingMm, grid.rowSpacingMm, grid.sliceSpacingMm});
   if (coarsest > 1.01 * finest)
   {
-    Refuse("the voxels are not cubes; Fourier shells need an isotropic volume");
+    RefuseArgument("the voxels are not cubes; Fourier shells need an isotropic volume");
   }
   const std::size_t side = std::min({grid.columns, grid.rows, grid.slices, maxCube});
   return MeasureFourierCorrelation(MiddleOf(a, side), MiddleOf(b, side), side, 3);

@@ -13,11 +13,6 @@ namespace
 {
 constexpr double positionToleranceMm = 0.01;
 
-[[noreturn]] void Refuse(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
-
 bool IsPaddingAt(const Volume& volume, std::size_t offset)
 {
   return !volume.padding.empty() && volume.padding[offset] != 0;
@@ -47,11 +42,11 @@ public:
   {
     if (count_ == 0)
     {
-      Refuse("there is no voxel to compare: every one is padding in one of the volumes");
+      RefuseArgument("there is no voxel to compare: every one is padding in one of the volumes");
     }
     if (!std::isfinite(squares_))
     {
-      Refuse("the volumes hold voxels that are not finite numbers");
+      RefuseArgument("the volumes hold voxels that are not finite numbers");
     }
   }
   std::size_t Count() const { return count_; }
@@ -150,7 +145,7 @@ FullReference CompareVolumes(const Volume& reference, const Volume& test, const 
   progress.BeginStage("measure");
   if (!SameGrid(reference.grid, test.grid, positionToleranceMm))
   {
-    Refuse(
+    RefuseArgument(
         "the two volumes are not on one grid; voxel by voxel, only volumes of the same size and place can be "
         "compared");
   }
@@ -174,8 +169,8 @@ FullReference CompareVolumes(const Volume& reference, const Volume& test, const 
   result.dataRange = options.dataRange ? *options.dataRange : RangeOf(reference);
   if (!(result.dataRange > 0) || !std::isfinite(result.dataRange))
   {
-    Refuse(options.dataRange ? "the data range given is not a positive number"
-                             : "every voxel of the reference is alike; give the data range");
+    RefuseArgument(options.dataRange ? "the data range given is not a positive number"
+                                     : "every voxel of the reference is alike; give the data range");
   }
   result.voxels = all.Count();
   result.meanDifference = all.Mean();
@@ -205,11 +200,11 @@ ReslicingError MeasureReslicingError(const Volume& fine, const Volume& thick, do
 {
   if (!SameInPlaneGrid(fine.grid, thick.grid))
   {
-    Refuse("the two volumes do not have the same columns and rows; the re-slicing error needs them");
+    RefuseArgument("the two volumes do not have the same columns and rows; the re-slicing error needs them");
   }
   if (!(thicknessMm > 0) || !std::isfinite(thicknessMm))
   {
-    Refuse("the slice thickness of the re-slicing error is not a positive number");
+    RefuseArgument("the slice thickness of the re-slicing error is not a positive number");
   }
   Differences all;
   ReslicingError result;
@@ -225,7 +220,7 @@ ReslicingError MeasureReslicingError(const Volume& fine, const Volume& thick, do
   }
   if (result.slices == 0)
   {
-    Refuse("none of the thick slices lies within the finer volume");
+    RefuseArgument("none of the thick slices lies within the finer volume");
   }
   all.RequireMeaningful();
   result.voxels = all.Count();

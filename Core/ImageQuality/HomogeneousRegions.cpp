@@ -8,7 +8,7 @@ namespace Clade
 {
 namespace
 {
-struct Candidate
+struct EvenSphere
 {
   Vector3 centreMm;
   double mean = 0;
@@ -56,7 +56,7 @@ SphereOfVoxels MakeSphere(const VolumeGrid& grid, double radiusMm)
 }
 
 /// Nothing where the sphere holds padding, one voxel alone or a value that is not finite.
-std::optional<Candidate> Judge(const Volume& volume, const SphereOfVoxels& sphere, std::size_t centre)
+std::optional<EvenSphere> Judge(const Volume& volume, const SphereOfVoxels& sphere, std::size_t centre)
 {
   double sum = 0, squares = 0, count = 0;
   const double origin = volume.voxels[centre]; // differences from it do not cancel
@@ -79,17 +79,17 @@ std::optional<Candidate> Judge(const Volume& volume, const SphereOfVoxels& spher
   {
     return std::nullopt;
   }
-  Candidate candidate;
+  EvenSphere candidate;
   candidate.mean = origin + sum / count;
   candidate.deviation = std::sqrt(std::max(0.0, squares - sum * sum / count) / (count - 1));
   return candidate;
 }
 
-std::vector<Candidate> Candidates(const Volume& volume, const GreyRange& range, double radiusMm)
+std::vector<EvenSphere> EvenSpheres(const Volume& volume, const GreyRange& range, double radiusMm)
 {
   const VolumeGrid& grid = volume.grid;
   const SphereOfVoxels sphere = MakeSphere(grid, radiusMm);
-  std::vector<Candidate> candidates;
+  std::vector<EvenSphere> candidates;
   const auto reach = [&](int axis) { return static_cast<std::size_t>(sphere.reach[axis]); };
   const auto step = [&](int axis) { return std::max<std::size_t>(1, reach(axis)); };
   const double tissue = range.low + 0.2 * (range.high - range.low);
@@ -99,7 +99,7 @@ std::vector<Candidate> Candidates(const Volume& volume, const GreyRange& range, 
     {
       for (std::size_t i = reach(0); i + reach(0) < grid.columns; i += step(0))
       {
-        std::optional<Candidate> candidate = Judge(volume, sphere, volume.Offset(i, j, k));
+        std::optional<EvenSphere> candidate = Judge(volume, sphere, volume.Offset(i, j, k));
         if (candidate && candidate->mean >= tissue && candidate->mean <= range.high &&
             candidate->deviation >= 1e-3 * (range.high - range.low))
         {
@@ -117,9 +117,9 @@ std::vector<Candidate> Candidates(const Volume& volume, const GreyRange& range, 
 std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, const GreyRange& range,
                                                           double radiusMm)
 {
-  std::vector<Candidate> candidates = Candidates(volume, range, radiusMm);
+  std::vector<EvenSphere> candidates = EvenSpheres(volume, range, radiusMm);
   const auto signal = std::max_element(candidates.begin(), candidates.end(),
-                                       [](const Candidate& a, const Candidate& b)
+                                       [](const EvenSphere& a, const EvenSphere& b)
                                        { return a.mean / a.deviation < b.mean / b.deviation; });
   if (signal == candidates.end() || signal->mean <= 0)
   {
@@ -127,12 +127,12 @@ std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, 
   }
   const Vector3 signalMm = signal->centreMm;
   candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
-                                  [&](const Candidate& one)
+                                  [&](const EvenSphere& one)
                                   { return Norm(one.centreMm - signalMm) < 2 * radiusMm; }),
                    candidates.end());
   const auto noise =
       std::min_element(candidates.begin(), candidates.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.deviation < b.deviation; });
+                       [](const EvenSphere& a, const EvenSphere& b) { return a.deviation < b.deviation; });
   if (noise == candidates.end())
   {
     return std::nullopt;
@@ -143,11 +143,11 @@ std::optional<HomogeneousRegions> PlaceHomogeneousRegions(const Volume& volume, 
 std::vector<Sphere> PlaceQuietRegions(const Volume& volume, const GreyRange& range, double radiusMm,
                                       std::size_t most)
 {
-  std::vector<Candidate> candidates = Candidates(volume, range, radiusMm);
+  std::vector<EvenSphere> candidates = EvenSpheres(volume, range, radiusMm);
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.deviation < b.deviation; });
+                   [](const EvenSphere& a, const EvenSphere& b) { return a.deviation < b.deviation; });
   std::vector<Sphere> quiet;
-  for (const Candidate& candidate : candidates)
+  for (const EvenSphere& candidate : candidates)
   {
     if (candidate.deviation > 2 * candidates.front().deviation)
     {

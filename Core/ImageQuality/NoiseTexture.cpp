@@ -12,8 +12,8 @@ namespace
 {
 constexpr std::size_t fewestPairs = 20;
 
-/// Differences of neighbours along one axis.
-class Differences
+/// NeighbourDifferences of neighbours along one axis.
+class NeighbourDifferences
 {
 public:
   void Add(double difference)
@@ -45,7 +45,7 @@ struct Pool
   std::size_t pairs = 0;
   std::size_t freedom = 0;
 
-  void Add(const Differences& region)
+  void Add(const NeighbourDifferences& region)
   {
     spread += region.Spread();
     pairs += region.Count();
@@ -71,7 +71,7 @@ void AddRegion(const Volume& volume, const Sphere& sphere, Pool (&pools)[3])
         grid.PatientFromIndex({static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)});
     return Norm(centreMm - sphere.centreMm) <= sphere.radiusMm;
   };
-  Differences differences[3];
+  NeighbourDifferences differences[3];
   ForEachRun(Region(sphere), grid,
              [&](std::size_t offset, std::size_t count)
              {

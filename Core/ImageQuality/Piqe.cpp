@@ -11,22 +11,22 @@ namespace
 {
 constexpr std::size_t blockSize = 16;
 constexpr std::size_t segment = 6; // pixels of a block's edge judged together
-constexpr std::ptrdiff_t radius = 3;
+constexpr std::ptrdiff_t windowRadius = 3;
 constexpr double activityThreshold = 0.1;
 constexpr double segmentThreshold = 0.1;
 
 using Block = std::array<double, blockSize * blockSize>;
 
-std::array<double, 2 * radius + 1> GaussianWeights()
+std::array<double, 2 * windowRadius + 1> GaussianWeights()
 {
-  std::array<double, 2 * radius + 1> weights{};
+  std::array<double, 2 * windowRadius + 1> weights{};
   double sum = 0;
-  for (std::ptrdiff_t n = -radius; n <= radius; n++)
+  for (std::ptrdiff_t n = -windowRadius; n <= windowRadius; n++)
   {
     const double sigma = 7.0 / 6;
-    weights[static_cast<std::size_t>(n + radius)] =
+    weights[static_cast<std::size_t>(n + windowRadius)] =
         std::exp(-static_cast<double>(n * n) / (2 * sigma * sigma));
-    sum += weights[static_cast<std::size_t>(n + radius)];
+    sum += weights[static_cast<std::size_t>(n + windowRadius)];
   }
   for (double& weight : weights)
   {
@@ -105,8 +105,8 @@ class Normaliser
 {
 public:
   Normaliser(const PaddedImage& image, PiqeOptions::Border border)
-      : image_(image), border_(border), weights_(GaussianWeights()), blurred_(image.Columns() + 2 * radius),
-        blurredSquares_(image.Columns() + 2 * radius)
+      : image_(image), border_(border), weights_(GaussianWeights()),
+        blurred_(image.Columns() + 2 * windowRadius), blurredSquares_(image.Columns() + 2 * windowRadius)
   {
   }
 
@@ -116,7 +116,8 @@ public:
     BlurAlongColumns(y);
     const std::size_t columns = image_.Columns();
     const double* const values = image_.Row(y);
-    const std::array<double, 2 * radius + 1> w = weights_; // a copy: nothing that is written can alias it
+    const std::array<double, 2 * windowRadius + 1> w =
+        weights_; // a copy: nothing that is written can alias it
     const double* const b = blurred_.data();
     const double* const s = blurredSquares_.data();
     for (std::size_t x = 0; x < columns; x++)
@@ -132,15 +133,15 @@ public:
 private:
   void BlurAlongColumns(std::size_t y)
   {
-    std::array<const double*, 2 * radius + 1> rows;
-    for (std::ptrdiff_t n = -radius; n <= radius; n++)
+    std::array<const double*, 2 * windowRadius + 1> rows;
+    for (std::ptrdiff_t n = -windowRadius; n <= windowRadius; n++)
     {
-      rows[static_cast<std::size_t>(n + radius)] =
+      rows[static_cast<std::size_t>(n + windowRadius)] =
           image_.Row(Continued(static_cast<std::ptrdiff_t>(y) + n, image_.Rows(), border_));
     }
-    const std::array<double, 2 * radius + 1> w = weights_;
-    double* const blurred = &blurred_[radius];
-    double* const squares = &blurredSquares_[radius];
+    const std::array<double, 2 * windowRadius + 1> w = weights_;
+    double* const blurred = &blurred_[windowRadius];
+    double* const squares = &blurredSquares_[windowRadius];
     const std::size_t columns = image_.Columns();
     for (std::size_t x = 0; x < columns; x++)
     {
@@ -150,7 +151,7 @@ private:
       squares[x] = w[3] * (r3 * r3) + w[2] * (r2 * r2 + r4 * r4) + w[1] * (r1 * r1 + r5 * r5) +
                    w[0] * (r0 * r0 + r6 * r6);
     }
-    for (std::ptrdiff_t n = 1; n <= radius; n++)
+    for (std::ptrdiff_t n = 1; n <= windowRadius; n++)
     {
       const auto last = static_cast<std::ptrdiff_t>(columns) - 1;
       blurred[-n] = blurred[Continued(-n, columns, border_)];
@@ -162,7 +163,7 @@ private:
 
   const PaddedImage& image_;
   PiqeOptions::Border border_;
-  std::array<double, 2 * radius + 1> weights_;
+  std::array<double, 2 * windowRadius + 1> weights_;
   std::vector<double> blurred_;
   std::vector<double> blurredSquares_;
 };

@@ -9,7 +9,7 @@ namespace
 {
 /// Weights of five neighbouring samples: for the place of the middle one, of the first and of the second; the
 /// last two places are those mirrored. From the normal equations of a cubic through -2..2.
-struct Weights
+struct FilterWeights
 {
   std::array<double, 5> middle;
   std::array<double, 5> first;
@@ -19,8 +19,9 @@ struct Weights
   double divisorOfSecond;
   double sign; ///< of the mirrored ends: a slope turns over
 };
-constexpr Weights value = {{-3, 12, 17, 12, -3}, {69, 4, -6, 4, -1}, {2, 27, 12, -8, 2}, 35, 70, 35, 1};
-constexpr Weights slope = {
+constexpr FilterWeights valueWeights = {
+    {-3, 12, 17, 12, -3}, {69, 4, -6, 4, -1}, {2, 27, 12, -8, 2}, 35, 70, 35, 1};
+constexpr FilterWeights slopeWeights = {
     {1, -8, 0, 8, -1}, {-125, 136, 48, -88, 29}, {-38, -2, 24, 26, -10}, 12, 84, 84, -1};
 
 double Apply(const std::array<double, 5>& weights, double divisor, const double* samples, std::ptrdiff_t step)
@@ -33,7 +34,7 @@ double Apply(const std::array<double, 5>& weights, double divisor, const double*
   return sum / divisor;
 }
 
-std::vector<double> Filter(const std::vector<double>& samples, const Weights& weights)
+std::vector<double> Filter(const std::vector<double>& samples, const FilterWeights& weights)
 {
   const std::size_t count = samples.size();
   std::vector<double> result(count);
@@ -53,7 +54,7 @@ std::vector<double> Filter(const std::vector<double>& samples, const Weights& we
 
 std::vector<double> SmoothSavitzkyGolay(const std::vector<double>& samples)
 {
-  return Filter(samples, value);
+  return Filter(samples, valueWeights);
 }
 
 std::vector<double> SmoothSavitzkyGolayReplicated(const std::vector<double>& samples)
@@ -61,13 +62,13 @@ std::vector<double> SmoothSavitzkyGolayReplicated(const std::vector<double>& sam
   std::vector<double> wider(2, samples.front());
   wider.insert(wider.end(), samples.begin(), samples.end());
   wider.insert(wider.end(), 2, samples.back());
-  const std::vector<double> smoothed = Filter(wider, value);
+  const std::vector<double> smoothed = Filter(wider, valueWeights);
   return {smoothed.begin() + 2, smoothed.end() - 2};
 }
 
 std::vector<double> DifferentiateSavitzkyGolay(const std::vector<double>& samples, double spacing)
 {
-  std::vector<double> result = Filter(samples, slope);
+  std::vector<double> result = Filter(samples, slopeWeights);
   for (double& derivative : result)
   {
     derivative /= spacing;

@@ -12,19 +12,14 @@ namespace Clade
 {
 namespace
 {
-[[noreturn]] void Refuse(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
-
 void RequireValid(const Volume& volume, const SlicePhaseOptions& options)
 {
   const double stepMm = volume.grid.sliceSpacingMm;
   if (!std::isfinite(options.sliceSpacingMm) || !std::isfinite(options.offsetMm) ||
       !(options.sliceSpacingMm > stepMm))
   {
-    Refuse("the thick slices are said to be " + Decimal(options.sliceSpacingMm, 3) +
-           " mm apart; expected more than the volume's own " + Decimal(stepMm, 3) + " mm");
+    RefuseArgument("the thick slices are said to be " + Decimal(options.sliceSpacingMm, 3) +
+                   " mm apart; expected more than the volume's own " + Decimal(stepMm, 3) + " mm");
   }
 }
 
@@ -40,7 +35,7 @@ IntensityMap LimitsOf(const Volume& volume, const SlicePhaseOptions& options)
   }
   catch (const Error& error)
   {
-    Refuse("there is no modulation to measure: " + error.Message());
+    RefuseArgument("there is no modulation to measure: " + error.Message());
   }
 }
 
@@ -199,14 +194,15 @@ PhaseEnergy Fold(const std::vector<double>& energy, int order, double stepMm,
   }
   if (known < 2)
   {
-    Refuse("the volume's slices are all at one phase of the thick ones; expected one spacing of them, " +
-           Decimal(options.sliceSpacingMm, 3) + " mm, or more beside padding");
+    RefuseArgument(
+        "the volume's slices are all at one phase of the thick ones; expected one spacing of them, " +
+        Decimal(options.sliceSpacingMm, 3) + " mm, or more beside padding");
   }
   const double mean = sum / known;
   if (!(mean > 0) || !std::isfinite(mean))
   {
-    Refuse(mean == 0 ? "no two slices differ; there is no modulation to measure"
-                     : "the volume holds voxels that are not finite numbers");
+    RefuseArgument(mean == 0 ? "no two slices differ; there is no modulation to measure"
+                             : "the volume holds voxels that are not finite numbers");
   }
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   for (double& phase : folded.phases)
@@ -226,7 +222,7 @@ SlicePhaseModulation MeasureSlicePhaseModulation(const Volume& volume, const Sli
   const std::size_t slices = volume.grid.slices;
   if (slices < 3)
   {
-    Refuse("the volume has " + std::to_string(slices) + " slices; second differences need 3 or more");
+    RefuseArgument("the volume has " + std::to_string(slices) + " slices; second differences need 3 or more");
   }
   const PlaneEnergy planes(volume, LimitsOf(volume, options));
   Energies energies;

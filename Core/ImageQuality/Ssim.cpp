@@ -16,7 +16,7 @@ namespace
 {
 constexpr std::size_t fields = 5; // means of a, b, a a, b b, a b
 
-std::vector<double> Weights(SsimOptions::Window window)
+std::vector<double> WindowWeights(SsimOptions::Window window)
 {
   if (window == SsimOptions::Window::Uniform)
   {
@@ -129,7 +129,7 @@ class MapMaker
 {
 public:
   MapMaker(const Volume& reference, const Volume& test, double dataRange, const SsimOptions& options)
-      : reference_(reference), test_(test), weights_(Weights(options.window)),
+      : reference_(reference), test_(test), weights_(WindowWeights(options.window)),
         radius_(options.bySlice ? 0 : static_cast<std::ptrdiff_t>(weights_.size() / 2)),
         c1_(std::pow(0.01 * dataRange, 2)), c2_(std::pow(0.03 * dataRange, 2)), ring_(2 * Radius() + 1),
         held_(ring_.size(), reference.grid.slices), map_(reference.grid.columns * reference.grid.rows)
@@ -208,7 +208,7 @@ private:
 
 std::size_t WindowWidth(const SsimOptions& options)
 {
-  return Weights(options.window).size();
+  return WindowWeights(options.window).size();
 }
 
 void RequireComparable(const Volume& reference, const Volume& test, double dataRange,

@@ -18,7 +18,7 @@ namespace Clade
 namespace
 {
 /// Places and weights of the patches of one image.
-struct Pattern
+struct PatchPattern
 {
   std::vector<std::int64_t> rows;
   std::vector<std::int64_t> columns;
@@ -31,7 +31,7 @@ struct Pattern
 class ChunkJobs
 {
 public:
-  ChunkJobs(const at::Tensor& input, const at::Tensor& sums, const Pattern& pattern, std::int64_t batch)
+  ChunkJobs(const at::Tensor& input, const at::Tensor& sums, const PatchPattern& pattern, std::int64_t batch)
       : input_(input), sums_(sums), pattern_(pattern), batch_(batch)
   {
   }
@@ -62,19 +62,19 @@ public:
 private:
   at::Tensor input_;
   at::Tensor sums_;
-  const Pattern& pattern_;
+  const PatchPattern& pattern_;
   std::int64_t batch_;
 };
 
 at::Tensor RunLayout(const LoadedModel& model, const ComputePlan& plan, const PatchLayout& layout,
-                     const Pattern& pattern, const at::Tensor& images, IProgress& progress)
+                     const PatchPattern& pattern, const at::Tensor& images, IProgress& progress)
 {
   const auto device = ToTorch(plan.device);
   const BatchRunner runner(model.generator.resnet, device, ToTorch(plan.precision), layout.batch, patchSize,
                            patchSize);
   const auto input = images.to(device);
   const auto sums = torch::zeros_like(input);
-  Pattern onDevice = pattern;
+  PatchPattern onDevice = pattern;
   onDevice.window = pattern.window.to(device);
   const ChunkJobs jobs(input, sums, onDevice, layout.batch);
   StitchProgress steps(progress,
@@ -172,7 +172,7 @@ TensorVolume StitchPatches(const NetworkModel& model, const ComputePlan& plan, i
 {
   const TensorVolume padded =
       volume.PaddedTo(std::max(volume.Height(), patchSize), std::max(volume.Width(), patchSize));
-  Pattern pattern;
+  PatchPattern pattern;
   pattern.rows = PatchOrigins(padded.Height(), stride);
   pattern.columns = PatchOrigins(padded.Width(), stride);
   const auto window = torch::tensor(PatchWindow(weights));

@@ -19,7 +19,7 @@ constexpr double smallestModulation = 0.08;
 /// Frequencies around that of the slices, in periods of the stack: beyond the main lobe of a Hann window.
 constexpr std::array<int, 4> neighbours = {-4, -3, 3, 4};
 
-struct Sums
+struct GateSums
 {
   std::size_t voxels = 0;
   std::size_t finite = 0;
@@ -30,7 +30,7 @@ struct Sums
   double slicePower = 0;
   std::array<double, neighbours.size()> neighbourPower{};
 
-  void Add(const Sums& o)
+  void Add(const GateSums& o)
   {
     voxels += o.voxels;
     finite += o.finite;
@@ -52,7 +52,7 @@ struct Sums
   }
 };
 
-void AddVoxel(double a, double b, Sums& sums)
+void AddVoxel(double a, double b, GateSums& sums)
 {
   sums.voxels++;
   if (!std::isfinite(a) || !std::isfinite(b))
@@ -114,7 +114,7 @@ std::vector<Wave> WavesOf(const VolumeGrid& grid, std::size_t acquiredSlices, do
   return waves;
 }
 
-void AddColumn(std::vector<double>& column, const std::vector<Wave>& waves, Sums& sums)
+void AddColumn(std::vector<double>& column, const std::vector<Wave>& waves, GateSums& sums)
 {
   double mean = 0;
   for (const double value : column)
@@ -137,11 +137,11 @@ void AddColumn(std::vector<double>& column, const std::vector<Wave>& waves, Sums
   }
 }
 
-Sums SumsOf(const Volume& output, const Volume& interpolated, const std::vector<Wave>& waves,
-            std::size_t threads)
+GateSums SumsOf(const Volume& output, const Volume& interpolated, const std::vector<Wave>& waves,
+                std::size_t threads)
 {
   const VolumeGrid& grid = output.grid;
-  std::vector<Sums> ofRow(grid.rows);
+  std::vector<GateSums> ofRow(grid.rows);
   ParallelFor(grid.rows, 1, threads,
               [&](std::size_t begin, std::size_t end)
               {
@@ -167,15 +167,15 @@ Sums SumsOf(const Volume& output, const Volume& interpolated, const std::vector<
                   }
                 }
               });
-  Sums total;
-  for (const Sums& sums : ofRow)
+  GateSums total;
+  for (const GateSums& sums : ofRow)
   {
     total.Add(sums);
   }
   return total;
 }
 
-double Correlation(const Sums& s)
+double Correlation(const GateSums& s)
 {
   const double n = static_cast<double>(s.finite);
   const double varianceA = s.aa - s.a * s.a / n, varianceB = s.bb - s.b * s.b / n;
@@ -185,7 +185,7 @@ double Correlation(const Sums& s)
 
 /// Geometric mean of the neighbours: that of a spectrum that falls as a power of frequency is its value
 /// between them. The floor is what rounding leaves of a smooth volume.
-double Banding(const Sums& s)
+double Banding(const GateSums& s)
 {
   const double floor = 1e-7 * s.variance + std::numeric_limits<double>::min();
   double logarithms = 0;
@@ -235,7 +235,7 @@ QualityFigures MeasureQuality(const Volume& output, const Volume& interpolated, 
   {
     throw Error(ErrorCode::InvalidArgument, "the output and the interpolated volume lie on different grids");
   }
-  const Sums sums =
+  const GateSums sums =
       SumsOf(output, interpolated, WavesOf(output.grid, acquiredSlices, acquiredSpacingMm), threads);
   QualityFigures figures;
   figures.finitePart =

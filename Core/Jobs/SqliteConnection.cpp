@@ -21,8 +21,8 @@ namespace
 // waiting when two processes try at once (each holds the lock that the other waits for).
 void EnterWal(SQLite::Database& database, const std::string& path)
 {
-  using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + std::chrono::milliseconds(SqliteConnection::busyTimeoutMs);
+  using Steady = std::chrono::steady_clock;
+  const auto deadline = Steady::now() + std::chrono::milliseconds(SqliteConnection::busyTimeoutMs);
   for (;;)
   {
     try
@@ -39,7 +39,7 @@ void EnterWal(SQLite::Database& database, const std::string& path)
     }
     catch (const SQLite::Exception& exception)
     {
-      if (exception.getErrorCode() != SQLITE_BUSY || Clock::now() > deadline)
+      if (exception.getErrorCode() != SQLITE_BUSY || Steady::now() > deadline)
       {
         throw;
       }
@@ -97,10 +97,10 @@ void MakePrivate(const std::string& path)
 // its lock is free for some 0.1 ms at a time: a writer that looks so seldom waits for seconds.
 int WaitForOtherWriters(void* since, int looks)
 {
-  using Clock = std::chrono::steady_clock;
-  auto& begin = *static_cast<Clock::time_point*>(since);
-  begin = looks == 0 ? Clock::now() : begin;
-  if (Clock::now() - begin > std::chrono::milliseconds(SqliteConnection::busyTimeoutMs))
+  using Steady = std::chrono::steady_clock;
+  auto& begin = *static_cast<Steady::time_point*>(since);
+  begin = looks == 0 ? Steady::now() : begin;
+  if (Steady::now() - begin > std::chrono::milliseconds(SqliteConnection::busyTimeoutMs))
   {
     return 0;
   }

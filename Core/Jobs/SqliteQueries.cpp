@@ -12,7 +12,7 @@ namespace
 using SQLite::Database;
 using SQLite::Statement;
 
-std::string Word(JobKind kind)
+std::string KindText(JobKind kind)
 {
   return std::string(ToString(kind));
 }
@@ -20,7 +20,7 @@ std::string Word(JobKind kind)
 bool Exists(Database& database, const std::string& rest, JobKind kind, std::optional<TimeMs> now)
 {
   Statement query(database, "SELECT 1 FROM Jobs WHERE " + rest + " LIMIT 1");
-  query.bind(1, Word(kind));
+  query.bind(1, KindText(kind));
   if (now)
   {
     query.bind(2, *now);
@@ -33,7 +33,7 @@ void EndDelays(Database& database, JobKind kind, TimeMs now)
   Statement update(
       database, "UPDATE Jobs SET notBefore=0 WHERE sequence IN (SELECT sequence FROM Jobs WHERE "
                 "state='Pending' AND notBefore>0 AND kind=? AND notBefore<=? ORDER BY notBefore LIMIT 1000)");
-  update.bind(1, Word(kind));
+  update.bind(1, KindText(kind));
   update.bind(2, now);
   update.exec();
 }
@@ -119,7 +119,7 @@ std::optional<Job> NextDueJob(Database& database, const std::vector<JobKind>& ki
     std::optional<Job> first = SelectJob(database,
                                          "WHERE state='Pending' AND notBefore=0 AND kind=? "
                                          "ORDER BY priority DESC, creationTime, sequence LIMIT 1",
-                                         Word(kind));
+                                         KindText(kind));
     if (first && (!next || first->request.priority > next->request.priority))
     {
       next = std::move(first);
@@ -140,7 +140,7 @@ std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
       query.bind(name, value);
     }
   };
-  bind(filter.kind && filter.kind != JobKind::Quick, ":kind", Word(filter.kind.value_or(JobKind::Quick)));
+  bind(filter.kind && filter.kind != JobKind::Quick, ":kind", KindText(filter.kind.value_or(JobKind::Quick)));
   bind(filter.state.has_value(), ":state", std::string(ToString(filter.state.value_or(JobState::Pending))));
   bind(!filter.seriesId.empty(), ":series", filter.seriesId);
   bind(!filter.seriesInstanceUid.empty(), ":uid", filter.seriesInstanceUid);
@@ -196,7 +196,7 @@ std::size_t ForgetSome(Database& database, JobKind kind, TimeMs completedBefore,
   Statement removal(database,
                     "DELETE FROM Jobs WHERE sequence IN (SELECT sequence FROM Jobs WHERE state NOT IN "
                     "('Pending', 'Running') AND kind=? AND completionTime<? LIMIT ?)");
-  removal.bind(1, Word(kind));
+  removal.bind(1, KindText(kind));
   removal.bind(2, completedBefore);
   removal.bind(3, static_cast<std::int64_t>(limit));
   return static_cast<std::size_t>(removal.exec());

@@ -10,7 +10,7 @@ namespace Clade
 {
 namespace
 {
-constexpr std::int64_t taps = 4;
+constexpr std::int64_t slicesRead = 4;
 constexpr std::int64_t hidden = 48; ///< of the perceptron that makes the resampling kernels
 const double pi = std::acos(-1.0);
 
@@ -39,12 +39,12 @@ std::vector<double> Phases(const LateSampling& sampling, std::int64_t slices)
 torch::Tensor TapPlaces(const LateSampling& sampling, std::int64_t slices)
 {
   const auto count = static_cast<std::int64_t>(sampling.positions.size());
-  const auto places = torch::zeros({taps, count, slices}, torch::kFloat32);
+  const auto places = torch::zeros({slicesRead, count, slices}, torch::kFloat32);
   auto value = places.accessor<float, 3>();
   for (std::int64_t p = 0; p < count; p++)
   {
     const std::int64_t first = FirstTap(sampling.positions[static_cast<std::size_t>(p)], slices);
-    for (std::int64_t tap = 0; tap < taps; tap++)
+    for (std::int64_t tap = 0; tap < slicesRead; tap++)
     {
       value[tap][p][std::clamp<std::int64_t>(first - 1 + tap, 0, slices - 1)] += 1;
     }
@@ -82,7 +82,7 @@ LateGeneratorImpl::LateGeneratorImpl(const GeneratorOptions& options) : options_
   }
   expand = register_module("expand", Conv(late.channels, std::int64_t{2} * late.features));
   taps1 = register_module("taps1", torch::nn::Linear(4 + conditions, hidden));
-  taps2 = register_module("taps2", torch::nn::Linear(hidden, taps * late.features));
+  taps2 = register_module("taps2", torch::nn::Linear(hidden, slicesRead * late.features));
   head1 = register_module("head1", Conv(late.features + lateHeadInputs, late.headChannels));
   head2 = register_module("head2", Conv(late.headChannels, late.headChannels));
   head3 = register_module("head3", Conv(late.headChannels, 1));
@@ -114,15 +114,15 @@ torch::Tensor LateGeneratorImpl::Taps(const LateSampling& sampling, std::int64_t
       row.push_back(ClampedThickness(sampling));
     }
     given.insert(given.end(), row.begin(), row.end());
-    const double weights[taps] = {0, 1 - a, a, 0};
-    linear.insert(linear.end(), weights, weights + taps);
+    const double weights[slicesRead] = {0, 1 - a, a, 0};
+    linear.insert(linear.end(), weights, weights + slicesRead);
   }
   const auto count = static_cast<std::int64_t>(sampling.positions.size());
   const auto device = taps1->weight.device();
   const auto x = torch::tensor(given).reshape({count, -1}).to(device);
-  const auto base = torch::tensor(linear).reshape({count, taps, 1}).to(device);
+  const auto base = torch::tensor(linear).reshape({count, slicesRead, 1}).to(device);
   const auto learned = taps2->forward(taps1->forward(x).relu());
-  return learned.reshape({count, taps, options_.late.features}) + base;
+  return learned.reshape({count, slicesRead, options_.late.features}) + base;
 }
 
 torch::Tensor LateGeneratorImpl::Kernels(const LateSampling& sampling, std::int64_t slices)
@@ -204,6 +204,7 @@ double MultiplyAddsPerPixel(const LateOptions& options, double factor)
   const double c = options.channels, f = options.features, h = options.headChannels;
   const double conditions = options.thickness ? 2 : 1;
   const double trunk = 9 * ((2 + conditions) * c + 2 * options.blocks * c * c + c * 2 * f);
-  return trunk / 2 / factor + static_cast<double>(taps) * f + 9 * ((f + lateHeadInputs) * h + h * h + h);
+  return trunk / 2 / factor + static_cast<double>(slicesRead) * f +
+         9 * ((f + lateHeadInputs) * h + h * h + h);
 }
 } // namespace Clade

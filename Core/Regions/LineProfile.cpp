@@ -13,8 +13,8 @@ namespace
 {
 constexpr std::size_t fewestSamples = 5; // window of the Savitzky-Golay filter
 constexpr double maxSamples = 100000;
-constexpr double maxLines = 1001;
-constexpr double maxPoints = 1e7; // samples times lines: a second's work
+constexpr double maxParallelLines = 1001;
+constexpr double maxProfileSamples = 1e7; // samples times lines: a second's work
 
 [[noreturn]] void Refuse(const MeasureLine& line, const std::string& what)
 {
@@ -46,7 +46,7 @@ std::size_t CountLines(const MeasureLine& line, const ProfileSampling& sampling)
     return 1;
   }
   const double lines = 2 * std::ceil(sampling.widthMm / (2 * sampling.stepMm) - 1e-6) + 1;
-  if (lines > maxLines)
+  if (lines > maxParallelLines)
   {
     Refuse(line, "is asked to be " + Decimal(sampling.widthMm, 3) +
                      " mm wide, which is more than 1001 lines " + Decimal(sampling.stepMm, 3) + " mm apart");
@@ -99,7 +99,7 @@ LineProfile SampleLine(const Volume& volume, const MeasureLine& line, const Prof
   profile.stepMm = sampling.stepMm;
   profile.values.resize(CountSamples(line, sampling.stepMm));
   profile.lines = CountLines(line, sampling);
-  if (static_cast<double>(profile.values.size()) * static_cast<double>(profile.lines) > maxPoints)
+  if (static_cast<double>(profile.values.size()) * static_cast<double>(profile.lines) > maxProfileSamples)
   {
     Refuse(line, "asks for " + std::to_string(profile.lines) + " parallel lines of " +
                      std::to_string(profile.values.size()) +

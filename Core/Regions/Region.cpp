@@ -12,33 +12,23 @@ namespace Clade
 {
 namespace
 {
-constexpr double maxMm = 1e6;
-constexpr double minMm = 1e-3;
-constexpr std::size_t maxShapes = 1000;
-constexpr std::size_t maxPoints = 10000;
-
-[[noreturn]] void Refuse(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
-
 void RequirePoint(const Vector3& pointMm, const char* name)
 {
   for (double coordinate : {pointMm.x, pointMm.y, pointMm.z})
   {
-    if (!(std::abs(coordinate) <= maxMm))
+    if (!(std::abs(coordinate) <= RegionLimits::mostMm))
     {
-      Refuse(std::string(name) + " has the coordinate " + Decimal(coordinate, 3) +
-             " mm; expected a number within 1000000 mm of the origin");
+      RefuseArgument(std::string(name) + " has the coordinate " + Decimal(coordinate, 3) +
+                     " mm; expected a number within 1000000 mm of the origin");
     }
   }
 }
 
 void RequireLength(double lengthMm, const char* name)
 {
-  if (!(lengthMm >= minMm && lengthMm <= maxMm))
+  if (!(lengthMm >= RegionLimits::leastMm && lengthMm <= RegionLimits::mostMm))
   {
-    Refuse(std::string(name) + " is " + Decimal(lengthMm, 6) + " mm; expected 0.001 to 1000000 mm");
+    RefuseArgument(std::string(name) + " is " + Decimal(lengthMm, 6) + " mm; expected 0.001 to 1000000 mm");
   }
 }
 
@@ -46,7 +36,7 @@ void RequireRightAngle(const Vector3& a, const Vector3& b, const char* names)
 {
   if (!(std::abs(Dot(a, b)) <= 1e-3 * Norm(a) * Norm(b)))
   {
-    Refuse(std::string(names) + " are not at right angles");
+    RefuseArgument(std::string(names) + " are not at right angles");
   }
 }
 
@@ -114,9 +104,10 @@ Solid Make(const Ellipse& ellipse)
 
 Solid Make(const Polygon& polygon)
 {
-  if (polygon.pointsMm.size() < 3 || polygon.pointsMm.size() > maxPoints)
+  if (polygon.pointsMm.size() < 3 || polygon.pointsMm.size() > RegionLimits::mostPoints)
   {
-    Refuse("the polygon has " + std::to_string(polygon.pointsMm.size()) + " points; expected 3 to 10000");
+    RefuseArgument("the polygon has " + std::to_string(polygon.pointsMm.size()) +
+                   " points; expected 3 to 10000");
   }
   for (const Vector3& point : polygon.pointsMm)
   {
@@ -129,9 +120,9 @@ Solid Make(const Polygon& polygon)
 
 Region::Region(std::vector<Shape> shapes) : shapes_(std::move(shapes))
 {
-  if (shapes_.empty() || shapes_.size() > maxShapes)
+  if (shapes_.empty() || shapes_.size() > RegionLimits::mostShapes)
   {
-    Refuse("the region has " + std::to_string(shapes_.size()) + " shapes; expected 1 to 1000");
+    RefuseArgument("the region has " + std::to_string(shapes_.size()) + " shapes; expected 1 to 1000");
   }
   for (const Shape& shape : shapes_)
   {

@@ -61,6 +61,15 @@ struct LineInterval
   double end = 0;
 };
 
+/// Sizes that a region may have.
+struct RegionLimits
+{
+  static constexpr double leastMm = 1e-3;
+  static constexpr double mostMm = 1e6; ///< of a coordinate, too
+  static constexpr std::size_t mostShapes = 1000;
+  static constexpr std::size_t mostPoints = 10000; ///< of a polygon
+};
+
 /// The union of some shapes, checked once and ready to be cut by lines. Immutable: any thread may read it.
 class Region
 {

@@ -12,11 +12,7 @@ namespace
 {
 using nlohmann::json;
 
-constexpr double minMm = 1e-3;
-constexpr double maxMm = 1e6;
-constexpr std::size_t maxShapes = 1000;
 constexpr std::size_t maxLines = 200;
-constexpr std::size_t maxPoints = 10000;
 
 /// [x, y, z], each within a million of zero.
 Vector3 PointFromJson(const json& point, const std::string& path)
@@ -53,8 +49,11 @@ public:
   bool IsVoxel() const { return isVoxel_; }
   Vector3 Point(std::initializer_list<std::string_view> keys) { return InPatient(PointOf(object_, keys)); }
   Vector3 InPatient(const Vector3& point) const { return isVoxel_ ? grid_.PatientFromIndex(point) : point; }
-  double Radius() { return object_.Number("RadiusMm", minMm, maxMm); }
-  double Thickness() { return object_.Number("ThicknessMm", grid_.sliceSpacingMm, minMm, maxMm); }
+  double Radius() { return object_.Number("RadiusMm", RegionLimits::leastMm, RegionLimits::mostMm); }
+  double Thickness()
+  {
+    return object_.Number("ThicknessMm", grid_.sliceSpacingMm, RegionLimits::leastMm, RegionLimits::mostMm);
+  }
 
 private:
   StrictObject object_;
@@ -88,7 +87,7 @@ Shape ParseEllipse(Place& place)
 Shape ParsePolygon(Place& place)
 {
   const std::string key = place.Object().Has("Points") ? "Points" : "Polygon";
-  const json& points = place.Object().List(key, 3, maxPoints);
+  const json& points = place.Object().List(key, 3, RegionLimits::mostPoints);
   Polygon polygon;
   for (std::size_t n = 0; n < points.size(); n++)
   {
@@ -201,7 +200,7 @@ Region ParseRegion(const json& region, const VolumeGrid& grid, const std::string
   std::vector<Shape> shapes;
   if (region.is_array())
   {
-    if (region.empty() || region.size() > maxShapes)
+    if (region.empty() || region.size() > RegionLimits::mostShapes)
     {
       throw Error(ErrorCode::InvalidArgument,
                   path + " is a list of " + std::to_string(region.size()) + " shapes; expected 1 to 1000");

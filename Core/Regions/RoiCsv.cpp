@@ -15,13 +15,13 @@ namespace
 {
 constexpr std::size_t maxBytes = 16u << 20;
 constexpr std::size_t maxRowBytes = 1u << 20;
-constexpr std::size_t maxPoints = 10000; // of one curve, as of a polygon
+constexpr std::size_t maxCurvePoints = 10000; // of one curve, as of a polygon
 constexpr std::size_t numbersOfAPoint = 5;
 
 // Kinds of OsiriX's ROI tools, as its plugins see them.
 constexpr int measurement = 5, rectangle = 6, oval = 9, closedPolygon = 11, pencil = 15;
 
-[[noreturn]] void Refuse(const std::string& what)
+[[noreturn]] void RefuseFile(const std::string& what)
 {
   throw Error(ErrorCode::InvalidFile, "the ROI file " + what);
 }
@@ -78,16 +78,16 @@ Columns ReadHeader(const std::string& line)
     const auto column = std::find(names.begin(), names.end(), name);
     if (column == names.end())
     {
-      Refuse("has no column \"" + std::string(name) +
-             "\" in its first line; expected what the plugin Export ROIs of "
-             "OsiriX or Horos writes");
+      RefuseFile("has no column \"" + std::string(name) +
+                 "\" in its first line; expected what the plugin Export ROIs of "
+                 "OsiriX or Horos writes");
     }
     return static_cast<std::size_t>(column - names.begin());
   };
   const Columns columns{find("RoiName"), find("RoiType"), find("NumOfPoints")};
   if (!(columns.name < columns.kind && columns.kind < columns.points) || find("mmX") != columns.points + 1)
   {
-    Refuse("has its columns in another order than the plugin Export ROIs of OsiriX or Horos writes");
+    RefuseFile("has its columns in another order than the plugin Export ROIs of OsiriX or Horos writes");
   }
   return columns;
 }
@@ -173,7 +173,7 @@ void Add(const Row& row, ImportedRois& rois)
   case oval:
   case closedPolygon:
   case pencil:
-    if (row.pointsMm.size() >= 3 && row.pointsMm.size() <= maxPoints)
+    if (row.pointsMm.size() >= 3 && row.pointsMm.size() <= maxCurvePoints)
     {
       rois.areas.push_back({row.name, Polygon{row.pointsMm, 0}});
       return;
@@ -194,7 +194,7 @@ ImportedRois ParseRoiCsv(const std::string& text)
   constexpr std::size_t maxLinesPerName = 20;
   if (text.size() > maxBytes)
   {
-    Refuse("is larger than 16 MiB");
+    RefuseFile("is larger than 16 MiB");
   }
   std::istringstream stream(text.compare(0, 3, "\xef\xbb\xbf") == 0 ? text.substr(3) : text);
   std::string line;
@@ -216,7 +216,7 @@ ImportedRois ParseRoiCsv(const std::string& text)
     pending += (pending.empty() ? "" : "\n") + line;
     if (pending.size() > maxRowBytes)
     {
-      Refuse("has a row in line " + std::to_string(firstNumber) + " that is longer than 1 MiB");
+      RefuseFile("has a row in line " + std::to_string(firstNumber) + " that is longer than 1 MiB");
     }
     if (const std::optional<Row> row = ReadRow(pending, columns))
     {
@@ -230,8 +230,8 @@ ImportedRois ParseRoiCsv(const std::string& text)
   }
   if (!pending.empty())
   {
-    Refuse("has a row in line " + std::to_string(firstNumber) +
-           " that does not hold the numbers and points that its header and NumOfPoints announce");
+    RefuseFile("has a row in line " + std::to_string(firstNumber) +
+               " that does not hold the numbers and points that its header and NumOfPoints announce");
   }
   return rois;
 }

@@ -11,7 +11,7 @@ namespace Clade
 namespace
 {
 constexpr int minutesOfHour = 60;
-constexpr std::size_t length = 11; // "20:00-06:00"
+constexpr std::size_t textLength = 11; // "20:00-06:00"
 
 [[noreturn]] void Refuse(const std::string& text)
 {
@@ -38,7 +38,7 @@ int MinuteAt(const std::string& text, std::size_t at)
 
 DailyHours::DailyHours(const std::string& text)
 {
-  if (text.size() != length || text[5] != '-')
+  if (text.size() != textLength || text[5] != '-')
   {
     Refuse(text);
   }

@@ -16,7 +16,7 @@ LateOptions ReadLate(StrictObject& object, LateOptions options)
   return options;
 }
 
-GeneratorOptions Read(StrictObject& object, GeneratorOptions options)
+GeneratorOptions ReadGenerator(StrictObject& object, GeneratorOptions options)
 {
   options.architecture = object.Word("architecture", options.architecture);
   if (options.IsLate())
@@ -38,14 +38,14 @@ GeneratorOptions Read(StrictObject& object, GeneratorOptions options)
 GeneratorOptions ParseGeneratorOptions(const nlohmann::json& json, const std::string& path)
 {
   StrictObject object(json, path, ErrorCode::InvalidFile);
-  return Read(object, {});
+  return ReadGenerator(object, {});
 }
 
 GeneratorOptions ChangeGeneratorOptions(const GeneratorOptions& fallback, const nlohmann::json& json,
                                         const std::string& path)
 {
   StrictObject object(json, path, ErrorCode::InvalidFile);
-  const GeneratorOptions options = Read(object, fallback);
+  const GeneratorOptions options = ReadGenerator(object, fallback);
   object.RequireNoMore();
   return options;
 }

@@ -6,7 +6,7 @@ namespace Clade
 {
 namespace
 {
-IntensityMapping Read(StrictObject& object, IntensityMapping mapping)
+IntensityMapping ReadMapping(StrictObject& object, IntensityMapping mapping)
 {
   mapping.kind = object.Word("kind", mapping.kind);
   const bool isWindow = mapping.kind == IntensityMapping::Kind::Window;
@@ -24,14 +24,14 @@ IntensityMapping Read(StrictObject& object, IntensityMapping mapping)
 IntensityMapping ParseIntensityMapping(const nlohmann::json& json, const std::string& path)
 {
   StrictObject object(json, path, ErrorCode::InvalidFile);
-  return Read(object, {});
+  return ReadMapping(object, {});
 }
 
 IntensityMapping ChangeIntensityMapping(const IntensityMapping& fallback, const nlohmann::json& json,
                                         const std::string& path)
 {
   StrictObject object(json, path, ErrorCode::InvalidFile);
-  const IntensityMapping mapping = Read(object, fallback);
+  const IntensityMapping mapping = ReadMapping(object, fallback);
   object.RequireNoMore();
   return mapping;
 }

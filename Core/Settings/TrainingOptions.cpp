@@ -19,9 +19,9 @@ bool LearnsFromPairs(TrainingMethod method)
          method == TrainingMethod::Xuan;
 }
 
-void ParseLosses(const nlohmann::json& json, const std::string& path, LossOptions& losses)
+void ParseLosses(const nlohmann::json& from, const std::string& path, LossOptions& losses)
 {
-  StrictObject object(json, path, ErrorCode::InvalidFile);
+  StrictObject object(from, path, ErrorCode::InvalidFile);
   const auto read = [&](const char* key, double& weight) { weight = object.Number(key, weight, 0, 1000); };
   losses.adversarial = object.Word("adversarial", losses.adversarial);
   read("adversarialWeight", losses.adversarialWeight);

@@ -10,8 +10,6 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t maxConditions = 50; // as RequireComplete
-
 /// Conditions by their bits.
 using Conditions = std::uint64_t;
 

@@ -13,7 +13,6 @@ namespace Clade
 {
 namespace
 {
-constexpr std::size_t maxConditions = 50;
 constexpr std::size_t maxSubjects = 100000;
 constexpr double maxValue = 1e100; // squares and their products stay finite
 

@@ -26,8 +26,11 @@ struct ConditionSummary
 };
 std::vector<ConditionSummary> Summarise(const StudyTable& table);
 
-/// Throws Error(InvalidArgument) unless there are at least two conditions (at most 50) and two subjects (at
-/// most 100,000), every row has a value for every condition, and all are finite and of ordinary size.
+inline constexpr std::size_t maxConditions = 50;
+
+/// Throws Error(InvalidArgument) unless there are at least two conditions (at most maxConditions) and two
+/// subjects (at most 100,000), every row has a value for every condition, and all are finite and of ordinary
+/// size.
 void RequireComplete(const StudyTable& table);
 
 /// Reads text as a spreadsheet writes it: the first line names the conditions, each further line is a

@@ -26,7 +26,7 @@ constexpr int mostSteps = 20000;
 constexpr std::int64_t heldBackEvery = 4;
 constexpr std::uint64_t heldBackBatches = 6;
 
-double SecondsSince(Clock::time_point start)
+double SecondsFrom(Clock::time_point start)
 {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -114,7 +114,7 @@ public:
       progress_.ThrowIfCancelled();
       method.Step(BatchOf(pairs_, random), step);
     }
-    return SecondsSince(start) / timedSteps;
+    return SecondsFrom(start) / timedSteps;
   }
 
   LateGenerator Learn(int steps)
@@ -201,7 +201,7 @@ AdaptationResult AdaptModel(const NetworkModel& model, const Volume& acquired, c
           loaded->generator = adapted;
           result.model = NetworkModel(loaded);
         }
-        result.seconds = SecondsSince(start);
+        result.seconds = SecondsFrom(start);
         return result;
       });
 }

@@ -9,9 +9,9 @@ namespace Clade
 {
 namespace
 {
-TrainingSource ParseSource(const nlohmann::json& json, const std::string& dataRoot, const std::string& where)
+TrainingSource ParseSource(const nlohmann::json& from, const std::string& dataRoot, const std::string& where)
 {
-  StrictObject members(json, where, ErrorCode::InvalidFile);
+  StrictObject members(from, where, ErrorCode::InvalidFile);
   TrainingSource source;
   source.path = members.String("path", "", 4096);
   if (source.path.empty())

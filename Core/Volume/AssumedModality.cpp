@@ -10,8 +10,8 @@ namespace Clade
 namespace
 {
 constexpr float belowAnyMagnitude = -500;
-constexpr float highestClip = -50;       ///< of a window of Hounsfield units
-constexpr std::size_t clippedPart = 100; ///< one voxel in so many
+constexpr float highestClip = -50;        ///< of a window of Hounsfield units
+constexpr std::size_t clippedShare = 100; ///< one voxel in so many
 } // namespace
 
 Warning AssumedModality::ToWarning() const
@@ -39,7 +39,7 @@ AssumedModality AssumeModality(const Volume& volume, const std::string& descript
   }
   const auto clipped =
       static_cast<std::size_t>(std::count(volume.voxels.begin(), volume.voxels.end(), lowest));
-  if (lowest <= highestClip && lowest == std::floor(lowest) && clipped * clippedPart >= volume.voxels.size())
+  if (lowest <= highestClip && lowest == std::floor(lowest) && clipped * clippedShare >= volume.voxels.size())
   {
     return {"CT", downTo + ", and are clipped there"};
   }

@@ -141,7 +141,7 @@ double MillimetresPerUnit(const nifti_1_header& raw)
 }
 
 /// RAS to LPS: x and y change sign.
-Vector3 Column(const float (*rows)[4], int column)
+Vector3 ColumnOf(const float (*rows)[4], int column)
 {
   return {-static_cast<double>(rows[0][column]), -static_cast<double>(rows[1][column]),
           static_cast<double>(rows[2][column])};
@@ -165,9 +165,9 @@ NiftiForm FormOf(const mat44& ras, short code, double scale)
   form.code = code;
   for (int a = 0; a < 3; a++)
   {
-    form.stepsMm[static_cast<std::size_t>(a)] = Column(ras.m, a) * scale;
+    form.stepsMm[static_cast<std::size_t>(a)] = ColumnOf(ras.m, a) * scale;
   }
-  form.originMm = Column(ras.m, 3) * scale;
+  form.originMm = ColumnOf(ras.m, 3) * scale;
   return form;
 }
 

@@ -103,15 +103,15 @@ void MoveAlong(const Axis& axis, std::size_t slice, const std::vector<float>& pl
   }
 }
 
-struct Range
+struct ValueRange
 {
   float lowest = 0;
   float highest = 0;
 };
 
-Range RangeOf(const Volume& volume)
+ValueRange RangeOf(const Volume& volume)
 {
-  Range range;
+  ValueRange range;
   bool isFirst = true;
   for (std::size_t n = 0; n < volume.voxels.size(); n++)
   {
@@ -139,7 +139,7 @@ std::vector<float> PlaneWithoutPadding(const Volume& volume, std::size_t k, floa
 
 /// The moved plane into its slice, with its padding.
 void Store(const Volume& tilted, const Axis& columns, const Axis& rows, std::size_t k,
-           const std::vector<float>& plane, const Range& range, float background, Volume& straight)
+           const std::vector<float>& plane, const ValueRange& range, float background, Volume& straight)
 {
   for (std::size_t j = 0; j < rows.grown; j++)
   {
@@ -173,7 +173,7 @@ Volume StraightenSlices(const Volume& tilted, const std::vector<Vector3>& latera
                           grid.columnDirection * (static_cast<double>(rows.before) * grid.rowSpacingMm);
   Volume straight(straightGrid);
   straight.padding.assign(straight.voxels.size(), 0);
-  const Range range = RangeOf(tilted);
+  const ValueRange range = RangeOf(tilted);
   std::atomic<std::size_t> done{0};
   const auto move = [&](std::size_t begin, std::size_t end)
   {

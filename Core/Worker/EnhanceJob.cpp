@@ -19,14 +19,11 @@ namespace Clade
 namespace
 {
 using nlohmann::json;
+using Texts = std::vector<std::string>;
 
 /// A successor waits a little: where one instance came late, others may be on their way.
 constexpr std::int64_t successorDelayMs = 5000;
 
-std::vector<std::string> TextsOf(const json& parameters, const char* key)
-{
-  return parameters.value(key, std::vector<std::string>());
-}
 } // namespace
 
 EnhanceJob::EnhanceJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSettings& settings,
@@ -74,7 +71,7 @@ JobOutcome EnhanceJob::Run()
 
 void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
 {
-  const std::vector<std::string> expected = TextsOf(job_.request.parameters, "Instances");
+  const std::vector<std::string> expected = job_.request.parameters.value("Instances", Texts());
   const std::vector<std::string> found = series.SortedSopInstanceUids();
   if (std::is_permutation(expected.begin(), expected.end(), found.begin(), found.end()))
   {
@@ -102,7 +99,7 @@ void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
   const std::string found = "the file of the model " + model.name +
                             " is not the one the job was made for (SHA-256 " + model.sha256.substr(0, 12) +
                             "..., expected " + expected.substr(0, 12) + "...)";
-  std::vector<std::string> replaced = TextsOf(parameters, "ReplacedModels");
+  std::vector<std::string> replaced = parameters.value("ReplacedModels", Texts());
   if (std::find(replaced.begin(), replaced.end(), model.sha256) != replaced.end())
   {
     throw Error(ErrorCode::Model,
@@ -311,7 +308,7 @@ void EnhanceJob::NoteProvenance(const std::string& derivedId, const DerivationIn
 
 void EnhanceJob::Send(const std::vector<std::string>& derived)
 {
-  const std::vector<std::string> destinations = TextsOf(job_.request.parameters, "Destination");
+  const std::vector<std::string> destinations = job_.request.parameters.value("Destination", Texts());
   if (destinations.empty())
   {
     return;

@@ -16,7 +16,7 @@ namespace
 {
 namespace fs = std::filesystem;
 
-const std::string prefix = "clade-worker-"; // then the process, a dash, and six random characters
+const std::string jobFolderPrefix = "clade-worker-"; // then the process, a dash, and six random characters
 
 fs::path ParentOr(const std::string& parent)
 {
@@ -26,14 +26,15 @@ fs::path ParentOr(const std::string& parent)
 /// Whether the process that the folder's name tells of is gone; this one has no folder yet.
 bool IsAbandoned(const std::string& name)
 {
-  const auto process = static_cast<pid_t>(std::strtol(name.c_str() + prefix.size(), nullptr, 10));
+  const auto process = static_cast<pid_t>(std::strtol(name.c_str() + jobFolderPrefix.size(), nullptr, 10));
   return process > 0 && (process == getpid() || (kill(process, 0) != 0 && errno == ESRCH));
 }
 } // namespace
 
 TemporaryJobFolder::TemporaryJobFolder(const std::string& parent)
 {
-  std::string pattern = (ParentOr(parent) / (prefix + std::to_string(getpid()) + "-XXXXXX")).string();
+  std::string pattern =
+      (ParentOr(parent) / (jobFolderPrefix + std::to_string(getpid()) + "-XXXXXX")).string();
   if (mkdtemp(pattern.data()) == nullptr)
   {
     throw Error(ErrorCode::StorageFull,
@@ -60,7 +61,7 @@ void TemporaryJobFolder::RemoveAbandoned(const std::string& parent)
   {
     const std::string name = entry->path().filename().string();
     std::error_code notOurs;
-    if (name.compare(0, prefix.size(), prefix) == 0 && entry->is_directory(notOurs) &&
+    if (name.compare(0, jobFolderPrefix.size(), jobFolderPrefix) == 0 && entry->is_directory(notOurs) &&
         !entry->is_symlink(notOurs) && IsAbandoned(name))
     {
       fs::remove_all(entry->path(), notOurs); // another user's stays

@@ -66,6 +66,7 @@ namespace
 {
 namespace fs = std::filesystem;
 using nlohmann::json;
+using Texts = std::vector<std::string>;
 
 /// Calls back after every epoch.
 class AfterEpochs : public ITrainingObserver
@@ -93,10 +94,6 @@ private:
   IProgress& progress_;
 };
 
-std::vector<std::string> TextsOf(const json& parameters, const char* key)
-{
-  return parameters.value(key, std::vector<std::string>());
-}
 } // namespace
 
 TrainJob::TrainJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSettings& settings,
@@ -180,7 +177,7 @@ TrainingData TrainJob::Load(const std::string& modality)
   for (const char* use : {"Series", "Validation"})
   {
     const bool isValidation = std::string(use) == "Validation";
-    const std::vector<std::string> ids = TextsOf(job_.request.parameters, use);
+    const std::vector<std::string> ids = job_.request.parameters.value(use, Texts());
     for (const std::string& id : ids)
     {
       AddTrainingVolume(data, isValidation, id,
@@ -253,7 +250,7 @@ json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
   constexpr std::size_t mostSeries = 8; // they are held in memory
   std::map<std::string, std::shared_ptr<const MeasurableSeries>> series;
   EvaluationRequest compared;
-  for (const std::string& id : TextsOf(job_.request.parameters, "Validation"))
+  for (const std::string& id : job_.request.parameters.value("Validation", Texts()))
   {
     if (series.size() < mostSeries)
     {
@@ -291,7 +288,7 @@ json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
 json TrainJob::CompareIfPossible(const TrainRequest& request, IProgress& progress) const
 {
 #ifdef CLADE_HAS_EVALUATION
-  if (!TextsOf(job_.request.parameters, "Validation").empty())
+  if (!job_.request.parameters.value("Validation", Texts()).empty())
   {
     try
     {

@@ -7,7 +7,8 @@
 #include "Volume/Resampler.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 using namespace Clade;
 using Clade::Testing::IdentityModel;

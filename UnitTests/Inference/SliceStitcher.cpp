@@ -7,7 +7,8 @@
 
 #include <gtest/gtest.h>
 #include <numeric>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 using namespace Clade;
 using namespace Clade::Testing;

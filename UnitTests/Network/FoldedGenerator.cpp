@@ -5,7 +5,9 @@
 #include <c10/core/InferenceMode.h>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/nn/functional/upsampling.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 using namespace Clade;
 

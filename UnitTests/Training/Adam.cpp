@@ -1,7 +1,9 @@
 #include "Training/Adam.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/optim/adam.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 using namespace Clade;
 

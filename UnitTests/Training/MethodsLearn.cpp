@@ -6,7 +6,8 @@
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 using namespace Clade;
 using namespace Clade::Testing;

@@ -6,6 +6,7 @@
 #include "Dicom/File/DicomLibrary.h"
 #include "Dicom/File/ObjectStream.h"
 #include "Dicom/File/TransferSyntax.h"
+#include "Dicom/Read/WorthDoing.h"
 
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
@@ -35,7 +36,6 @@ std::string StringOf(DcmItem& item, const DcmTagKey& tag)
   return std::string(value.c_str(), value.size());
 }
 
-constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 constexpr double largestFileGiB = 4; // a slice has some 10 MB
 
 std::shared_ptr<ByteSource> OpenObject(const DicomObject& object)

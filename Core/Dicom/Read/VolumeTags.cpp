@@ -14,7 +14,7 @@ namespace Clade
 {
 namespace
 {
-struct Row
+struct TagRow
 {
   const char* name;
   const char* prefix;
@@ -24,7 +24,7 @@ struct Row
   bool isMoment;
 };
 
-const Row rows[] = {
+const TagRow rows[] = {
     {"ImageType", "", DCM_ImageType, nullptr, EVR_CS, false},
     {"TemporalPositionIdentifier", "phase ", DCM_TemporalPositionIdentifier, nullptr, EVR_IS, false},
     {"DiffusionBValue", "b ", DCM_DiffusionBValue, nullptr, EVR_FD, false},
@@ -59,7 +59,7 @@ std::string NumberText(double number)
 }
 
 // GE adds thousands of millions to the b-value to say how it is coded.
-double PrivateValue(const Row& row, double number)
+double PrivateValue(const TagRow& row, double number)
 {
   return row.tag.getGroup() == 0x0043 && number >= 1e6 ? std::fmod(number, 1e5) : number;
 }
@@ -74,7 +74,7 @@ std::string TextValue(DcmItem& dataset, const DcmTagKey& tag)
   return text;
 }
 
-std::string ValueOf(DcmItem& dataset, const Row& row)
+std::string ValueOf(DcmItem& dataset, const TagRow& row)
 {
   if (row.creator != nullptr)
   {
@@ -103,7 +103,7 @@ const std::vector<VolumeTag>& VolumeTags()
   static const std::vector<VolumeTag> tags = []
   {
     std::vector<VolumeTag> list;
-    for (const Row& row : rows)
+    for (const TagRow& row : rows)
     {
       list.push_back({row.name, row.prefix, row.vr == EVR_CS || row.vr == EVR_SH});
     }
@@ -116,7 +116,7 @@ std::vector<std::string> VolumeTagValues(DcmItem& dataset)
 {
   std::vector<std::string> values;
   std::transform(std::begin(rows), std::end(rows), std::back_inserter(values),
-                 [&](const Row& row) { return ValueOf(dataset, row); });
+                 [&](const TagRow& row) { return ValueOf(dataset, row); });
   return values;
 }
 

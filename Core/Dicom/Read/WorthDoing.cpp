@@ -13,7 +13,6 @@ namespace
 {
 constexpr double largestInPlaneRatio = 1.5;
 constexpr double largestGapOfSpacing = 0.5;
-constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
 double MemoryLimitBytes(const InputLimits& limits)
 {

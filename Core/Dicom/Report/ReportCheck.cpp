@@ -17,7 +17,7 @@ namespace
 {
 constexpr double flatMm = 0.01; // readers ask for a plane; DICOM stores single precision
 
-[[noreturn]] void Refuse(const std::string& sentence)
+[[noreturn]] void RefuseReport(const std::string& sentence)
 {
   throw Error(ErrorCode::InvalidArgument, sentence);
 }
@@ -28,9 +28,9 @@ void RequireCode(const ReportCode& code, const std::string& group)
   { return !text.empty() && text.size() <= longest && PlainText(text) == text; };
   if (!fits(code.value, 16) || !fits(code.scheme, 16) || !fits(code.meaning, 64))
   {
-    Refuse("Measurement \"" + group + "\" has the code (" + CleanUtf8(code.value) + ", " +
-           CleanUtf8(code.scheme) + ", \"" + CleanUtf8(code.meaning) +
-           "\"), where plain texts of 1 to 16, 16 and 64 characters are expected");
+    RefuseReport("Measurement \"" + group + "\" has the code (" + CleanUtf8(code.value) + ", " +
+                 CleanUtf8(code.scheme) + ", \"" + CleanUtf8(code.meaning) +
+                 "\"), where plain texts of 1 to 16, 16 and 64 characters are expected");
   }
 }
 
@@ -58,16 +58,16 @@ void RequireRegion(const MeasurementReport& report, const ReportRegion& region, 
   const std::string fault = FaultOf(region);
   if (!fault.empty())
   {
-    Refuse("Measurement \"" + group + "\" has " + fault);
+    RefuseReport("Measurement \"" + group + "\" has " + fault);
   }
   if (region.graphic == ReportGraphic::Polygon && OffPlaneMm(region.pointsMm) > flatMm)
   {
-    Refuse("Measurement \"" + group + "\" has a polygon of which a point is " +
-           Decimal(OffPlaneMm(region.pointsMm), 3) + " mm off its plane; reports hold plane polygons");
+    RefuseReport("Measurement \"" + group + "\" has a polygon of which a point is " +
+                 Decimal(OffPlaneMm(region.pointsMm), 3) + " mm off its plane; reports hold plane polygons");
   }
   if (region.frameOfReferenceUid.empty() && report.series.front().frameOfReferenceUid.empty())
   {
-    Refuse("Measurement \"" + group + "\" has a region without a frame of reference");
+    RefuseReport("Measurement \"" + group + "\" has a region without a frame of reference");
   }
 }
 
@@ -89,8 +89,8 @@ void RequireValue(const MeasurementReport& report, const ReportGroup& group, con
   {
     if (slice >= images)
     {
-      Refuse("Measurement \"" + name + "\" names image " + std::to_string(slice) + " of a series of " +
-             std::to_string(images));
+      RefuseReport("Measurement \"" + name + "\" names image " + std::to_string(slice) + " of a series of " +
+                   std::to_string(images));
     }
   }
 }
@@ -100,17 +100,17 @@ void RequireGroup(const MeasurementReport& report, const ReportGroup& group)
   const std::string name = CleanUtf8(group.name);
   if (name.find_first_not_of(' ') == std::string::npos)
   {
-    Refuse("A measurement has no name");
+    RefuseReport("A measurement has no name");
   }
   if (group.method.empty() || group.values.empty())
   {
-    Refuse("Measurement \"" + name + "\" has no " + (group.method.empty() ? "method" : "values"));
+    RefuseReport("Measurement \"" + name + "\" has no " + (group.method.empty() ? "method" : "values"));
   }
   if (group.series.empty() ||
       *std::max_element(group.series.begin(), group.series.end()) >= report.series.size())
   {
-    Refuse("Measurement \"" + name + "\" names no series, or one that is not among the " +
-           std::to_string(report.series.size()) + " of the report");
+    RefuseReport("Measurement \"" + name + "\" names no series, or one that is not among the " +
+                 std::to_string(report.series.size()) + " of the report");
   }
   for (const auto& value : group.values)
   {
@@ -130,13 +130,13 @@ void RequireSound(const MeasurementReport& report)
 {
   if (report.series.empty() || report.groups.empty())
   {
-    Refuse(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
+    RefuseReport(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
   }
   for (const auto& series : report.series)
   {
     if (series.images.empty() || series.dataset == nullptr)
     {
-      Refuse("Series " + series.seriesInstanceUid + " of the report has no images");
+      RefuseReport("Series " + series.seriesInstanceUid + " of the report has no images");
     }
     if (PatientOf(series) != PatientOf(report.series.front()))
     {

@@ -9,17 +9,18 @@ namespace Clade
 {
 namespace
 {
-constexpr auto syntax = EXS_LittleEndianExplicit;
+constexpr auto writtenSyntax = EXS_LittleEndianExplicit;
 
 template<typename Object>
 std::string_view Encode(Object& object, std::string& buffer)
 {
-  buffer.resize((object.calcElementLength(syntax, EET_ExplicitLength) + 1) & ~std::size_t(1));
+  buffer.resize((object.calcElementLength(writtenSyntax, EET_ExplicitLength) + 1) & ~std::size_t(1));
   DcmOutputBufferStream stream(buffer.data(), static_cast<offile_off_t>(buffer.size()));
   object.transferInit();
   DcmWriteCache cache;
-  RequireGood(object.write(stream, syntax, EET_ExplicitLength, &cache, EGL_withoutGL, EPD_withoutPadding),
-              DCM_PixelData);
+  RequireGood(
+      object.write(stream, writtenSyntax, EET_ExplicitLength, &cache, EGL_withoutGL, EPD_withoutPadding),
+      DCM_PixelData);
   object.transferEnd();
   void* start = nullptr;
   offile_off_t length = 0;
@@ -31,7 +32,7 @@ std::string_view Encode(Object& object, std::string& buffer)
 
 std::string_view EncodeFile(DcmFileFormat& file, std::string& buffer)
 {
-  RequireGood(file.validateMetaInfo(syntax, EWM_createNewMeta), DCM_FileMetaInformationVersion);
+  RequireGood(file.validateMetaInfo(writtenSyntax, EWM_createNewMeta), DCM_FileMetaInformationVersion);
   return Encode(file, buffer);
 }
 

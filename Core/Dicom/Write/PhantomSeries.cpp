@@ -144,8 +144,8 @@ void PutPlane(DcmDataset& dataset, const PhantomSeriesOptions& options, const Vo
   }
 }
 
-std::vector<std::int32_t> StoredPixels(const Volume& volume, const PhantomSeriesOptions& options,
-                                       std::size_t slice)
+std::vector<std::int32_t> PixelsOfSlice(const Volume& volume, const PhantomSeriesOptions& options,
+                                        std::size_t slice)
 {
   const double lowest = options.isSigned ? -std::ldexp(1.0, options.bitsStored - 1) : 0;
   const double highest = lowest + std::ldexp(1.0, options.bitsStored) - 1;
@@ -256,7 +256,7 @@ std::vector<std::string> WritePhantomSeries(const Volume& volume, const PhantomS
     PutIdentity(dataset, options);
     PutAcquisition(dataset, options);
     PutPlane(dataset, options, volume.grid, k);
-    PutPixels(dataset, options, volume.grid, StoredPixels(volume, options, k));
+    PutPixels(dataset, options, volume.grid, PixelsOfSlice(volume, options, k));
     PutMeaning(dataset, options, volume);
     Put(dataset, DCM_InstanceNumber, std::to_string(number));
     Put(dataset, DCM_SOPInstanceUID,
