@@ -48,6 +48,21 @@ Told ParseTold(const std::string& text)
   return told;
 }
 
+/// What ended within the millisecond in which the webhook began: told of by nobody, and no news either.
+void AddEndedSince(IJobStore& store, Told& told)
+{
+  JobFilter filter;
+  filter.since = told.since;
+  filter.limit = atOnce;
+  for (const Job& job : store.List(filter))
+  {
+    if (IsFinal(job.state))
+    {
+      told.jobs[job.id] = job.completionTime;
+    }
+  }
+}
+
 std::string ToText(const Told& told)
 {
   return nlohmann::json({{"Since", told.since}, {"Jobs", told.jobs}}).dump();
@@ -83,7 +98,9 @@ void EndedJobs::Tell()
   const auto known = store_.GetProperty(toldProperty);
   if (!known)
   {
-    store_.SetProperty(toldProperty, ToText({store_.Now(), {}}));
+    Told past{store_.Now(), {}};
+    AddEndedSince(store_, past);
+    store_.SetProperty(toldProperty, ToText(past));
     return;
   }
   Told told = ParseTold(*known);
