@@ -15,43 +15,43 @@ struct Step
 };
 
 constexpr const char* sendAgain =
-    "send the series again from the scanner or archive, or ask for it reconstructed anew";
+    "send the series again from the scanner or archive, or ask for a new reconstruction";
 
 const Step steps[] = {
     {ErrorCode::DuplicateUid, "remove one of the two files, or export the series again",
      "delete the series and send it again from the scanner or archive"},
     {ErrorCode::MultipleVolumes,
-     "choose one of the volumes with --volume K, or make all of them with --volume all; clade inspect lists "
-     "them",
-     "choose one with the option \"Volume\": K, or make all with \"Volume\": \"all\", in the order or the "
-     "rule"},
+     "choose one of the volumes with --volume K, or enhance all of them with --volume all; clade inspect "
+     "lists them",
+     "choose one with the option \"Volume\": K, or enhance all with \"Volume\": \"all\", in the request or "
+     "the rule"},
     {ErrorCode::DuplicatePosition,
-     "give clade a folder with the files of one volume alone (by InstanceNumber or acquisition time)",
+     "give clade a folder with the files of only one volume (by InstanceNumber or acquisition time)",
      "send each volume as a series of its own"},
     {ErrorCode::MissingSlice,
-     "export the series again: a slice was lost on the way; or leave it as it is, since nothing is invented",
+     "export the series again: a slice was lost on the way; or leave the series as it is: a missing slice is "
+     "never invented",
      "send the series again from the scanner or archive: a slice was lost on the way"},
     {ErrorCode::Spacing,
-     "ask for a reconstruction with even spacing, or give clade the files of an even part",
+     "ask for a reconstruction with even spacing, or give clade the files of an evenly spaced part",
      "ask for a reconstruction with even spacing"},
     {ErrorCode::VariableSpacing,
-     "give clade the files of each evenly spaced part by themselves, or ask for a reconstruction with one "
+     "give clade the files of each evenly spaced part separately, or ask for a reconstruction with one "
      "spacing",
      "send each evenly spaced part as a series of its own, or ask for a reconstruction with one spacing"},
     {ErrorCode::Tilt, "ask for a reconstruction without tilt", nullptr},
-    {ErrorCode::Localizer, "nothing is to be done: a localizer shows where slices lie", nullptr},
-    {ErrorCode::MixedOrientation, "give clade the files of one stack alone",
+    {ErrorCode::Localizer, "nothing to do: a localizer only shows where slices lie", nullptr},
+    {ErrorCode::MixedOrientation, "give clade the files of only one stack",
      "send each stack as a series of its own"},
     {ErrorCode::MixedMatrix,
-     "give clade the files of one matrix alone, or ask for one reconstruction of all slices",
+     "give clade only files of the same matrix size, or ask for one reconstruction of all slices",
      "ask for one reconstruction of all slices"},
     {ErrorCode::NotMagnitude, "enhance the magnitude series of the same acquisition", nullptr},
     {ErrorCode::DerivedInput,
-     "enhance the series it was made from; or, for a map whose values interpolate (ADC, T1, T2), "
+     "enhance the series it was made from; or, for a map whose values can be interpolated (ADC, T1, T2), use "
      "--allow-derived",
-     "enhance the series it was made from; or, for a map whose values interpolate (ADC, T1, T2), ask with "
-     "the "
-     "option \"AllowDerived\": true"},
+     "enhance the series it was made from; or, for a map whose values can be interpolated (ADC, T1, T2), set "
+     "the option \"AllowDerived\": true"},
     {ErrorCode::AlreadyDone, "enhance the series it was made from", nullptr},
     {ErrorCode::FunctionalGroups,
      "export the series again, as classic single-frame or standard enhanced images",
@@ -60,28 +60,27 @@ const Step steps[] = {
     {ErrorCode::TransferSyntax, "decompress the files first (gdcmconv --raw, or dcmdjpeg)",
      "let Orthanc transcode what it receives (\"IngestTranscoding\": \"1.2.840.10008.1.2.1\", with the GDCM "
      "plugin)"},
-    {ErrorCode::Bits, "ask for the images in 8 or 16 bits, with the high bit next to the last", nullptr},
+    {ErrorCode::Bits, "ask for images of 8 or 16 bits, with HighBit equal to BitsStored minus 1", nullptr},
     {ErrorCode::Scale, "ask for a reconstruction with one scale for all slices", nullptr},
-    {ErrorCode::PixelFormat, "ask for monochrome images of whole numbers", nullptr},
+    {ErrorCode::PixelFormat, "ask for monochrome images with integer pixel values", nullptr},
     {ErrorCode::BurnedIn, "enhance the series without burned-in text", nullptr},
-    {ErrorCode::Geometry, "export the original images: copies often lose where slices lie",
-     "send the original images: copies often lose where slices lie"},
-    {ErrorCode::Number, "have the attribute corrected where the files were written (a point, not a comma)",
+    {ErrorCode::Geometry, "export the original images: copies often lose the slice positions",
+     "send the original images: copies often lose the slice positions"},
+    {ErrorCode::Number,
+     "have the attribute corrected in the software that wrote the files (decimal point, not comma)", nullptr},
+    {ErrorCode::TooFew,
+     "choose a series with more slices: these are too few to estimate anything between them", nullptr},
+    {ErrorCode::Ratio, "check ImagePositionPatient and PixelSpacing: no scanner acquires such slices",
      nullptr},
-    {ErrorCode::TooFew, "take a series of more slices: between these few there is nothing to estimate from",
-     nullptr},
-    {ErrorCode::Ratio, "use --model cubic, which has no limit of its own",
-     "use the model cubic, which has no limit of its own"},
     {ErrorCode::InPlane, "resample the images to square pixels first, or ask for a square matrix", nullptr},
-    {ErrorCode::Gap, "acquire without such gaps: what was not imaged cannot be estimated", nullptr},
-    {ErrorCode::Size, "raise the limit by the option that is named, or cut the series into parts",
-     "raise the option MemoryLimitGiB, or give the worker a machine with more memory"},
-    {ErrorCode::Corrupt,
-     "replace the file that is named, or leave out what cannot be read with --skip-unreadable",
-     "delete the instance that is named and send it again, or leave out what cannot be read with the option "
+    {ErrorCode::Gap, "acquire with smaller gaps: what was not imaged cannot be estimated", nullptr},
+    {ErrorCode::Size, "raise the limit with the option named above, or cut the series into parts",
+     "raise the option MemoryLimitGiB, or run the worker on a machine with more memory"},
+    {ErrorCode::Corrupt, "replace the file named above, or leave out unreadable files with --skip-unreadable",
+     "delete the instance named above and send it again, or leave out unreadable instances with the option "
      "\"SkipUnreadable\": true"},
     {ErrorCode::PatientMix, "separate the patients or studies", nullptr},
-    {ErrorCode::FrameOfReference, "give clade the files of one frame of reference alone",
+    {ErrorCode::FrameOfReference, "give clade the files of only one frame of reference",
      "send the images of each frame of reference as a series of its own"},
     {ErrorCode::Mosaic, "convert the mosaic to single slices first (dcm2niix reads it)", nullptr},
     {ErrorCode::SopClass, "choose a series of CT or MR images: nothing else is enhanced", nullptr},
@@ -90,12 +89,13 @@ const Step steps[] = {
      "choose another model (/clade/models lists them) or cubic"},
     {ErrorCode::NotYet, "export the series in another form, or wait for a later version", nullptr},
     {ErrorCode::QualityGate, "use --model cubic, or another model", "use the model cubic, or another model"},
-    {ErrorCode::SeriesChanged, "wait: a job for the series as it is now was made", nullptr},
-    {ErrorCode::NothingToDo, "nothing is to be done: the series is as fine as its pixels already", nullptr},
+    {ErrorCode::SeriesChanged, "wait: a job for the series in its present state was queued", nullptr},
+    {ErrorCode::NothingToDo, "nothing to do: the slice spacing is already close to the pixel spacing",
+     nullptr},
     {ErrorCode::StorageFull, "free space on the disk",
-     "free space in the archive; the job is tried again by itself"},
+     "free space in the archive; the job is retried automatically"},
     {ErrorCode::OutOfMemory, "close other programs or set --memory-limit",
-     "set the option MemoryLimitGiB, or run fewer workers; the job is tried again by itself"},
+     "set the option MemoryLimitGiB, or run fewer workers; the job is retried automatically"},
 };
 } // namespace
 

@@ -44,8 +44,7 @@ void RequireMeasurable(const std::vector<double>& profile, double spacingMm)
   }
   if (!std::all_of(profile.begin(), profile.end(), [](double v) { return std::abs(v) <= 1e30; }))
   {
-    throw Error(ErrorCode::InvalidArgument,
-                "the profile holds a value that is not a number of ordinary size");
+    throw Error(ErrorCode::InvalidArgument, "the profile holds a value that is not finite or exceeds 1e30");
   }
   const Range range = RangeOf(profile);
   if (IsFlat(range))
@@ -149,24 +148,23 @@ Warnings Judge(const std::vector<double>& gradient, std::size_t at, double steep
   Warnings warnings;
   if (at < 2 || at + 2 >= gradient.size())
   {
-    warnings.push_back({"W_MAXIMUM_AT_END",
-                        "the steepest place is at the end of the profile; the line should "
-                        "reach further beyond the border"});
+    warnings.push_back({"W_MAXIMUM_AT_END", "the steepest point is at the end of the profile; the line "
+                                            "should extend further beyond the border"});
   }
   for (std::size_t n = 0; n < gradient.size(); n++)
   {
     const std::size_t distance = n > at ? n - at : at - n;
     if (distance >= 5 && std::abs(gradient[n]) >= 0.8 * steepest)
     {
-      warnings.push_back({"W_SEVERAL_BORDERS", "a second place of the profile is nearly as steep as the "
-                                               "steepest; the value may not be that of the border meant"});
+      warnings.push_back({"W_SEVERAL_BORDERS", "a second point of the profile is nearly as steep; the value "
+                                               "may belong to another border than the one intended"});
       break;
     }
   }
   if (largestStep >= 0.8)
   {
-    warnings.push_back({"W_STEP_LIMITED", "four fifths of the border's height lie between two neighbouring "
-                                          "samples; the value is limited by the step"});
+    warnings.push_back({"W_STEP_LIMITED", "80 % of the border's height lies between two adjacent samples; "
+                                          "the value is limited by the sample spacing"});
   }
   return warnings;
 }

@@ -88,7 +88,7 @@ std::optional<Ssim> SsimWhereThereIsRoom(const Volume& reference, const Volume& 
 struct Average
 {
   std::size_t firstSlice = 0;
-  std::vector<double> weights; ///< sum one; empty where the thick slice is beyond the finer volume
+  std::vector<double> weights; ///< sum one; empty if the thick slice is beyond the finer volume
 };
 
 Average AverageOver(const VolumeGrid& fine, double centreIndex, double thicknessMm)
@@ -170,7 +170,7 @@ FullReference CompareVolumes(const Volume& reference, const Volume& test, const 
   if (!(result.dataRange > 0) || !std::isfinite(result.dataRange))
   {
     RefuseArgument(options.dataRange ? "the data range given is not a positive number"
-                                     : "every voxel of the reference is alike; give the data range");
+                                     : "all voxels of the reference are equal; give the data range");
   }
   result.voxels = all.Count();
   result.meanDifference = all.Mean();

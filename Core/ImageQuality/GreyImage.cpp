@@ -31,7 +31,7 @@ public:
     image.rows = Number();
     if (Number() != 255)
     {
-      Refuse("has a largest value that is not 255; expected 8 bits");
+      Refuse("has a maximum grey value other than 255; expected 8 bits");
     }
     if (image.columns == 0 || image.rows == 0 || image.columns > maxPixels / image.rows)
     {

@@ -195,8 +195,9 @@ PhaseEnergy Fold(const std::vector<double>& energy, int order, double stepMm,
   if (known < 2)
   {
     RefuseArgument(
-        "the volume's slices are all at one phase of the thick ones; expected one spacing of them, " +
-        Decimal(options.sliceSpacingMm, 3) + " mm, or more beside padding");
+        "the volume's slices cover a single phase of the thick slices; expected at least one thick-slice "
+        "spacing, " +
+        Decimal(options.sliceSpacingMm, 3) + " mm, outside padding");
   }
   const double mean = sum / known;
   if (!(mean > 0) || !std::isfinite(mean))

@@ -140,13 +140,12 @@ SliceSeries MakeSliceSeries(const std::string& seriesId, const VolumeGrid& layou
     const double height = Dot(offset, normal);
     if (Norm(offset - normal * height) > halfPixelMm)
     {
-      Refuse(seriesId,
-             "is a stack that is not straight (gantry tilt); expected slices right above each other");
+      Refuse(seriesId, "is not a straight stack (gantry tilt); expected slices stacked along their normal");
     }
     if (!series.positionsMm.empty() && height - series.positionsMm.back() < samePlaceMm)
     {
       Refuse(seriesId,
-             "has two images in one place; expected one volume, not phases, echoes or a Dixon pair");
+             "has two images at one position; expected one volume, not phases, echoes or a Dixon pair");
     }
     series.instances.push_back(slice.instance);
     series.positionsMm.push_back(height);

@@ -15,7 +15,7 @@ namespace
 constexpr double maxAdaptSeconds = 3600;
 constexpr int maxAdaptSteps = 20000;
 constexpr int maxStride = 32; // patches are 32 wide: a larger stride leaves gaps
-constexpr char volumeExpected[] = "the number of the volume, \"all\", or 0 where there is one";
+constexpr char volumeExpected[] = "the number of the volume, \"all\", or 0 if there is only one";
 
 bool IsDevice(const std::string& word)
 {
@@ -48,7 +48,7 @@ void Check(const EnhanceOptions& options, const std::string& path)
   }
   if (options.uncertainty && options.planes != LrPlanes::Both)
   {
-    refuse("Uncertainty", true, "true with Planes both alone");
+    refuse("Uncertainty", true, "true only with Planes both");
   }
   if (options.volume < allVolumes)
   {

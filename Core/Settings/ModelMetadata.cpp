@@ -40,7 +40,7 @@ ModelMetadata ParseModelMetadata(const nlohmann::json& json)
   {
     if (!object.Has(key))
     {
-      object.Refuse(key, "a member that every model has");
+      object.Refuse(key, "a member that every model must have");
     }
   }
   metadata.formatVersion =

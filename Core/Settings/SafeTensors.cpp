@@ -49,7 +49,7 @@ std::size_t CheckedHeaderLength(const std::uint8_t* bytes, std::size_t fileBytes
   {
     Refuse(where, "the header claims " + std::to_string(length) + " bytes, at most " +
                       std::to_string(SafeTensors::maximumHeaderBytes) +
-                      " are allowed: it is no safetensors file or damaged");
+                      " are allowed: it is not a safetensors file, or is damaged");
   }
   if (length > fileBytes - lengthBytes)
   {
@@ -59,7 +59,7 @@ std::size_t CheckedHeaderLength(const std::uint8_t* bytes, std::size_t fileBytes
   return static_cast<std::size_t>(length);
 }
 
-/// Names come from the file and end up in messages and lookups: printable ASCII alone.
+/// Names come from the file and end up in messages and lookups: printable ASCII only.
 void CheckName(const std::string& name, const std::string& where)
 {
   const bool isPlain = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -70,7 +70,7 @@ void CheckName(const std::string& name, const std::string& where)
   }
 }
 
-/// The whole number at `value`; nothing larger than 2^53 is one here, so sums of two never overflow.
+/// The integer at `value`; nothing larger than 2^53 is one here, so sums of two never overflow.
 std::uint64_t WholeNumber(const nlohmann::json& value, const std::string& what, const std::string& where)
 {
   constexpr std::uint64_t largest = std::uint64_t{1} << 53;
@@ -114,7 +114,7 @@ TensorEntry ParseEntry(const std::string& name, const nlohmann::json& json, cons
   const auto offsets = json.find("data_offsets");
   if (offsets == json.end() || !offsets->is_array() || offsets->size() != 2)
   {
-    members.Refuse("data_offsets", "the offsets of the first byte and of the one behind the last");
+    members.Refuse("data_offsets", "the offsets of the first byte and of the one after the last");
   }
   const std::uint64_t begin = WholeNumber((*offsets)[0], "an offset of " + what, where);
   const std::uint64_t end = WholeNumber((*offsets)[1], "an offset of " + what, where);
@@ -125,7 +125,7 @@ TensorEntry ParseEntry(const std::string& name, const nlohmann::json& json, cons
   }
   if (json.size() != 3)
   {
-    Refuse(where, what + " has members beside dtype, shape and data_offsets");
+    Refuse(where, what + " has members other than dtype, shape and data_offsets");
   }
   entry.offset = static_cast<std::size_t>(begin);
   entry.bytes = static_cast<std::size_t>(bytes);
@@ -153,7 +153,7 @@ void CheckLayout(const std::vector<TensorEntry>& byOffset, std::size_t dataBytes
   }
   if (reached != dataBytes)
   {
-    Refuse(where, std::to_string(dataBytes - reached) + " bytes behind the last tensor belong to none");
+    Refuse(where, std::to_string(dataBytes - reached) + " bytes after the last tensor belong to no tensor");
   }
 }
 

@@ -47,7 +47,7 @@ nlohmann::json ReadTrainingCurves(const std::string& logFile)
     }
     if (!line.is_object())
     {
-      throw Error(ErrorCode::InvalidFile, "the log of the training has a line that is no JSON object");
+      throw Error(ErrorCode::InvalidFile, "the log of the training has a line that is not a JSON object");
     }
     const std::string event = line.value("event", "");
     const json step = line.value("step", json(0));

@@ -36,7 +36,7 @@ void ParseLosses(const nlohmann::json& from, const std::string& path, LossOption
   object.RequireNoMore();
 }
 
-/// Reads whole numbers into options that are `int`.
+/// Reads integers into options that are `int`.
 class Integers
 {
 public:
@@ -133,13 +133,13 @@ void RequireMeaningOfArchitecture(const StrictObject& object, const TrainingOpti
   const bool isPairedAlone =
       options.method == TrainingMethod::Smore || options.method == TrainingMethod::Anchored;
   refuse(isLate && !isPairedAlone, "generator",
-         "another architecture: late is learned by smore and anchored");
+         "another architecture: only the methods smore and anchored train late");
   refuse(isLate && options.losses.acquisition > 0, "losses", "no \"acquisition\" with the architecture late");
   refuse(isLate && options.precision == Precision::BFloat16, "precision",
          "auto or fp32 with the architecture late");
-  refuse(!isLate && options.losses.phase > 0, "losses", "\"phase\" with the architecture late alone");
-  refuse(!isLate && options.variesProfile, "profile", "box or gaussian: varied is for the architecture late");
-  refuse(!isLate && options.noise > 0, "noise", "none: only the architecture late knows it");
+  refuse(!isLate && options.losses.phase > 0, "losses", "\"phase\" at 0: it needs the architecture late");
+  refuse(!isLate && options.variesProfile, "profile", "box or gaussian: varied needs the architecture late");
+  refuse(!isLate && options.noise > 0, "noise", "0: it needs the architecture late");
 }
 
 /// What only pairs, or only method anchored, can mean is not ignored elsewhere.
@@ -150,7 +150,7 @@ void RequireMeaning(const StrictObject& object, const TrainingOptions& options)
   {
     if (isSet)
     {
-      object.Refuse(key, std::string("none with the method ") + method + ": only " + where + " knows it");
+      object.Refuse(key, std::string("none with the method ") + method + ": only " + where + " uses it");
     }
   };
   const bool isPaired = LearnsFromPairs(options.method);

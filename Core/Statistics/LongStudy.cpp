@@ -303,8 +303,8 @@ private:
     byLacking.erase(0);
     for (const auto& [lacking, names] : byLacking)
     {
-      sentences.push_back("left out for want of values under " + Join(NamesOf(lacking), " and ") + ": " +
-                          Join(names, ", "));
+      sentences.push_back("left out because they have no values for " + Join(NamesOf(lacking), " and ") +
+                          ": " + Join(names, ", "));
     }
   }
 

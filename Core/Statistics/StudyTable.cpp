@@ -89,7 +89,7 @@ void RequireComplete(const StudyTable& table)
     }
     if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= maxValue; }))
     {
-      refuse(name + " has a value that is not a number of ordinary size");
+      refuse(name + " has a value that is not finite or exceeds 1e30");
     }
   }
 }

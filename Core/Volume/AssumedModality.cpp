@@ -16,8 +16,8 @@ constexpr std::size_t clippedShare = 100; ///< one voxel in so many
 
 Warning AssumedModality::ToWarning() const
 {
-  return {"W_MODALITY", "a NIfTI file does not name its modality; " + modality + " is assumed (" + reason +
-                            "), --modality " + (modality == "CT" ? "MR" : "CT") + " says otherwise"};
+  return {"W_MODALITY", "a NIfTI file does not state its modality; " + modality + " is assumed (" + reason +
+                            "), --modality " + (modality == "CT" ? "MR" : "CT") + " overrides"};
 }
 
 AssumedModality AssumeModality(const Volume& volume, const std::string& description)

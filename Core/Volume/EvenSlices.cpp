@@ -288,8 +288,9 @@ void RequireStack(const UnevenStack& stack)
       !(NarrowestGap(stack.positionsMm) > 0) ||
       !std::all_of(stack.thicknessMm.begin(), stack.thicknessMm.end(), isThick))
   {
-    throw Error(ErrorCode::InvalidArgument,
-                "slices to be made even need places that ascend, two at least, and a thickness each");
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "resampling to even spacing needs at least two slices at ascending positions, each with a thickness");
   }
 }
 } // namespace

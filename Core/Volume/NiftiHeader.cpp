@@ -58,7 +58,7 @@ void ReadSizes(const nifti_1_header& raw, NiftiHeader& header)
 {
   if (raw.dim[0] < 1 || raw.dim[0] > 7)
   {
-    Refuse("the header speaks of " + std::to_string(raw.dim[0]) + " axes; 3 are expected");
+    Refuse("the header states " + std::to_string(raw.dim[0]) + " axes; 3 are expected");
   }
   for (int a = 1; a <= raw.dim[0]; a++)
   {
@@ -121,8 +121,8 @@ void ReadOffset(const nifti_1_header& raw, NiftiHeader& header)
   const float offset = raw.vox_offset;
   if (!(offset >= static_cast<float>(NiftiHeader::size) && offset <= highest) || offset != std::floor(offset))
   {
-    Refuse("the voxels are said to begin at byte " + Decimal(static_cast<double>(offset), 3) +
-           "; a whole number behind the header is expected");
+    Refuse("the header places the voxels at byte " + Decimal(static_cast<double>(offset), 3) +
+           "; a whole number beyond the header is expected");
   }
   header.voxelOffset = static_cast<std::uint64_t>(offset);
 }
@@ -233,12 +233,12 @@ void ChooseForm(const NiftiForm& sform, const NiftiForm& qform, NiftiHeader& hea
   const double voxelMm = std::min({Norm(used.stepsMm[0]), Norm(used.stepsMm[1]), Norm(used.stepsMm[2])});
   if (!forms.usesSform)
   {
-    header.warnings.push_back({"W_SFORM", "the sform cannot be used (" + fault + "); the qform is"});
+    header.warnings.push_back({"W_SFORM", "the sform cannot be used (" + fault + "); the qform is used"});
   }
   else if (apartMm > alikePart * voxelMm)
   {
     header.warnings.push_back({"W_SFORM", "sform and qform differ by up to " + Decimal(apartMm, 2) +
-                                              " mm; the sform is used, and both are kept"});
+                                              " mm; the sform is used, and the result keeps both"});
   }
   else
   {

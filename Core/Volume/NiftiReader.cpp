@@ -143,10 +143,10 @@ void FillNotFinite(std::size_t marked, NiftiVolume& result)
   if (marked > 0)
   {
     result.warnings.push_back(
-        {"W_NOT_FINITE", std::to_string(marked) +
-                             " voxels are no finite numbers (NaN or infinite); they are "
-                             "taken for background, " +
-                             Decimal(static_cast<double>(background), 3)});
+        {"W_NOT_FINITE",
+         std::to_string(marked) +
+             " voxels are not finite numbers (NaN or infinite); they are treated as background, " +
+             Decimal(static_cast<double>(background), 3)});
   }
 }
 
@@ -224,7 +224,7 @@ std::uint64_t ChooseVolume(const NiftiHeader& header, std::size_t number)
     throw Error(ErrorCode::MultipleVolumes, "the file holds " + std::to_string(header.volumes) +
                                                 " volumes; choose one with --volume 1 to " +
                                                 std::to_string(header.volumes) +
-                                                ", or every one with --volume all");
+                                                ", or all of them with --volume all");
   }
   return number == 0 ? 1 : number;
 }

@@ -113,7 +113,7 @@ void CheckFile(const std::string& path, const Volume& volume, const NiftiLayout&
   if (!isSame)
   {
     throw Error(ErrorCode::StorageFull,
-                "what was written reads back otherwise: the disk is not to be trusted");
+                "the file reads back differently from what was written: the disk is unreliable");
   }
 }
 

@@ -93,7 +93,7 @@ TEST_F(EvaluateCommand, StatisticsTestsModalitiesByThemselvesAndNamesWhatItLeave
   ASSERT_EQ(all.exitStatus, 0) << all.output;
   const json answer = json::parse(all.output);
   EXPECT_EQ(answer["Snr, MR"]["Conditions"], json({"cubic", "m"}));
-  EXPECT_EQ(answer["Snr, MR"]["Warnings"].back()["Text"], "left out for want of values under m: e");
+  EXPECT_EQ(answer["Snr, MR"]["Warnings"].back()["Text"], "left out because they have no values for m: e");
   EXPECT_EQ(answer["NotTested"]["Snr, CT"], "no two volumes have values under the same two methods");
   EXPECT_THAT(Run({"statistics", folder_ / "results.csv"}).output, HasSubstr("Snr, CT: not tested: no two"));
   const Outcome mr = Run({"statistics", folder_ / "results.csv", "--modality", "MR", "--json"});

@@ -20,7 +20,7 @@ TEST(EvaluationReport, ModalitiesAreTestedApartAndWhatIsNotTestedSaysWhy)
   EXPECT_EQ(tests[1].name, "Piqe, CT");
   EXPECT_EQ(tests[1].whyNotTested, "no two volumes have values under the same two methods");
   const std::string text = ToMarkdown(SectionsOf(result, {}));
-  EXPECT_THAT(text, HasSubstr("Piqe, MR: left out for want of values under mr: d"));
+  EXPECT_THAT(text, HasSubstr("Piqe, MR: left out because they have no values for mr: d"));
   EXPECT_THAT(text, HasSubstr("Snr, MR: not tested: no two volumes have values under the same two methods."));
   EXPECT_THAT(text, Not(HasSubstr("needs at least two volumes")));
 }

@@ -159,7 +159,7 @@ TEST(EdgeSharpness, RefusesWhatHasNoBorder)
   EXPECT_EQ(ErrorOf({4, 4, 4, 4, 4}, 1), "the profile is flat (4 throughout); there is no border to measure");
   EXPECT_EQ(ErrorOf({0.1, 0.1 + 1e-17, 0.1, 0.1 - 1e-17, 0.1}, 1),
             "the profile is flat (0.1 throughout); there is no border to measure");
-  EXPECT_EQ(ErrorOf({1, 2, 3, NAN, 5}, 1), "the profile holds a value that is not a number of ordinary size");
+  EXPECT_EQ(ErrorOf({1, 2, 3, NAN, 5}, 1), "the profile holds a value that is not finite or exceeds 1e30");
   EXPECT_EQ(ErrorOf({1, 2, 3, 4, 5}, 0), "the spacing of the samples is 0 mm; expected 0.000001 to 1000000");
   EXPECT_EQ(
       ErrorOf({0, 0, 0, 5, 5, 0, 0, 0}, 1, {EdgeReading::G, true}),

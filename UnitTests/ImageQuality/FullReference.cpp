@@ -155,7 +155,7 @@ TEST(FullReference, NamesWhatItCannotCompare)
       "compared");
   const Volume flat(UnitGrid(5, 5, 5));
   EXPECT_EQ(ErrorOf([&] { Compare(flat, volume); }),
-            "every voxel of the reference is alike; give the data range");
+            "all voxels of the reference are equal; give the data range");
   Volume damaged = volume;
   damaged.voxels[7] = INFINITY;
   EXPECT_EQ(ErrorOf([&] { Compare(volume, damaged); }),

@@ -136,7 +136,7 @@ TEST(SlicePhaseModulation, RefusesWhatHasNone)
   Volume volume = TextureVolume(16, 16, 24, 5);
   EXPECT_THAT(ErrorOf(volume, 1), HasSubstr("1 mm apart; expected more than the volume's own 1 mm"));
   EXPECT_THAT(ErrorOf(volume, std::nan("")), HasSubstr("apart; expected"));
-  EXPECT_THAT(ErrorOf(TextureVolume(16, 16, 3, 5), 60), HasSubstr("all at one phase"));
+  EXPECT_THAT(ErrorOf(TextureVolume(16, 16, 3, 5), 60), HasSubstr("cover a single phase"));
   EXPECT_THAT(ErrorOf(TextureVolume(16, 16, 2, 5), 2), HasSubstr("2 slices"));
   Volume same = volume;
   for (std::size_t n = 256; n < same.voxels.size(); n++)

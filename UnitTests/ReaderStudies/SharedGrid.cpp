@@ -147,12 +147,12 @@ TEST(SharedGrid, WhatCannotBeComparedIsRefusedBySentence)
                   }),
               HasSubstr("shows nothing of what the other arms"));
   EXPECT_THAT(RefusalOf([&] { Stack("one", 10, 1, 1, 2); }), HasSubstr("has 1 image(s)"));
-  EXPECT_THAT(RefusalOf([&] { Stack("twice", 10, 1, 3, 0); }), HasSubstr("two images in one place"));
+  EXPECT_THAT(RefusalOf([&] { Stack("twice", 10, 1, 3, 0); }), HasSubstr("two images at one position"));
   EXPECT_THAT(RefusalOf(
                   [&] {
                     MakeSliceSeries("tilted", a.grid, {{"1", {0, 0, 0}}, {"2", {0, 3, 5}}});
                   }),
-              HasSubstr("not straight"));
+              HasSubstr("not a straight stack"));
   EXPECT_THAT(RefusalOf(
                   [&] {
                     SampleSlice(MakeSharedGrid({a, a}), a, 0, 0, 1,

@@ -100,7 +100,7 @@ TEST(SafeTensors, BytesThatTheHeaderDoesNotAccountForCostNothing)
   }
   catch (const Error& error)
   {
-    EXPECT_THAT(error.Message(), HasSubstr("bytes behind the last tensor belong to none"));
+    EXPECT_THAT(error.Message(), HasSubstr("bytes after the last tensor belong to no tensor"));
   }
 }
 
@@ -135,7 +135,7 @@ TEST(SafeTensors, EveryDamageIsNamed)
   EXPECT_THAT(Refusal(Bytes(100, 255)), HasSubstr("at most 1048576 are allowed"));
   EXPECT_THAT(Refusal(Bytes{50, 0, 0, 0, 0, 0, 0, 0, '{', '}'}), HasSubstr("the file is cut short"));
   EXPECT_THAT(Refusal(twoTensors, 13), HasSubstr("tensor b ends at byte 14 of the data, which has 13"));
-  EXPECT_THAT(Refusal(twoTensors, 15), HasSubstr("1 bytes behind the last tensor belong to none"));
+  EXPECT_THAT(Refusal(twoTensors, 15), HasSubstr("1 bytes after the last tensor belong to no tensor"));
   EXPECT_THAT(Refusal("[]", 0), HasSubstr("is not a JSON object"));
   EXPECT_THAT(Refusal("{", 0), HasSubstr("is not valid JSON"));
   EXPECT_THAT(Refusal("{\"a\xff\":1}", 0), HasSubstr("is not valid JSON"));
@@ -168,7 +168,7 @@ TEST(SafeTensors, DamagedTensorEntriesAreNamed)
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[0])", 4), HasSubstr(".data_offsets is [0]"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])", 8), HasSubstr("there is a gap"));
   EXPECT_THAT(with(R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1)", 4),
-              HasSubstr("members beside"));
+              HasSubstr("members other than"));
 }
 
 TEST(SafeTensors, OverlappingAndDoubledTensorsAreRefused)

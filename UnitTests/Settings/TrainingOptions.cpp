@@ -81,7 +81,7 @@ TEST(TrainingOptions, WrongMembersAreNamed)
 TEST(TrainingOptions, WhatAMethodDoesNotKnowIsNotIgnored)
 {
   EXPECT_THAT(Refusal({{"method", "clade"}, {"losses", {{"conditional", true}}}}),
-              HasSubstr("only a method of pairs (\"conditional\") knows it"));
+              HasSubstr("only a method of pairs (\"conditional\") uses it"));
   EXPECT_THAT(Refusal({{"method", "smore"}, {"losses", {{"acquisition", 1}}}}), HasSubstr("only anchored"));
   EXPECT_THAT(Refusal({{"method", "cyclegan"}, {"adversarialFrom", 0.5}}),
               HasSubstr("only a method of pairs"));

@@ -52,7 +52,7 @@ TEST(LongTable, OnlyFactorsWithEveryMethodCount)
 {
   const LongStudy psnr = ParseLongTable(results)->Of("Psnr")[0];
   EXPECT_THAT(psnr.table.values, ElementsAre(ElementsAre(20, 22), ElementsAre(21, 23)));
-  EXPECT_THAT(psnr.leftOut, ElementsAre("left out for want of values under clade: a at factor 5, c"));
+  EXPECT_THAT(psnr.leftOut, ElementsAre("left out because they have no values for clade: a at factor 5, c"));
 }
 
 TEST(LongTable, ModalitiesAreTestedByThemselves)
@@ -79,7 +79,7 @@ TEST(LongTable, AMethodThatLacksMostVolumesIsLeftOutAndNamed)
   EXPECT_THAT(study.table.conditions, ElementsAre("cubic", "mr"));
   EXPECT_THAT(study.table.subjects, ElementsAre("a", "b"));
   EXPECT_THAT(study.leftOut, ElementsAre("the method ct is left out: it has values for 1 of 3 volumes",
-                                         "left out for want of values under mr: c"));
+                                         "left out because they have no values for mr: c"));
 }
 
 TEST(LongTable, AMethodThatHasMostVolumesIsTestedOnThem)
@@ -89,7 +89,7 @@ TEST(LongTable, AMethodThatHasMostVolumesIsTestedOnThem)
                      "a,cubic,1\na,m,2\na,n,2\nb,cubic,3\nb,m,5\nb,n,5\nc,cubic,7\nc,m,8\n")
           ->Of("Snr")[0];
   EXPECT_THAT(study.table.conditions, ElementsAre("cubic", "m", "n"));
-  EXPECT_THAT(study.leftOut, ElementsAre("left out for want of values under n: c"));
+  EXPECT_THAT(study.leftOut, ElementsAre("left out because they have no values for n: c"));
 }
 
 TEST(LongTable, WhatCanBeTestedIsFoundHoweverLittleIsCommon)
@@ -100,7 +100,7 @@ TEST(LongTable, WhatCanBeTestedIsFoundHoweverLittleIsCommon)
           ->Of("Snr")[0];
   EXPECT_THAT(study.table.conditions, ElementsAre("cubic", "m"));
   EXPECT_THAT(study.leftOut, ElementsAre("the method n is left out: it has values for 2 of 4 volumes",
-                                         "left out for want of values under m: c, d"));
+                                         "left out because they have no values for m: c, d"));
   const LongStudy pair = ParseLongTable("Volume,Method,Snr\na,x,1\na,p,2\nb,p,3\nb,q,5\nc,q,7\nc,p,8\n"
                                         "d,x,4\nd,y,4\ne,y,4\n")
                              ->Of("Snr")[0];

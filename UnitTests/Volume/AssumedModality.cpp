@@ -51,8 +51,7 @@ TEST(AssumedModality, DoesNotLookAtPadding)
 TEST(AssumedModality, SaysHowToSayOtherwise)
 {
   EXPECT_EQ(AssumeModality(From(0, 0)).ToWarning().code, "W_MODALITY");
-  EXPECT_EQ(
-      AssumeModality(From(0, 0)).ToWarning().text,
-      "a NIfTI file does not name its modality; MR is assumed (values go down to 0), --modality CT says "
-      "otherwise");
+  EXPECT_EQ(AssumeModality(From(0, 0)).ToWarning().text,
+            "a NIfTI file does not state its modality; MR is assumed (values go down to 0), --modality CT "
+            "overrides");
 }

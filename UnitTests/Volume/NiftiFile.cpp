@@ -193,7 +193,7 @@ TEST(NiftiFile, WhatIsNoNumberIsBackgroundWithAWarning)
   ASSERT_EQ(read.warnings.size(), 1u);
   EXPECT_EQ(read.warnings[0].code, "W_NOT_FINITE");
   EXPECT_EQ(read.warnings[0].text,
-            "2 voxels are no finite numbers (NaN or infinite); they are taken for background, -30");
+            "2 voxels are not finite numbers (NaN or infinite); they are treated as background, -30");
   EXPECT_TRUE(
       Read(Save(folder / "whole.nii", NiftiHeader(DT_FLOAT32, 32), ZeroTo(24))).volume.padding.empty());
 
@@ -223,10 +223,10 @@ TEST(NiftiFile, EachOfSeveralVolumesCanBeChosen)
   EXPECT_EQ(ReadNifti(path, progress, 1).volume.At(3, 2, 1), 23);
   EXPECT_EQ(ReadNifti(path, progress, 2).volume.At(3, 2, 1), 47);
   EXPECT_EQ(RefusalOf(path, ErrorCode::MultipleVolumes),
-            "the file holds 2 volumes; choose one with --volume 1 to 2, or every one with --volume all");
+            "the file holds 2 volumes; choose one with --volume 1 to 2, or all of them with --volume all");
   EXPECT_THROW(ReadNifti(path, progress, 3), Error);
   EXPECT_EQ(RefusalOf(Save(folder / "short.nii", TwoVolumes(), ZeroTo(47)), ErrorCode::MultipleVolumes),
-            "the file holds 2 volumes; choose one with --volume 1 to 2, or every one with --volume all");
+            "the file holds 2 volumes; choose one with --volume 1 to 2, or all of them with --volume all");
   EXPECT_THROW(ReadNifti(folder / "short.nii", progress, 1), Error) << "is cut off";
 }
 
@@ -270,7 +270,7 @@ TEST(NiftiFile, TwoFormsThatDifferAreBothKept)
   EXPECT_NEAR(read.volume.grid.originMm.x, 0, 1e-9) << "the sform's";
   ASSERT_EQ(read.warnings.size(), 1u);
   EXPECT_EQ(read.warnings[0].text,
-            "sform and qform differ by up to 10 mm; the sform is used, and both are kept");
+            "sform and qform differ by up to 10 mm; the sform is used, and the result keeps both");
   const nifti_1_header written = FinerHeader(read, folder / "b.nii");
   EXPECT_EQ(written.sform_code, 2);
   EXPECT_EQ(written.srow_x[3], 0);

@@ -61,14 +61,14 @@ TEST(NiftiRefusal, DamagedHeadersAreNamed)
     return RefusalOf(Save(folder / "a.nii", header, ZeroTo(24)), ErrorCode::InvalidFile);
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 99; }), "the header speaks of 99 axes; 3 are expected");
+  EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 99; }), "the header states 99 axes; 3 are expected");
   EXPECT_EQ(refusal([](auto& h) { h.dim[2] = -5; }), "axis 2 has a size of -5 voxels");
   EXPECT_EQ(refusal([](auto& h) { h.dim[1] = h.dim[2] = h.dim[3] = 32767; }),
             "the file is cut off: its header promises 140724603847004 bytes, it has 448");
   EXPECT_EQ(refusal([](auto& h) { h.vox_offset = 1e9f; }),
             "the file is cut off: its header promises 1000000096 bytes, it has 448");
   EXPECT_EQ(refusal([](auto& h) { h.vox_offset = -1; }),
-            "the voxels are said to begin at byte -1; a whole number behind the header is expected");
+            "the header places the voxels at byte -1; a whole number beyond the header is expected");
   EXPECT_THAT(refusal([&](auto& h) { h.vox_offset = nan; }), testing::HasSubstr("byte nan"));
   EXPECT_EQ(refusal([](auto& h) { h.pixdim[2] = 0; }),
             "axis 2 has a voxel size of 0 mm; a positive length is expected");

@@ -87,11 +87,11 @@ void RequireDecodable(const std::string& uid)
   const TransferSyntaxTraits traits = TraitsOfTransferSyntax(uid);
   if (!traits.isDecodable)
   {
-    throw Error(
-        ErrorCode::TransferSyntax,
-        uid + " (" + traits.name +
-            ") is not supported; have the images stored uncompressed: in Orthanc by the option "
-            "IngestTranscoding, at a command line by a converter that knows this syntax (gdcmconv --raw)");
+    throw Error(ErrorCode::TransferSyntax,
+                uid + " (" + traits.name +
+                    ") is not supported; have the images stored uncompressed: in Orthanc with the option "
+                    "IngestTranscoding, on the command line with a converter that knows this syntax "
+                    "(gdcmconv --raw)");
   }
 }
 } // namespace Clade

@@ -150,7 +150,7 @@ DicomFile Parse(const std::string& name, const std::shared_ptr<ByteSource>& sour
 {
   if (source->Head().find_first_not_of('\0') == std::string::npos && HoldsZerosAlone(*source))
   {
-    throw Error(ErrorCode::Corrupt, name + (source->Size() == 0 ? " is empty" : " holds zeros alone"));
+    throw Error(ErrorCode::Corrupt, name + (source->Size() == 0 ? " is empty" : " contains only zeros"));
   }
   DcmFileFormat file;
   const std::string trueName = PutFamiliarName(*source);

@@ -115,7 +115,7 @@ void UniteSpacing(std::vector<ImageHeader>& images, Warnings& warnings)
   {
     warnings.push_back({"W_PIXEL_SPACING", "PixelSpacing differs within the series by up to " +
                                                Decimal(largest, 6) + " mm; " + Decimal(columnMm, 6) + " x " +
-                                               Decimal(rowMm, 6) + " mm is taken for all images"});
+                                               Decimal(rowMm, 6) + " mm is used for all images"});
   }
 }
 } // namespace

@@ -160,10 +160,11 @@ void RequireStraightStack(CheckedSeries& checked, const InputLimits& limits)
   RequireUsableStack(*checked.stack, inPlaneSpacingMm, checked.even.has_value());
   if (checked.stack->isRounded)
   {
-    checked.warnings.push_back(
-        {"W_ROUNDED", "the positions of the slices are rounded, by up to " +
-                          Decimal(checked.stack->largestResidualMm, 3) + " mm off an even stack of " +
-                          Decimal(checked.stack->spacingMm, 4) + " mm, which is taken"});
+    checked.warnings.push_back({"W_ROUNDED", "the slice positions are rounded: they lie up to " +
+                                                 Decimal(checked.stack->largestResidualMm, 3) +
+                                                 " mm off an evenly spaced stack of " +
+                                                 Decimal(checked.stack->spacingMm, 4) +
+                                                 " mm, which is used"});
   }
 
   const SlicePlane plane = PlaneOf(first);
@@ -204,8 +205,9 @@ void FindThickness(CheckedSeries& checked)
   if (!checked.hasSliceThickness)
   {
     checked.sliceThicknessMm = spacingMm;
-    checked.warnings.push_back({"W_THICKNESS", "SliceThickness is missing or absurd; the slice spacing of " +
-                                                   Decimal(spacingMm, 3) + " mm is taken for it"});
+    checked.warnings.push_back(
+        {"W_THICKNESS", "SliceThickness is missing or implausible; the slice spacing of " +
+                            Decimal(spacingMm, 3) + " mm is used instead"});
     return;
   }
   std::sort(stated.begin(), stated.end());
@@ -214,7 +216,7 @@ void FindThickness(CheckedSeries& checked)
   {
     checked.warnings.push_back({"W_THICKNESS", "SliceThickness varies from " + Decimal(stated.front(), 3) +
                                                    " to " + Decimal(stated.back(), 3) + " mm; " +
-                                                   Decimal(checked.sliceThicknessMm, 3) + " mm is taken"});
+                                                   Decimal(checked.sliceThicknessMm, 3) + " mm is used"});
   }
 }
 

@@ -15,7 +15,7 @@ namespace Clade
 struct DicomObject
 {
   std::string name; ///< path, or instance identifier: named in errors
-  /// The whole of it, though it were nothing; not there: read `name` from disk.
+  /// The whole object, possibly empty; without a value, `name` is read from disk.
   std::optional<std::string> bytes;
 };
 
@@ -23,11 +23,10 @@ struct DicomObject
 struct InputLimits
 {
   std::size_t minimumSlices = 5;
-  double maximumRatio = 0;   ///< slice spacing / pixel spacing; 0: no limit
-  double memoryLimitGiB = 0; ///< 0: what the machine has
+  double memoryLimitGiB = 0; ///< 0: the memory of the machine
   std::size_t maximumOutputSlices = 4096;
   bool allowDerived = false; ///< maps, projections and the like (Dicom.md, "Image types")
-  std::size_t threads = 0;   ///< that read and decode; 0: all processors
+  std::size_t threads = 0;   ///< for reading and decoding; 0: all processors
   std::size_t volume = 0;    ///< which of several volumes, from 1; 0: there must be one
   /// Files that cannot be read as DICOM are left out, with a warning, instead of stopping the whole.
   bool skipUnreadable = false;
@@ -41,8 +40,8 @@ inline constexpr std::size_t everyVolume = static_cast<std::size_t>(-1);
 
 /// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID, each
 /// list sorted. DICOM images that name no series are those of series "". A file that cannot be read (empty,
-/// zeros, cut short) but whose name is like those of the images beside it belongs to the series of its
-/// neighbours by name, so that reading the series names it; other files are passed over. Throws
+/// zeros, cut short) but whose name is like those of the images next to it belongs to the series of its
+/// neighbours by name, so that reading the series names it; other files are ignored. Throws
 /// Error(NotFound) for a path that is not there.
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
 
@@ -62,10 +61,10 @@ public:
   VolumeReader(const VolumeReader&) = delete;
   VolumeReader& operator=(const VolumeReader&) = delete;
 
-  /// The numbers that `limits.volume` asks for, from 1. Throws Error(MultipleVolumes) where there are several
-  /// and none was asked for, Error(InvalidArgument) where there is no such volume.
+  /// The numbers that `limits.volume` asks for, from 1. Throws Error(MultipleVolumes) if there are several
+  /// and none was asked for, Error(InvalidArgument) if there is no such volume.
   std::vector<std::size_t> Wanted() const;
-  /// What tells the volume from the others: "TE 20"; empty where there is one.
+  /// What tells the volume from the others: "TE 20"; empty if there is one.
   std::string LabelOf(std::size_t volume) const;
   SourceSeries Read(std::size_t volume, IProgress& progress) const;
 

@@ -286,7 +286,7 @@ void RequireGeometry(const std::vector<ImageHeader>& images)
   RequireEverywhere(images, "ImagePositionPatient missing", HasPosition);
   RequireEverywhere(images, "ImageOrientationPatient missing",
                     [](const ImageHeader& image) { return image.orientation.has_value(); });
-  RequireEverywhere(images, "ImageOrientationPatient not two unit vectors at right angles", IsRightAngled);
+  RequireEverywhere(images, "ImageOrientationPatient is not two perpendicular unit vectors", IsRightAngled);
   RequireEverywhere(images, "PixelSpacing missing", HasSpacing);
 }
 } // namespace Clade

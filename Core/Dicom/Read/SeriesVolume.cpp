@@ -194,7 +194,7 @@ void MarkRing(Volume& volume, StoredPixelFormat& format)
   volume.padding = std::move(padding);
   format.paddingValue = static_cast<std::int32_t>(std::lround(lowest));
   Log(LogLevel::Info, "a ring of " + Decimal(static_cast<double>(lowest), 0) +
-                          " outside what was reconstructed is treated as padding");
+                          " outside the reconstructed field of view is treated as padding");
 }
 
 double RoundedUp(double value, int digits)
@@ -218,7 +218,7 @@ bool AreWhole(const std::vector<ImageHeader>& images)
 }
 
 // The pair under which the lowest stored value is left for padding, and the real values fill the rest: slope
-// 1 where whole numbers fit (Dicom.md, "Rescale").
+// 1 where integers fit (Dicom.md, "Rescale").
 void ChooseRescale(double lowestReal, double highestReal, bool areWhole, StoredPixelFormat& format)
 {
   const double lowest = format.Lowest() + 1;
@@ -269,7 +269,7 @@ void UniteRescale(const std::vector<ImageHeader>& images, Volume& volume, Stored
   {
     format.paddingValue = format.Lowest();
   }
-  Log(LogLevel::Info, "the rescale differs between slices; all are put into units of slope " +
+  Log(LogLevel::Info, "RescaleSlope or RescaleIntercept differs between slices; all are converted to slope " +
                           Decimal(format.rescaleSlope, 9) + ", intercept " +
                           Decimal(format.rescaleIntercept, 9));
 }

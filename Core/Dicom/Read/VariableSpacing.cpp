@@ -49,7 +49,7 @@ std::optional<EvenStack> EvenStackFor(const SliceStack& stack, double pixelSpaci
 Warning WarningOfVariableSpacing(const SliceStack& stack, const EvenStack& even)
 {
   return {"W_VARIABLE", "slice spacing changes from " + TextOfSteps(stack) +
-                            ", and slices are as thick; slices of " + Decimal(even.thicknessMm, 3) +
-                            " mm every " + Decimal(even.spacingMm, 3) + " mm are made of them first"};
+                            ", and the slice thickness with it; slices of " + Decimal(even.thicknessMm, 3) +
+                            " mm every " + Decimal(even.spacingMm, 3) + " mm are computed from them first"};
 }
 } // namespace Clade

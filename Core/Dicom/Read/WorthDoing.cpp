@@ -38,18 +38,12 @@ void RequireMemory(std::size_t voxels, const InputLimits& limits)
 void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const InputLimits& limits)
 {
   const std::size_t sliceVoxels = grid.rows * grid.columns;
-  if (!limits.requireAnisotropy) // nothing is to be made of it
+  if (!limits.requireAnisotropy) // measured or learned from, not enhanced
   {
     RequireMemory(sliceVoxels * grid.slices, limits);
     return;
   }
   const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
-  const double ratio = grid.sliceSpacingMm / grid.CoarserInPlaneSpacingMm();
-  if (limits.maximumRatio > 0 && ratio > limits.maximumRatio * (1 + lengthTolerance))
-  {
-    throw Error(ErrorCode::Ratio, "spacing ratio " + Decimal(ratio, 2) + " exceeds the supported " +
-                                      Decimal(limits.maximumRatio, 2));
-  }
   const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
   if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + lengthTolerance))
   {
@@ -66,7 +60,7 @@ void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const In
   {
     throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
                                      std::to_string(limits.maximumOutputSlices) +
-                                     "; --maximum-slices raises it at the command line");
+                                     "; --maximum-slices raises it on the command line");
   }
   RequireMemory(sliceVoxels * (grid.slices + target.slices), limits);
 }

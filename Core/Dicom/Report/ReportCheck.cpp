@@ -62,8 +62,9 @@ void RequireRegion(const MeasurementReport& report, const ReportRegion& region, 
   }
   if (region.graphic == ReportGraphic::Polygon && OffPlaneMm(region.pointsMm) > flatMm)
   {
-    RefuseReport("Measurement \"" + group + "\" has a polygon of which a point is " +
-                 Decimal(OffPlaneMm(region.pointsMm), 3) + " mm off its plane; reports hold plane polygons");
+    RefuseReport("Measurement \"" + group + "\" has a polygon with a point " +
+                 Decimal(OffPlaneMm(region.pointsMm), 3) +
+                 " mm off its plane; reports can only hold planar polygons");
   }
   if (region.frameOfReferenceUid.empty() && report.series.front().frameOfReferenceUid.empty())
   {

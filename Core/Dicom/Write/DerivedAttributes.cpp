@@ -117,7 +117,7 @@ std::string SentenceOfSetAside(const std::vector<SetAsideImage>& setAside)
   if (named < setAside.size())
   {
     list +=
-        (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " images more";
+        (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " more images";
   }
   return list.empty() ? "" : list + ".";
 }

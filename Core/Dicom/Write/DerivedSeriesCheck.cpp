@@ -210,8 +210,8 @@ void CheckRescale(WrittenFile& file, const StoredPixelFormat& format)
     const double meant = format.rescaleSlope * stored + format.rescaleIntercept;
     if (!(std::abs(found - meant) <= allowed * std::abs(format.rescaleSlope)))
     {
-      file.Differs("RescaleSlope and RescaleIntercept cannot say with the 16 characters of a decimal string "
-                   "what the values mean");
+      file.Differs("RescaleSlope and RescaleIntercept cannot be written precisely enough in the 16 "
+                   "characters of a decimal string");
     }
   }
 }
@@ -305,8 +305,8 @@ void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& fil
     const Vector3 extrapolated = facts.positions[0] + step * static_cast<double>(k);
     if (!(Norm(facts.positions[k] - extrapolated) <= toleranceMm))
     {
-      differs(k,
-              "the position departs from the first gap continued over the stack, as strict viewers read it");
+      differs(k, "the position departs from the first slice spacing extrapolated over the stack, as strict "
+                 "viewers compute it");
     }
     if (facts.orientations[k] != facts.orientations[0])
     {

@@ -33,9 +33,9 @@ TEST(TransferSyntax, OthersAreRefusedByName)
   {
     EXPECT_EQ(refusal(uid), "accepted");
   }
-  const std::string whatToDo = " is not supported; have the images stored uncompressed: in Orthanc by the "
-                               "option IngestTranscoding, at a "
-                               "command line by a converter that knows this syntax (gdcmconv --raw)";
+  const std::string whatToDo =
+      " is not supported; have the images stored uncompressed: in Orthanc with the option IngestTranscoding, "
+      "on the command line with a converter that knows this syntax (gdcmconv --raw)";
   EXPECT_EQ(refusal("1.2.840.10008.1.2.4.110"),
             "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.110 (JPEG XL Lossless)" + whatToDo);
   for (const char* uid : {"1.2.840.10008.1.2.9", "1.2.3", "", "1.2.840.10008.1.2.4.5"})

@@ -48,14 +48,14 @@ TEST(FoundFiles, AnUnreadableFileIsNamedWhereverItLies)
     Write(path, "");
     EXPECT_EQ(VerdictOn(folder.Path().string()), named + " is empty");
     Write(path, std::string(whole.size(), '\0'));
-    EXPECT_EQ(VerdictOn(folder.Path().string()), named + " holds zeros alone");
+    EXPECT_EQ(VerdictOn(folder.Path().string()), named + " contains only zeros");
     for (const std::size_t bytes :
          {std::size_t{10}, std::size_t{128}, std::size_t{200}, std::size_t{700}, whole.size() - 100})
     {
       Write(path, whole.substr(0, bytes));
       const bool isPreamble = bytes < 132; // zeros, by the standard
       EXPECT_EQ(VerdictOn(folder.Path().string()),
-                named + (isPreamble ? " holds zeros alone" : " is incomplete"))
+                named + (isPreamble ? " contains only zeros" : " is incomplete"))
           << bytes;
     }
     Write(path, "<html>504 Gateway Timeout</html>");

@@ -45,9 +45,8 @@ TEST(ImageGeometry, TheSpacingWrittenMostFinelyIsTaken)
     EXPECT_EQ(image.rowSpacingMm, 0.976562);
   }
   ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_EQ(warnings[0].text,
-            "PixelSpacing differs within the series by up to 0.003438 mm; 0.976562 x 0.976562 mm is "
-            "taken for all images");
+  EXPECT_EQ(warnings[0].text, "PixelSpacing differs within the series by up to 0.003438 mm; 0.976562 x "
+                              "0.976562 mm is used for all images");
 }
 
 TEST(ImageGeometry, PositionsTellTheirRounding)

@@ -311,7 +311,7 @@ TEST(SeriesRules, GeometryMustBeInEveryImage)
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0\\\\0", 3)),
             "E_GEOMETRY: ImageOrientationPatient missing in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0.5\\0.8\\0", 3)),
-            "E_GEOMETRY: ImageOrientationPatient not two unit vectors at right angles in 1 of 8 images");
+            "E_GEOMETRY: ImageOrientationPatient is not two perpendicular unit vectors in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "0\\1", 7)),
             "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "1e-200\\1", 7)),

@@ -80,7 +80,7 @@ TEST(ReportCheck, RefusesShapesThatAreNone)
                   r.graphic = ReportGraphic::Polygon;
                   r.pointsMm = {{0, 0, 0}, {10, 0, 0.1}, {10, 10, 0}, {0, 10, 0.1}};
                 }),
-            start + "a polygon of which a point is 0.05 mm off its plane; reports hold plane polygons");
+            start + "a polygon with a point 0.05 mm off its plane; reports can only hold planar polygons");
 }
 
 TEST(ReportCheck, RefusesToMixPatients)
