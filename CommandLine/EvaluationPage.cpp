@@ -130,6 +130,39 @@ void AddSlices(HtmlReport& page, const EvaluationPictures& pictures)
   }
 }
 
+/// What must not be overlooked: the results that the quality gate would keep back.
+void AddGate(HtmlReport& page, const EvaluationResult& result)
+{
+  constexpr std::size_t most = 8;
+  std::size_t failed = 0;
+  for (const EvaluationRow& row : result.rows)
+  {
+    failed += row.HasFailedGate() ? 1 : 0;
+    if (row.HasFailedGate() && failed <= most)
+    {
+      page.AddAlarm(row.volume + ", factor " + Decimal(row.factor, 2) + ", " + row.method + ": " + row.gate);
+    }
+  }
+  if (failed > most)
+  {
+    page.AddAlarm("The quality gate would keep back " + std::to_string(failed - most) +
+                  " results more: see \"Every result\".");
+  }
+}
+
+void AddPictures(HtmlReport& page, const EvaluationResult& result)
+{
+  if (result.pictures.empty())
+  {
+    return;
+  }
+  page.AddHeading("Pictures");
+  for (std::size_t n = 0; n < std::min(maxShown, result.pictures.size()); n++)
+  {
+    AddSlices(page, result.pictures[n]);
+  }
+}
+
 /// A name of letters, digits, '.', '_' and '-'.
 std::string FileName(std::string text)
 {
@@ -143,6 +176,8 @@ std::string FileName(std::string text)
 HtmlReport EvaluationPage(const EvaluationResult& result, const EvaluationRequest& request)
 {
   HtmlReport page("Comparison of methods");
+  AddGate(page, result);
+  AddPictures(page, result);
   for (const EvaluationSection& section : SectionsOf(result, request))
   {
     page.AddHeading(section.heading);
@@ -168,11 +203,6 @@ HtmlReport EvaluationPage(const EvaluationResult& result, const EvaluationReques
         AddByFactor(page, result, figure);
       }
     }
-  }
-  page.AddHeading("Pictures");
-  for (std::size_t n = 0; n < std::min(maxShown, result.pictures.size()); n++)
-  {
-    AddSlices(page, result.pictures[n]);
   }
   page.AddParagraph("Made by clade " CLADE_VERSION ".");
   return page;

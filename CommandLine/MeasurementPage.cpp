@@ -134,39 +134,48 @@ void AddPlots(HtmlReport& page, const EdgeSharpnessResult& result, const Names& 
 
 void AddPlots(HtmlReport& page, const PiqeResult& result, const Names& names)
 {
-  json bySlice = json::array(), boxes = json::array();
+  json byPosition = json::array(), boxes = json::array();
   for (std::size_t s = 0; s < names.size(); s++)
   {
     const VolumePiqe& piqe = result.series[s].figures;
-    json scores = json::array();
-    for (const PiqeScore& score : piqe.scores)
+    json scores = json::array(), positions = json::array(), places = json::array();
+    for (std::size_t n = 0; n < piqe.scores.size(); n++)
     {
-      scores.push_back(score.score);
+      scores.push_back(piqe.scores[n].score);
+      positions.push_back(piqe.view.PositionMm(piqe.slices[n]));
+      places.push_back("slice " + std::to_string(piqe.slices[n]) + " at " +
+                       Decimal(positions.back().get<double>(), 2) + " mm");
     }
     const json look = {{"color", PlotColour(s)}, {"dash", PlotDash(s)}};
-    bySlice.push_back({{"type", "scatter"},
-                       {"mode", "lines+markers"},
-                       {"name", names[s]},
-                       {"line", look},
-                       {"marker", {{"size", 5}}},
-                       {"x", piqe.slices},
-                       {"y", scores}});
+    byPosition.push_back({{"type", "scatter"},
+                          {"mode", "lines+markers"},
+                          {"name", names[s]},
+                          {"line", look},
+                          {"marker", {{"size", 5}}},
+                          {"x", positions},
+                          {"y", scores},
+                          {"text", places},
+                          {"hovertemplate", "%{text}: %{y:.2f}"}});
     boxes.push_back({{"type", "box"},
                      {"name", names[s]},
                      {"y", scores},
                      {"boxpoints", "all"},
                      {"boxmean", true},
-                     {"text", piqe.slices},
-                     {"hovertemplate", "slice %{text}: %{y:.2f}"},
+                     {"text", places},
+                     {"hovertemplate", "%{text}: %{y:.2f}"},
                      {"marker", {{"color", PlotColour(s)}, {"size", 4}, {"opacity", 0.6}}}});
   }
-  page.AddParagraph("Plane: " + std::string(ToString(result.plane)) + ". Intensities " +
-                    Decimal(result.range.low, 4) + " to " + Decimal(result.range.high, 4) +
-                    " became the grey levels 0 to 255.");
-  page.AddHeading("Score by slice");
-  page.AddPlot({{"data", bySlice},
-                {"layout", {{"xaxis", PlotAxis("slice")}, {"yaxis", PlotAxis("PIQE (lower is better)")}}}},
-               "A slice without tissue scores 100: there is nothing to judge.");
+  page.AddParagraph("PIQE: perception-based image quality evaluator (Venkatanath et al., 2015), which the "
+                    "paper spells PIQUE. Plane: " +
+                    std::string(ToString(result.plane)) + ". Intensities " + Decimal(result.range.low, 4) +
+                    " to " + Decimal(result.range.high, 4) + " became the grey levels 0 to 255.");
+  page.AddHeading("Score by position");
+  const std::string axis = "position of the slice / mm, towards the patient's " +
+                           std::string(result.series.front().figures.view.towards);
+  page.AddPlot({{"data", byPosition},
+                {"layout", {{"xaxis", PlotAxis(axis)}, {"yaxis", PlotAxis("PIQE (lower is better)")}}}},
+               "A slice without tissue scores 100: there is nothing to judge. Series of different spacing "
+               "stand over the same anatomy.");
   page.AddHeading("Score of each series");
   page.AddPlot(
       {{"data", boxes}, {"layout", {{"showlegend", false}, {"yaxis", PlotAxis("PIQE (lower is better)")}}}},

@@ -13,7 +13,7 @@ void AddResultTable(HtmlReport& page, const ResultTable& table)
   {
     page.AddHeading(table.title);
   }
-  page.AddTable(table.heading, table.rows);
+  page.AddTable(table.heading, table.rows, table.bad);
 }
 
 void AddWarningTable(HtmlReport& page, const std::vector<SeriesWarning>& warnings)

@@ -49,7 +49,7 @@ json Mark(double x)
           {"x1", x},
           {"y0", 0},
           {"y1", 1},
-          {"line", {{"dash", "dash"}, {"color", "#444444"}, {"width", 1}}}};
+          {"line", {{"dash", "dash"}, {"color", PlotGrey()}, {"width", 1}}}};
 }
 
 /// Rows from the top in the order given, and as high as their number needs.
@@ -83,7 +83,7 @@ void AddTukey(HtmlReport& page, const json& tukey)
                         {"symmetric", false},
                         {"array", above},
                         {"arrayminus", below},
-                        {"color", "#444444"},
+                        {"color", PlotGrey()},
                         {"thickness", 1.5}}}};
   json layout = LayoutOfRows(pairs.size(), "difference of means");
   layout["shapes"] = json::array({Mark(0)});
@@ -108,7 +108,8 @@ void AddRanks(HtmlReport& page, const json& answer)
       {"x", ranks},
       {"y", names},
       {"marker", {{"color", PlotColour(0)}, {"size", 10}}},
-      {"error_x", {{"type", "constant"}, {"value", critical / 2}, {"color", "#444444"}, {"thickness", 1.5}}}};
+      {"error_x",
+       {{"type", "constant"}, {"value", critical / 2}, {"color", PlotGrey()}, {"thickness", 1.5}}}};
   page.AddHeading("Mean ranks");
   page.AddPlot(
       {{"data", json::array({trace})}, {"layout", LayoutOfRows(names.size(), "mean rank (1: lowest value)")}},

@@ -26,15 +26,40 @@ std::string MeanAndDeviation(const FigureSummary& summary, int decimals)
          (summary.standardDeviation ? " ± " + Fixed(*summary.standardDeviation, decimals) : "");
 }
 
-/// A row a method; the columns are the figures that at least one of them has.
-ResultTable SummaryTable(const std::string& title, const std::vector<MethodSummary>& summaries)
+/// How many of the method's results the quality gate would keep back, "2 of 6"; a dash where there is none.
+std::string GateOf(const std::string& method, const std::vector<EvaluationRow>& rows,
+                   std::optional<double> factor, bool& hasFailed)
 {
-  ResultTable table{title, {"Method", "n"}, {}};
+  std::size_t judged = 0, failed = 0;
+  for (const EvaluationRow& row : rows)
+  {
+    const bool isMeant = row.method == method && !row.gate.empty() && (!factor || row.factor == *factor);
+    judged += isMeant ? 1 : 0;
+    failed += isMeant && row.HasFailedGate() ? 1 : 0;
+  }
+  hasFailed = failed > 0;
+  return judged == 0   ? "-"
+         : failed == 0 ? "passed"
+                       : std::to_string(failed) + " of " + std::to_string(judged) + " failed";
+}
+
+/// A row a method; the columns are the figures that at least one of them has.
+ResultTable SummaryTable(const std::string& title, const std::vector<EvaluationRow>& rows,
+                         std::optional<double> factor = std::nullopt)
+{
+  const std::vector<MethodSummary> summaries = SummariseMethods(rows, factor);
+  ResultTable table{title, {"Method", "Quality gate", "n"}, {}};
   for (const MethodSummary& summary : summaries)
   {
     const auto always = summary.figures.find("EdgeLines"); // of every row
     const auto count = always == summary.figures.end() ? std::size_t{0} : always->second.rows;
-    table.rows.push_back({summary.method, std::to_string(count)});
+    bool hasFailed = false;
+    const std::string gate = GateOf(summary.method, rows, factor, hasFailed);
+    if (hasFailed)
+    {
+      table.bad.insert(table.rows.size());
+    }
+    table.rows.push_back({summary.method, gate, std::to_string(count)});
   }
   for (const FigureColumn& column : FigureColumns())
   {
@@ -120,7 +145,7 @@ ResultTable StitchingTable(const std::vector<EvaluationRow>& rows,
 
 ResultTable RowTable(const std::vector<EvaluationRow>& rows)
 {
-  ResultTable table{"", {"Volume", "Factor", "Method"}, {}};
+  ResultTable table{"", {"Volume", "Quality gate", "Factor", "Method"}, {}};
   for (const FigureColumn& column : FigureColumns())
   {
     if (column.isSummarised)
@@ -128,10 +153,13 @@ ResultTable RowTable(const std::vector<EvaluationRow>& rows)
       table.heading.emplace_back(column.title);
     }
   }
-  table.heading.emplace_back("Quality gate");
   for (const EvaluationRow& row : rows)
   {
-    table.rows.push_back({row.volume, Decimal(row.factor, 2), row.method});
+    if (row.HasFailedGate())
+    {
+      table.bad.insert(table.rows.size());
+    }
+    table.rows.push_back({row.volume, row.gate.empty() ? "-" : row.gate, Decimal(row.factor, 2), row.method});
     for (const FigureColumn& column : FigureColumns())
     {
       if (column.isSummarised)
@@ -140,7 +168,6 @@ ResultTable RowTable(const std::vector<EvaluationRow>& rows)
         table.rows.back().push_back(value ? Fixed(*value, column.decimals) : "-");
       }
     }
-    table.rows.back().push_back(row.gate.empty() ? "-" : row.gate);
   }
   return table;
 }
@@ -164,7 +191,8 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "volume: one "
       "affine map from intensities to 0..255 (" +
           DescribeRange(request.range) + "), the same slices, lines and regions.",
-      "PIQE (0 best, 100 worst) is the mean over the slices with tissue in both orientations across the "
+      "PIQE (0 best, 100 worst; the paper spells it PIQUE) is the mean over the slices with tissue in both "
+      "orientations across the "
       "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "
       "least 30 degrees, the same for every method; a line along which a method left no border counts as 0. "
@@ -181,7 +209,7 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "after it was projected onto them, in per cent of the interpolated volume's range. Seconds: the whole "
       "enhancement, as the clock on the wall and as the processors count it, which other work does not "
       "disturb. Peak memory: of the process while it ran. Results that the quality gate would keep back "
-      "are measured all the same; the last table says which."};
+      "are measured all the same; the tables say which."};
   ResultTable volumes{
       "Volumes",
       {"Volume", "Factor", "Modality", "Thickness mm", "Truth", "Range", "Lines", "Noise along / in plane"},
@@ -283,17 +311,17 @@ std::vector<DifferenceTest> TestDifferences(const EvaluationResult& result)
 std::vector<EvaluationSection> SectionsOf(const EvaluationResult& result, const EvaluationRequest& request)
 {
   const std::vector<MethodSummary> all = SummariseMethods(result.rows);
-  std::vector<EvaluationSection> sections = {
-      {"The methods", {"Mean ± standard deviation over volumes and factors."}, {SummaryTable("", all)}},
-      {"Ratio to cubic", {}, {RatioTable(all)}}};
+  std::vector<EvaluationSection> sections = {{"The methods",
+                                              {"Mean ± standard deviation over volumes and factors."},
+                                              {SummaryTable("", result.rows)}},
+                                             {"Ratio to cubic", {}, {RatioTable(all)}}};
   const std::vector<double> factors = FactorsOf(result.rows);
   if (factors.size() > 1)
   {
     EvaluationSection byFactor{"By factor", {}, {}};
     for (const double factor : factors)
     {
-      byFactor.tables.push_back(
-          SummaryTable("Factor " + Decimal(factor, 2), SummariseMethods(result.rows, factor)));
+      byFactor.tables.push_back(SummaryTable("Factor " + Decimal(factor, 2), result.rows, factor));
     }
     sections.push_back(std::move(byFactor));
   }

@@ -42,6 +42,7 @@ struct EvaluationRow
   std::optional<EnhanceReport> report;                ///< of the enhancement; nothing for the truth
 
   std::optional<double> Figure(std::string_view name) const;
+  bool HasFailedGate() const { return !gate.empty() && gate != "passed"; }
 };
 
 /// results.csv: numbers with every digit, empty where there is none.

@@ -45,16 +45,19 @@ json ToJson(const SignalToNoise& snr)
 
 json ToJson(const VolumePiqe& piqe)
 {
-  json scores = json::array(), active = json::array();
-  for (const PiqeScore& score : piqe.scores)
+  json scores = json::array(), active = json::array(), positions = json::array();
+  for (std::size_t n = 0; n < piqe.scores.size(); n++)
   {
-    scores.push_back(score.score);
-    active.push_back(score.ActiveFraction());
+    scores.push_back(piqe.scores[n].score);
+    active.push_back(piqe.scores[n].ActiveFraction());
+    positions.push_back(piqe.view.PositionMm(piqe.slices[n]));
   }
   return {{"Mean", piqe.mean},
           {"StandardDeviation", OrNull(piqe.standardDeviation)},
           {"Slices", scores},
           {"Indices", piqe.slices},
+          {"PositionsMm", positions},
+          {"Towards", piqe.view.towards},
           {"ActiveFraction", active},
           {"MeanOfTissue", OrNull(piqe.meanOfTissue)},
           {"TissueSlices", piqe.tissueSlices},

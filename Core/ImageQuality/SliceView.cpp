@@ -59,6 +59,20 @@ std::ptrdiff_t Directed(Axis& axis, const Vector3& direction)
   axis.stride = -axis.stride;
   return last;
 }
+/// Positions of the slices, which follow each other along the axis, as the patient's nearest axis counts
+/// them.
+void PutPositions(SliceView& view, const VolumeGrid& grid, const Axis& axis)
+{
+  constexpr std::string_view directions[] = {"left", "back", "head"};
+  const double parts[] = {axis.direction.x, axis.direction.y, axis.direction.z};
+  const auto* const nearest =
+      std::max_element(std::begin(parts), std::end(parts),
+                       [](double a, double b) { return std::abs(a) < std::abs(b) - 1e-6; });
+  const double sign = *nearest < 0 ? -1 : 1;
+  view.towards = directions[nearest - std::begin(parts)];
+  view.firstPositionMm = sign * Dot(grid.originMm, axis.direction);
+  view.positionStepMm = sign * axis.spacingMm;
+}
 } // namespace
 
 ViewPlane ViewPlaneFromString(std::string_view word)
@@ -115,6 +129,7 @@ SliceView ViewOf(const VolumeGrid& grid, ViewPlane plane)
   view.rowStride = axes[1].stride;
   view.sliceStride = axes[2].stride;
   view.alongIndex = axes[2].index;
+  PutPositions(view, grid, axes[2]);
   return view;
 }
 

@@ -34,8 +34,17 @@ struct SliceView
   double columnSpacingMm = 1; ///< between the columns of a picture
   double rowSpacingMm = 1;
   double sliceSpacingMm = 1;
+  double firstPositionMm = 0;  ///< of slice 0 along the patient's axis nearest to the pictures' normal, and
+  double positionStepMm = 1;   ///< from a slice to the next: series stored in other orders share positions
+  std::string_view towards;    ///< where positions grow: "left", "back" or "head"
   std::string_view alongIndex; ///< index of the voxel that counts the slices: "column", "row" or "slice"
   double obliquityDegrees = 0; ///< between the pictures and the anatomical plane; 0 for Acquired
+
+  /// Of the slice's plane: Dot(any point of it in patient mm, unit normal), the normal turned `towards`.
+  double PositionMm(std::size_t slice) const
+  {
+    return firstPositionMm + static_cast<double>(slice) * positionStepMm;
+  }
 
   /// Offset of the voxel behind pixel (column, row) of a slice.
   std::size_t Offset(std::size_t column, std::size_t row, std::size_t slice) const

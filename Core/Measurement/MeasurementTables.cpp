@@ -95,13 +95,14 @@ ResultTable Summary(const PiqeResult& result, Digits digits)
 
 ResultTable Details(const PiqeResult& result)
 {
-  ResultTable table{"", {"Series", "Slice", "Piqe", "ActiveFraction"}, {}};
+  ResultTable table{"", {"Series", "Slice", "PositionMm", "Piqe", "ActiveFraction"}, {}};
   for (const auto& [series, piqe, warnings] : result.series)
   {
     for (std::size_t n = 0; n < piqe.scores.size(); n++)
     {
-      table.rows.push_back({series, std::to_string(piqe.slices[n]), Cell(piqe.scores[n].score, everyDigit),
-                            Cell(piqe.scores[n].ActiveFraction(), everyDigit)});
+      table.rows.push_back(
+          {series, std::to_string(piqe.slices[n]), Cell(piqe.view.PositionMm(piqe.slices[n]), everyDigit),
+           Cell(piqe.scores[n].score, everyDigit), Cell(piqe.scores[n].ActiveFraction(), everyDigit)});
     }
   }
   return table;

@@ -62,8 +62,13 @@ void HtmlReport::AddParagraph(std::string_view text)
   body_ += "<p>" + HtmlText(text) + "</p>\n";
 }
 
+void HtmlReport::AddAlarm(std::string_view text)
+{
+  body_ += "<p class=\"bad\">" + HtmlText(text) + "</p>\n";
+}
+
 void HtmlReport::AddTable(const std::vector<std::string>& header,
-                          const std::vector<std::vector<std::string>>& rows)
+                          const std::vector<std::vector<std::string>>& rows, const std::set<std::size_t>& bad)
 {
   std::vector<bool> isNumeric(header.size(), !rows.empty());
   for (const auto& row : rows)
@@ -79,9 +84,10 @@ void HtmlReport::AddTable(const std::vector<std::string>& header,
     AppendCell(body_, "th", header[column], isNumeric[column]);
   }
   body_ += "</tr></thead>\n<tbody>\n";
-  for (const auto& row : rows)
+  for (std::size_t n = 0; n < rows.size(); n++)
   {
-    body_ += "<tr>";
+    const std::vector<std::string>& row = rows[n];
+    body_ += bad.count(n) > 0 ? "<tr class=\"bad\">" : "<tr>";
     for (std::size_t column = 0; column < header.size(); column++)
     {
       AppendCell(body_, "td", column < row.size() ? row[column] : "", isNumeric[column]);

@@ -2,6 +2,7 @@
 #include "Report/GreyPicture.h"
 
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,12 @@ public:
 
   void AddHeading(std::string_view text);
   void AddParagraph(std::string_view text);
+  /// A paragraph that must not be overlooked: what failed. Red, with a sign for those who do not see red.
+  void AddAlarm(std::string_view text);
   /// Rows shorter than the header are filled up with empty cells; cells that are numbers stand to the right.
-  void AddTable(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
+  /// Rows in `bad` look as an alarm does.
+  void AddTable(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows,
+                const std::set<std::size_t>& bad = {});
   /// `figure` is {"data": [traces...], "layout": {...}} as Plotly's, of the traces of its bundle "cartesian"
   /// (scatter, bar, box, violin, histogram, heatmap, ...); PlotStyle.h gives the layout that is the ground,
   /// and PlotText for names in it. Throws Error(InvalidArgument) where "data" is no array.

@@ -19,6 +19,11 @@ std::string PlotColour(std::size_t series)
   return colours[series % colours.size()];
 }
 
+std::string PlotGrey()
+{
+  return "#7a828c";
+}
+
 std::string PlotDash(std::size_t series)
 {
   return dashes[series % dashes.size()];

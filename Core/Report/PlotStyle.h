@@ -9,6 +9,9 @@ namespace Clade
 /// deficiency tell apart and that show on white, again from the first after the last. "#rrggbb".
 std::string PlotColour(std::size_t series);
 
+/// For marks beside the series, as error bars: a grey that shows on the light and on the dark ground.
+std::string PlotGrey();
+
 /// The dash of the n-th series' lines ("solid", "dash", ...), so that a plot can be read without colours.
 std::string PlotDash(std::size_t series);
 

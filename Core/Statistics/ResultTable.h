@@ -1,6 +1,7 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct ResultTable
   std::string title;
   std::vector<std::string> heading;
   std::vector<std::vector<std::string>> rows;
+  std::set<std::size_t> bad = {}; ///< rows that must catch the eye, by index: what failed
 };
 
 /// Columns aligned by blanks, numbers to the right; the title above, an empty line below.

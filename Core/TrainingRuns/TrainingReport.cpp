@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace Clade
@@ -67,8 +68,7 @@ private:
     }
     if (!history_.epochs.empty() && history_.epochs.back().contains("warning"))
     {
-      report_.AddParagraph("WARNING: after the last epoch " +
-                           history_.epochs.back()["warning"].get<std::string>() + ".");
+      report_.AddAlarm("After the last epoch " + history_.epochs.back()["warning"].get<std::string>() + ".");
     }
   }
 
@@ -184,6 +184,7 @@ private:
   {
     std::vector<std::string> header = {"Epoch"};
     std::vector<std::vector<std::string>> rows;
+    std::set<std::size_t> bad;
     for (const TrainingFigure& figure : trainingFigures)
     {
       header.push_back(figure.name);
@@ -195,13 +196,17 @@ private:
     }
     for (const json& epoch : history_.epochs)
     {
+      if (epoch.value("collapsed", false))
+      {
+        bad.insert(rows.size());
+      }
       rows.push_back(RowOf(epoch, std::to_string(epoch["epoch"].get<int>())));
       rows.back().push_back(Text(Value(epoch, "outputCorrelation")) +
                             (epoch.value("collapsed", false) ? " collapsed" : ""));
       rows.back().push_back(&epoch == history_.ChosenEpoch() ? "kept" : "");
     }
     report_.AddHeading("Figures");
-    report_.AddTable(header, rows);
+    report_.AddTable(header, rows, bad);
   }
 
   static std::vector<std::string> RowOf(const json& line, const std::string& name)

@@ -91,7 +91,12 @@ TEST_F(Pages, ShowScoresBySliceAndAsBoxes)
   ASSERT_EQ(figures.size(), 2u);
   EXPECT_EQ(figures[0]["data"][1]["y"], figures[1]["data"][1]["y"]);
   EXPECT_EQ(figures[1]["data"][0]["type"], "box");
-  EXPECT_GT(figures[0]["data"][0]["x"].size(), 5u);
+  const json& positions = figures[0]["data"][0]["x"];
+  ASSERT_GT(positions.size(), 5u);
+  EXPECT_NEAR(positions[1].get<double>() - positions[0].get<double>(), 32, 1e-6) << "mm, not slices";
+  EXPECT_EQ(figures[0]["layout"]["xaxis"]["title"]["text"],
+            "position of the slice / mm, towards the patient's back");
+  EXPECT_THAT(html_, HasSubstr("which the paper spells PIQUE"));
 }
 
 TEST_F(Pages, ShowTheValuesOfRegionsAndTheirRatio)

@@ -31,7 +31,7 @@ TEST(EvaluationFiles, TheFilesHoldTheSameRows)
   EXPECT_EQ(nlohmann::json::parse(ReadAll(folder / "results.json"))["Rows"].size(), 7u);
   const std::string csv = ReadAll(folder / "results.csv");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 8) << "with the heading";
-  EXPECT_THAT(ReadAll(folder / "results.md"), HasSubstr("| b | 4 | mr | 42.0 |"));
+  EXPECT_THAT(ReadAll(folder / "results.md"), HasSubstr("| b | - | 4 | mr | 42.0 |"));
   EXPECT_THAT(files.notes, ElementsAre("left out: d, mr: E_MODEL: the model was made for CT"));
   ASSERT_EQ(files.shown.size(), 1u) << "the table of the methods";
 }

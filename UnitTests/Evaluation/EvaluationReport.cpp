@@ -45,6 +45,28 @@ TEST(EvaluationReport, WhatWasLeftOutComesFirst)
   EXPECT_EQ(SectionsOf(all, {}).front().heading, "The methods");
 }
 
+TEST(EvaluationReport, AFailedGateStandsInTheFirstColumnsAndItsRowIsBad)
+{
+  EvaluationResult result = EvaluationExample();
+  result.rows[1].gate = "the quality gate \"range\" failed";
+  result.rows[3].gate = "passed";
+  const auto sections = SectionsOf(result, {});
+  const auto tableOf = [&](const std::string& heading)
+  {
+    return std::find_if(sections.begin(), sections.end(),
+                        [&](const EvaluationSection& section) { return section.heading == heading; })
+        ->tables.at(0);
+  };
+  const ResultTable rows = tableOf("Every result"), methods = tableOf("The methods");
+  EXPECT_EQ(rows.heading.at(1), "Quality gate");
+  EXPECT_EQ(rows.rows.at(1).at(1), "the quality gate \"range\" failed");
+  EXPECT_THAT(rows.bad, testing::ElementsAre(1));
+  EXPECT_EQ(methods.heading.at(1), "Quality gate");
+  EXPECT_EQ(methods.rows.at(0).at(1), "-") << "nothing judges cubic";
+  EXPECT_EQ(methods.rows.at(1).at(1), "1 of 2 failed");
+  EXPECT_THAT(methods.bad, testing::ElementsAre(1));
+}
+
 TEST(EvaluationReport, ABarInANameDoesNotDivideACellOfMarkdown)
 {
   EXPECT_THAT(ToMarkdown({{"h", {"p"}, {{"t", {"a"}, {{"x|y"}}}}}}), HasSubstr("| x\\|y |"));

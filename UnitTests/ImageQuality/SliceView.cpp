@@ -48,6 +48,17 @@ TEST(SliceView, ShowsSeriesStoredInDifferentOrdersAlike)
   EXPECT_EQ(Picture(axial, ViewPlane::Sagittal, 1).pixels, Picture(coronal, ViewPlane::Sagittal, 4).pixels);
 }
 
+TEST(SliceView, PositionsAreThoseOfThePatientWhateverTheOrder)
+{
+  const SliceView axial = ViewOf(UnitGrid(6, 7, 8), ViewPlane::Sagittal);
+  const SliceView coronal = ViewOf(CoronalGrid(), ViewPlane::Sagittal);
+  EXPECT_EQ(axial.PositionMm(1), 1);
+  EXPECT_EQ(coronal.PositionMm(4), 1) << "stored from left to right: slice 4 shows the same anatomy";
+  EXPECT_EQ(coronal.towards, "left");
+  EXPECT_EQ(ViewOf(CoronalGrid(), ViewPlane::Acquired).towards, "back");
+  EXPECT_EQ(ViewOf(CoronalGrid(), ViewPlane::Transverse).PositionMm(3), 3);
+}
+
 TEST(SliceView, TurnsPicturesAsRadiologistsLookAtThem)
 {
   const VolumeGrid grid = CoronalGrid();

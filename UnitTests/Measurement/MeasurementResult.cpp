@@ -65,6 +65,8 @@ TEST(MeasurementResult, PiqeHasTheScoresAndWarningsOfEverySeries)
   EXPECT_EQ(answer["Range"], json({0.0, 400.0}));
   EXPECT_EQ(answer["Slices"], json(std::vector<double>{30}));
   EXPECT_TRUE(answer["StandardDeviation"].is_null()) << "of one slice";
+  EXPECT_EQ(answer["Series"][0]["PositionsMm"], json(std::vector<double>{-6})) << "slice 4 of -14 + 2 n";
+  EXPECT_EQ(answer["Series"][0]["Towards"], "left");
   EXPECT_EQ(answer["Series"][0]["Warnings"][0]["Code"], "W_OBLIQUE");
 }
 

@@ -28,7 +28,7 @@ TEST(MeasurementTables, HaveARowForEachSampleOfAProfileInTheDetails)
 
 TEST(MeasurementTables, HaveARowForEachSliceOfPiqeInTheDetails)
 {
-  EXPECT_THAT(DetailsOf(PiqeExample()).rows, ElementsAre(ElementsAre("s1", "4", "30", "0.25")));
+  EXPECT_THAT(DetailsOf(PiqeExample()).rows, ElementsAre(ElementsAre("s1", "4", "-6", "30", "0.25")));
   EXPECT_THAT(SummaryOf(PiqeExample()).rows,
               ElementsAre(ElementsAre("s1", "30", "-", "1", "-", "0", "W_OBLIQUE")));
 }

@@ -73,6 +73,16 @@ TEST(HtmlReport, ColumnsOfNumbersStandToTheRight)
   EXPECT_THAT(report.Html(), HasSubstr("<tr><td>c</td><td class=\"number\"></td></tr>"));
 }
 
+TEST(HtmlReport, WhatFailedIsMarkedAndNothingElseIs)
+{
+  HtmlReport report("Table");
+  report.AddTable({"Name", "Gate"}, {{"a", "passed"}, {"b", "failed"}}, {1});
+  report.AddAlarm("<b> failed");
+  EXPECT_THAT(report.Html(), HasSubstr("<tr><td>a</td>"));
+  EXPECT_THAT(report.Html(), HasSubstr("<tr class=\"bad\"><td>b</td>"));
+  EXPECT_THAT(report.Html(), HasSubstr("<p class=\"bad\">&lt;b&gt; failed</p>"));
+}
+
 TEST(HtmlReport, PicturesKeepTheShapeOfTheirPixels)
 {
   HtmlReport report("Pictures");

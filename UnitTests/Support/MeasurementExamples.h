@@ -47,6 +47,9 @@ inline PiqeResult PiqeExample()
   VolumePiqe piqe;
   piqe.view.plane = ViewPlane::Sagittal;
   piqe.view.alongIndex = "column";
+  piqe.view.towards = "left";
+  piqe.view.firstPositionMm = -14;
+  piqe.view.positionStepMm = 2;
   piqe.slices = {4};
   piqe.scores = {score};
   piqe.mean = 30;
