@@ -68,7 +68,7 @@ RestAnswer Measure(PluginServices& services, const std::string& measure, const R
 void RegisterMeasureRoutes(RestRouter& router, PluginServices& services)
 {
   for (const std::string measure : {"edge-sharpness", "snr", "piqe", "compare", "phase-modulation",
-                                    "border-displacement", "noise-texture"})
+                                    "border-displacement", "noise-texture", "set", "regions"})
   {
     router.Add(HttpMethod::Post, "/clade/measure/" + measure,
                [&services, measure](const RestRequest& r, const RestParameters&)

@@ -130,7 +130,7 @@ public:
     }
     else if (region.graphic == ReportGraphic::Polyline && region.pointsMm.size() == 2)
     {
-      rois_.lines.push_back(LineOf(found));
+      TakeLine(LineOf(found));
     }
     else
     {
@@ -148,6 +148,20 @@ public:
   }
 
 private:
+  /// A report draws a line once for each series that was measured along it: it is taken once.
+  void TakeLine(const MeasureLine& line)
+  {
+    const bool isKnown = std::any_of(rois_.lines.begin(), rois_.lines.end(),
+                                     [&](const MeasureLine& known) {
+                                       return known.name == line.name && known.fromMm == line.fromMm &&
+                                              known.toMm == line.toMm;
+                                     });
+    if (!isKnown)
+    {
+      rois_.lines.push_back(line);
+    }
+  }
+
   /// The parameters hold all shapes of a region, each of which is drawn by itself: they are taken once.
   void TakeOwn(const FoundRegion& found, const Purpose& purpose)
   {

@@ -64,6 +64,18 @@ std::string NameOf(const json& value)
   return value.get_ref<const std::string&>().substr(prefix.size());
 }
 
+/// Flat ones get the thickness; 0: none is said, and that of the first series' slices holds.
+json JsonOf(Shape shape, double thicknessMm)
+{
+  const bool isFlat = Thicken(shape, thicknessMm > 0 ? thicknessMm : 1);
+  json object = ToJson(Region(shape));
+  if (isFlat && !(thicknessMm > 0))
+  {
+    object.erase("ThicknessMm");
+  }
+  return object;
+}
+
 json LinesOf(const json& asked, const ImportedRois& rois)
 {
   json lines = json::array();
@@ -97,13 +109,7 @@ json ImportedRois::RegionOf(const std::string& name, double thicknessMm) const
   {
     if (area.name == name)
     {
-      Shape shape = area.shape;
-      const bool isFlat = Thicken(shape, thicknessMm > 0 ? thicknessMm : 1);
-      shapes.push_back(ToJson(Region(shape)));
-      if (isFlat && !(thicknessMm > 0))
-      {
-        shapes.back().erase("ThicknessMm");
-      }
+      shapes.push_back(JsonOf(area.shape, thicknessMm));
     }
   }
   if (shapes.empty())
@@ -145,6 +151,21 @@ void FillInRois(const std::string& measure, json& request, const ImportedRois& r
       request[key] = NamesRoi(asked) ? rois.RegionOf(NameOf(asked), thicknessMm) : asked;
     }
   }
+}
+
+json ToJson(const ImportedRois& rois)
+{
+  json lines = json::array(), areas = json::array();
+  for (const MeasureLine& line : rois.lines)
+  {
+    lines.push_back(ToJson(line));
+  }
+  for (const ImportedRois::Area& area : rois.areas)
+  {
+    areas.push_back(JsonOf(area.shape, 0));
+    areas.back()["Name"] = area.name;
+  }
+  return {{"Lines", lines}, {"Areas", areas}};
 }
 
 bool NamesRoi(std::string_view text)

@@ -29,6 +29,10 @@ struct ImportedRois
   const MeasureLine& LineOf(const std::string& name) const;
 };
 
+/// {"Lines": [..], "Areas": [shapes with their "Name"]} as requests write them (RegionJson.h), for who wants
+/// to draw them again. Shapes that were drawn flat have no ThicknessMm.
+nlohmann::json ToJson(const ImportedRois& rois);
+
 /// Puts what was drawn into the request of a measurement (MeasureSeries.h): in place of every text "roi:NAME"
 /// among "Lines" or as "Signal" or "Noise", the line or the areas of that name. Left out, "Lines" becomes
 /// every line, "Signal" and "Noise" the areas called "signal" and "noise". Throws as RegionOf and LineOf;

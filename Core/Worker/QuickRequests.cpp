@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Dicom/Read/SummaryJson.h"
 #include "Measurement/MeasurableDicom.h"
+#include "Measurement/MeasureSet.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Measurement/RoisOfReport.h"
 #include "Regions/RoiCsv.h"
@@ -87,10 +88,9 @@ std::shared_ptr<const MeasurableDicom> LoadSeries(const QuickContext& context, c
 }
 
 /// Stores the result as a DICOM report and says where it is.
-json StoreReport(const QuickContext& context, const MeasurementResult& result,
-                 const std::map<std::string, ReportSeries>& series)
+json StoreReport(const QuickContext& context, const MeasurementReport& content)
 {
-  const ReportObject report = MakeMeasurementReport(ReportOfMeasurements(result, series));
+  const ReportObject report = MakeMeasurementReport(content);
   const std::vector<json> stored = context.orthanc.StoreMany(
       1, [&](std::size_t) { return report.bytes; }, context.progress);
   return {{"ID", stored[0].value("ID", "")},
@@ -98,8 +98,8 @@ json StoreReport(const QuickContext& context, const MeasurementResult& result,
           {"SOPInstanceUID", report.sopInstanceUid}};
 }
 
-/// The same of the text of a CSV that OsiriX or Horos has exported, which the request holds.
-Warnings TakeCsv(const std::string& measure, json& request)
+/// What the text of a CSV that OsiriX or Horos has exported, which the request holds, has drawn.
+ImportedRois RoisOfCsv(json& request)
 {
   const json text = request["RoisCsv"];
   request.erase("RoisCsv");
@@ -111,27 +111,19 @@ Warnings TakeCsv(const std::string& measure, json& request)
             "; expected either the text of a CSV of OsiriX's or Horos' plugin Export ROIs, or Rois with the "
             "identifier of a structured report");
   }
-  const ImportedRois rois = ParseRoiCsv(text.get<std::string>());
-  FillInRois(measure, request, rois);
-  return rois.warnings;
+  return ParseRoiCsv(text.get<std::string>());
 }
 
-/// What a report that the request names has drawn, put into the request in its place. Returns what was left
-/// out.
-Warnings TakeRois(const QuickContext& context, const std::string& measure, json& request)
+/// What a report that the request names, or a CSV that it holds, has drawn; taken out of the request.
+ImportedRois TakeDrawn(const QuickContext& context, json& request)
 {
-  const bool takesRois = measure == "edge-sharpness" || measure == "snr";
-  if (takesRois && request.contains("RoisCsv"))
+  if (request.contains("RoisCsv"))
   {
-    return TakeCsv(measure, request);
-  }
-  if (!takesRois || !request.contains("Rois"))
-  {
-    return {};
+    return RoisOfCsv(request);
   }
   const json name = request["Rois"];
   request.erase("Rois");
-  const json& series = request["Series"];
+  const json series = request.value("Series", json());
   if (!name.is_string() || !series.is_array() || series.empty())
   {
     throw Error(ErrorCode::InvalidArgument,
@@ -146,7 +138,18 @@ Warnings TakeRois(const QuickContext& context, const std::string& measure, json&
     planes.insert(planes.end(), loaded->planes.begin(), loaded->planes.end());
   }
   const DicomObject report = FetchReport(context.orthanc, name.get<std::string>(), context.progress);
-  const ImportedRois rois = RoisOfReport(ReadReportRegions(report, planes), frame);
+  return RoisOfReport(ReadReportRegions(report, planes), frame);
+}
+
+/// The same, put into the request of a measure in its place. Returns what was left out.
+Warnings TakeRois(const QuickContext& context, const std::string& measure, json& request)
+{
+  const bool takesRois = measure == "edge-sharpness" || measure == "snr";
+  if (!takesRois || (!request.contains("Rois") && !request.contains("RoisCsv")))
+  {
+    return {};
+  }
+  const ImportedRois rois = TakeDrawn(context, request);
   FillInRois(measure, request, rois);
   return rois.warnings;
 }
@@ -163,6 +166,47 @@ std::size_t TakeVolume(json& request)
   return volume.get<std::size_t>();
 }
 
+/// Loads series for a measurement, and remembers how reports describe them.
+LoadMeasurable Loader(const QuickContext& context, std::map<std::string, ReportSeries>& series)
+{
+  return [&](const std::string& seriesId, IProgress&)
+  {
+    const auto loaded = LoadSeries(context, seriesId);
+    series[seriesId] = loaded->report;
+    return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
+  };
+}
+
+json MeasureAll(const QuickContext& asked)
+{
+  QuickContext context = asked;
+  json request = context.parameters;
+  context.volume = TakeVolume(request);
+  request.erase("Request");
+  std::map<std::string, ReportSeries> series;
+  const MeasurementSet set =
+      MeasureSet(request, Loader(context, series), context.settings.threads, context.progress);
+  json answer = ToJson(set);
+  answer["Report"] = request.value("Store", false) ? StoreReport(context, ReportOfSet(set, series)) : json();
+  return answer;
+}
+
+/// What somebody has drawn, for who wants to draw it again.
+json ListDrawn(const QuickContext& asked)
+{
+  QuickContext context = asked;
+  json request = context.parameters;
+  context.volume = TakeVolume(request);
+  request.erase("Request");
+  const ImportedRois rois = TakeDrawn(context, request);
+  StrictObject body(request, "");
+  body.Any("Series");
+  body.RequireNoMore();
+  json answer = ToJson(rois);
+  answer["Warnings"] = ToJson(rois.warnings);
+  return answer;
+}
+
 json Measure(const QuickContext& asked)
 {
   QuickContext context = asked;
@@ -172,20 +216,15 @@ json Measure(const QuickContext& asked)
   request.erase("Request");
   const Warnings warnings = TakeRois(context, measure, request);
   std::map<std::string, ReportSeries> series;
-  const LoadMeasurable load = [&](const std::string& seriesId, IProgress&)
-  {
-    const auto loaded = LoadSeries(context, seriesId);
-    series[seriesId] = loaded->report;
-    return std::shared_ptr<const MeasurableSeries>(loaded, &loaded->series);
-  };
   const MeasurementResult result =
-      MeasureSeries(measure, request, load, context.settings.threads, context.progress);
+      MeasureSeries(measure, request, Loader(context, series), context.settings.threads, context.progress);
   json answer = ToJson(result);
   for (const json& warning : ToJson(warnings))
   {
     answer["Warnings"].push_back(warning);
   }
-  answer["Report"] = request.value("Store", false) ? StoreReport(context, result, series) : json();
+  answer["Report"] =
+      request.value("Store", false) ? StoreReport(context, ReportOfMeasurements(result, series)) : json();
   return answer;
 }
 
@@ -204,6 +243,8 @@ constexpr QuickRequest requests[] = {
     {"measure/phase-modulation", Measure},
     {"measure/border-displacement", Measure},
     {"measure/noise-texture", Measure},
+    {"measure/set", MeasureAll},
+    {"measure/regions", ListDrawn},
 };
 } // namespace
 

@@ -18,6 +18,9 @@ namespace Clade
 ///              too: a structured report in Orthanc, or "RoisCsv", the text of a CSV of OsiriX, whose lines
 ///              or regions are measured (FillInRois; FetchReport says how it is named); what was left out is
 ///              among the answer's "Warnings"
+///   "measure/set", several measures under a name (MeasureSet.h) -> their answers
+///   "measure/regions", "Series", and "Rois" or "RoisCsv" -> {"Lines", "Areas", "Warnings"}, what they have
+///              drawn
 ///
 /// Throws Error(InvalidArgument) for another name or missing parameters.
 nlohmann::json AnswerQuickRequest(const nlohmann::json& parameters, OrthancClient& orthanc,

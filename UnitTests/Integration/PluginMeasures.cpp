@@ -130,6 +130,39 @@ TEST_F(PluginMeasures, AStoredReportIsMeasuredAgainWithTheSameNumbers)
               HasSubstr("there is no report 1.2.3 in Orthanc"));
 }
 
+TEST_F(PluginMeasures, ASetIsOneReportByItsNameAndIsDrawnAgain)
+{
+  json edge = LineRequest(), snr = SnrRequest();
+  const json request = {{"Series", {source_, derived_}},
+                        {"Frame", "voxel"},
+                        {"Name", "Knee, reader 1"},
+                        {"Store", true},
+                        {"Measures",
+                         {{{"Measure", "edge-sharpness"}, {"Lines", edge["Lines"]}},
+                          {{"Measure", "snr"}, {"Signal", snr["Signal"]}, {"Noise", snr["Noise"]}},
+                          {{"Measure", "piqe"}, {"Plane", "coronal"}}}}};
+  const HttpReply reply = Post("/clade/measure/set", request);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const json set = reply.Json();
+  EXPECT_EQ(set["Measures"][1]["Series"], Post("/clade/measure/snr", snr).Json()["Series"]);
+  const std::string series = set.at("Report").at("Series");
+  EXPECT_EQ(Get("/series/" + series).Json()["MainDicomTags"]["SeriesDescription"],
+            "Image quality: Knee, reader 1 RESEARCH");
+
+  const json drawn =
+      Post("/clade/measure/regions", {{"Series", {source_, derived_}}, {"Rois", series}}).Json();
+  ASSERT_EQ(drawn["Lines"].size(), 1u) << drawn;
+  EXPECT_EQ(drawn["Lines"][0]["Name"], "through the slices");
+  ASSERT_EQ(drawn["Areas"].size(), 2u);
+  EXPECT_EQ(drawn["Areas"][0]["Name"], "signal");
+  const json again =
+      Post("/clade/measure/edge-sharpness", {{"Series", {source_, derived_}}, {"Lines", drawn["Lines"]}})
+          .Json();
+  EXPECT_EQ(again["Series"], set["Measures"][0]["Series"]);
+  const json wrong = Post("/clade/measure/regions", {{"Series", {source_}}, {"Lines", 1}}).Json();
+  EXPECT_THAT(wrong.value("Message", ""), HasSubstr("Rois is not a text"));
+}
+
 TEST_F(PluginMeasures, TheCommandLineMeasuresAStoredReportWithTheSameNumbers)
 {
   json request = SnrRequest();

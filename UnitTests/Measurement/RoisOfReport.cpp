@@ -57,6 +57,16 @@ TEST(RoisOfReport, AreCalledByTheirTrackingElseByTheirFinding)
   EXPECT_EQ(rois.areas[1].name, "region");
 }
 
+TEST(RoisOfReport, ALineThatWasMeasuredOnSeveralSeriesIsOne)
+{
+  const std::vector<Vector3> ends = {{0, 0, 0}, {9, 0, 0}};
+  const ImportedRois rois =
+      Rois({Found(ReportGraphic::Polyline, ends, "edge"), Found(ReportGraphic::Polyline, ends, "edge"),
+            Found(ReportGraphic::Polyline, ends, "other")});
+  ASSERT_EQ(rois.lines.size(), 2u);
+  EXPECT_EQ(rois.lines[1].name, "other");
+}
+
 TEST(RoisOfReport, OurOwnRegionsComeBackExactlyAndOnce)
 {
   const nlohmann::json shapes =

@@ -38,6 +38,18 @@ TEST(ImportedRois, FlatAreasAloneGetAThickness)
   EXPECT_EQ(Drawn().RegionOf("noise", 3)[0]["ThicknessMm"], 6) << "its own";
 }
 
+TEST(ImportedRois, AreListedAsRequestsWriteThem)
+{
+  const json drawn = ToJson(Drawn());
+  EXPECT_EQ(drawn["Lines"][0], ToJson(MeasureLine{"edge", {0, 0, 0}, {1, 0, 0}}));
+  ASSERT_EQ(drawn["Areas"].size(), 4u);
+  EXPECT_EQ(drawn["Areas"][0]["Name"], "liver");
+  EXPECT_FALSE(drawn["Areas"][0].contains("ThicknessMm")) << "it was drawn flat";
+  EXPECT_EQ(drawn["Areas"][1],
+            (json{{"Name", "signal"}, {"Shape", "sphere"}, {"Centre", {1.0, 2.0, 3.0}}, {"RadiusMm", 4.0}}));
+  EXPECT_EQ(drawn["Areas"][3]["ThicknessMm"], 6);
+}
+
 TEST(ImportedRois, NamesThatAreNotThereAreRefusedWithThoseThatAre)
 {
   EXPECT_THAT([] { Drawn().RegionOf("kidney", 3); },

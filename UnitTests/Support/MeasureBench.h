@@ -37,16 +37,18 @@ protected:
   nlohmann::json Measure(const std::string& measure, const nlohmann::json& request)
   {
     NoProgress progress;
-    return ToJson(MeasureSeries(
-        measure, request,
-        [&](const std::string& id, IProgress&)
-        {
-          loaded.push_back(id);
-          const auto found = series.find(id);
-          return found != series.end() ? std::make_shared<const MeasurableSeries>(found->second)
-                                       : throw Error(ErrorCode::NotFound, "there is no series " + id);
-        },
-        2, progress));
+    return ToJson(MeasureSeries(measure, request, Loader(), 2, progress));
+  }
+
+  LoadMeasurable Loader()
+  {
+    return [&](const std::string& id, IProgress&)
+    {
+      loaded.push_back(id);
+      const auto found = series.find(id);
+      return found != series.end() ? std::make_shared<const MeasurableSeries>(found->second)
+                                   : throw Error(ErrorCode::NotFound, "there is no series " + id);
+    };
   }
 
   std::string ErrorOf(const std::string& measure, const nlohmann::json& request)

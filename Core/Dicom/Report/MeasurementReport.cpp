@@ -42,7 +42,7 @@ std::unique_ptr<DcmDataset> StudyAttributes(const ReportSeries& series)
 /// changes nothing for the patient.
 std::string CharacterSetFor(DcmDataset& study, const MeasurementReport& report)
 {
-  std::string ours;
+  std::string ours = report.name;
   for (const auto& group : report.groups)
   {
     ours += group.name + group.method;
@@ -101,11 +101,18 @@ void Overlay(DcmDataset& from, DcmDataset& to)
   }
 }
 
-void PutSeries(DcmDataset& dataset, const MeasurementReport& report)
+/// By the form of it sets are found again in an archive.
+std::string DescriptionOf(const MeasurementReport& report, const ReportText& text)
+{
+  return report.name.empty() ? "Image quality measurements RESEARCH"
+                             : "Image quality: " + text.Encode(report.name) + " RESEARCH";
+}
+
+void PutSeries(DcmDataset& dataset, const MeasurementReport& report, const ReportText& text)
 {
   PutText(dataset, DCM_Modality, "SR");
   PutText(dataset, DCM_SeriesNumber, std::to_string(report.seriesNumber));
-  PutText(dataset, DCM_SeriesDescription, "Image quality measurements RESEARCH");
+  PutText(dataset, DCM_SeriesDescription, DescriptionOf(report, text));
   PutText(dataset, DCM_InstanceNumber, "1");
   PutText(dataset, DCM_ContentQualification, "RESEARCH");
   PutText(dataset, DCM_Manufacturer, productManufacturer);
@@ -159,7 +166,7 @@ ReportObject MakeMeasurementReport(const MeasurementReport& report)
   {
     PutText(dataset, DCM_SpecificCharacterSet, characterSet);
   }
-  PutSeries(dataset, report);
+  PutSeries(dataset, report, ReportText(characterSet));
 
   ReportObject object;
   object.studyInstanceUid = report.series.front().studyInstanceUid;

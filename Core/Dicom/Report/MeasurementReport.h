@@ -53,6 +53,9 @@ struct ReportGroup
 
 struct MeasurementReport
 {
+  static constexpr std::size_t longestName = 40; ///< characters: 64 are left to a description
+  /// What people call it, UTF-8; empty: nothing. It stands in the SeriesDescription, by which archives list.
+  std::string name;
   /// Of one patient. The report goes into the study of the first; nothing beyond patient and study is taken
   /// from there.
   std::vector<ReportSeries> series;
@@ -77,8 +80,8 @@ struct ReportObject
 /// that cannot write them, get '?' for what it lacks, or the patient's are plain and all becomes UTF-8.
 /// Polygons are closed, axes written longest first. Throws Error(InvalidArgument): no series or group, an
 /// index beyond either, an empty name or method, a code of a wrong length, a shape with a wrong number of
-/// points or a polygon whose points are more than 0.01 mm off their plane; Error(PatientMix) for series of
-/// different patients.
+/// points or a polygon whose points are more than 0.01 mm off their plane, a name too long or with a
+/// backslash; Error(PatientMix) for series of different patients.
 ReportObject MakeMeasurementReport(const MeasurementReport& report);
 
 /// The same as a file, written completely or not at all. Also throws what PendingFiles throws.

@@ -119,6 +119,18 @@ void RequireGroup(const MeasurementReport& report, const ReportGroup& group)
   }
 }
 
+void RequireName(const std::string& name)
+{
+  const auto characters = std::count_if(
+      name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  if (static_cast<std::size_t>(characters) > MeasurementReport::longestName || CleanUtf8(name) != name ||
+      name.find('\\') != std::string::npos)
+  {
+    RefuseReport("The name of the report is \"" + CleanUtf8(name) + "\"; expected at most " +
+                 std::to_string(MeasurementReport::longestName) + " characters without backslashes");
+  }
+}
+
 /// PatientID and its issuer.
 std::vector<std::string> PatientOf(const ReportSeries& series)
 {
@@ -133,6 +145,7 @@ void RequireSound(const MeasurementReport& report)
   {
     RefuseReport(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
   }
+  RequireName(report.name);
   for (const auto& series : report.series)
   {
     if (series.images.empty() || series.dataset == nullptr)

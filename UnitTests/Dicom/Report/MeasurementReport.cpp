@@ -84,6 +84,23 @@ TEST(MeasurementReport, IsACompleteUnverifiedMeasurementReport)
   EXPECT_EQ(RawText(dataset, DCM_StudyInstanceUID), object.studyInstanceUid);
 }
 
+TEST(MeasurementReport, ItsNameStandsInTheDescriptionOfTheSeries)
+{
+  MeasurementReport report = ExampleReport();
+  report.name = "knee, \xC3\xA9tude 2";
+  const DicomFile file = Load(MakeMeasurementReport(report));
+  EXPECT_EQ(RawText(*file.dataset, DCM_SpecificCharacterSet), "ISO_IR 100")
+      << "the patient's, which holds it";
+  EXPECT_EQ(RawText(*file.dataset, DCM_SeriesDescription), "Image quality: knee, \xE9tude 2 RESEARCH");
+  const std::string other = MakeMeasurementReport(ExampleReport()).sopInstanceUid;
+  EXPECT_NE(MakeMeasurementReport(report).sopInstanceUid, other);
+  for (const std::string& wrong : {std::string(41, 'x'), std::string("a\\b"), std::string("a\nb")})
+  {
+    report.name = wrong;
+    EXPECT_THROW(MakeMeasurementReport(report), Error) << wrong;
+  }
+}
+
 TEST(MeasurementReport, NamesItsObserverLanguageAndProcedures)
 {
   MeasurementReport report = ExampleReport();
