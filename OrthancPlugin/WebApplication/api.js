@@ -22,7 +22,7 @@ export class Refused extends Error {
   }
 }
 
-async function request(method, path, body) {
+async function request(method, path, body, patienceMs = 20000) {
   let response;
   let answer;
   try {
@@ -32,7 +32,7 @@ async function request(method, path, body) {
       headers: method === 'GET' ? tokens : [...tokens, ['Content-Type', 'application/json']],
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
-      signal: AbortSignal.timeout(20000)
+      signal: AbortSignal.timeout(patienceMs)
     });
     answer = await response.json().catch(() => null);
   } catch (error) {
@@ -67,7 +67,7 @@ export const tagsOf = (instance) => request('GET', `instances/${instance}/simpli
 export const seriesOf = (id) => request('GET', `series/${id}`);
 export const seriesOfStudy = (id) => request('GET', `studies/${id}/series`);
 export const derivedOf = (series) => request('GET', `series/${series}/clade`);
-export const measure = (what, body) => request('POST', `clade/measure/${what}`, body);
+export const measure = (what, body) => request('POST', `clade/measure/${what}`, body, 40000); // the worker has 25 s
 export const page = (name, query) => new URL(`clade/app/${name}?${new URLSearchParams([...query, ...tokens])}`, root).href;
 
 const study = (id) => `clade/studies/${encodeURIComponent(id)}`;

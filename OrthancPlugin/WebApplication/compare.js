@@ -2,9 +2,11 @@
 
 import * as api from './api.js';
 import {add, dot, planeOf, scale, subtract} from './geometry.js';
-import {Marks} from './marks.js';
-import {Panel} from './panel.js';
 import {factsOf} from './facts.js';
+import {Measuring} from './measuring.js';
+import {jobOf, Overlay} from './overlay.js';
+import {findPair, measurableSeries, nameOfSeries} from './pair.js';
+import {Panel} from './panel.js';
 import {element, setText} from './table.js';
 import {CannotShow, Volume} from './volume.js';
 
@@ -28,6 +30,7 @@ const view = {
   centre({normal}) {
     return add(this.anchor, scale(normal, dot(subtract(this.cross, this.anchor), normal)));
   },
+  overlayOf(volume) { return overlay.over(volume); },
   isNearest(volume) { return this.slabs && volume === source; }
 };
 
@@ -36,7 +39,8 @@ let other; // the series compared with: derived from the source
 let panels = [];
 let loading; // AbortController of the voxels under way
 const volumes = new Map();
-const marks = new Marks(view, requestDraw);
+const overlay = new Overlay({changed: requestDraw, failed: (error) => showProblem(error)});
+const measuring = new Measuring(view, {changed: requestDraw, thicknessOf});
 
 // ---------------------------------------------------------------- drawing
 
@@ -57,6 +61,10 @@ function showValues() {
     const value = volume.valueAt(view.cross);
     return `${volume === source ? 'source' : 'compared'} ${value === null ? '–' : +value.toPrecision(6)}`;
   });
+  const uncertain = overlay.valueAt(view.cross);
+  if (uncertain !== null) {
+    text.push(`uncertainty ${+uncertain.toPrecision(4)}`);
+  }
   const [x, y, z] = view.cross.map((v) => v.toFixed(1));
   setText(at('#values'), `At (${x}, ${y}, ${z}) mm: ${text.join(', ')}`);
 }
@@ -72,8 +80,16 @@ const actions = {
     const step = Math.max(width, 1e-6) / 300;
     setWindow({centre: centre + dy * step, width: Math.max(width + dx * step, 1e-6)});
   },
-  draw(phase, point, tool) { marks.draw(phase, point, tool); }
+  draw(...how) { measuring.marks.draw(...how); },
+  close() { measuring.marks.close(); },
+  drop() { measuring.marks.drop(); }
 };
+
+// Of a region drawn in a plane with this normal: as thick as the thickest voxel is seen from the side, so that every series
+// has voxels in it.
+function thicknessOf(normal) {
+  return Math.max(...[source, other].filter(Boolean).flatMap((v) => v.grid.steps.map((step) => Math.abs(dot(step, normal)))));
+}
 
 function finestSpacing() {
   return Math.min(...[source, other].filter(Boolean).flatMap((v) => [v.sliceSpacingMm, ...v.pixelSpacingMm]));
@@ -158,7 +174,7 @@ function listen() {
   for (const input of document.querySelectorAll('#controls input[type=radio]')) {
     input.addEventListener('change', () => {
       choose(input.name, input.value);
-      input.name === 'tool' ? requestDraw() : layOut();
+      ['plane', 'layout'].includes(input.name) ? layOut() : requestDraw();
     });
   }
   at('#controls').addEventListener('submit', (event) => event.preventDefault());
@@ -184,6 +200,8 @@ function listen() {
     }
     if (event.key === 'n' || event.key === 'N') {
       at('#slabs').click();
+    } else if ((event.key === 'u' || event.key === 'U') && !at('#uncertainty-label').hidden) {
+      at('#uncertainty').click();
     } else if (event.key === 's' || event.key === 'S') {
       choose('layout', view.layout === 'beside' ? 'swipe' : 'beside');
       layOut();
@@ -192,27 +210,6 @@ function listen() {
 }
 
 // ---------------------------------------------------------------- series
-
-const nameOfSeries = (series) => series.MainDicomTags?.SeriesDescription || `Series ${series.MainDicomTags?.SeriesNumber ?? ''}`.trim();
-
-// The series that a derived one names as its source (PS3.3 C.12.2); nothing for an acquired one.
-async function sourceUidOf(series) {
-  const tags = await api.tagsOf(series.Instances[0]);
-  return /^DERIVED/.test(tags.ImageType ?? '') ? tags.ReferencedSeriesSequence?.[0]?.SeriesInstanceUID : undefined;
-}
-
-// The series asked for and what belongs to it: source, and all that was derived from it.
-async function findPair(asked) {
-  const series = await api.seriesOf(asked);
-  const all = await api.seriesOfStudy(series.ParentStudy);
-  const sourceUid = await sourceUidOf(series);
-  const sourceId = all.find((s) => s.MainDicomTags?.SeriesInstanceUID === sourceUid)?.ID ?? asked;
-  const images = all.filter((s) => ['MR', 'CT'].includes(s.MainDicomTags?.Modality) && s.ID !== sourceId && s.Instances.length > 1);
-  const {DerivedSeries: derived = [], UncertaintySeries: maps = [], Jobs: jobs = []} = await api.derivedOf(sourceId).catch(() => ({}));
-  images.sort((a, b) => derived.includes(b.ID) - derived.includes(a.ID));
-  return {sourceSeries: all.find((s) => s.ID === sourceId) ?? series, images, derived, maps, jobs, study: series.ParentStudy,
-          wanted: sourceId !== asked ? asked : derived.find((id) => images.some((s) => s.ID === id)) ?? images[0]?.ID};
-}
 
 async function volumeOf(series, isEstimated) {
   if (!volumes.has(series.ID)) {
@@ -252,17 +249,19 @@ async function compareWith(id) {
   other = series ? await volumeOf(series, pair.derived.includes(id)) : null;
   layOut();
   showLoading();
-  marks.series = [source, other].filter(Boolean).map((v) => ({id: v.id, name: v.name}));
   at('#facts').hidden = true;
   showFacts(id).catch(showProblem);
   await Promise.all([source, other].filter((v) => v && v.loadedCount < v.slices).map(loadVoxels)).catch(showProblem);
 }
 
 async function showFacts(id) {
-  const job = pair.jobs.find((j) => j.DerivedSeries === id);
-  if (job) {
-    at('#facts-body').replaceChildren(factsOf(await api.oneJob(job.ID)));
-    at('#facts').hidden = false;
+  const job = await jobOf(pair.jobs, id);
+  if (other?.id === id) { // still
+    if (job) {
+      at('#facts-body').replaceChildren(factsOf(job));
+    }
+    at('#facts').hidden = !job;
+    overlay.choose(id, job);
   }
 }
 
@@ -294,7 +293,10 @@ async function start() {
   source = await volumeOf(pair.sourceSeries, false);
   choose('plane', planeThroughSlices(source));
   resetView();
-  await compareWith(pair.wanted);
+  const shown = compareWith(pair.wanted);
+  measuring.setSeries(await measurableSeries(pair));
+  await measuring.sets.list(pair.study);
+  await shown;
 }
 
 start().catch(showProblem);

@@ -1,164 +1,195 @@
-// Lines and spheres that someone draws, and what is measured with them: by the plugin, in patient coordinates, on every
-// series at the same place.
+// Lines and regions that someone draws: what the hand does, and the list of what is there.
 
-import * as api from './api.js';
-import {length, subtract} from './geometry.js';
-import {profilePlot} from './profile-plot.js';
-import {element, setText} from './table.js';
+import {add, dot, length, scale, subtract} from './geometry.js';
+import {dragged, fromRequest, isTooSmall, middleOf, requestOf, sizeOf} from './mark-shapes.js';
+import {element} from './table.js';
 
 const colours = ['#ff9f43', '#5fd3a6', '#e583ff', '#7fb8f5', '#ffe066', '#ff7b7b'];
-const smallestMm = 0.5; // what is shorter was a click, not a line
+const smallestMm = 0.5; // what is smaller was a click
+const grabPixels = 8;   // so near to its first point a click closes a polygon, in pixels of the style sheet
 
 const at = (selector) => document.querySelector(selector);
-const figure = (value, digits = 4) => value === null || value === undefined ? '–' : String(+(+value).toPrecision(digits));
 
 export class Marks {
-  constructor(view, changed) {
-    this.view = view;
-    this.changed = changed;
-    this.series = []; // {id, name} of those shown
-    this.answers = [];
-    at('#measure-now').addEventListener('click', () => this.measure(false));
-    at('#store').addEventListener('click', () => this.measure(true));
-    at('#piqe').addEventListener('click', () => this.measurePiqe());
-    at('#csv').addEventListener('click', () => this.save());
-    at('#clear').addEventListener('click', () => this.clear());
+  // view.marks is the list that is drawn. changed(): draw again; done(): measure; thicknessOf(normal): mm of a flat region in
+  // a plane where the field says nothing.
+  constructor(view, {changed, done, thicknessOf}) {
+    Object.assign(this, {view, changed, done, thicknessOf});
   }
 
   clear() {
     this.view.marks = [];
-    this.answers = [];
-    at('#results').replaceChildren();
-    setText(at('#measuring'), '');
+    this.open = null;
+    this.tell();
+  }
+
+  tell() {
+    this.showList();
     this.changed();
   }
 
-  nextName(kind) {
-    const count = this.view.marks.filter((mark) => mark.kind === kind).length;
-    return kind === 'line' ? `line ${count + 1}` : count === 0 ? 'signal' : count === 1 ? 'noise' : `sphere ${count + 1}`;
+  // ------------------------------------------------------------ drawing
+
+  thickness(normal) {
+    const asked = at('#thickness').valueAsNumber;
+    return asked > 0 ? asked : this.thicknessOf(normal);
   }
 
-  // phase: start, drag or end; point: patient mm. A sphere grows from its centre.
-  draw(phase, point, kind) {
-    if (phase === 'start') {
-      const colour = colours[this.view.marks.length % colours.length];
-      this.drawn = {kind, name: this.nextName(kind), colour, from: point, to: point, centre: point, radius: 0};
-      this.view.marks.push(this.drawn);
-    } else if (this.drawn) {
-      this.drawn.to = point;
-      this.drawn.radius = length(subtract(point, this.drawn.centre));
-    }
-    if (phase === 'end' && this.drawn) {
-      const isClick = length(subtract(this.drawn.to, this.drawn.from)) < smallestMm;
-      if (isClick) {
-        this.view.marks.pop();
-      }
-      this.drawn = null;
-      if (!isClick) {
-        this.measure(false);
+  role() { return document.querySelector('input[name=role]:checked').value; }
+
+  freeName(stem, from = 1) {
+    for (let n = from;; n++) {
+      if (!this.view.marks.some((mark) => mark.name === `${stem} ${n}`)) {
+        return `${stem} ${n}`;
       }
     }
-    this.changed();
   }
 
-  lines() {
-    return this.view.marks.filter((m) => m.kind === 'line').map((m) => ({Name: m.name, From: m.from, To: m.to}));
+  begin(mark) {
+    const isLine = mark.kind === 'line';
+    const role = isLine ? '' : this.role();
+    const isFirst = !isLine && !this.view.marks.some((other) => other.role === role);
+    const used = this.view.marks.map((other) => other.colour);
+    return {...mark, role, name: isLine ? this.freeName('line') : isFirst ? role : this.freeName(role, 2),
+            colour: colours.find((colour) => !used.includes(colour)) ?? colours[this.view.marks.length % colours.length]};
   }
 
-  sphere(name) {
-    const mark = this.view.marks.find((m) => m.kind === 'sphere' && m.name === name);
-    return mark && {Shape: 'sphere', Centre: mark.centre, RadiusMm: mark.radius};
-  }
-
-  async measure(isStored) {
-    const asked = [];
-    const series = this.series.map((s) => s.id);
-    if (this.lines().length) {
-      asked.push(['edge-sharpness', {Series: series, Lines: this.lines()}]);
-    }
-    if (this.sphere('signal') && this.sphere('noise')) {
-      asked.push(['snr', {Series: series, Signal: this.sphere('signal'), Noise: this.sphere('noise')}]);
-    } else if (this.sphere('signal')) {
-      setText(at('#measuring'), 'Now draw the second sphere, where the noise is taken.');
-    }
-    if (!asked.length) {
-      if (!this.sphere('signal')) {
-        setText(at('#measuring'), 'Draw a line across a border, or two spheres, first.');
-      }
+  // phase: start, drag or end; point: patient mm; axes: of the plane; mmPerPixel: of the canvas.
+  draw(phase, point, kind, axes, mmPerPixel) {
+    if (kind === 'polygon') {
+      this.drawPolygon(phase, point, axes, mmPerPixel * (window.devicePixelRatio || 1));
       return;
     }
-    await this.ask(asked.map(([what, body]) => [what, isStored ? {...body, Store: true} : body]),
-                   isStored ? 'The report is in the study.' : '');
+    if (phase === 'start') {
+      this.from = point;
+      this.drawn = this.begin(dragged(kind, point, point, axes, this.thickness(axes.normal)));
+      this.view.marks.push(this.drawn);
+    } else if (this.drawn) {
+      Object.assign(this.drawn, dragged(kind, this.from, point, axes, this.drawn.thickness));
+    }
+    if (phase === 'end' && this.drawn) {
+      this.end(this.drawn);
+      this.drawn = null;
+    }
+    this.changed();
   }
 
-  measurePiqe() { return this.ask([['piqe', {Series: this.series.map((s) => s.id), Plane: 'sagittal'}],
-                                   ['piqe', {Series: this.series.map((s) => s.id), Plane: 'coronal'}]], ''); }
+  // Each click is a corner; a drag draws freely. A click near the first corner, a double click or Enter closes it.
+  drawPolygon(phase, point, axes, pixelMm) {
+    if (phase === 'start' && !this.open) {
+      this.open = this.begin({kind: 'polygon', points: [point], normal: axes.normal, thickness: this.thickness(axes.normal),
+                              isOpen: true});
+      this.view.marks.push(this.open);
+      this.corners = 1;
+    } else if (this.open) {
+      const {points, normal} = this.open;
+      const flat = add(point, scale(normal, dot(subtract(points[0], point), normal))); // whatever plane is shown by now
+      const from = length(subtract(flat, points[points.length - 1]));
+      if (phase === 'start' && points.length > 2 && length(subtract(flat, points[0])) < grabPixels * pixelMm) {
+        this.close();
+      } else if (from > (phase === 'start' ? 1 : grabPixels / 2) * pixelMm && phase !== 'end') {
+        points.push(flat);
+      } else if (phase === 'end' && points.length > this.corners + 4) {
+        this.close(); // it was drawn freely
+      }
+      this.corners = phase === 'start' ? points.length : this.corners;
+    }
+    this.changed();
+  }
 
-  // A later question makes the answer to an earlier one old.
-  async ask(questions, done) {
-    const mine = this.question = {};
-    setText(at('#measuring'), 'Measuring…');
-    try {
-      const answers = [];
-      for (const [what, body] of questions) {
-        answers.push(await api.measure(what, body));
-      }
-      if (mine === this.question) {
-        this.answers = answers;
-        setText(at('#measuring'), done);
-        this.show();
-      }
-    } catch (error) {
-      if (mine === this.question) {
-        setText(at('#measuring'), error instanceof api.Unreachable ? 'Orthanc cannot be reached.' : error.message);
-      }
+  close() {
+    const mark = this.open;
+    if (mark) {
+      this.open = null;
+      mark.isOpen = false;
+      this.end(mark);
     }
   }
 
-  nameOf(id) { return this.series.find((s) => s.id === id)?.name ?? id; }
-
-  // Rows of a table for each answer: what, place, then a number for each series, then the ratio of the second to the first.
-  rowsOf(answer) {
-    const of = (value) => answer.Series.map(value);
-    if (answer.Measure === 'edge-sharpness') {
-      const lines = answer.Series[0].Lines.map((line, n) => [`edge sharpness, ${line.Name} (1/mm)`, of((s) => s.Lines[n]?.Value)]);
-      return lines.length > 1 ? [...lines, ['edge sharpness, mean (1/mm)', of((s) => s.Value)]] : lines;
+  // What is being drawn is not meant.
+  drop() {
+    if (this.open) {
+      this.view.marks = this.view.marks.filter((mark) => mark !== this.open);
+      this.open = null;
+      this.tell();
     }
-    if (answer.Measure === 'snr') {
-      return [['mean of the signal', of((s) => s.Signal)], ['standard deviation of the noise', of((s) => s.Noise)],
-              ['signal to noise', of((s) => s.Snr)]];
-    }
-    return [[`PIQE, ${answer.Plane} (lower is better)`, of((s) => s.Mean)]];
   }
 
-  show() {
-    const rows = this.answers.flatMap((answer) => this.rowsOf(answer));
-    const head = element('tr', {}, ...['', ...this.answers[0].Series.map((s) => this.nameOf(s.Series)), 'ratio'].map(
-        (text) => element('th', {scope: 'col'}, text)));
-    const body = rows.map(([name, values]) => element(
-        'tr', {}, element('th', {scope: 'row'}, name), ...values.map((v) => element('td', {}, figure(v))),
-        element('td', {}, values.length > 1 && values[0] ? figure(values[1] / values[0], 3) : '–')));
-    const warnings = this.answers.flatMap((a) => a.Series.flatMap((s) => [...(s.Warnings ?? []), ...(s.Lines ?? []).flatMap((l) => l.Warnings ?? [])]))
-                         .map((w) => w.Text);
-    const table = element('table', {}, element('thead', {}, head), element('tbody', {}, ...body));
-    const profiles = this.answers.find((a) => a.Measure === 'edge-sharpness');
-    at('#results').replaceChildren(
-        table, ...[...new Set(warnings)].map((text) => element('p', {className: 'quiet'}, text)),
-        ...(profiles ? profiles.Series[0].Lines.map((line, n) => profilePlot(
-            line.Name, profiles.StepMm, profiles.Series.map((s) => ({name: this.nameOf(s.Series), values: s.Lines[n].Profile})))) : []));
+  end(mark) {
+    if (isTooSmall(mark, smallestMm)) {
+      this.view.marks = this.view.marks.filter((other) => other !== mark);
+      this.tell();
+      return;
+    }
+    if (mark.role === 'signal' && !this.view.marks.some((other) => other.role === 'noise')) {
+      at('input[name=role][value=noise]').checked = true;
+    }
+    this.tell();
+    this.done();
   }
 
-  // As `clade measure --csv` writes it in its long form: one number a line, every digit, with the places.
-  save() {
-    const cell = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const rows = this.answers.flatMap((answer) => this.rowsOf(answer).flatMap(([name, values]) => values.map(
-        (value, n) => [name, this.nameOf(answer.Series[n].Series), answer.Series[n].Series, value ?? ''])));
-    const places = this.view.marks.map((m) => m.kind === 'line' ?
-        [m.name, 'line', [...m.from, ...m.to].join(' ')] : [m.name, 'sphere', [...m.centre, m.radius].join(' ')]);
-    const text = [['measure', 'series', 'identifier', 'value'], ...rows, [], ['mark', 'kind', 'patient mm'], ...places]
-                     .map((row) => row.map((v) => cell(String(v))).join(',')).join('\r\n');
-    const link = element('a', {href: URL.createObjectURL(new Blob([text], {type: 'text/csv'})), download: 'measurements.csv'});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  // ------------------------------------------------------------ requests
+
+  whole() { return this.view.marks.filter((mark) => !mark.isOpen); }
+  lines() { return this.whole().filter((mark) => mark.kind === 'line').map(requestOf); }
+  region(role) {
+    const shapes = this.whole().filter((mark) => mark.role === role).map(requestOf);
+    return shapes.length ? shapes : null;
+  }
+
+  // In place of what is there: lines and areas as a report or a CSV has them.
+  take({Lines: lines, Areas: areas}) {
+    this.view.marks = [];
+    this.open = null;
+    for (const shape of [...lines, ...areas]) {
+      const mark = fromRequest(shape, this.thickness([0, 0, 1]));
+      const role = mark.kind === 'line' ? '' : /noise|rausch|background/i.test(shape.Name) ? 'noise' : /signal/i.test(shape.Name) ? 'signal' : 'none';
+      this.view.marks.push({...this.begin(mark), role, name: shape.Name || this.freeName(mark.kind)});
+    }
+    this.tell();
+  }
+
+  // ------------------------------------------------------------ list
+
+  showList() {
+    at('#marks').replaceChildren(...this.whole().map((mark) => this.item(mark)));
+  }
+
+  // Stays as it is where the mark is called otherwise: the hand that writes keeps its place.
+  item(mark) {
+    const swatch = element('span', {className: 'swatch'});
+    swatch.style.background = mark.colour;
+    const name = element('input', {value: mark.name, maxLength: 60});
+    const size = element('small', {}, `${mark.kind}, ${sizeOf(mark)}`);
+    const go = element('button', {type: 'button'}, 'Show');
+    const remove = element('button', {type: 'button'}, 'Remove');
+    const role = mark.kind === 'line' ? [] : [this.roleOf(mark)];
+    const label = () => {
+      for (const [node, text] of [[name, 'Name of'], [go, 'Show'], [remove, 'Remove'], ...role.map((node) => [node, 'What is shown by'])]) {
+        node.setAttribute('aria-label', `${text} ${mark.name}`);
+      }
+    };
+    label();
+    name.addEventListener('change', () => {
+      name.value = mark.name = name.value.trim() || mark.name;
+      label();
+      this.changed();
+      this.done();
+    });
+    go.addEventListener('click', () => { this.view.cross = middleOf(mark); this.changed(); });
+    remove.addEventListener('click', () => {
+      this.view.marks = this.view.marks.filter((other) => other !== mark);
+      this.tell();
+      this.done();
+      at('#measure-now').focus({preventScroll: true});
+    });
+    return element('li', {}, swatch, name, ...role, size, go, remove);
+  }
+
+  roleOf(mark) {
+    const role = element('select', {}, ...['signal', 'noise', 'none'].map(
+        (one) => new Option(one === 'none' ? 'not measured' : one, one, false, one === mark.role)));
+    role.addEventListener('change', () => { mark.role = role.value; this.changed(); this.done(); });
+    return role;
   }
 }

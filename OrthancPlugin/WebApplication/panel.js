@@ -2,13 +2,15 @@
 // do to it. What is seen is decided by the shared `view`; a panel only asks for changes of it.
 
 import {add, dot, letters, planeOf, scale, subtract} from './geometry.js';
-import {paint, sample} from './sampling.js';
+import {drawMark} from './mark-drawing.js';
+import {kinds} from './mark-shapes.js';
+import {paint, sample, tint} from './sampling.js';
 
 const smallestMmPerPixel = 0.02;
 
 export class Panel {
   // plane: axial, coronal or sagittal. actions: {move(point), scroll(steps, plane), zoom(factor, point), pan(vector),
-  // window(dx, dy), draw(phase, point, plane)}, all in patient mm.
+  // window(dx, dy), and where one draws: draw(phase, point, kind, axes, mmPerPixel), close(), drop()}, all in patient mm.
   constructor(canvas, volume, plane, view, actions) {
     Object.assign(this, {canvas, volume, plane, view, actions});
     this.context = canvas.getContext('2d', {alpha: false});
@@ -50,18 +52,23 @@ export class Panel {
   draw() {
     this.resize();
     const {width, height} = this.canvas;
-    const {across, down, normal} = this.axes();
+    const {across, down} = this.axes();
     const mm = this.mmPerPixel();
     if (this.volume.voxels) {
-      sample(this.volume, {topLeft: this.pointAt(0.5, 0.5), across: scale(across, mm), down: scale(down, mm), width, height},
-             this.view.isNearest(this.volume), this.values);
+      const plane = {topLeft: this.pointAt(0.5, 0.5), across: scale(across, mm), down: scale(down, mm), width, height};
+      sample(this.volume, plane, this.view.isNearest(this.volume), this.values);
       paint(this.values, this.volume, this.view.window, this.image);
+      const over = this.view.overlayOf?.(this.volume);
+      if (over) {
+        sample(over.volume, plane, false, this.values);
+        tint(this.values, over.volume, over.high, this.image);
+      }
       this.context.putImageData(this.image, 0, 0);
     } else {
       this.context.fillStyle = '#000';
       this.context.fillRect(0, 0, width, height);
     }
-    this.drawMarks(normal);
+    this.drawMarks();
     if (!this.view.hidesCrosshair) {
       this.drawCrosshair();
     }
@@ -99,35 +106,9 @@ export class Panel {
     c.fillText(letters(down), width / 2 + 12 * ratio, height - 10 * ratio);
   }
 
-  // Lines and spheres: whole where they lie in the plane, thin where they only cross it or lie beside it.
-  drawMarks(normal) {
-    const c = this.context;
-    const mm = this.mmPerPixel();
+  drawMarks() {
     for (const mark of this.view.marks) {
-      c.strokeStyle = mark.colour;
-      c.fillStyle = mark.colour;
-      c.lineWidth = 2 * (window.devicePixelRatio || 1);
-      if (mark.kind === 'line') {
-        const [a, b] = [this.pixelOf(mark.from), this.pixelOf(mark.to)];
-        const away = Math.max(...[mark.from, mark.to].map((p) => Math.abs(dot(subtract(p, this.view.cross), normal))));
-        c.globalAlpha = away < 1 ? 1 : 0.35;
-        c.beginPath();
-        c.moveTo(...a);
-        c.lineTo(...b);
-        c.stroke();
-        c.fillText(mark.name, b[0] + 6, b[1]);
-      } else {
-        const away = Math.abs(dot(subtract(mark.centre, this.view.cross), normal));
-        const radius = Math.sqrt(Math.max(0, mark.radius ** 2 - away ** 2)) / mm;
-        if (radius > 0) {
-          const [x, y] = this.pixelOf(mark.centre);
-          c.beginPath();
-          c.arc(x, y, radius, 0, 2 * Math.PI);
-          c.stroke();
-          c.fillText(mark.name, x + radius + 6, y);
-        }
-      }
-      c.globalAlpha = 1;
+      drawMark(this.context, mark, this.view.cross, this.axes(), (point) => this.pixelOf(point));
     }
   }
 
@@ -146,6 +127,7 @@ export class Panel {
       on(name, (event) => this.up(event));
     }
     on('wheel', (event) => this.wheel(event));
+    on('dblclick', () => this.actions.close?.());
     on('contextmenu', (event) => event.preventDefault());
     on('keydown', (event) => this.key(event));
   }
@@ -166,8 +148,8 @@ export class Panel {
     const point = this.pointAt(x, y);
     if (this.tool === 'move') {
       this.actions.move(point);
-    } else if (this.tool === 'line' || this.tool === 'sphere') {
-      this.actions.draw(phase, point, this.tool);
+    } else if (kinds.includes(this.tool)) {
+      this.actions.draw(phase, point, this.tool, this.axes(), this.mmPerPixel());
     }
   }
 
@@ -235,7 +217,8 @@ export class Panel {
       ArrowLeft: () => step(across, -1), ArrowRight: () => step(across, 1),
       ArrowUp: () => step(down, -1), ArrowDown: () => step(down, 1),
       PageUp: () => this.actions.scroll(-1, normal), PageDown: () => this.actions.scroll(1, normal),
-      '+': () => this.actions.zoom(1 / 1.15), '-': () => this.actions.zoom(1.15)
+      '+': () => this.actions.zoom(1 / 1.15), '-': () => this.actions.zoom(1.15),
+      Enter: () => this.actions.close?.(), Escape: () => this.actions.drop?.()
     };
     if (keys[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();

@@ -78,3 +78,17 @@ export function paint(values, volume, window, image) {
     pixels[n] = 0xff000000 | grey << 16 | grey << 8 | grey;
   }
 }
+
+// Orange over a picture, the more the higher the stored values are: nothing at 0, strongest from `high` (real-world units) on.
+export function tint(values, {slope, intercept}, high, image) {
+  const pixels = image.data;
+  for (let n = 0; n < values.length; n++) {
+    const part = Math.min(1, (values[n] * slope + intercept) / high) * 0.8;
+    if (part > 0) { // not for NaN
+      for (const [channel, colour] of [[0, 255], [1, 130], [2, 0]]) {
+        const k = 4 * n + channel;
+        pixels[k] += (colour - pixels[k]) * part;
+      }
+    }
+  }
+}

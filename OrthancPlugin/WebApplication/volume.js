@@ -203,9 +203,12 @@ export class Volume {
     return this.voxels[(k * this.rows + j) * this.columns + i] * this.slope + this.intercept;
   }
 
-  // A window for a series that names none: from the 1st to the 99th of a hundred parts of the middle slice's values.
+  // A window for a series that names none: from the 1st to the 99th of a hundred parts of the values of the slice nearest to
+  // the middle that has come.
   guessWindow() {
-    const k = this.slices >> 1;
+    const middle = this.slices >> 1;
+    const distance = (k) => Math.abs(k - middle);
+    const k = [...this.loaded.keys()].filter((n) => this.loaded[n]).reduce((a, b) => distance(b) < distance(a) ? b : a);
     const size = this.columns * this.rows;
     const values = Float32Array.from(this.voxels.subarray(k * size, (k + 1) * size)).sort();
     const low = values[Math.floor(0.01 * (size - 1))] * this.slope + this.intercept;

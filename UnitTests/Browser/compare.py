@@ -1,6 +1,10 @@
 """The page that compares a derived series with its source, /clade/app/compare."""
 
 import io
+import os
+import pathlib
+import subprocess
+import tempfile
 import unittest
 import urllib.request
 
@@ -10,6 +14,7 @@ browser.skip_where_missing()
 
 import numpy
 import phantom
+import server
 from pydicom.uid import generate_uid
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -129,31 +134,16 @@ class Compare(browser.BrowserTest):
         self.until(lambda: len(self.all('.swiped')) == 3, 'three planes')
         self.assertEqual(self.complaints(), [])
 
-    def test_a_line_drawn_by_the_mouse_is_measured_on_both_series(self):
+    def test_the_window_is_that_of_a_slice_which_has_come(self):
         self.show()
-        self.one('#tools label:nth-of-type(4)').click()
-        canvas = self.all('figure canvas')[1]
-        # Across the border of the ellipsoid on the patient's right.
-        ActionChains(self.driver).move_to_element_with_offset(canvas, -180, 0).click_and_hold().move_by_offset(-80, 0) \
-            .release().perform()
-        self.until_text('#results', 'edge sharpness, line 1')
-        line = self.script('return document.querySelector("#results tbody tr").innerText').split('\t')
-        self.assertEqual(len(line), 4)
-        self.assertGreater(float(line[1]), 0)
-        self.assertGreater(float(line[2]), 0)
-        self.assertTrue(self.one('#results canvas'))
-        self.assertEqual(self.complaints(), [])
-
-    def test_two_spheres_give_a_signal_to_noise_ratio(self):
-        self.show()
-        self.one('#tools label:nth-of-type(5)').click()
-        canvas = self.all('figure canvas')[0]
-        for x in (-60, 60):
-            ActionChains(self.driver).move_to_element_with_offset(canvas, x, 0).click_and_hold().move_by_offset(25, 0) \
-                .release().perform()
-        self.until_text('#results', 'signal to noise')
-        self.one('#clear').click()
-        self.assertEqual(self.text('#results'), '')
+        low = self.script("""
+            return import(new URL('volume.js', location.href)).then(({Volume}) => Volume.open(arguments[0])).then((volume) => {
+              const middle = volume.slices >> 1;
+              volume.put(middle + 2, {values: new Uint16Array(96 * 96).map((_, n) => 500 + n % 100), shape: [96, 96, 1]}, 0);
+              return volume.guessWindow();
+            })""", self.series)
+        self.assertAlmostEqual(low['centre'], 549.5, delta=2)
+        self.assertAlmostEqual(low['width'], 98, delta=3)
 
     def test_what_was_estimated_is_said(self):
         self.show()
@@ -182,6 +172,38 @@ class Compare(browser.BrowserTest):
         self.driver.set_window_size(500, 900)
         self.show()
         self.assertLessEqual(self.script('return document.documentElement.scrollWidth - innerWidth'), 0)
+
+
+class Uncertainty(browser.BrowserTest):
+    clade = {'Models': {'Directory': os.path.abspath(f'{os.path.dirname(__file__)}/../../Resources/Models')}}
+
+    def orange(self, figure):
+        return self.script("""
+            const canvas = document.querySelectorAll('figure canvas')[arguments[0]];
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let n = 0; n < data.length; n += 4) { count += data[n] > data[n + 1] + 20 && data[n + 1] > data[n + 2] + 20; }
+            return count""", figure)
+
+    def test_it_lies_over_the_derived_series_at_a_key(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([server.CLADE, 'phantom', f'{folder}/thick', '--modality', 'MR', '--pixel', '4', '--slices-every', '16',
+                            '--noise', '5'], check=True, stdout=subprocess.DEVNULL)
+            series = self.orthanc.store([pathlib.Path(f.path).read_bytes() for f in os.scandir(f'{folder}/thick')])
+        job = self.orthanc.finish(self.orthanc.enhance(series, Model='mr-body', Options={'Planes': 'both', 'Uncertainty': True}))
+        self.assertEqual(job['State'], 'Success', job)
+        self.open(f'clade/app/compare?series={job["DerivedSeries"]}')
+        self.one('#uncertainty-label')
+        self.until(lambda: not self.all('#loaded'), 'all slices')
+        plain = self.orange(1)
+        self.one('body').send_keys('u')
+        self.until_text('#uncertainty-legend', 'orange, full from')
+        self.until(lambda: self.orange(1) > 2 * plain + 1000, 'a map')
+        self.until_text('#values', 'uncertainty')
+        self.assertLess(self.orange(0), 1000, 'the source has none')
+        self.one('body').send_keys('u')
+        self.until(lambda: self.orange(1) == plain, 'no map')
+        self.assertEqual(self.complaints(), [])
 
 
 if __name__ == '__main__':

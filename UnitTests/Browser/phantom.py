@@ -17,10 +17,11 @@ def pixels(size, slices):
 
 
 def series(study, description='t2_tse_tra', number=1, slices=10, size=64, spacing=5.0, patient='PHANTOM-1',
-           name='Phantom^Oval'):
-    """The instances, each the bytes of a DICOM file; `study` is a StudyInstanceUID, `patient` a number."""
+           name='Phantom^Oval', frame=None):
+    """The instances, each the bytes of a DICOM file; `study` is a StudyInstanceUID, `patient` a number, `frame` the UID of
+    the frame of reference."""
     volume = pixels(size, slices)
-    uid, frame = generate_uid(), generate_uid()
+    uid, frame = generate_uid(), frame or generate_uid()
     return [instance(study, uid, frame, description, number, k, spacing, volume[k], patient, name)
             for k in range(slices)]
 
