@@ -84,8 +84,14 @@ void RegisterApplicationRoutes(RestRouter& router)
   }
 }
 
-const char* ExplorerExtension()
+std::string ExplorerExtension()
 {
-  return Embedded::Explorer.front().content.data(); // a literal, so it ends with NUL
+  std::string script =
+      "(function() {\n'use strict';\n"; // nothing of it is seen by Orthanc Explorer's own scripts
+  for (const EmbeddedFile& part : Embedded::Explorer)
+  {
+    script += part.content;
+  }
+  return script + "})();\n";
 }
 } // namespace Clade

@@ -67,6 +67,9 @@ if command -v node > /dev/null; then
   for module in OrthancPlugin/WebApplication/*.js; do
     node --input-type=module --check < "$module" > /dev/null 2>&1 || breach "no JavaScript module (node --check): $module"
   done
+  for part in OrthancPlugin/Explorer/*.js; do
+    node --check "$part" > /dev/null 2>&1 || breach "no JavaScript (node --check): $part"
+  done
 fi
 
 if command -v clang-format > /dev/null; then
