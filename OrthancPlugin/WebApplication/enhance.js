@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import {element, setText} from './table.js';
+import {aboutOf} from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const usual = {Grid: 'isotropic', Planes: 'auto', Consistency: 'auto'};
@@ -34,13 +35,14 @@ function showSeries(list) {
   at('#series').replaceChildren(...list.map((series) => {
     const box = element('input', {type: 'checkbox', name: 'series', value: series.ID, checked: list.length === 1 || isImages(series)});
     const about = `${series.MainDicomTags?.Modality ?? ''}, ${(series.Instances ?? []).length} images`;
-    return element('label', {className: 'check'}, box, ` ${descriptionOf(series)} `, element('small', {}, about));
+    return element('label', {className: 'check'}, box, element('span', {}, `${descriptionOf(series)} `, element('small', {}, about)));
   }));
 }
 
 function showModels(modality) {
-  const fitting = models.filter((model) => !model.Problem && (!model.Metadata?.modality || model.Metadata.modality === modality));
-  at('#model').replaceChildren(new Option('the default of the modality', 'auto'),
+  const fitting = models.filter((model) => !model.Problem && [undefined, modality].includes(aboutOf(model).modality));
+  const usualModel = models.find((model) => model.DefaultFor?.includes(modality));
+  at('#model').replaceChildren(new Option(`the default of the modality${usualModel ? ` (${usualModel.Name})` : ''}`, 'auto'),
                                ...fitting.map((model) => new Option(`network ${model.Name}`, model.Name)),
                                new Option('cubic interpolation (no network)', 'cubic'));
 }
@@ -52,9 +54,9 @@ function showFitting() {
     node.hidden = isCubic;
   }
   const model = models.find((one) => one.Name === at('#model').value);
-  const range = model?.Metadata?.factorRange;
-  setText(at('#about-model'), model ? [`method ${model.Metadata?.method ?? '?'}`, range ? `factors ${range[0]} to ${range[1]}` : '']
-                                          .filter(Boolean).join(', ') : '');
+  const {method, factorRange: range} = model ? aboutOf(model) : {};
+  setText(at('#about-model'), [method ? `method ${method}` : '', range ? `for slices ${range[0]} to ${range[1]} times as far apart as pixels` : '']
+                                  .filter(Boolean).join(', '));
   if (at('#Uncertainty').checked) {
     at('#Planes').value = 'both';
   }

@@ -25,17 +25,8 @@ async function showCard(name) {
   at('#card').scrollTop = 0;
 }
 
-// What the file says of its model ("clade" of its metadata, a text of JSON); nothing where it is damaged.
-function aboutOf(model) {
-  try {
-    return JSON.parse(model.Metadata?.clade ?? '{}') ?? {};
-  } catch {
-    return {};
-  }
-}
-
 function rowOf(model) {
-  const meta = aboutOf(model);
+  const meta = words.aboutOf(model);
   const card = element('button', {type: 'button'}, 'Card');
   card.setAttribute('aria-label', `Card of ${model.Name}`);
   card.addEventListener('click', () => showCard(model.Name).catch(showProblem));

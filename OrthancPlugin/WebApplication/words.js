@@ -84,3 +84,12 @@ const ordinals = new Intl.PluralRules('en', {type: 'ordinal'});
 export const ordinal = (n) => `${n}${{one: 'st', two: 'nd', few: 'rd', other: 'th'}[ordinals.select(n)]}`;
 
 export const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+// What the file says of its model ("clade" of its metadata, a text of JSON); nothing where it is damaged.
+export function aboutOf(model) {
+  try {
+    return JSON.parse(model.Metadata?.clade ?? '{}') ?? {};
+  } catch {
+    return {};
+  }
+}
