@@ -175,6 +175,88 @@ GateSums SumsOf(const Volume& output, const Volume& interpolated, const std::vec
   return total;
 }
 
+/// How many voxels lie how far beyond a range, in steps of 1/256 of it, the last for all that lie further.
+class ExcessHistogram
+{
+public:
+  ExcessHistogram(double lowest, double highest)
+      : lowest_(lowest), highest_(highest),
+        range_(std::max(highest - lowest, std::numeric_limits<double>::min()))
+  {
+  }
+
+  void Add(double value)
+  {
+    const double excess = std::max(lowest_ - value, value - highest_) / range_;
+    if (excess > 0)
+    {
+      furthest_ = std::max(furthest_, excess);
+      counts_[static_cast<std::size_t>(std::min(std::floor(excess * steps), double{last}))]++;
+    }
+  }
+  void Add(const ExcessHistogram& other)
+  {
+    furthest_ = std::max(furthest_, other.furthest_);
+    std::transform(counts_.begin(), counts_.end(), other.counts_.begin(), counts_.begin(), std::plus<>());
+  }
+
+  /// What at most `allowed` voxels lie beyond, rounded up to a step.
+  double Beyond(std::size_t allowed) const
+  {
+    std::size_t further = 0;
+    for (std::size_t n = last + 1; n > 0; n--)
+    {
+      further += counts_[n - 1];
+      if (further > allowed)
+      {
+        return n > last ? furthest_ : std::min(furthest_, static_cast<double>(n) / steps);
+      }
+    }
+    return 0;
+  }
+
+private:
+  static constexpr double steps = 256;
+  static constexpr std::size_t last = 1024;
+
+  double lowest_;
+  double highest_;
+  double range_;
+  double furthest_ = 0;
+  std::array<std::size_t, last + 1> counts_{};
+};
+
+double Excess(const Volume& output, const GateSums& sums, std::size_t threads)
+{
+  constexpr std::size_t oneIn = 10000;
+  const VolumeGrid& grid = output.grid;
+  std::vector<ExcessHistogram> ofSlice(grid.slices, ExcessHistogram(sums.lowestB, sums.highestB));
+  ParallelFor(grid.slices, 1, threads,
+              [&](std::size_t begin, std::size_t end)
+              {
+                for (std::size_t k = begin; k < end; k++)
+                {
+                  for (std::size_t j = 0; j < grid.rows; j++)
+                  {
+                    for (std::size_t i = 0; i < grid.columns; i++)
+                    {
+                      const double value = output.At(i, j, k);
+                      if (std::isfinite(value) && !output.IsPadding(i, j, k))
+                      {
+                        ofSlice[k].Add(value);
+                      }
+                    }
+                  }
+                }
+              });
+  ExcessHistogram all(sums.lowestB, sums.highestB);
+  for (const ExcessHistogram& one : ofSlice)
+  {
+    all.Add(one);
+  }
+  return all.Beyond(sums.finite / oneIn);
+}
+
 double Correlation(const GateSums& s)
 {
   const double n = static_cast<double>(s.finite);
@@ -247,7 +329,7 @@ QualityFigures MeasureQuality(const Volume& output, const Volume& interpolated, 
   const double range = std::max(sums.highestB - sums.lowestB, std::numeric_limits<double>::min());
   figures.correlation = Correlation(sums);
   figures.excess =
-      std::max(0.0, std::max(sums.lowestB - sums.lowestA, sums.highestA - sums.highestB)) / range;
+      sums.lowestA < sums.lowestB || sums.highestA > sums.highestB ? Excess(output, sums, threads) : 0;
   figures.consistencyRms = before.rms / range;
   figures.banding = Banding(sums);
   return figures;
@@ -266,7 +348,7 @@ void RequireQuality(const QualityFigures& figures, const QualityLimits& limits)
   }
   if (!(figures.excess <= limits.maximumExcess))
   {
-    Fail("range", "values reach " + Shown(100 * figures.excess) +
+    Fail("range", "more than one voxel in 10,000 reaches " + Shown(100 * figures.excess) +
                       " % of the input's range beyond it, expected at most " +
                       Shown(100 * limits.maximumExcess) + " %");
   }

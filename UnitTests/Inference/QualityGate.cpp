@@ -65,6 +65,39 @@ TEST(QualityGate, TheInterpolatedVolumePasses)
   EXPECT_EQ(figures.excess, 0);
 }
 
+TEST(QualityGate, ASpikeHereAndThereIsNoRunaway)
+{
+  const Volume interpolated = Interpolated();
+  const auto [lowest, highest] = std::minmax_element(interpolated.voxels.begin(), interpolated.voxels.end());
+  const float range = *highest - *lowest;
+  const std::size_t allowed = interpolated.voxels.size() / 10000;
+  ASSERT_GE(allowed, 1u);
+  for (const bool isAbove : {true, false})
+  {
+    Volume output = interpolated;
+    double before = 0;
+    for (std::size_t spikes = 1; spikes <= 4 * allowed; spikes++)
+    {
+      const float excess = 0.1f * static_cast<float>(spikes) * range;
+      output.voxels[spikes * 97] = isAbove ? *highest + excess : *lowest - excess;
+      const double found = FiguresOf(output).excess;
+      EXPECT_GE(found, before);
+      if (spikes <= allowed)
+      {
+        EXPECT_EQ(found, 0) << spikes;
+      }
+      else // the first of them that is not allowed, rounded up to a step of the histogram
+      {
+        EXPECT_NEAR(found, 0.1 * static_cast<double>(spikes - allowed), 1.0 / 256 + 1e-6) << spikes;
+      }
+      before = found;
+    }
+  }
+  Volume runaway = interpolated;
+  std::fill_n(runaway.voxels.begin(), 10 * allowed, *highest + 1e6f * range);
+  EXPECT_NEAR(FiguresOf(runaway).excess, 1e6, 1e3);
+}
+
 TEST(QualityGate, AnInvertedImageIsNamed)
 {
   Volume output = Interpolated();
@@ -88,7 +121,7 @@ TEST(QualityGate, ASingleNanIsNamed)
 TEST(QualityGate, ValuesFarOutOfTheInputsRangeAreNamed)
 {
   Volume output = Interpolated();
-  output.voxels[777] = 5000;
+  std::fill_n(output.voxels.begin() + 777, output.voxels.size() / 5000, 1500.0f);
   EXPECT_THAT(Verdict(FiguresOf(output)), HasSubstr("\"range\" failed"));
 }
 
