@@ -28,7 +28,8 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
       ->excludes(series);
   command
       .add_option("--modality", arguments.modality,
-                  "modality of a NIfTI file; auto: CT where values go below -500 or are clipped below 0")
+                  "modality of a NIfTI file; auto: CT where values go below -500 (1 in 10,000) or are "
+                  "clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}))
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "processor threads; 0: all")->capture_default_str();

@@ -48,8 +48,9 @@ void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
       ->check(CLI::IsMember({"slices", "rows", "columns"}))
       ->capture_default_str();
   command
-      .add_option("--modality", arguments.input.modality,
-                  "modality of NIfTI files; auto: CT where values go below -500 or are clipped below 0")
+      .add_option(
+          "--modality", arguments.input.modality,
+          "modality of NIfTI files; auto: CT where values go below -500 (1 in 10,000) or are clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command.add_option("--range", arguments.range,
                      "LOW,HIGH: intensities that results are judged by; volume: each volume's percentiles "

@@ -229,8 +229,9 @@ CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, cons
       ->take_all();
   command->add_option("--volume", arguments->input.volume, "of a DICOM series with several volumes, from 1");
   command
-      ->add_option("--modality", arguments->input.modality,
-                   "modality of NIfTI files; auto: CT where values go below -500 or are clipped below 0")
+      ->add_option(
+          "--modality", arguments->input.modality,
+          "modality of NIfTI files; auto: CT where values go below -500 (1 in 10,000) or are clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
   command->add_option("--threads", arguments->threads, "processor threads; 0: all");
   AddOutputOptions(*command, arguments->output, "write every slice, sample or value as CSV");

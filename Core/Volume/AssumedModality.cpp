@@ -10,7 +10,8 @@ namespace Clade
 namespace
 {
 constexpr float belowAnyMagnitude = -500;
-constexpr float highestClip = -50;        ///< of a window of Hounsfield units
+constexpr std::size_t airPart = 10000; ///< one voxel in so many is below it: ringing of a magnitude is rarer
+constexpr float highestClip = -50;     ///< of a window of Hounsfield units
 constexpr std::size_t clippedShare = 100; ///< one voxel in so many
 } // namespace
 
@@ -27,13 +28,16 @@ AssumedModality AssumeModality(const Volume& volume, const std::string& descript
     return {"MR", "its description gives an echo time"};
   }
   float lowest = 0;
+  std::size_t voxels = 0, air = 0;
   for (std::size_t n = 0; n < volume.voxels.size(); n++)
   {
     const bool isPadding = !volume.padding.empty() && volume.padding[n] != 0;
     lowest = isPadding ? lowest : std::min(lowest, volume.voxels[n]);
+    voxels += isPadding ? 0 : 1;
+    air += !isPadding && volume.voxels[n] < belowAnyMagnitude ? 1 : 0;
   }
   const std::string downTo = "values go down to " + Decimal(static_cast<double>(lowest), 0);
-  if (lowest < belowAnyMagnitude)
+  if (air > 0 && air * airPart >= voxels)
   {
     return {"CT", downTo};
   }

@@ -16,9 +16,8 @@ struct AssumedModality
   Warning ToWarning() const;
 };
 
-/// CT where values go below -500, or end in a clip at a negative whole number, which programs make of
-/// Hounsfield units (a hundredth of the voxels at -100 and none below); MR where the file's description gives
-/// an echo time
-/// ("TE=85", as dcm2niix writes), or else.
+/// CT where one voxel in 10,000 or more is below -500, or where the values end in a clip at a negative whole
+/// number, which programs make of Hounsfield units (a hundredth of the voxels at -100 and none below). MR
+/// else, and where the file's description gives an echo time ("TE=85", as dcm2niix writes).
 AssumedModality AssumeModality(const Volume& volume, const std::string& description = "");
 } // namespace Clade

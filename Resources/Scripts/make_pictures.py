@@ -108,7 +108,7 @@ def planes(values, spacing, at, length_mm, first_mm, spacing_thick, step):
 
 def sheet(one, arguments, folder, beside):
     values, spacing = load(os.path.join(beside, one["volume"]))
-    modality = one.get("modality") or ("CT" if values.min() < -500 else "MR")
+    modality = one.get("modality") or ("CT" if np.mean(values < -500) > 1e-4 else "MR")
     part = cut(values, one)
     truth = None
     if "factor" in one:

@@ -39,6 +39,17 @@ TEST(AssumedModality, IsMrElse)
   EXPECT_EQ(AssumeModality(From(-1024, -1024), "TE=85;Time=115343.360").modality, "MR");
 }
 
+TEST(AssumedModality,
+     IsMrWhereInterpolationRangBelowZeroHereAndThere) // as scanners and programs write some MR
+{
+  Volume volume(UnitGrid(100, 100, 10));
+  std::iota(volume.voxels.begin(), volume.voxels.end(), 0.0f);
+  std::fill_n(volume.voxels.begin() + 5000, 9, -568.0f);
+  EXPECT_EQ(AssumeModality(volume).modality, "MR");
+  volume.voxels[0] = -568;
+  EXPECT_EQ(AssumeModality(volume).modality, "CT") << "a tenth voxel of 100,000";
+}
+
 TEST(AssumedModality, DoesNotLookAtPadding)
 {
   Volume volume = From(0, 0);
