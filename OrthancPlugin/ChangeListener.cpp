@@ -220,7 +220,7 @@ void ChangeListener::JudgeSeries(SeriesView& series)
   order.hours = rule->hours;
   const EnqueueResult result = factory_.OrderOnce(series, order);
   Log(LogLevel::Info, "Series " + series.Id() + " matches the rule \"" + rule->name + "\": job " +
-                          result.job.id + (result.isNew ? " is queued" : " is there already"));
+                          result.job.id + (result.isNew ? " is queued" : " already exists"));
 }
 
 void ChangeListener::ScheduleOpenSeries(std::int64_t sequence)
@@ -245,7 +245,7 @@ void ChangeListener::ScheduleOpenSeries(std::int64_t sequence)
       continue;
     }
     seen.insert(series->Instances().begin(), series->Instances().end());
-    if (series->IsStable()) // else Orthanc will tell
+    if (series->IsStable()) // else Orthanc will report it
     {
       const auto whole = stableAge_ + std::chrono::seconds(1); // LastUpdate has no fraction of a second
       const auto rest = whole - AgeOf(series->LastUpdate()).value_or(std::chrono::seconds(0));

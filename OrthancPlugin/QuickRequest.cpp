@@ -33,8 +33,7 @@ Job AskWorker(PluginServices& services, const nlohmann::json& parameters)
   {
     throw Error(ErrorCode::Unavailable,
                 std::to_string(services.watch.MaxWaiters()) +
-                    " requests wait for their answers already, as many as may; try again in a "
-                    "few seconds");
+                    " requests are already waiting, which is the maximum; try again in a few seconds");
   }
   JobRequest request;
   request.kind = JobKind::Quick;

@@ -122,7 +122,7 @@ void Readiness::AddModels(std::vector<std::string>& reasons)
     }
     else if (!model && ofRules.count(name) != 0)
     {
-      reasons.push_back("the model " + name + ", which a rule asks for, is not in " +
+      reasons.push_back("the model " + name + ", which a rule names, is not in " +
                         services_.models.Directory() + "; its jobs are skipped unless a worker has it");
     }
   }

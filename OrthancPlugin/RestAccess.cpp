@@ -88,10 +88,9 @@ RestAccessSettings AccessSettings(const PluginConfiguration& configuration, cons
   }
   if (!host.isAuthenticationOn)
   {
-    throw Error(
-        ErrorCode::InvalidConfiguration,
-        "Clade.Administrators is set, and Orthanc's AuthenticationEnabled is false: nobody can be told from "
-        "another; expected it true, with the administrators among the RegisteredUsers");
+    throw Error(ErrorCode::InvalidConfiguration,
+                "Clade.Administrators is set, and Orthanc's AuthenticationEnabled is false: users cannot be "
+                "told apart; expected true, with the administrators among the RegisteredUsers");
   }
   settings.administrators.emplace();
   for (const std::string& name : *configuration.administrators)
@@ -122,10 +121,10 @@ void RestAccess::RequireKnownHost(const RestRequest& request) const
   const auto host = request.headers.find("host"); // browsers send it always; internal requests have none
   if (!settings_.isAuthenticationOn && host != request.headers.end() && !IsKnownHost(host->second))
   {
-    throw Error(ErrorCode::Forbidden, "the request was sent to the host " + Shown(host->second) +
-                                          ", expected this machine's name or address, or one of Clade.Hosts: "
-                                          "where nobody logs in, the name "
-                                          "of a stranger could lead here (DNS rebinding)");
+    throw Error(ErrorCode::Forbidden,
+                "the request was sent to the host " + Shown(host->second) +
+                    ", expected this machine's name or address, or one of Clade.Hosts: "
+                    "without logins, a foreign host name could be pointed at this server (DNS rebinding)");
   }
 }
 

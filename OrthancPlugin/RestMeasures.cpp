@@ -23,7 +23,7 @@ std::string RequireImages(PluginServices& services, const nlohmann::json& name, 
   if (view.Modality() != "MR" && view.Modality() != "CT")
   {
     throw Error(ErrorCode::SopClass, "the series " + view.Id() + " is of modality " + view.Modality() +
-                                         ", measured are MR and CT images");
+                                         ", only MR and CT images are measured");
   }
   return view.Id();
 }

@@ -115,7 +115,7 @@ void RequireDifferent(const StrictObject& body, const std::vector<std::string>& 
     {
       if (!seen.insert(id).second)
       {
-        body.Refuse(key, id, "series that are named once, to learn from or to judge by");
+        body.Refuse(key, id, "each series once, either to train on or to validate with");
       }
     }
   }
@@ -158,9 +158,10 @@ void AddReplaced(PluginServices& services, bool mayReplace, const std::string& n
   const auto replaced = services.models.Find(name);
   if (replaced && !mayReplace)
   {
-    throw Error(ErrorCode::Conflict, "there is a model " + name +
-                                         " already; choose another name, or send \"Replace\": true: that one "
-                                         "is then kept and can be gone back to");
+    throw Error(ErrorCode::Conflict,
+                "the model " + name +
+                    " already exists; choose another name, or send \"Replace\": true: the "
+                    "old one is kept, and you can go back to it");
   }
   if (replaced)
   {
@@ -185,7 +186,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   const std::vector<SeriesView> validation = ReadSeriesList(services, body, "Validation");
   if (series.empty())
   {
-    body.Refuse("Series", body.Any("Series"), "a list of series to learn from");
+    body.Refuse("Series", body.Any("Series"), "a list of series to train on");
   }
   RequireDifferent(body, IdsOf(series), IdsOf(validation));
   JobRequest job;

@@ -81,12 +81,11 @@ RestAnswer RestRouter::Dispatch(const RestRequest& request) const
   }
   if (allowed.empty())
   {
-    throw Error(ErrorCode::NotFound,
-                "there is no such path; /clade/openapi.json describes those that there are");
+    throw Error(ErrorCode::NotFound, "there is no such path; /clade/openapi.json describes all paths");
   }
-  RestAnswer answer =
-      RestAnswer::Refusal(405, "MethodNotAllowed",
-                          std::string(NameOf(request.method)) + " is not for this path, expected " + allowed);
+  RestAnswer answer = RestAnswer::Refusal(405, "MethodNotAllowed",
+                                          std::string(NameOf(request.method)) +
+                                              " is not allowed for this path, expected " + allowed);
   answer.headers["Allow"] = allowed;
   return answer;
 }

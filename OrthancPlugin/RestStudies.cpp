@@ -32,7 +32,7 @@ FoundStudy RequireStudyOfReader(StudyDesk& desk, const std::string& id, const st
   FoundStudy found = desk.Require(id);
   if (!found.study->IsReader(user))
   {
-    throw Error(ErrorCode::Forbidden, "the user " + Shown(user) + " is no reader of this study");
+    throw Error(ErrorCode::Forbidden, "the user " + Shown(user) + " is not a reader of this study");
   }
   return found;
 }
@@ -106,7 +106,7 @@ RestAnswer ListStudies(StudyDesk& desk, const RestRequest& request)
   return RestAnswer::Json({{"User", user}, {"IsInvestigator", isInvestigator}, {"Studies", studies}});
 }
 
-/// What the study asks of a reader: nothing here tells an arm.
+/// What the study asks of a reader: nothing here reveals an arm.
 RestAnswer GetStudy(StudyDesk& desk, const RestRequest& request, const std::string& id)
 {
   RequireKnownQuery(request, {});
@@ -298,9 +298,8 @@ FoundStudy RequireEnded(StudyDesk& desk, const RestRequest& request, const std::
   const FoundStudy found = desk.Require(id);
   if (!found.hasEnded)
   {
-    throw Error(ErrorCode::Conflict,
-                "the reader study goes on; its key and its answers are shown once it has "
-                "ended (POST /clade/studies/{id}/end)");
+    throw Error(ErrorCode::Conflict, "the reader study has not ended; its key and its answers are shown once "
+                                     "it has (POST /clade/studies/{id}/end)");
   }
   return found;
 }

@@ -16,9 +16,9 @@ std::string ReasonOf(const re2::RE2& automaton)
   switch (automaton.error_code())
   {
   case re2::RE2::ErrorBadPerlOp: // (?=, (?!, (?<
-    return "it has " + part + ": rules know no look-ahead, look-behind or named groups";
+    return "it has " + part + ": rules do not support look-ahead, look-behind or named groups";
   case re2::RE2::ErrorBadEscape:
-    return "it has " + part + ": rules know neither back-references nor this escape";
+    return "it has " + part + ": rules support neither back-references nor this escape";
   case re2::RE2::ErrorRepeatSize:
   case re2::RE2::ErrorPatternTooLarge:
     return "it is too large: shorten it, or its {counts}";

@@ -30,7 +30,7 @@ std::string Rounded(double number)
   return text;
 }
 
-/// Values are shown to the caller of the rules tester alone; they never go to a log.
+/// Values are shown to the caller of the rules tester only; they never go to a log.
 std::optional<std::string> WhyTagsDoNot(const RuleConfiguration& rule, const TagMap& tags)
 {
   for (const auto& [keyword, pattern] : rule.match)
@@ -58,7 +58,7 @@ std::optional<std::string> WhySlicesDoNot(const RuleConfiguration& rule, const S
   if (layout.positions < static_cast<std::size_t>(rule.minimumSlices))
   {
     return "the series has " + std::to_string(layout.positions) + " slice positions, at least " +
-           std::to_string(rule.minimumSlices) + " are asked for";
+           std::to_string(rule.minimumSlices) + " are required";
   }
   const auto anisotropy = layout.Anisotropy();
   if (!anisotropy)
@@ -73,11 +73,11 @@ std::optional<std::string> WhySlicesDoNot(const RuleConfiguration& rule, const S
   constexpr double slack = 1e-6; // 5.000 / 2.500 is 2 whatever the last bit says
   if (*anisotropy < rule.minimumAnisotropy * (1 - slack))
   {
-    return found + "at least " + Rounded(rule.minimumAnisotropy) + " is asked for";
+    return found + "at least " + Rounded(rule.minimumAnisotropy) + " is required";
   }
   if (*anisotropy > rule.maximumAnisotropy * (1 + slack))
   {
-    return found + "at most " + Rounded(rule.maximumAnisotropy) + " is asked for";
+    return found + "at most " + Rounded(rule.maximumAnisotropy) + " is required";
   }
   return std::nullopt;
 }

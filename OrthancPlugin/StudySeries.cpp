@@ -45,7 +45,7 @@ nlohmann::json TagsOfMiddle(IOrthanc& orthanc, const SeriesView& view)
   const std::string frames = TextOf(*tags, "NumberOfFrames");
   if (tags->contains("PerFrameFunctionalGroupsSequence") || (!frames.empty() && frames != "1"))
   {
-    Refuse(view.Id(), "has multi-frame images; a reader study shows classic ones, an image a slice");
+    Refuse(view.Id(), "has multi-frame images; a reader study shows only classic ones, one image per slice");
   }
   if (TextOf(*tags, "PhotometricInterpretation") != "MONOCHROME2")
   {

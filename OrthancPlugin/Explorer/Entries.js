@@ -62,7 +62,7 @@ function timeOf(text) {
 async function whyWaiting() {
   const status = await request('GET', 'clade/status');
   if (status.Ready === false) {
-    return 'No worker takes it now: ' + (status.Reasons || []).join('; ') + '.';
+    return 'No worker can run it now: ' + (status.Reasons || []).join('; ') + '.';
   }
   return '';
 }

@@ -217,7 +217,7 @@ class Panel {
     const job = this.newestFirst().find((one) => one.DerivedSeries === id);
     const series = this.derived.get(id);
     this.list.append(compareLink(id, series, job).attr('data-theme', 'e'));
-    this.list.append(linkTo(id, 'Its images in Orthanc Explorer', series));
+    this.list.append(linkTo(id, 'Images in Orthanc Explorer', series));
   }
 
   newestFirst() {

@@ -83,8 +83,8 @@ function showReachable() {
 }
 
 function showUnreachable(error) {
-  const since = lastContact ? ` What is shown is from ${words.moment(lastContact)}.` : '';
-  const text = error instanceof api.Unreachable ? `Orthanc cannot be reached, trying again.${since}` :
+  const since = lastContact ? ` The page shows the state of ${words.moment(lastContact)}.` : '';
+  const text = error instanceof api.Unreachable ? `Orthanc cannot be reached; trying again.${since}` :
                                                   `${error.message}${since}`;
   setText(at('#offline'), text);
   at('#offline').hidden = false;
@@ -139,7 +139,7 @@ function showFound() {
   at('#none').hidden = left.length > 0;
   setText(at('#none'), filter.state || filter.series || filter.search ? 'No job matches the filter.' :
                        'No jobs yet. Open a series in Orthanc Explorer and choose “Enhance this series”, or set ' +
-                       'up a rule that does it for every series that matches.');
+                       'up a rule that enhances every matching series.');
   at('#more').hidden = !more;
   showBulk();
 }
@@ -163,7 +163,7 @@ async function act(name, job, button) {
   }
   const question = {
     cancel: ['Cancel this job? What it has computed so far is lost.', 'Cancel the job'],
-    remove: ['Delete this job from the list? The series it made stay in Orthanc.', 'Delete']
+    remove: ['Delete this job from the list? The series that it made stay in Orthanc.', 'Delete']
   }[name];
   if (question && !await isConfirmed(...question)) {
     return;
@@ -192,7 +192,7 @@ async function actOnAll(name, isFor, question, yes) {
   const failures = await doToAll(jobs, api[name], (done) => setText(at('#bulk'), `${done} of ${jobs.length}…`));
   setText(at('#bulk'), '');
   if (failures.length) {
-    tell(`${jobs.length - failures.length} of ${jobs.length} were done. ${failures.length} were not, the first because: ${failures[0]}`);
+    tell(`${jobs.length - failures.length} of ${jobs.length} succeeded. ${failures.length} did not; the first: ${failures[0]}`);
   }
   refresh();
 }

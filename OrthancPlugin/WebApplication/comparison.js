@@ -10,10 +10,10 @@ function sentencesOf({Candidate: candidate, Reference: reference, Figures: figur
   const other = reference === 'cubic' ? 'interpolation (cubic)' : candidate === reference ? `${reference} as it was` : reference;
   const clause = (who, better) => inWords(figures, better).length ? [`${who} is better in: ${list(inWords(figures, better))}.`] : [];
   return [
-    `Measured on ${words.count(volumes, 'validation volume', 'validation volumes')}, beside ${other}.`,
+    `Measured on ${words.count(volumes, 'validation volume', 'validation volumes')}, against ${other}.`,
     ...clause(candidate, 'Candidate'), ...clause(other, 'Reference'),
     ...(inWords(figures, 'Same').length ? [`About the same: ${list(inWords(figures, 'Same'))}.`] : []),
-    ...(keptBack ? [`The quality gate would keep back ${words.count(keptBack, 'of its results', 'of its results')}.`] : [])
+    ...(keptBack ? [`The quality gate would refuse ${words.count(keptBack, 'of its results', 'of its results')}.`] : [])
   ];
 }
 
@@ -44,12 +44,12 @@ export function comparisonOf({Job: job}) {
   }
   if (comparison === null || comparison.Problem) {
     return [element('p', {className: 'warning'}, comparison ? `It could not be compared: ${comparison.Problem}` :
-                                                'There were no validation series to compare it on: train it with some before a rule uses it.')];
+                                                'There were no validation series to compare it on: train it with some before you use it in a rule.')];
   }
   const leftOut = comparison.LeftOut.map((one) => element('li', {}, `Left out: ${one.Volume} ${one.Method}: ${one.Text}`));
   const rule = element('details', {className: 'rule'}, element('summary', {}, 'Use it in a rule'),
-                       element('p', {className: 'quiet'}, 'For “Rules” in the section “Clade” of Orthanc’s configuration; the first rule that matches a new series wins. Restart Orthanc then. ',
-                               element('a', {href: 'rules'}, 'Try and refine it among the rules.')),
+                       element('p', {className: 'quiet'}, 'For “Rules” in the section “Clade” of Orthanc’s configuration; the first rule that matches a new series applies. Restart Orthanc afterwards. ',
+                               element('a', {href: 'rules'}, 'Try and refine it on the page of rules.')),
                        element('pre', {tabIndex: 0}, ruleOf(job.Model, job.Options?.modality ?? 'MR')));
   return [
     element('h4', {}, 'Before you use it'),

@@ -63,9 +63,9 @@ function outcome(job) {
 
 function request(job) {
   return listOf([
-    ['Asked by', job.Rule ? `the rule “${job.Rule}”` : 'a person'],
+    ['Requested by', job.Rule ? `the rule “${job.Rule}”` : 'a person'],
     ['Method', words.methodOf(job)],
-    ['Options', job.Kind === 'Enhance' ? (job.OptionWords ?? []).join(', ') || 'all as usual' : ''],
+    ['Options', job.Kind === 'Enhance' ? (job.OptionWords ?? []).join(', ') || 'defaults' : ''],
     ['Priority', job.Priority || ''],
     ['Requested', job.CreationTime]
   ]);
@@ -90,8 +90,8 @@ function seriesOf(job) {
   const map = job.Result?.Uncertainty?.Series;
   return listOf([
     ['Source', job.Series ? explorerLink(job.Series, 'in Orthanc Explorer') : ''],
-    ['New series', job.DerivedSeries ? compareLink(job.DerivedSeries, 'beside its source') : ''],
-    ['Uncertainty map', map ? compareLink(map, 'beside the source') : ''],
+    ['New series', job.DerivedSeries ? compareLink(job.DerivedSeries, 'next to its source') : ''],
+    ['Uncertainty map', map ? compareLink(map, 'next to the source') : ''],
     ['Sent to', job.Result?.SentTo]
   ]);
 }
@@ -109,8 +109,8 @@ export function detailsOf(job) {
   return [
     ...(job.HasPicture ? [pictureOf(job)] : []),
     outcome(job),
-    ...section('What was asked', request(job)),
-    ...(result && job.Kind === 'Enhance' ? section('What was done', factsOf(job)) : []),
+    ...section('Request', request(job)),
+    ...(result && job.Kind === 'Enhance' ? section('Result', factsOf(job)) : []),
     ...section('Series', seriesOf(job)),
     ...section('Time', times(job)),
     raw

@@ -55,7 +55,7 @@ function showFitting() {
   }
   const model = models.find((one) => one.Name === at('#model').value);
   const {method, factorRange: range} = model ? aboutOf(model) : {};
-  setText(at('#about-model'), [method ? `method ${method}` : '', range ? `for slices ${range[0]} to ${range[1]} times as far apart as pixels` : '']
+  setText(at('#about-model'), [method ? `method ${method}` : '', range ? `for slice spacings of ${range[0]} to ${range[1]} times the pixel spacing` : '']
                                   .filter(Boolean).join(', '));
   if (at('#Uncertainty').checked) {
     at('#Planes').value = 'both';
@@ -87,10 +87,10 @@ function optionsOf() {
 
 function sayWhatCame(jobs) {
   const fresh = jobs.filter((job) => job.IsNew).length;
-  const link = element('a', {href: jobs.length === 1 ? `./#series=${jobs[0].Series}` : './'}, 'See how far it is');
+  const link = element('a', {href: jobs.length === 1 ? `./#series=${jobs[0].Series}` : './'}, 'Show progress');
   const done = jobs.length - fresh;
   at('#answer').replaceChildren(
-      `${fresh} of ${jobs.length} queued${done ? `; ${done} asked for before` : ''}. `, link);
+      `${fresh} of ${jobs.length} queued${done ? `; ${done} requested before` : ''}. `, link);
 }
 
 async function order(event) {

@@ -18,7 +18,7 @@ function method(report, job) {
   const model = report.Model?.Name ?? job.Model;
   const isNetwork = Boolean(report.Precision);
   const where = isNetwork ? `, on ${report.Device}, ${report.Precision}` : '';
-  return [isNetwork ? `The network ${model} made it${where}.` : 'It is interpolated (cubic B-spline): no network was used.'];
+  return [isNetwork ? `Made by the network ${model}${where}.` : 'Interpolated (cubic B-spline): no network was used.'];
 }
 
 function consistency(report) {
@@ -29,7 +29,7 @@ function consistency(report) {
                'from what was measured.');
   }
   if (after?.RMS !== undefined) {
-    lines.push(`It was then brought back to the measurement: ${figure(after.RMS)} units (RMS) are left.`);
+    lines.push(`It was then made to agree with the acquired slices: a difference of ${figure(after.RMS)} units (RMS) remains.`);
   }
   return lines;
 }
@@ -38,8 +38,8 @@ function gate(report) {
   if (!report.Gate) {
     return [];
   }
-  return [report.Gate.Failure ? `The quality gate held it back: ${report.Gate.Failure}.` :
-                                'It passed the quality gate (sign, range, agreement with the measurement, banding).'];
+  return [report.Gate.Failure ? `The quality gate refused it: ${report.Gate.Failure}.` :
+                                'It passed the quality gate (sign, range, agreement with the acquired slices, banding).'];
 }
 
 const warnings = (report) => (report.Warnings ?? []).map((w) => w.Text ?? w.Message ?? String(w));

@@ -12,7 +12,7 @@ const lookMs = 2000;
 
 function showProblem(error) {
   at('#offline').hidden = false;
-  setText(at('#offline'), error instanceof api.Unreachable ? 'Orthanc cannot be reached, trying again.' : error.message);
+  setText(at('#offline'), error instanceof api.Unreachable ? 'Orthanc cannot be reached; trying again.' : error.message);
 }
 
 // ---------------------------------------------------------------- models
@@ -31,9 +31,9 @@ function rowOf(model) {
   card.setAttribute('aria-label', `Card of ${model.Name}`);
   card.addEventListener('click', () => showCard(model.Name).catch(showProblem));
   const back = element('button', {type: 'button'}, 'Go back');
-  back.setAttribute('aria-label', `Go back to the ${model.Name} before`);
-  back.title = 'To the model that this one has replaced; again: undo it';
-  back.addEventListener('click', () => confirm(`Go back to the model ${model.Name} that was there before? New jobs use it at once. Going back again undoes it.`) &&
+  back.setAttribute('aria-label', `Go back to the previous ${model.Name}`);
+  back.title = 'Restore the model that this one replaced; going back again undoes it';
+  back.addEventListener('click', () => confirm(`Go back to the previous model ${model.Name}? New jobs use it at once. Going back again undoes it.`) &&
                                        act(() => api.rollBack(model.Name)));
   const range = meta.factorRange ? `factors ${meta.factorRange.map((v) => +v.toFixed(2)).join(' to ')}` : '';
   return element('tr', {}, element('th', {scope: 'row'}, model.Name, element('small', {}, model.DefaultFor.length ? `default for ${model.DefaultFor.join(', ')}` : '')),

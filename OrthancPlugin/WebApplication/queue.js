@@ -26,19 +26,19 @@ export class Queue {
     const since = words.dateOf(answer.PausedSince);
     const waiting = this.places.size;
     const last = (answer.Waiting ?? []).at(-1)?.Seconds;
-    setText(this.text, answer.Paused ? `The queue is paused${since ? ` since ${words.moment(since)}` : ''}: no job begins; what runs goes on.` :
+    setText(this.text, answer.Paused ? `The queue is paused${since ? ` since ${words.moment(since)}` : ''}: no job starts; running jobs continue.` :
                        waiting === 0 ? '' :
                        `${words.count(waiting, 'job waits', 'jobs wait')}` +
-                           (Number.isFinite(last) ? `, the last begins in about ${words.roughly(last)}.` : '.'));
+                           (Number.isFinite(last) ? `, the last starts in about ${words.roughly(last)}.` : '.'));
     setText(this.button, answer.Paused ? 'Resume the queue' : 'Pause the queue');
     this.button.hidden = !answer.MayPause;
   }
 
-  // "2nd in the queue, begins in about 3 min"; why it waits where it has no place.
+  // "2nd in the queue, starts in about 3 min"; why it waits where it has no place.
   textOf(job) {
     const later = words.dateOf(job.NotBefore);
     if (later > Date.now()) {
-      return job.Hours ? `waits for ${job.Hours.replace('-', ' to ')} (begins at ${words.moment(later)})` :
+      return job.Hours ? `waits for ${job.Hours.replace('-', ' to ')} (starts at ${words.moment(later)})` :
                          `next attempt at ${words.moment(later)}`;
     }
     const place = this.places.get(job.ID);
@@ -46,7 +46,7 @@ export class Queue {
       return '';
     }
     const when = this.isPaused ? ', paused' : Number.isFinite(place.Seconds) ?
-        place.Seconds < 5 ? ', begins soon' : `, begins in about ${words.roughly(place.Seconds)}` : '';
+        place.Seconds < 5 ? ', starts soon' : `, starts in about ${words.roughly(place.Seconds)}` : '';
     return `${words.ordinal(place.Position)} in the queue${when}`;
   }
 }

@@ -26,7 +26,7 @@ function factsOf(rule) {
   if (!facts.length) {
     facts.push('any CT or MR series');
   }
-  facts.push(`slices at least ${rule.MinimumAnisotropy ?? 2} times as far apart as pixels are wide` +
+  facts.push(`slice spacing at least ${rule.MinimumAnisotropy ?? 2} times the pixel spacing` +
              (rule.MaximumAnisotropy ? `, at most ${rule.MaximumAnisotropy}` : ''));
   facts.push(`at least ${rule.MinimumSlices ?? 5} slices`);
   const then = [`model ${rule.Model === 'auto' ? 'of the modality' : rule.Model}`,
@@ -43,7 +43,7 @@ function showRules() {
     return card;
   }));
   if (!rules.length) {
-    at('#rules').replaceChildren(element('p', {}, 'There are none: nothing is enhanced by itself. Make one below.'));
+    at('#rules').replaceChildren(element('p', {}, 'There are no rules: nothing is enhanced automatically. Compose one below.'));
   }
 }
 
@@ -58,7 +58,7 @@ function showSeen(verdicts) {
     const said = verdicts.map(({series, answer}) => ({series, verdict: answer.Rules[n], winner: answer.Rule})).filter((one) => one.verdict);
     const yes = said.filter((one) => one.verdict.Matches);
     const no = said.filter((one) => !one.verdict.Matches);
-    const matched = element('ul', {}, ...yes.map(({series, winner}) => line(series, winner === rules[n].Name ? '' : `taken by the rule “${winner}” before it`)));
+    const matched = element('ul', {}, ...yes.map(({series, winner}) => line(series, winner === rules[n].Name ? '' : `claimed by the earlier rule “${winner}”`)));
     const others = element('ul', {}, ...no.map(({series, verdict}) => line(series, verdict.Reason)));
     place.replaceChildren(
         element('p', {className: yes.length ? 'yes-mark' : 'no-mark'}, `Matches ${yes.length} of the ${words.count(said.length, 'series', 'series')} of the last ${days} days.`),
@@ -87,7 +87,7 @@ async function showRecent() {
   const recent = await recentSeries(days, mostTried);
   const verdicts = (await judgeAll(recent)).filter(({answer}) => !isOurs(answer)); // no rule is ever asked about those
   offer(verdicts.map(({series}) => series));
-  setText(at('#seen'), verdicts.length ? '' : `No CT or MR series has come in the last ${days} days, so there is nothing to try the rules on. ` +
+  setText(at('#seen'), verdicts.length ? '' : `No CT or MR series has come in the last ${days} days, so there is nothing to test the rules on. ` +
                                             'Search for one below.');
   showSeen(verdicts);
 }
@@ -118,7 +118,7 @@ function showInput(input) {
   }
   const text = input.Accepted ? 'The worker would accept this series.' :
                input.Accepted === false ? `But the worker would refuse this series (${input.Code}): ${input.Sentence}.` :
-               `Whether the series would be accepted is not known now: ${input.Sentence ?? 'no worker answers'}.`;
+               `It is not known whether the series would be accepted: ${input.Sentence ?? 'no worker answers'}.`;
   return [element('p', {}, text + (input.NextStep ? ` What to do: ${input.NextStep}.` : ''))];
 }
 
@@ -167,7 +167,7 @@ function listen() {
   });
   at('#copy').addEventListener('click', async () => {
     await navigator.clipboard.writeText(at('#json').textContent).then(
-        () => setText(at('#copied'), 'Copied.'), () => setText(at('#copied'), 'The browser does not allow it: mark the text and copy it.'));
+        () => setText(at('#copied'), 'Copied.'), () => setText(at('#copied'), 'The browser does not allow it: select the text and copy it.'));
   });
 }
 

@@ -16,7 +16,7 @@ function actionsOf(study, isInvestigator, problem) {
   const link = (text, query) => element('a', {href: api.page('study', [['id', study.ID], ...query])}, text);
   const actions = [];
   if (study.IsReader && !study.HasEnded) {
-    actions.push(link(study.Answered > 0 ? 'Read on' : 'Read', []), ' ');
+    actions.push(link(study.Answered > 0 ? 'Continue' : 'Read', []), ' ');
   }
   if (isInvestigator && study.HasEnded) {
     actions.push(link('Results and key', [['show', 'results']]));
@@ -31,7 +31,7 @@ function actionsOf(study, isInvestigator, problem) {
       });
       return button;
     };
-    actions.push(act('End', 'End this study? Readers can answer no more, and the key is shown.', () => api.endStudy(study.ID)));
+    actions.push(act('End', 'End this study? Readers can no longer answer, and the key is shown.', () => api.endStudy(study.ID)));
     if ((study.Progress ?? []).length === 0) {
       actions.push(' ', act('Delete', 'Delete this study?', () => api.removeStudy(study.ID)));
     }
@@ -42,7 +42,7 @@ function actionsOf(study, isInvestigator, problem) {
 export function showList(place, all, problem) {
   place.hidden = false;
   if (all.Studies.length === 0) {
-    place.replaceChildren(element('p', {}, all.IsInvestigator ? 'There are no studies yet. Make one below.' :
+    place.replaceChildren(element('p', {}, all.IsInvestigator ? 'There are no studies yet. Create one below.' :
                                                                 'There are no studies for you to read.'));
     return;
   }

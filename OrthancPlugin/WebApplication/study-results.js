@@ -58,7 +58,7 @@ export async function showResults(place, id) {
   });
   const places = results.Arms.map((_, n) => `Picture ${String.fromCharCode(65 + n)}`);
   place.replaceChildren(
-      element('p', {className: 'quiet'}, 'Rank 1 is best. A case counts where a reader has ranked all its pictures; its value is the mean over such readers.'),
+      element('p', {className: 'quiet'}, 'Rank 1 is best. A case counts if a reader has ranked all its pictures; its value is the mean over those readers.'),
       element('p', {className: 'row'}, save), ...results.Questions.map((question) => questionOf(question, results.Arms)),
       element('h2', {}, 'Key: which arm was where'),
       table(['Case', 'Reader', ...places], results.Key.map((one) => [one.Case, one.Reader, ...one.Order])));

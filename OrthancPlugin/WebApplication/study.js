@@ -15,7 +15,7 @@ export function showProblem(error) {
   }
   at('#offline').hidden = false;
   setText(at('#offline'), error instanceof api.Unreachable ?
-      'Orthanc cannot be reached: what you chose last may not be kept. It is sent again when you choose anew.' : error.message);
+      'Orthanc cannot be reached: your last choice may not be saved. It is sent again with your next choice.' : error.message);
 }
 
 async function start() {
@@ -34,7 +34,7 @@ async function start() {
     if (all.IsInvestigator) {
       new MakeForm(showProblem);
     }
-    setText(at('#loading'), all.User === 'everybody' ? 'Nobody logs in to this Orthanc: all are one reader.' :
+    setText(at('#loading'), all.User === 'everybody' ? 'This Orthanc has no logins: everybody is the same reader.' :
                                                        `You are ${all.User}.`);
   }
 }

@@ -104,7 +104,7 @@ class Row {
       this.progress.value = job.Progress;
     }
     setText(this.stage, isRunning ? `${words.stageOf(job)}, ${Math.round(job.Progress)} %` :
-                        job.State === 'Pending' && job.CancelRequested ? 'Removing what was stored of it' :
+                        job.State === 'Pending' && job.CancelRequested ? 'Removing what was stored' :
                         job.State === 'Pending' ? this.placeOf(job) : '');
   }
 

@@ -33,9 +33,9 @@ export class TrainForm {
     const method = this.presets[at('#train-preset').value].method ?? 'anchored';
     const alike = this.trainings.find((one) => one.Job.Options?.method === method && secondsPerStep(one) > 0);
     const seconds = alike ? number('#train-epochs') * number('#train-batches') * secondsPerStep(alike) : 0;
-    setText(at('#estimate'), number('#train-minutes') > 0 ? `It learns for about ${durationText(60 * number('#train-minutes'))} once it begins; the comparison with the model in use comes on top.` :
-                             seconds > 0 ? `It learns for about ${durationText(seconds)} once it begins, as fast as ${alike.Job.Model} did; judging the epochs and the comparison come on top.` :
-                                           'How long it takes is known after its first steps. A budget limits it.');
+    setText(at('#estimate'), number('#train-minutes') > 0 ? `The training itself takes about ${durationText(60 * number('#train-minutes'))}; the comparison with the model in use adds to that.` :
+                             seconds > 0 ? `The training itself takes about ${durationText(seconds)} at the speed of ${alike.Job.Model}; validation and the comparison add to that.` :
+                                           'The duration is known after the first steps. A budget limits it.');
   }
 
   // The recipe without what has a field of its own.
@@ -57,14 +57,14 @@ export class TrainForm {
     this.chosen.push(...series.filter((one) => !known.has(one.ID)).map((one) => ({
       id: one.ID, name: `${nameOfStudy(study)}: ${nameOfSeries(one)} (${words.count(one.Instances.length, 'image', 'images')})`, patient, use
     })));
-    setText(at('#sent'), series.length ? '' : `This study has no series of ${modality}, which the recipe is for.`);
+    setText(at('#sent'), series.length ? '' : `This study has no series of ${modality}, for which the recipe is meant.`);
     this.show();
   }
 
   show() {
     const rows = this.chosen.map((one) => {
-      const select = element('select', {}, new Option('learn from', 'Series', false, one.use === 'Series'),
-                             new Option('judge by (validation)', 'Validation', false, one.use === 'Validation'),
+      const select = element('select', {}, new Option('train on', 'Series', false, one.use === 'Series'),
+                             new Option('validate with', 'Validation', false, one.use === 'Validation'),
                              new Option('leave out', '', false, one.use === ''));
       select.setAttribute('aria-label', `Use of ${one.name}`);
       select.addEventListener('change', () => {
@@ -77,7 +77,7 @@ export class TrainForm {
     this.showSplit();
   }
 
-  // Patients that are on both sides: their validation says nothing about other patients.
+  // Patients that are in both sets: their validation says nothing about other patients.
   shared() {
     const on = (use) => new Set(this.chosen.filter((one) => one.use === use).map((one) => one.patient));
     const judged = on('Validation');
@@ -88,8 +88,8 @@ export class TrainForm {
     const count = (use) => this.chosen.filter((one) => one.use === use).length;
     const shared = this.shared();
     at('#split').className = shared ? 'warning' : '';
-    setText(at('#split'), shared ? `${words.count(shared, 'patient is', 'patients are')} on both sides: the validation would praise what was learned by heart.` :
-                          this.chosen.length ? `${count('Series')} to learn from, ${count('Validation')} to judge by; no patient is on both sides.` : '');
+    setText(at('#split'), shared ? `${words.count(shared, 'patient is', 'patients are')} in both sets: the validation would reward memorised images.` :
+                          this.chosen.length ? `${count('Series')} to train on, ${count('Validation')} to validate with; no patient is in both sets.` : '');
   }
 
   async send() {
@@ -100,7 +100,7 @@ export class TrainForm {
     } catch (error) {
       throw new Error(`The options are not JSON: ${error.message}`);
     }
-    if (this.shared() && !confirm('A patient is on both sides. Train all the same?')) {
+    if (this.shared() && !confirm('A patient is in both sets. Train anyway?')) {
       return;
     }
     const ids = (use) => this.chosen.filter((one) => one.use === use).map((one) => one.id);

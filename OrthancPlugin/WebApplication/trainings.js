@@ -6,14 +6,14 @@ import {curvePlot} from './curve-plot.js';
 import {element} from './table.js';
 import * as words from './words.js';
 
-const titles = {piqe: 'PIQE (0 best; rewards artefacts, too)', psnr: 'PSNR, dB', ssim: 'SSIM'};
+const titles = {piqe: 'PIQE (0 is best; also rewards artefacts)', psnr: 'PSNR, dB', ssim: 'SSIM'};
 
 function curvesOf({Losses: losses, Epochs: epochs, Baseline: baseline}) {
   const pointsOf = (lines, read) => lines.map((line) => [line.step, read(line)]).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
   const names = [...new Set(losses.flatMap((line) => Object.keys(line.losses)))].slice(0, 6);
   const figure = (title, points, reference) => points.length === 0 ? [] : [element(
       'figure', {}, curvePlot(points, title, Number.isFinite(reference) ? reference : null),
-      element('figcaption', {}, Number.isFinite(reference) ? `${title}; dashed: interpolation alone` : title))];
+      element('figcaption', {}, Number.isFinite(reference) ? `${title}; dashed: interpolation only` : title))];
   return [...Object.entries(titles).flatMap(([key, title]) => figure(title, pointsOf(epochs, (line) => line[key]), baseline?.[key])),
           ...names.flatMap((name) => figure(`loss “${name}”`, pointsOf(losses, (line) => line.losses[name])))];
 }
@@ -40,7 +40,7 @@ export function durationText(seconds) {
 
 function leftText(training) {
   const left = (training.Steps - training.Losses.at(-1)?.step) * secondsPerStep(training);
-  return left > 0 ? `, about ${durationText(left)} of learning left` : '';
+  return left > 0 ? `, about ${durationText(left)} of training left` : '';
 }
 
 // The validation slice; drawn anew after every epoch, so that its address changes with them.
@@ -52,8 +52,8 @@ function pictureOf({Job: job, Epochs: epochs}) {
   const hasTruth = kept && Number.isFinite(kept.psnr);
   const parts = `interpolated, network${hasTruth ? ', truth' : ''}`;
   return [element('figure', {className: 'validation'},
-                  element('img', {src: api.picture(job, `${job.CreationTime}-${epochs.length}`), alt: `A slice that is judged by, from left to right: ${parts}`}),
-                  element('figcaption', {}, `A slice that is judged by${kept ? `, after epoch ${kept.epoch}` : ''}: ${parts}`))];
+                  element('img', {src: api.picture(job, `${job.CreationTime}-${epochs.length}`), alt: `A validation slice, from left to right: ${parts}`}),
+                  element('figcaption', {}, `A validation slice${kept ? `, after epoch ${kept.epoch}` : ''}: ${parts}`))];
 }
 
 const hasCheckpointText = 'What it has learned is kept.';

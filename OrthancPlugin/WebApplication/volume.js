@@ -82,7 +82,7 @@ function readNumpy(buffer) {
   const type = /'descr':\s*'[<|=]?([a-z]\d)'/.exec(header)?.[1];
   const kind = {u1: Uint8Array, i1: Int8Array, u2: Uint16Array, i2: Int16Array, f4: Float32Array}[type];
   if (!kind) {
-    throw new CannotShow(`Orthanc sent pixels of a type that is not known (${type}).`);
+    throw new CannotShow(`Orthanc sent pixels of an unknown type (${type}).`);
   }
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)[1].split(',').map((n) => n.trim()).filter(Boolean).map(Number);
   return {values: new kind(buffer.slice(start)), shape};
@@ -104,7 +104,7 @@ async function framesOfSeries(seriesId) {
       [ids[0], ids[ids.length >> 1], ids[ids.length - 1]].map((id) => api.tagsOf(id)));
   const [from, to] = [placeOf(first), placeOf(last)];
   if (!from || !to) {
-    throw new CannotShow('The images of this series do not say where in the patient they lie.');
+    throw new CannotShow('The images of this series do not state their position in the patient.');
   }
   const step = scale(subtract(to.position, from.position), 1 / (ids.length - 1));
   return ids.map((instance, k) => ({instance, frame: 0, tags: middle,

@@ -11,7 +11,7 @@ export const states = {
 
 const stages = {
   prepare: 'Preparing the images',
-  measure: 'Measuring how fast it goes',
+  measure: 'Measuring the training speed',
   autoencoder: 'Learning slices',
   train: 'Learning',
   compare: 'Comparing with the model in use',

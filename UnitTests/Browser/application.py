@@ -57,8 +57,8 @@ class Application(browser.BrowserTest):
         self.open('clade/app/')
         self.until_text(row(job), 'aligned')
         self.one(row(job) + ' [data-action=details]').click()
-        self.until_text('#details', 'What was asked')
-        for words in ('cubic interpolation (no network)', 'aligned', 'a person', 'Writing the images:', 'What was done'):
+        self.until_text('#details', 'Request')
+        for words in ('cubic interpolation (no network)', 'aligned', 'a person', 'Writing the images:', 'Result'):
             self.assertIn(words, self.text('#details'))
         self.assertNotIn(job['ID'], self.text('#details'), 'raw values are folded away')
         self.one('#details summary').click()
@@ -203,7 +203,7 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.open('clade/app/')
         self.one(row(job))
         self.orthanc.stop()
-        self.until_text('#offline', 'Orthanc cannot be reached, trying again. What is shown is from')
+        self.until_text('#offline', 'Orthanc cannot be reached; trying again. The page shows the state of')
         self.assertEqual(self.one('#offline').get_attribute('role'), 'alert')
         self.one('tbody.stale')
         self.orthanc.start()

@@ -33,7 +33,7 @@ class Enhance(browser.BrowserTest):
         derived = self.orthanc.get(f'series/{job["DerivedSeries"]}')
         self.assertEqual(derived['MainDicomTags']['SeriesDescription'], 'thick axial [cubic 1 mm, aligned] RESEARCH')
         self.one('#start').click()
-        self.until_text('#answer', '0 of 1 queued; 1 asked for before.')
+        self.until_text('#answer', '0 of 1 queued; 1 requested before.')
         self.one('#answer a').click()
         self.until_text('tbody', 'thick axial')
         self.assertEqual(self.complaints(), [])
@@ -48,7 +48,7 @@ class Enhance(browser.BrowserTest):
         self.show(f'study={parent}')
         self.assertEqual(sorted(label.text.split(' MR')[0] for label in self.all('#series label')), ['<b>second</b>', 'first'])
         self.one('#start').click()
-        self.until_text('#answer', '1 of 2 queued; 1 asked for before.')
+        self.until_text('#answer', '1 of 2 queued; 1 requested before.')
 
     def test_what_the_server_refuses_is_said(self):
         series = self.orthanc.store(phantom.series(generate_uid(), size=16))

@@ -128,7 +128,7 @@ class ExplorerWithoutWorker(browser.BrowserTest):
         self.one('#clade-series-start').click()
         self.until_text('.clade-job', 'Waiting')
         reason = self.orthanc.get('clade/status')['Reasons'][0]
-        self.until_text('.clade-job', f'No worker takes it now: {reason}')
+        self.until_text('.clade-job', f'No worker can run it now: {reason}')
         self.orthanc.stop()
         self.until_text('.clade-error', 'Orthanc cannot be reached.')
         self.orthanc.start()

@@ -47,7 +47,7 @@ class Models(training_page.TrainingTest):
         self.show()
         self.fill('small', 2)
         self.use(1, 'Validation')
-        self.until_text('#split', '1 to learn from, 1 to judge by; no patient is on both sides')
+        self.until_text('#split', '1 to train on, 1 to validate with; no patient is in both sets')
         self.train()
         self.until_text('#trainings', '6 steps; chosen: epoch', 120)
         self.until_text('#models', 'small')
@@ -76,7 +76,7 @@ class Models(training_page.TrainingTest):
         self.add('BOTH')
         self.until(lambda: len(self.all('#chosen select')) == 2, 'two series')
         self.use(0, 'Validation')
-        self.until_text('#split', '1 patient is on both sides')
+        self.until_text('#split', '1 patient is in both sets')
         self.assertIn('warning', self.one('#split').get_attribute('class'))
 
 

@@ -46,7 +46,7 @@ class Rules(browser.BrowserTest):
         first.find_element(By.TAG_NAME, 'summary').click()
         self.assertIn('SeriesDescription is "t2_tse_tra", in which "(?i)vibe" is not found', first.text)
         self.assertIn('الفارابي أبو', first.text)
-        self.assertIn('at most 2.5 is asked for', self.script('return document.querySelectorAll(".rule")[1].textContent'))
+        self.assertIn('at most 2.5 is required', self.script('return document.querySelectorAll(".rule")[1].textContent'))
         self.assertEqual(self.complaints(), [])
         self.assertEqual(self.strangers(), [])
 
@@ -132,7 +132,7 @@ class RulesOfAnEmptyArchive(browser.BrowserTest):
 
     def test_no_rule_no_series_and_no_worker_are_said(self):
         self.open('clade/app/rules')
-        self.until_text('#rules', 'There are none: nothing is enhanced by itself.')
+        self.until_text('#rules', 'There are no rules: nothing is enhanced automatically.')
         self.until_text('#seen', 'No CT or MR series has come in the last 7 days')
         self.one('#rule button[type=submit]').click()
         self.until_text('#verdict', 'Choose a series first')
@@ -140,7 +140,7 @@ class RulesOfAnEmptyArchive(browser.BrowserTest):
         self.one('#search button').click()
         self.until_text('#verdict', '1 series found.')
         self.one('#rule button[type=submit]').click()
-        self.until_text('#verdict', 'Whether the series would be accepted is not known now')
+        self.until_text('#verdict', 'It is not known whether the series would be accepted')
         self.assertIn('no worker', self.text('#verdict'))
 
 

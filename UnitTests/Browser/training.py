@@ -52,7 +52,7 @@ class Training(training_page.TrainingTest):
         self.until_text('#trainings', f"{ended['Result']['Steps']} steps; chosen: epoch")
         self.assertGreaterEqual(len(self.of('brief', 'svg.curve')), curves, 'they stay')
         self.assertTrue(self.of('brief', 'figure.validation img'))
-        self.assertIn('beside interpolation (cubic)', self.of('brief', '.verdict')[0].text)
+        self.assertIn('against interpolation (cubic)', self.of('brief', '.verdict')[0].text)
         self.assertEqual(self.complaints(), [])
         self.assertEqual(self.strangers(), [])
 

@@ -135,7 +135,7 @@ TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
   EXPECT_EQ(Post("/clade/models", order).status, 404);
   order = Order(1);
   order["Validation"] = order["Series"];
-  EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("series that are named once"));
+  EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("each series once"));
   order = Order(1);
   order["Method"] = "magic";
   EXPECT_EQ(Post("/clade/models", order).status, 400);

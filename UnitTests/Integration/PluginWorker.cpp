@@ -97,7 +97,7 @@ TEST_F(PluginWorker, AModelThatIsNotThereIsSaidByStatusAndJob)
   StartOrthanc(clade);
   const json status = GetUntil("/clade/status", [](const json& s) { return !s.at("Workers").empty(); });
   EXPECT_EQ(status.at("Ready"), false);
-  EXPECT_THAT(status.at("Reasons").dump(), HasSubstr("the model mr-body, which a rule asks for, is not in"));
+  EXPECT_THAT(status.at("Reasons").dump(), HasSubstr("the model mr-body, which a rule names, is not in"));
   const json job = Post("/series/" + Upload(MakePhantom()) + "/clade", json::object()).Json();
   EXPECT_EQ(job.at("Model"), "mr-body");
   const json ended = WaitForEnd(job.at("ID"));

@@ -87,7 +87,7 @@ TEST_F(ReadinessTest, NamesDamagedDefaultsAndMissingModelsOfRules)
 {
   Register("a");
   AddRule("knee");
-  EXPECT_THAT(Reasons(), ElementsAre(HasSubstr("the model knee, which a rule asks for, is not in ")));
+  EXPECT_THAT(Reasons(), ElementsAre(HasSubstr("the model knee, which a rule names, is not in ")));
   std::ofstream(folder_ / "models/mr-body.safetensors") << "cut";
   EXPECT_THAT(Reasons(),
               ElementsAre(HasSubstr("knee"), HasSubstr("the model mr-body cannot be used: the file")))

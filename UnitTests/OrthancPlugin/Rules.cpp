@@ -71,11 +71,11 @@ TEST(Rules, HugeValuesAreNotSearched)
 TEST(Rules, SlicesMustBeThickAndMany)
 {
   EXPECT_EQ(ReasonOf(json::object(), Facts(1.5)),
-            "the slice spacing is 1.5 times the pixel spacing (1.5 mm, 1 mm), at least 2 is asked for");
+            "the slice spacing is 1.5 times the pixel spacing (1.5 mm, 1 mm), at least 2 is required");
   EXPECT_EQ(ReasonOf({{"MaximumAnisotropy", 4}}, Facts(5)),
-            "the slice spacing is 5 times the pixel spacing (5 mm, 1 mm), at most 4 is asked for");
+            "the slice spacing is 5 times the pixel spacing (5 mm, 1 mm), at most 4 is required");
   EXPECT_EQ(ReasonOf({{"MinimumSlices", 31}}, Facts()),
-            "the series has 30 slice positions, at least 31 are asked for");
+            "the series has 30 slice positions, at least 31 are required");
   EXPECT_EQ(ReasonOf({{"MinimumAnisotropy", 5}, {"MaximumAnisotropy", 5}}, Facts(5)), "the series matches");
   SeriesFacts unknown = Facts();
   unknown.layout = [] { return SliceLayout{30, std::nullopt, std::nullopt}; };
