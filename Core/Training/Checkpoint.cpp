@@ -67,9 +67,20 @@ TrainingProgress ReadCheckpoint(const std::string& path, const TrainingOptions& 
   if (!LearnTheSame(ParseTrainingOptions(object.Object("options")), options))
   {
     throw Error(ErrorCode::Conflict,
-                path + " was made with other options: train without --resume, or with those");
+                path + " was made with other options: train without --resume, or with the same options");
   }
   CopyTensors(file, "", state, path);
   return ParseProgress(object.Object("progress"), path + ": progress");
+}
+
+void RequireSameVolumes(const TrainingProgress& progress, const std::string& fingerprint,
+                        const std::string& path)
+{
+  if (!progress.volumes.empty() && progress.volumes != fingerprint)
+  {
+    throw Error(ErrorCode::Conflict, path +
+                                         " was made with other volumes, or in another order: train without "
+                                         "--resume, or with the same data");
+  }
 }
 } // namespace Clade

@@ -32,4 +32,9 @@ void WriteCheckpoint(const std::string& path, const TrainingOptions& options,
 /// where it is damaged, Error(Conflict) where it was made with options that learn something else.
 TrainingProgress ReadCheckpoint(const std::string& path, const TrainingOptions& options,
                                 const std::vector<NamedTensor>& state);
+
+/// Throws Error(Conflict) where the training at `path` learned from other volumes than those of the
+/// fingerprint. Checkpoints of earlier versions name none.
+void RequireSameVolumes(const TrainingProgress& progress, const std::string& fingerprint,
+                        const std::string& path);
 } // namespace Clade

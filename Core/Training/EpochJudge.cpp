@@ -82,4 +82,17 @@ nlohmann::json ToJson(const ValidationFigures& figures)
           {"borderDisplacement", known(figures.borderDisplacement)},
           {"consistency", figures.consistency}};
 }
+
+nlohmann::json ToJson(const EpochVerdict& verdict)
+{
+  nlohmann::json line = verdict.figures ? ToJson(*verdict.figures) : nlohmann::json::object();
+  line["outputCorrelation"] = verdict.output.correlation;
+  line["outputVariation"] = verdict.output.variation;
+  line["collapsed"] = verdict.output.HasCollapsed();
+  if (verdict.output.HasCollapsed())
+  {
+    line["warning"] = DescribeCollapse(verdict.output);
+  }
+  return line;
+}
 } // namespace Clade

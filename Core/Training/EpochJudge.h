@@ -44,4 +44,6 @@ private:
 /// {"piqe", "psnr", "ssim", "edgeGain", "edgeEnergy", "modulation", "borderDisplacement", "consistency"},
 /// null where not known.
 nlohmann::json ToJson(const ValidationFigures& figures);
+/// The same, with "outputCorrelation", "outputVariation", "collapsed", and "warning" after a collapse.
+nlohmann::json ToJson(const EpochVerdict& verdict);
 } // namespace Clade

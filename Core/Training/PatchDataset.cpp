@@ -129,6 +129,14 @@ at::Tensor Degrade(const at::Tensor& image, const ThickSliceSimulator& degradati
 }
 } // namespace
 
+TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type)
+{
+  const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
+  const auto asTheyAre = [&](const at::Tensor& t) { return t.defined() ? t.to(device) : t; };
+  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp),
+          asTheyAre(batch.averages),  asTheyAre(batch.samples),    moved(batch.thick),    batch.sampling};
+}
+
 PatchDataset::PatchDataset(TrainingImages images, const TrainingOptions& options, Needs needs)
     : images_(std::move(images)), options_(options), needs_(std::move(needs))
 {

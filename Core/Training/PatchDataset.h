@@ -30,6 +30,9 @@ struct TrainingBatch
   LateSampling sampling;
 };
 
+/// The batch on another device, what a network computes with in the type `type`.
+TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type);
+
 /// Draws batches. Batch `index` depends on the seed and the index alone: any thread may draw it, and training
 /// goes on where it stopped. Immutable.
 class PatchDataset

@@ -8,19 +8,23 @@
 #include "Network/TorchThreads.h"
 #include "Training/AveragedGenerator.h"
 #include "Training/BatchQueue.h"
+#include "Training/CancellationOnly.h"
 #include "Training/Checkpoint.h"
+#include "Training/Divergence.h"
+#include "Training/EpochChoice.h"
 #include "Training/EpochJudge.h"
 #include "Training/ITrainingMethod.h"
 #include "Training/StackSynthesis.h"
+#include "Training/TrainedModel.h"
 #include "Training/TrainingBudget.h"
 #include "Training/TrainingLog.h"
-#include "Training/VolumesSummary.h"
+#include "Training/TrainingPace.h"
+#include "Training/TrainingProbe.h"
+#include "Training/TrainingSchedule.h"
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <torch/types.h>
 
@@ -31,61 +35,6 @@ namespace
 using Clock = std::chrono::steady_clock;
 constexpr std::int64_t stepsPerLogLine = 50;
 constexpr double secondsPerLogLine = 30; ///< at least, where steps are slow
-
-TrainingBatch ToDevice(const TrainingBatch& batch, at::Device device, at::ScalarType type)
-{
-  const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(device, type) : t; };
-  const auto asTheyAre = [&](const at::Tensor& t) { return t.defined() ? t.to(device) : t; };
-  return {moved(batch.lowResolution), moved(batch.highResolution), moved(batch.degraded), moved(batch.sharp),
-          asTheyAre(batch.averages),  asTheyAre(batch.samples),    moved(batch.thick),    batch.sampling};
-}
-
-double SecondsSince(Clock::time_point start)
-{
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-StepOptions ScheduleAt(const TrainingOptions& options, std::int64_t step, std::int64_t total)
-{
-  const double done = static_cast<double>(step) / static_cast<double>(total);
-  StepOptions now;
-  now.learningRate = options.learningRate;
-  if (options.schedule == "cosine")
-  {
-    constexpr double last = 0.05, warmUp = 20;
-    const double fall = last + (1 - last) * (0.5 + 0.5 * std::cos(std::acos(-1.0) * done));
-    now.learningRate *= fall * std::min(1.0, static_cast<double>(step + 1) / warmUp);
-  }
-  else if (done > 1 - options.learningRateDecay)
-  {
-    now.learningRate *= (1 - done) / options.learningRateDecay;
-  }
-  now.isAdversarial = done >= options.adversarialFrom;
-  return now;
-}
-
-/// Patches of LR-plane images (of HR ones where there are no others), or pairs for a late generator, the same
-/// in every run of a training.
-TrainingBatch ProbeOf(const TrainingImages& images, const TrainingOptions& options)
-{
-  TrainingOptions sixteen = options;
-  sixteen.batch = 16;
-  sixteen.augmentation = Augmentation::None;
-  PatchDataset::Needs needs;
-  if (options.generator.IsLate())
-  {
-    needs.pairs = true;
-    needs.slices = true;
-    return PatchDataset(images, sixteen, needs).Draw(0);
-  }
-  needs.unpaired = true;
-  TrainingImages probed = images;
-  if (probed.lowResolution.empty())
-  {
-    probed.lowResolution = probed.highResolution;
-  }
-  return PatchDataset(std::move(probed), sixteen, needs).Draw(0);
-}
 
 /// Late generators learn in float32: their kernels are too small for bfloat16 to pay.
 at::ScalarType TypeOf(const TrainingOptions& options, const ComputeDevice& device)
@@ -98,18 +47,6 @@ std::size_t ThreadsOf(const TrainingOptions& options)
   return options.threads > 0 ? static_cast<std::size_t>(options.threads) : DefaultThreads();
 }
 
-/// Passes on a cancellation, but none of the stages and fractions.
-class CancellationOnly : public NoProgress
-{
-public:
-  explicit CancellationOnly(const IProgress& progress) : progress_(progress) {}
-  bool IsCancelled() const override { return progress_.IsCancelled(); }
-  void ThrowIfCancelled() const override { progress_.ThrowIfCancelled(); }
-
-private:
-  const IProgress& progress_;
-};
-
 class Training
 {
 public:
@@ -121,7 +58,8 @@ public:
         validationFingerprint_(validation.empty() ? "" : FingerprintOf(validation)),
         learnedFrom_(Summarise(training)), judgedBy_(Summarise(validation)),
         images_(PrepareTrainingImages(std::move(training), options, ThreadsOf(options), progress)),
-        judge_(std::move(validation), options, ThreadsOf(options), run.modelPath, ProbeOf(images_, options)),
+        judge_(std::move(validation), options, ThreadsOf(options), run.modelPath,
+               DrawProbe(images_, options)),
         log_(run.modelPath + ".log.jsonl", run.resume)
   {
     MakeMethod();
@@ -132,7 +70,7 @@ public:
     if (run.resume)
     {
       position_ = ReadCheckpoint(CheckpointPath(), options, State());
-      RequireSameVolumes();
+      RequireSameVolumes(position_, fingerprint_, CheckpointPath());
     }
     position_.volumes = fingerprint_;
     MakeDataset();
@@ -143,7 +81,8 @@ public:
   {
     progress_.BeginStage("train");
     const std::int64_t total = stepsPerEpoch_ * options_.epochs;
-    const bool isChoiceForgotten = position_.step < total && ForgetChoiceOfOthers();
+    const bool isChoiceForgotten =
+        position_.step < total && ForgetChoiceOfOthers(validationFingerprint_, position_);
     log_.Write({{"event", run_.resume ? "resume" : "start"},
                 {"step", position_.step},
                 {"steps", total},
@@ -166,8 +105,7 @@ public:
     }
     BatchQueue queue(*dataset_, static_cast<std::uint64_t>(position_.step), options_.samplingThreads);
     lastCheckpoint_ = Clock::now();
-    firstStep_ = position_.step;
-    begun_ = Clock::now();
+    pace_.Begin(position_.step);
     while (position_.step < total)
     {
       LearnFrom(queue.Next());
@@ -175,11 +113,11 @@ public:
       progress_.Report(static_cast<double>(position_.step) / static_cast<double>(total));
       if (position_.step % stepsPerEpoch_ == 0)
       {
-        Aside([this] { EndEpoch(); });
+        pace_.Aside([this] { EndEpoch(); });
       }
       else if (progress_.IsCancelled() || IsCheckpointDue())
       {
-        Aside([this] { WriteState(); });
+        pace_.Aside([this] { WriteState(); });
       }
       progress_.ThrowIfCancelled();
     }
@@ -196,7 +134,10 @@ private:
     method_ = MakeTrainingMethod(options_, ToTorch(device_));
     if (!run_.startPath.empty())
     {
-      StartFrom(run_.startPath);
+      const LoadedModel start = ReadStartModel(run_.startPath, options_.generator);
+      CopyWeights(start.generator, method_->Published()); // a checkpoint's follow if there is one
+      start_ = {{"name", std::filesystem::path(run_.startPath).stem().string()},
+                {"training", nlohmann::json::parse(start.metadata.training, nullptr, false)}};
     }
     average_.emplace(method_->Published(), options_.ema);
   }
@@ -248,45 +189,6 @@ private:
     return speed;
   }
 
-  void StartFrom(const std::string& path)
-  {
-    const LoadedModel start = ReadModelFile(path);
-    if (ToJson(start.metadata.generator) != ToJson(options_.generator))
-    {
-      throw Error(ErrorCode::InvalidArgument,
-                  path + " holds a generator of the options " + ToJson(start.metadata.generator).dump() +
-                      ", this training is to learn one of " + ToJson(options_.generator).dump());
-    }
-    CopyWeights(start.generator, method_->Published()); // a checkpoint's follow where there is one
-    start_ = {{"name", std::filesystem::path(path).stem().string()},
-              {"training", nlohmann::json::parse(start.metadata.training, nullptr, false)}};
-  }
-
-  void RequireSameVolumes() const
-  {
-    if (!position_.volumes.empty() && position_.volumes != fingerprint_)
-    {
-      throw Error(ErrorCode::Conflict, CheckpointPath() +
-                                           " was made with other volumes, or in another order: "
-                                           "train without --resume, or with those");
-    }
-  }
-
-  /// An epoch that other validation volumes chose, or none did, cannot be compared with those to come: the
-  /// next one is the first. Whether there was one.
-  bool ForgetChoiceOfOthers()
-  {
-    const bool isOthers = position_.chosenEpoch > 0 && position_.validation != validationFingerprint_;
-    if (isOthers)
-    {
-      position_.chosenEpoch = 0;
-      position_.chosenPiqe = 0;
-      position_.hasChosenCollapsed = false;
-    }
-    position_.validation = validationFingerprint_;
-    return isOthers;
-  }
-
   /// The first stage of the method xuan, or what is left of it.
   void LearnStacks()
   {
@@ -321,30 +223,18 @@ private:
     dataset_.emplace(images_, options_, std::move(needs));
   }
 
-  /// Does what is not learning, and keeps its time apart.
-  void Aside(const std::function<void()>& work)
-  {
-    const auto start = Clock::now();
-    work();
-    asideSeconds_ += SecondsSince(start);
-  }
-
   void TellObserver(std::int64_t total)
   {
     if (run_.observer == nullptr)
     {
       return;
     }
-    const double steps = static_cast<double>(position_.step - firstStep_);
-    const double secondsPerStep = (SecondsSince(begun_) - asideSeconds_) / steps;
     TrainingStatus status;
     status.step = position_.step;
     status.steps = total;
     status.epochs = options_.epochs;
     status.epoch = static_cast<int>((position_.step - 1) / stepsPerEpoch_) + 1;
-    status.patchesPerSecond = options_.batch / std::max(secondsPerStep, 1e-9);
-    status.secondsLeft = secondsPerStep * static_cast<double>(total - position_.step) +
-                         lastJudgingSeconds_ * (options_.epochs - status.epoch + 1);
+    pace_.Estimate(options_.batch, status);
     status.losses = losses_;
     run_.observer->OnStep(status);
   }
@@ -352,7 +242,7 @@ private:
   void LearnFrom(const TrainingBatch& batch)
   {
     StepOptions step = ScheduleAt(options_, position_.step, stepsPerEpoch_ * options_.epochs);
-    step.wantsLosses = position_.step == firstStep_ || (position_.step + 1) % stepsPerLogLine == 0 ||
+    step.wantsLosses = position_.step == pace_.FirstStep() || (position_.step + 1) % stepsPerLogLine == 0 ||
                        SecondsSince(lastLogged_) > secondsPerLogLine;
     const LossValues losses = method_->Step(ToDevice(batch, ToTorch(device_), type_), step);
     position_.step++;
@@ -362,61 +252,26 @@ private:
       losses_ = losses;
       lastLogged_ = Clock::now();
       log_.Write({{"step", position_.step}, {"losses", losses}});
-      RequireFinite(losses);
-    }
-  }
-
-  [[noreturn]] void FailDiverged(const std::string& what) const
-  {
-    throw Error(ErrorCode::Internal, what + " after " + std::to_string(position_.step) +
-                                         " steps: the training diverged; try a lower learning rate");
-  }
-
-  void RequireFinite(const LossValues& losses) const
-  {
-    for (const auto& [name, value] : losses)
-    {
-      if (!std::isfinite(value))
-      {
-        FailDiverged("the loss \"" + name + "\" is not a finite number");
-      }
-    }
-  }
-
-  void RequireFinite(const std::vector<NamedTensor>& state) const
-  {
-    for (const auto& [name, tensor] : state)
-    {
-      if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
-      {
-        FailDiverged("the weights \"" + name + "\" are not finite numbers");
-      }
+      RequireFinite(losses, position_.step);
     }
   }
 
   void EndEpoch()
   {
-    RequireFinite(State());
+    RequireFinite(State(), position_.step);
     const auto start = Clock::now();
     const int epoch = static_cast<int>(position_.step / stepsPerEpoch_);
     nlohmann::json line = Judge(epoch);
-    const bool hasCollapsed = line["collapsed"];
-    const double piqe = line.value("piqe", 0.0);
-    const bool isFirst = position_.chosenEpoch == 0 || (position_.hasChosenCollapsed && !hasCollapsed);
-    const bool isChosen = isFirst || options_.selection == EpochSelection::Last || !judge_.HasVolumes() ||
-                          (piqe < position_.chosenPiqe && !hasCollapsed);
+    const bool isChosen = ChooseEpoch(line, options_.selection, judge_.HasVolumes(), position_);
     if (isChosen)
     {
-      position_.chosenEpoch = epoch;
-      position_.chosenPiqe = piqe;
-      position_.hasChosenCollapsed = hasCollapsed;
       WriteModelFile(run_.modelPath, MetadataOf(line), average_->Copy(), TensorType::Float16);
     }
     line["chosen"] = isChosen;
     log_.Write(line);
     position_.judgedEpochs = epoch;
     WriteState();
-    lastJudgingSeconds_ = SecondsSince(start);
+    pace_.SetJudgingSeconds(SecondsSince(start));
     if (run_.observer != nullptr)
     {
       run_.observer->OnEpoch(line);
@@ -436,17 +291,10 @@ private:
       WriteState();
       throw;
     }
-    nlohmann::json line = verdict.figures ? ToJson(*verdict.figures) : nlohmann::json::object();
+    nlohmann::json line = ToJson(verdict);
     line["event"] = "epoch";
     line["epoch"] = epoch;
     line["step"] = position_.step;
-    line["outputCorrelation"] = verdict.output.correlation;
-    line["outputVariation"] = verdict.output.variation;
-    line["collapsed"] = verdict.output.HasCollapsed();
-    if (verdict.output.HasCollapsed())
-    {
-      line["warning"] = DescribeCollapse(verdict.output);
-    }
     lastWarning_ = line.value("warning", "");
     return line;
   }
@@ -464,32 +312,15 @@ private:
     }
     if (position_.hasChosenCollapsed)
     {
-      summary.warnings.push_back("the model is of an epoch after which the generator did not follow its "
-                                 "input: do not use it");
+      summary.warnings.push_back(
+          "the model comes from an epoch in which the generator did not follow its input: do not use it");
     }
     return summary;
   }
 
   ModelMetadata MetadataOf(const nlohmann::json& figures) const
   {
-    ModelMetadata metadata;
-    metadata.method = ToWord(options_.method);
-    metadata.modality = options_.modality;
-    metadata.generator = options_.generator;
-    metadata.intensity = options_.intensity;
-    metadata.plane = options_.plane;
-    metadata.planes = options_.planes;
-    metadata.smallestFactor = options_.smallestFactor;
-    metadata.largestFactor = options_.largestFactor;
-    if (!method_->Needs().pairs) // unpaired learning knows the factors it has seen, and no others
-    {
-      const auto less = [](const ImageSet& a, const ImageSet& b) { return a.factor < b.factor; };
-      const auto& seen = images_.lowResolution;
-      metadata.smallestFactor = std::min_element(seen.begin(), seen.end(), less)->factor;
-      metadata.largestFactor = std::max_element(seen.begin(), seen.end(), less)->factor;
-    }
-    metadata.smallestSpacingMm = learnedFrom_.inPlaneSpacingMm.first;
-    metadata.largestSpacingMm = learnedFrom_.inPlaneSpacingMm.second;
+    ModelMetadata metadata = DescribeTrainedModel(options_, images_, learnedFrom_, method_->Needs().pairs);
     metadata.training =
         nlohmann::json{
             {"options", ToJson(options_)}, {"chosen", figures},        {"data", run_.data}, {"start", start_},
@@ -514,7 +345,7 @@ private:
   /// Of a training that diverged nothing is written: the last good checkpoint and model stay.
   void WriteState()
   {
-    RequireFinite(State());
+    RequireFinite(State(), position_.step);
     WriteCheckpoint(CheckpointPath(), asked_, position_, State());
     lastCheckpoint_ = Clock::now();
   }
@@ -551,12 +382,7 @@ private:
   std::string lastWarning_; ///< about the last epoch judged
   LossValues losses_;       ///< as last read
   Clock::time_point lastLogged_;
-
-  // How fast it goes: see TrainingStatus.
-  std::int64_t firstStep_ = 0;
-  Clock::time_point begun_;
-  double asideSeconds_ = 0;
-  double lastJudgingSeconds_ = 0;
+  TrainingPace pace_;
 };
 } // namespace
 

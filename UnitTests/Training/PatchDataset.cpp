@@ -333,3 +333,16 @@ TEST(BatchQueue, AFailureOfDrawingReachesTheConsumer)
   BatchQueue queue(dataset, 0, 2);
   EXPECT_ANY_THROW(queue.Next());
 }
+
+TEST(PatchDataset, OnADeviceOnlyWhatNetworksComputeWithChangesItsType)
+{
+  TrainingBatch batch;
+  batch.lowResolution = torch::rand({2, 1, 32, 32});
+  batch.averages = torch::rand({2, 8, 32});
+  batch.thick = torch::rand({2, 1, 8, 32});
+  const TrainingBatch moved = ToDevice(batch, torch::kCPU, torch::kBFloat16);
+  EXPECT_EQ(moved.lowResolution.scalar_type(), torch::kBFloat16);
+  EXPECT_EQ(moved.thick.scalar_type(), torch::kBFloat16);
+  EXPECT_TRUE(moved.averages.equal(batch.averages)) << "how slices lie keeps its precision";
+  EXPECT_FALSE(moved.highResolution.defined());
+}
