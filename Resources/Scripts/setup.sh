@@ -2,7 +2,8 @@
 # library that Debian lacks (plots in a browser) comes through npm, pinned by its checksum.
 # What is needed is found by command, file, library or Python module, not by package name: it may come from elsewhere.
 
-# A line: what to look for, then the Debian package that has it.
+# A line: what to look for, then the Debian package that has it. DCMTK's targets name libtiff and libjpeg, of which
+# libdcmtk-dev of Debian 13 brings neither; libtiff-dev brings both.
 setup_build_needs() {
   cat <<'NEEDS'
 command:g++ g++
@@ -20,6 +21,7 @@ header:fftw3.h libfftw3-dev
 header:nifti1_io.h libnifti-dev
 header:png.h libpng-dev
 header:dcmtk/dcmdata/dctk.h libdcmtk-dev
+header:tiffio.h libtiff-dev
 header:openjpeg.h libopenjp2-7-dev
 header:orthanc/OrthancCPlugin.h orthanc-dev
 header:torch/csrc/api/include/torch/torch.h libtorch-dev
