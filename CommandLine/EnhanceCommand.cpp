@@ -14,28 +14,31 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
   command.add_option("input", arguments.input, "DICOM folder or file, or .nii or .nii.gz")->required();
   command
       .add_option("output", arguments.output,
-                  "folder for DICOM, or .nii or .nii.gz; must not be there yet (with --all it may)")
+                  "folder for DICOM, or .nii or .nii.gz; must not exist yet (except with --all)")
       ->required();
-  CLI::Option* series =
-      command.add_option("--series", arguments.series,
-                         "which series of a folder with several: its number, a part of its description, or "
-                         "its SeriesInstanceUID");
+  CLI::Option* series = command
+                            .add_option("--series", arguments.series,
+                                        "which series, if the folder has several: its number, part of its "
+                                        "description, or its SeriesInstanceUID")
+                            ->type_name("SERIES");
   command
-      .add_flag(
-          "--all", arguments.all,
-          "every series of the folder that can be enhanced, each into a folder of OUTPUT; what is there "
-          "already is left as it is")
+      .add_flag("--all", arguments.all,
+                "enhance every series of the folder that can be enhanced, each into a folder of OUTPUT; "
+                "existing results are kept")
       ->excludes(series);
   command
       .add_option("--modality", arguments.modality,
-                  "modality of a NIfTI file; auto: CT where values go below -500 (1 in 10,000) or are "
+                  "modality of a NIfTI file; auto: CT if 1 voxel in 10,000 is below -500, or values are "
                   "clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}))
       ->capture_default_str();
-  command.add_option("--threads", arguments.threads, "processor threads; 0: all")->capture_default_str();
-  command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON");
+  command.add_option("--threads", arguments.threads, "processor threads; 0: all cores")
+      ->capture_default_str();
+  command.add_option("--report", arguments.reportFile, "file to write the report to, as JSON")
+      ->type_name("FILE");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
-  command.add_option("--maximum-slices", arguments.maximumSlices, "slices that a derived series may have")
+  command
+      .add_option("--maximum-slices", arguments.maximumSlices, "maximum number of slices of a derived series")
       ->check(CLI::Range(2, 65535))
       ->capture_default_str();
   command.add_flag("--skip-unreadable", arguments.skipUnreadable,
@@ -51,9 +54,13 @@ void AddEnhanceCommand(CLI::App& program)
   AddCommon(*enhance, *arguments);
   enhance
       ->add_option("--model", arguments->model,
-                   "name, file, auto (by modality) or cubic (interpolation alone)")
+                   "model name or file, auto (by modality) or cubic (interpolation only)")
+      ->type_name("MODEL")
       ->capture_default_str();
-  enhance->add_option("--models-directory", arguments->modelsDirectory, "where models are found by name");
+  enhance
+      ->add_option("--models-directory", arguments->modelsDirectory,
+                   "folder in which models are looked up by name")
+      ->type_name("FOLDER");
   enhance->add_flag("--force", arguments->force,
                     "use a model outside the modality and range it was trained for");
   AddEnhanceOptions(*enhance, arguments->options, true);
@@ -65,7 +72,8 @@ void AddEnhanceCommand(CLI::App& program)
 
   const auto cubic = std::make_shared<EnhanceArguments>();
   cubic->model = "cubic";
-  CLI::App* resample = program.add_subcommand("resample", "enhance --model cubic: interpolation alone");
+  CLI::App* resample =
+      program.add_subcommand("resample", "the same as enhance --model cubic: interpolation only");
   AddCommon(*resample, *cubic);
   AddEnhanceOptions(*resample, cubic->options, false);
   resample->footer("Examples: clade resample series/ isotropic/\n"

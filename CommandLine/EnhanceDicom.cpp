@@ -162,7 +162,7 @@ void MakeOneOf(const FoundSeries& series, const fs::path& folder, const EnhanceA
   if (fs::exists(folder) && !fs::is_empty(folder, ignored))
   {
     outcome.thereAlready.push_back(entry);
-    terminal.PrintLine(TitleOf(series) + ": " + folder.string() + " is there already, left as it is");
+    terminal.PrintLine(TitleOf(series) + ": " + folder.string() + " already exists, left as it is");
     return;
   }
   try
@@ -239,7 +239,7 @@ void EnhanceStudy(const EnhanceArguments& arguments)
   {
     fs::remove(arguments.output, error); // where it is empty
     throw outcome.refusals.front().WithContext("of " + std::to_string(list.size()) +
-                                               " series none was enhanced; the first");
+                                               " series, none was enhanced; the first");
   }
   WriteReport(
       arguments,
@@ -247,7 +247,7 @@ void EnhanceStudy(const EnhanceArguments& arguments)
   if (!arguments.json)
   {
     std::cout << list.size() << " series: " << outcome.made.size() << " enhanced, "
-              << outcome.thereAlready.size() << " there already, " << outcome.leftOut.size()
+              << outcome.thereAlready.size() << " already there, " << outcome.leftOut.size()
               << " left out; in " << arguments.output << '\n';
   }
 }

@@ -15,7 +15,7 @@ namespace Clade
 {
 namespace
 {
-/// Size, spacing and place of what a report tells of, and its warnings.
+/// Size, spacing and place of what a report describes, and its warnings.
 void PrintSummary(const EnhanceReport& report, const std::string& head, const std::string& output)
 {
   const std::size_t columns = TerminalColumns(STDOUT_FILENO);
@@ -75,7 +75,7 @@ void RequireNew(const std::string& path)
 {
   if (std::filesystem::exists(path))
   {
-    throw Error(ErrorCode::Conflict, path + " is there already; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, path + " already exists; nothing is overwritten");
   }
 }
 

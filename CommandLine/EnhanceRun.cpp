@@ -86,10 +86,9 @@ void RequireSensible(const EnhanceArguments& arguments)
   const bool isFromNifti = IsNiftiPath(arguments.input), isToNifti = IsNiftiPath(arguments.output);
   if (isFromNifti && !isToNifti)
   {
-    throw Error(
-        ErrorCode::InvalidArgument,
-        "a .nii or .nii.gz file becomes another one: expected an OUTPUT that ends in .nii or .nii.gz, "
-        "since DICOM needs what the file does not say of the patient");
+    throw Error(ErrorCode::InvalidArgument,
+                "a NIfTI file can only be turned into another one: expected an OUTPUT that ends in .nii or "
+                ".nii.gz, since DICOM needs patient data that NIfTI does not hold");
   }
   if (arguments.all && (isFromNifti || isToNifti || !arguments.series.empty()))
   {

@@ -11,17 +11,17 @@ namespace Clade
 {
 namespace
 {
-/// Options that would be passed over are mistaken for having been obeyed.
+/// Options that would be ignored are mistaken for having been obeyed.
 void RequireTruthFor(const CLI::App& command)
 {
   for (const char* name : {"--factor", "--gap", "--axis"})
   {
     if (command.count(name) > 0 && command.count("--truth") == 0)
     {
-      throw Error(ErrorCode::InvalidArgument,
-                  std::string(name) +
-                      " says how a truth is made thick, and there is no --truth; thick volumes "
-                      "are taken as they are");
+      throw Error(
+          ErrorCode::InvalidArgument,
+          std::string(name) +
+              " says how a truth is made thick, but there is no --truth; thick volumes are used as they are");
     }
   }
 }
@@ -29,34 +29,41 @@ void RequireTruthFor(const CLI::App& command)
 void AddVolumes(CLI::App& command, EvaluateArguments& arguments)
 {
   EvaluationRequest& request = arguments.request;
-  command.add_option("--truth", request.truths,
-                     "near-isotropic volumes (NIfTI, DICOM folder) that are made thick: the truth is known");
-  command.add_option("--thick", request.thicks, "thick volumes as they are: no truth is known");
+  command
+      .add_option("--truth", request.truths,
+                  "near-isotropic volumes (NIfTI or DICOM folder), made thick first: the truth is known")
+      ->type_name("PATH");
+  command.add_option("--thick", request.thicks, "thick volumes as they are: no truth is known")
+      ->type_name("PATH");
   command
       .add_option("--factor", request.degradation.factors,
-                  "slice spacing over in-plane spacing of the thick slices made, one or several")
+                  "slice spacing over in-plane spacing of the thick slices to make; one or several")
       ->delimiter(',')
       ->check(CLI::Range(1.5, 100.0));
   command
       .add_option("--thickness", request.degradation.thicknessMm,
-                  "thickness of the slices made, mm (default: what spacing and gap leave), and of thick "
-                  "volumes that do not state theirs")
+                  "thickness of the slices to make, mm (default: spacing minus gap), and of thick volumes "
+                  "that do not state theirs")
       ->check(CLI::PositiveNumber);
   command.add_option("--gap", request.degradation.gapMm,
-                     "gap between the slices made, mm; negative: they overlap");
+                     "gap between the slices to make, mm; negative: they overlap");
   command.add_option("--axis", request.degradation.axis, "voxel axis along which truths are made thick")
       ->check(CLI::IsMember({"slices", "rows", "columns"}))
       ->capture_default_str();
   command
-      .add_option(
-          "--modality", arguments.input.modality,
-          "modality of NIfTI files; auto: CT where values go below -500 (1 in 10,000) or are clipped below 0")
+      .add_option("--modality", arguments.input.modality,
+                  "modality of NIfTI files; auto: CT if 1 voxel in 10,000 is below -500, or values are "
+                  "clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
-  command.add_option("--range", arguments.range,
-                     "LOW,HIGH: intensities that results are judged by; volume: each volume's percentiles "
-                     "0.1 and 99.9; default: those on MR, on CT the models' window");
-  command.add_option("--series", arguments.input.series,
-                     "which series, where folders hold several: number, part of the description, or UID");
+  command
+      .add_option("--range", arguments.range,
+                  "LOW,HIGH: intensity range for all results; volume: percentiles 0.1 and 99.9 of each "
+                  "volume; default: volume for MR, the models' window for CT")
+      ->type_name("LOW,HIGH");
+  command
+      .add_option("--series", arguments.input.series,
+                  "which series, if folders hold several: number, part of the description, or UID")
+      ->type_name("SERIES");
 }
 } // namespace
 
@@ -68,18 +75,24 @@ void AddEvaluateCommand(CLI::App& program)
       "evaluate", "compare models, and interpolation, on volumes with or without truth");
   AddVolumes(*evaluate, *arguments);
   evaluate->add_option("--models", request.models, "names or .safetensors files; cubic is always compared")
+      ->type_name("MODEL")
       ->delimiter(',');
-  evaluate->add_option("--models-directory", request.modelsDirectory, "where models are found by name");
   evaluate
-      ->add_option("--strides", request.strides,
-                   "compare whole slices with patches at these strides, pixels: 6,8,12,16,20")
+      ->add_option("--models-directory", request.modelsDirectory,
+                   "folder in which models are looked up by name")
+      ->type_name("FOLDER");
+  evaluate
+      ->add_option(
+          "--strides", request.strides,
+          "also compare whole-slice stitching with patches at these strides in pixels, such as 6,8,12,16,20")
       ->delimiter(',')
       ->check(CLI::Range(1, 32));
   evaluate->add_flag("--force", request.settings.forceModel,
                      "use models outside the modality and range they were trained for");
-  evaluate->add_option("--threads", request.settings.threads, "processor threads; 0: all");
+  evaluate->add_option("--threads", request.settings.threads, "processor threads; 0: all cores");
   AddEnhanceOptions(*evaluate, request.settings.options, true);
-  evaluate->add_option("--output", arguments->output, "folder for the results; must not be there yet")
+  evaluate->add_option("--output", arguments->output, "folder for the results; must not exist yet")
+      ->type_name("FOLDER")
       ->required();
   evaluate->add_flag("--json", arguments->json, "print results.json instead of tables");
   evaluate->footer(

@@ -52,8 +52,7 @@ void RunEvaluate(EvaluateArguments& arguments)
   EvaluationPage(result, arguments.request).Write((staging.Path() / "report.html").string());
   WritePictures(result, (staging.Path() / "pictures").string());
 #else
-  files.notes.push_back(
-      "this program was built without the folder Report: there are no report.html and no pictures");
+  files.notes.push_back("this program was built without reports: report.html and pictures are not written");
 #endif
   staging.MoveIntoPlace();
   progress.Finish();

@@ -124,7 +124,7 @@ void AddSlices(HtmlReport& page, const EvaluationPictures& pictures)
       large.push_back(PictureOf(Magnify(orientation.images[n], window, 3), caption, orientation.aspect));
     }
     page.AddParagraph(pictures.volume + ", factor " + Decimal(pictures.factor, 2) + ", " + orientation.plane +
-                      ": the slice, and a part of it three times as large.");
+                      ": the slice, and a detail enlarged three times.");
     page.AddPictures(slices);
     page.AddPictures(large);
   }

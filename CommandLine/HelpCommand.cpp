@@ -10,7 +10,7 @@ void AddHelpCommand(CLI::App& program)
 {
   const auto words = std::make_shared<std::vector<std::string>>();
   CLI::App* help = program.add_subcommand("help", "the options of a command, with an example");
-  help->add_option("command", *words, "its name; of a part of a command both names: measure piqe");
+  help->add_option("command", *words, "its name; for a subcommand both names: measure piqe");
   help->footer("Example: clade help enhance");
   help->callback(
       [words, &program]

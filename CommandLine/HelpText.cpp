@@ -3,6 +3,7 @@
 #include "TerminalText.h"
 
 #include "Base/Error.h"
+#include "Base/Joined.h"
 
 #include <algorithm>
 #include <numeric>
@@ -14,6 +15,7 @@ namespace Clade
 namespace
 {
 constexpr std::size_t leftColumns = 30;
+constexpr std::size_t maxValueColumns = 32; // longer lists of words stand in the description
 
 /// A name at the left and its description at the right, in lines of the terminal's width, or 100.
 std::string Entry(const std::string& name, const std::string& description)
@@ -28,6 +30,18 @@ std::string Entry(const std::string& name, const std::string& description)
     return left + '\n' + (description.empty() ? "" : wrapped);
   }
   return left + (description.empty() ? "\n" : wrapped.substr(left.size()));
+}
+
+/// "1 to 32" of "INT:INT in [1 - 32]"; empty for a value without limits.
+std::string LimitsOf(const std::string& type)
+{
+  const std::size_t begin = type.find('['), middle = type.find(" - ", begin), end = type.find(']', begin);
+  if (begin != std::string::npos && middle != std::string::npos && end != std::string::npos)
+  {
+    return type.substr(begin + 1, middle - begin - 1) + " to " + type.substr(middle + 3, end - middle - 3);
+  }
+  const bool hasMinimum = type.find(":NONNEGATIVE") != std::string::npos;
+  return hasMinimum ? "0 or more" : type.find(":POSITIVE") != std::string::npos ? "above 0" : "";
 }
 
 std::size_t DistanceOf(const std::string& a, const std::string& b)
@@ -57,9 +71,19 @@ std::size_t DistanceOf(const std::string& a, const std::string& b)
 
 std::string WrappedFormatter::make_option(const CLI::Option* option, bool isPositional) const
 {
-  return Entry(isPositional ? make_option_name(option, true) + make_option_opts(option)
-                            : make_option_name(option, false) + make_option_opts(option),
-               make_option_desc(option));
+  const std::string several = option->get_items_expected_max() > 1 ? " ..." : "";
+  const std::string value = ValueName(*option);
+  const std::string name = isPositional
+                               ? InCapitals(option->get_name(true))
+                               : make_option_name(option, false) + (value.empty() ? "" : " " + value);
+  return Entry(name + several, FullDescription(*option));
+}
+
+std::string WrappedFormatter::make_option_usage(const CLI::Option* option) const
+{
+  const std::string several = option->get_items_expected_max() > 1 ? " ..." : "";
+  const std::string name = InCapitals(option->get_name(true)) + several;
+  return option->get_required() ? name : "[" + name + "]";
 }
 
 std::string WrappedFormatter::make_subcommand(const CLI::App* command) const
@@ -95,17 +119,68 @@ std::vector<std::string> WordsOfOption(const CLI::Option& option)
   return words;
 }
 
+std::string InCapitals(std::string text)
+{
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+std::string ValueName(const CLI::Option& option)
+{
+  if (option.get_positional() || option.get_items_expected_max() == 0)
+  {
+    return "";
+  }
+  const std::vector<std::string> words = WordsOfOption(option);
+  const std::string list = Joined(words, "|");
+  if (!words.empty())
+  {
+    return list.size() <= maxValueColumns ? list : "NAME";
+  }
+  const std::string type = option.get_type_name();
+  const std::string name = type.substr(0, type.find(':'));
+  return name == "INT" || name == "UINT" ? "N" : name == "FLOAT" ? "X" : name;
+}
+
+std::string FullDescription(const CLI::Option& option)
+{
+  std::vector<std::string> notes;
+  const std::string type = option.get_type_name(), value = ValueName(option);
+  const std::vector<std::string> words = WordsOfOption(option);
+  if (!words.empty() && value == "NAME")
+  {
+    notes.push_back("one of: " + Joined(words, ", "));
+  }
+  if (words.empty() && !LimitsOf(type).empty())
+  {
+    notes.push_back(LimitsOf(type));
+  }
+  if (!value.empty() && !option.get_default_str().empty())
+  {
+    notes.push_back("default: " + option.get_default_str());
+  }
+  if (!value.empty() && option.get_required())
+  {
+    notes.push_back("required");
+  }
+  if (!option.get_envname().empty())
+  {
+    notes.push_back("environment: " + option.get_envname());
+  }
+  return option.get_description() + (notes.empty() ? "" : " (" + Joined(notes, "; ") + ")");
+}
+
 std::string SynopsisOf(const CLI::Option& option)
 {
   if (option.get_positional())
   {
-    return option.get_name(true);
+    return InCapitals(option.get_name(true));
   }
   const std::string name =
       option.get_lnames().empty() ? "-" + option.get_snames().front() : "--" + option.get_lnames().front();
-  const std::string type = option.get_type_name();
-  const bool isFlag = option.get_items_expected_max() == 0;
-  return name + (isFlag ? "" : " " + type.substr(0, type.find(':')));
+  const std::string value = ValueName(option);
+  return name + (value.empty() ? "" : " " + value);
 }
 
 std::string FullName(const CLI::App& app)

@@ -263,7 +263,7 @@ void AddInspectCommand(CLI::App& program)
   CLI::App* inspect =
       program.add_subcommand("inspect", "what each DICOM series is, and whether it would be accepted");
   inspect->add_option("paths", arguments->paths, "folders or files")->required();
-  inspect->add_option("--csv", arguments->csvFile, "write a line for each series as CSV");
+  inspect->add_option("--csv", arguments->csvFile, "write a line for each series as CSV")->type_name("FILE");
   inspect->add_flag("--json", arguments->json, "print one JSON object");
   inspect->add_flag("--allow-derived", arguments->allowDerived, "accept parametric maps and projections");
   inspect->add_flag("--skip-unreadable", arguments->skipUnreadable,

@@ -40,8 +40,8 @@ std::unique_ptr<IJobStore> Open(const JobsArguments& arguments)
   if (path.find("://") == std::string::npos && !std::filesystem::exists(path, error))
   {
     throw Error(ErrorCode::NotFound, "there is no job store " + path +
-                                         ", expected the file that Clade.JobStore of Orthanc's configuration "
-                                         "names, clade-jobs.db beside Orthanc's index by default");
+                                         ", expected the file named by Clade.JobStore in Orthanc's "
+                                         "configuration, by default clade-jobs.db next to Orthanc's index");
   }
   return OpenJobStore(arguments.store, arguments.passwordFile);
 }
@@ -139,7 +139,7 @@ void Retry(JobsArguments& arguments)
   }
   else if (arguments.ids.empty())
   {
-    throw Error(ErrorCode::InvalidArgument, "no job is named, expected identifiers of jobs or --failed");
+    throw Error(ErrorCode::InvalidArgument, "no job was given, expected identifiers of jobs or --failed");
   }
   std::vector<Job> jobs;
   for (const std::string& id : arguments.ids)
@@ -217,11 +217,14 @@ CLI::App* Add(CLI::App* jobs, const std::shared_ptr<JobsArguments>& arguments, c
   command
       ->add_option("--store", arguments->store,
                    "job store: a file, sqlite:FILE or postgresql://USER@HOST/DATABASE")
+      ->type_name("STORE")
       ->envname("CLADE_JOB_STORE")
       ->required();
-  command->add_option("--store-password-file", arguments->passwordFile,
-                      "file with the password of a PostgreSQL store in its first line");
-  command->add_flag("--json", arguments->json, "for scripts");
+  command
+      ->add_option("--store-password-file", arguments->passwordFile,
+                   "file with the password of a PostgreSQL store in its first line")
+      ->type_name("FILE");
+  command->add_flag("--json", arguments->json, "print JSON, for scripts");
   command->footer(std::string("Example: clade jobs ") + name + " --store clade-jobs.db" + example);
   command->callback([arguments, run] { run(*arguments); });
   return command;
@@ -229,26 +232,30 @@ CLI::App* Add(CLI::App* jobs, const std::shared_ptr<JobsArguments>& arguments, c
 
 void AddFilter(CLI::App* command, JobsArguments& arguments)
 {
-  command->add_option("--state", arguments.state, "Pending, Running, Success, Failure, Skipped or Cancelled");
-  command->add_option("--series", arguments.series, "SeriesInstanceUID of the source, or Orthanc identifier");
+  command->add_option("--state", arguments.state, "Pending, Running, Success, Failure, Skipped or Cancelled")
+      ->type_name("STATE");
+  command->add_option("--series", arguments.series, "SeriesInstanceUID of the source, or Orthanc identifier")
+      ->type_name("SERIES");
 }
 } // namespace
 
 void AddJobsCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<JobsArguments>();
-  CLI::App* jobs = program.add_subcommand("jobs", "look after the jobs in a store, for administrators");
+  CLI::App* jobs =
+      program.add_subcommand("jobs", "administer the jobs of a store: list, retry, cancel, purge");
   jobs->require_subcommand(1);
   CLI::App* list = Add(jobs, arguments, "list", "jobs, the newest first", " --state Failure",
                        [](JobsArguments& a) { List(a); });
   AddFilter(list, *arguments);
-  list->add_option("--limit", arguments->limit, "how many at most")
+  list->add_option("--limit", arguments->limit, "maximum number of jobs")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   CLI::App* show =
-      Add(jobs, arguments, "show", "all that is known of jobs", " JOB", [](JobsArguments& a) { Show(a); });
-  CLI::App* retry = Add(jobs, arguments, "retry", "queue jobs again that failed, were skipped or cancelled",
-                        " --failed", [](JobsArguments& a) { Retry(a); });
+      Add(jobs, arguments, "show", "everything known about jobs", " JOB", [](JobsArguments& a) { Show(a); });
+  CLI::App* retry =
+      Add(jobs, arguments, "retry", "queue jobs again that failed, were skipped or were cancelled",
+          " --failed", [](JobsArguments& a) { Retry(a); });
   CLI::App* cancel = Add(jobs, arguments, "cancel", "cancel jobs that wait or run", " JOB",
                          [](JobsArguments& a) { Cancel(a); });
   for (CLI::App* command : {show, cancel})
@@ -257,12 +264,12 @@ void AddJobsCommand(CLI::App& program)
   }
   retry->add_option("job", arguments->ids, "identifiers");
   retry->add_flag("--failed", arguments->failed, "every job in state Failure");
-  CLI::App* purge = Add(jobs, arguments, "purge", "remove jobs that ended long ago from the history",
+  CLI::App* purge = Add(jobs, arguments, "purge", "remove jobs from the history that ended long ago",
                         " --older-than-days 90", [](JobsArguments& a) { Purge(a); });
   purge->add_option("--older-than-days", arguments->days, "days since they ended")
       ->check(CLI::Range(0, 36500))
       ->capture_default_str();
-  CLI::App* watch = Add(jobs, arguments, "watch", "print what changes, until no job waits or runs", "",
+  CLI::App* watch = Add(jobs, arguments, "watch", "print changes until no job is waiting or running", "",
                         [](JobsArguments& a) { Watch(a); });
   AddFilter(watch, *arguments);
   jobs->footer("Example: clade jobs list --store /var/lib/orthanc/db/clade-jobs.db --state Failure");

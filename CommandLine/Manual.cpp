@@ -34,13 +34,6 @@ std::string PageName(const CLI::App& command)
   return name;
 }
 
-std::string InCapitals(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
 std::string UsageLine(const CLI::App& command)
 {
   std::string line = ".B " + Roff(FullName(command)) + "\n";
@@ -60,23 +53,7 @@ std::string UsageLine(const CLI::App& command)
 
 std::string DescriptionOf(const CLI::Option& option)
 {
-  std::string text =
-      Roff(option.get_description().empty() ? option.get_name(false, true) : option.get_description());
-  const std::vector<std::string> words = WordsOfOption(option);
-  if (!words.empty())
-  {
-    std::string list;
-    for (const std::string& word : words)
-    {
-      list += (list.empty() ? "" : ", ") + Roff(word);
-    }
-    text += " (one of: " + list + ")";
-  }
-  if (!option.get_default_str().empty())
-  {
-    text += " (default: " + Roff(option.get_default_str()) + ")";
-  }
-  return text + (option.get_required() && !option.get_positional() ? " (required)" : "");
+  return Roff(option.get_description().empty() ? option.get_name(false, true) : FullDescription(option));
 }
 
 std::string Section(const std::string& name, const std::vector<const CLI::Option*>& options)
@@ -86,7 +63,7 @@ std::string Section(const std::string& name, const std::vector<const CLI::Option
   {
     const std::string synopsis = SynopsisOf(*option);
     const std::size_t blank = synopsis.find(' ');
-    const std::string title = option->get_positional() ? "\\fI" + Roff(InCapitals(synopsis)) + "\\fR"
+    const std::string title = option->get_positional() ? "\\fI" + Roff(synopsis) + "\\fR"
                               : blank == std::string::npos
                                   ? "\\fB" + Roff(synopsis) + "\\fR"
                                   : "\\fB" + Roff(synopsis.substr(0, blank)) + "\\fR \\fI" +

@@ -19,11 +19,11 @@ void AddManualCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<ManualArguments>();
   CLI::App* manual =
-      program.add_subcommand("manual", "write manual pages and completion of shells, as the build does");
+      program.add_subcommand("manual", "write the manual pages and shell completions, as the build does");
   manual->group(""); // hidden: for the build
   manual->add_option("folder", arguments->folder, "the share folder: man, bash-completion, zsh, fish")
       ->required();
-  manual->add_option("--date", arguments->date, "of the pages, YYYY-MM-DD")->required();
+  manual->add_option("--date", arguments->date, "of the pages, YYYY-MM-DD")->type_name("DATE")->required();
   manual->footer("Example: clade manual build/share --date 2026-11-28");
   manual->callback([arguments, &program] { WriteManual(program, arguments->folder, arguments->date); });
 }

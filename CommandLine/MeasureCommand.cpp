@@ -119,12 +119,12 @@ bool IsRoi(const std::string& text, const MeasureArguments& arguments)
 {
   if (NamesRoi(text) && arguments.roiFile.empty())
   {
-    RefuseUsage(text + " needs --rois FILE, where it was drawn");
+    RefuseUsage(text + " needs --rois FILE, which holds it");
   }
   return NamesRoi(text);
 }
 
-/// The lines of the command line; none where those of the ROI file are meant.
+/// The lines of the command line; none if those of the ROI file are meant.
 json LinesOf(const MeasureArguments& arguments)
 {
   json lines = json::array();
@@ -221,19 +221,20 @@ CLI::App* AddMeasure(CLI::App& measure, const char* name, const char* help, cons
   CLI::App* command = measure.add_subcommand(name, help);
   command->add_option(
       "paths", arguments->paths,
-      "folder of one DICOM series (of several: FOLDER#NUMBER or FOLDER#UID), .nii or .nii.gz");
-  command
-      ->add_option("--series", arguments->input.series,
-                   "which series, where a folder holds several: number, part of the description, or UID; may "
-                   "be repeated")
-      ->take_all();
-  command->add_option("--volume", arguments->input.volume, "of a DICOM series with several volumes, from 1");
+      "folder of a DICOM series (if it holds several: FOLDER#NUMBER or FOLDER#UID), .nii or .nii.gz");
   command
       ->add_option(
-          "--modality", arguments->input.modality,
-          "modality of NIfTI files; auto: CT where values go below -500 (1 in 10,000) or are clipped below 0")
+          "--series", arguments->input.series,
+          "which series, if a folder holds several: number, part of the description, or UID; may be repeated")
+      ->type_name("SERIES")
+      ->take_all();
+  command->add_option("--volume", arguments->input.volume, "which volume of a DICOM series, from 1");
+  command
+      ->add_option("--modality", arguments->input.modality,
+                   "modality of NIfTI files; auto: CT if 1 voxel in 10,000 is below -500, or values are "
+                   "clipped below 0")
       ->check(CLI::IsMember({"auto", "MR", "CT"}));
-  command->add_option("--threads", arguments->threads, "processor threads; 0: all");
+  command->add_option("--threads", arguments->threads, "processor threads; 0: all cores");
   AddOutputOptions(*command, arguments->output, "write every slice, sample or value as CSV");
   return command;
 }
@@ -245,13 +246,13 @@ void AddPiqe(CLI::App& measure)
       AddMeasure(measure, "piqe", "PIQE of each slice, or of one 8-bit .pgm or .png picture", arguments);
   piqe->get_option("paths")->required();
   piqe->add_option("--plane", arguments->plane,
-                   "acquired, or the planes of voxels nearest to an anatomical one")
+                   "acquired, or the voxel planes nearest to an anatomical plane")
       ->check(CLI::IsMember({"acquired", "sagittal", "coronal", "transverse"}))
       ->capture_default_str();
-  piqe->add_option(
-      "--range", arguments->range,
-      "LOW,HIGH: intensities that become 0 and 255; default: percentiles 0.1 and 99.9 of the first "
-      "series, on CT -1000,2000 HU");
+  piqe->add_option("--range", arguments->range,
+                   "LOW,HIGH: intensities mapped to 0 and 255; default: percentiles 0.1 and 99.9 of the "
+                   "first series, for CT -1000,2000 HU")
+      ->type_name("LOW,HIGH");
   piqe->footer("Examples: clade measure piqe thick/ derived/ --plane sagittal\n"
                "          clade measure piqe study/#1.2.3 study/#1.2.4 --html piqe.html --csv piqe.csv");
   piqe->callback([arguments] { MeasurePiqe(*arguments); });
@@ -264,20 +265,24 @@ void AddEdgeSharpness(CLI::App& measure)
       AddMeasure(measure, "edge-sharpness", "steepness of borders along lines, in 1/mm", arguments);
   edge->add_option("--line", arguments->lines,
                    "\"x,y,z x,y,z\" in patient mm (LPS), or roi:NAME; may be repeated")
+      ->type_name("LINE")
       ->take_all();
-  edge->add_option(
-      "--rois", arguments->roiFile,
-      "lines drawn elsewhere: a DICOM structured report, or CSV of OsiriX's or Horos' plugin Export ROIs; "
-      "without --line all of them");
+  edge->add_option("--rois", arguments->roiFile,
+                   "file of lines drawn in a viewer: a DICOM structured report, or CSV of the OsiriX or "
+                   "Horos plugin Export ROIs; without --line, all its lines")
+      ->type_name("FILE");
   edge->add_option("--step", arguments->stepMm,
                    "mm between samples; default: the smallest spacing of all series")
       ->check(CLI::PositiveNumber);
   edge->add_option("--width", arguments->widthMm, "mm over which parallel lines are averaged")
       ->check(CLI::NonNegativeNumber);
-  edge->add_option("--reading", arguments->reading, "A to H, how the definition is read")
+  edge->add_option("--reading", arguments->reading, "reading of the definition, A to H (Methods.md)")
+      ->type_name("LETTER")
       ->capture_default_str();
-  edge->add_flag("--no-normalise", arguments->plain, "intensity units per mm");
-  edge->add_option("--profile", arguments->profile, "\"v,v,..\": measure these values instead of a series");
+  edge->add_flag("--no-normalise", arguments->plain, "report intensity units per mm instead of normalising");
+  edge->add_option("--profile", arguments->profile,
+                   "measure these values, separated by commas, instead of a series")
+      ->type_name("VALUES");
   edge->add_option("--spacing", arguments->spacingMm, "mm between the values of --profile");
   edge->footer(
       "Examples: clade measure edge-sharpness thick/ derived/ --line \"10,-40,55 10,-10,55\" --width 6\n"
@@ -295,15 +300,17 @@ void AddSnr(CLI::App& measure)
       "sphere:x,y,z,r  box:x,y,z,dx,dy,dz (centre, edges)  cylinder:x,y,z,x,y,z,r (ends)  "
       "ellipse:x,y,z,x,y,z,x,y,z,t (centre, two ends, thickness)  polygon:x,y,z,..,t  roi:NAME; "
       "patient mm (LPS)";
-  snr->add_option("--signal", arguments->signal, shapes);
-  snr->add_option("--noise", arguments->noise, "a region, written as for --signal");
+  snr->add_option("--signal", arguments->signal, shapes)->type_name("REGION");
+  snr->add_option("--noise", arguments->noise, "a region, written as for --signal")->type_name("REGION");
   snr->add_option(
-      "--rois", arguments->roiFile,
-      "areas drawn elsewhere: a DICOM structured report, or CSV of OsiriX's or Horos' plugin Export ROIs; "
-      "those called signal and noise unless --signal and --noise name others");
+         "--rois", arguments->roiFile,
+         "file of areas drawn in a viewer: a DICOM structured report, or CSV of the OsiriX or Horos plugin "
+         "Export ROIs; its areas called signal and noise, unless --signal and --noise name others")
+      ->type_name("FILE");
   snr->add_option("--roi-thickness", arguments->roiThicknessMm,
-                  "mm, of areas drawn flat; default: slice spacing of the first series");
-  snr->add_flag("--rayleigh", arguments->rayleigh, "the noise is air in a magnitude image: times 0.655");
+                  "thickness given to flat areas, mm; default: slice spacing of the first series");
+  snr->add_flag("--rayleigh", arguments->rayleigh,
+                "the noise is air in a magnitude image: multiply by 0.655");
   snr->footer(
       "Examples: clade measure snr series/ --signal sphere:30,20,50,8 --noise box:-120,-90,50,20,20,40\n"
       "          clade measure snr thick/ derived/ --rois rois.csv --signal roi:liver --noise roi:air --html "
@@ -314,16 +321,18 @@ void AddSnr(CLI::App& measure)
 void AddCompare(CLI::App& measure)
 {
   const auto arguments = std::make_shared<MeasureArguments>();
-  CLI::App* compare =
-      AddMeasure(measure, "compare", "PSNR, SSIM and differences of a series from a reference", arguments);
+  CLI::App* compare = AddMeasure(measure, "compare",
+                                 "PSNR, SSIM and differences between a series and a reference", arguments);
   compare->get_option("paths")->required()->expected(2);
-  compare->add_option("--source", arguments->source,
-                      "thick series that the second one was made from: re-slicing error");
-  compare->add_flag("--by-slice", arguments->bySlice, "SSIM in each slice instead of in the volume");
-  compare->add_flag("--fourier-shells", arguments->fourierShells,
-                    "agreement by spatial frequency (isotropic series); in the page of --html as a plot");
   compare
-      ->add_option("--data-range", arguments->dataRange, "of PSNR and SSIM; default: that of the reference")
+      ->add_option("--source", arguments->source,
+                   "thick series that the second series was made from; adds the re-slicing error")
+      ->type_name("PATH");
+  compare->add_flag("--by-slice", arguments->bySlice, "SSIM slice by slice instead of in 3-D windows");
+  compare->add_flag("--fourier-shells", arguments->fourierShells,
+                    "agreement by spatial frequency (isotropic series); the --html page plots it");
+  compare
+      ->add_option("--data-range", arguments->dataRange, "of PSNR and SSIM; default: range of the reference")
       ->check(CLI::PositiveNumber);
   compare->footer(
       "Examples: clade measure compare truth.nii.gz enhanced.nii.gz --source thick.nii.gz\n"
@@ -335,13 +344,14 @@ void AddPhaseModulation(CLI::App& measure)
 {
   const auto arguments = std::make_shared<MeasureArguments>();
   CLI::App* phase =
-      AddMeasure(measure, "phase-modulation", "stairs: does a series remember its thick slices?", arguments);
+      AddMeasure(measure, "phase-modulation", "stairs: traces of the thick slices in a series", arguments);
   phase->get_option("paths")->required();
   phase->add_option("--slice-spacing", arguments->sliceSpacingMm,
-                    "mm between the thick slices; default: of --source, or as the derived series says");
+                    "mm between the thick slices; default: from --source, or from the derived series");
   phase->add_option("--offset", arguments->offsetMm,
-                    "mm of the first slice from a thick one; with --source added to what it says");
-  phase->add_option("--source", arguments->source, "thick series that they were made from");
+                    "distance of the first slice from a thick one, mm; added to that of --source");
+  phase->add_option("--source", arguments->source, "thick series that the series were made from")
+      ->type_name("PATH");
   phase->footer("Example: clade measure phase-modulation derived/ --source thick/");
   phase->callback([arguments] { MeasurePhaseModulation(*arguments); });
 }
@@ -349,8 +359,9 @@ void AddPhaseModulation(CLI::App& measure)
 void AddBorderDisplacement(CLI::App& measure)
 {
   const auto arguments = std::make_shared<MeasureArguments>();
-  CLI::App* borders = AddMeasure(measure, "border-displacement",
-                                 "pixels of oblique borders from the truth's, which is first", arguments);
+  CLI::App* borders =
+      AddMeasure(measure, "border-displacement",
+                 "distance of oblique borders from the truth (first path), pixels", arguments);
   borders->get_option("paths")->required()->expected(2, 16);
   borders->footer("Example: clade measure border-displacement truth.nii.gz cubic.nii.gz enhanced.nii.gz");
   borders->callback([arguments] { Measure("border-displacement", *arguments, json::object()); });
@@ -363,7 +374,7 @@ void AddNoiseTexture(CLI::App& measure)
       AddMeasure(measure, "noise-texture", "noise along the slice normal over that in the plane", arguments);
   noise->get_option("paths")->required();
   noise->add_option("--radius", arguments->radiusMm,
-                    "mm, of the spheres of tissue; default: 1.5 slice spacings, or 4 pixels");
+                    "radius of the tissue spheres, mm; default: 1.5 slice spacings, at least 4 pixels");
   noise->footer("Example: clade measure noise-texture thick/ derived/");
   noise->callback(
       [arguments]

@@ -19,8 +19,9 @@ using nlohmann::json;
 
 void AddOutputOptions(CLI::App& command, MeasurementOutput& output, const std::string& csvHelp)
 {
-  command.add_option("--csv", output.csvFile, csvHelp);
-  command.add_option("--html", output.htmlFile, "write a page with plots, for any browser");
+  command.add_option("--csv", output.csvFile, csvHelp)->type_name("FILE");
+  command.add_option("--html", output.htmlFile, "write a page with plots, for any browser")
+      ->type_name("FILE");
   command.add_flag("--json", output.json, "print one JSON object");
 }
 
@@ -29,9 +30,7 @@ void RequireWritable(const MeasurementOutput& output)
 #ifndef CLADE_HAS_REPORT
   if (!output.htmlFile.empty())
   {
-    throw Error(
-        ErrorCode::InvalidArgument,
-        "--html is not there: this program was built without Plotly, so pages with plots are not built in");
+    throw Error(ErrorCode::InvalidArgument, "--html is not available: this program was built without Plotly");
   }
 #else
   static_cast<void>(output);

@@ -40,7 +40,7 @@ json Distances(std::size_t count, double stepMm, double startMm = 0)
   return distances;
 }
 
-/// The profile on the scale of the filtered one; nothing where the reading normalises otherwise.
+/// The profile on the scale of the filtered one; nothing if the reading normalises otherwise.
 std::vector<double> OnFilteredScale(std::vector<double> profile, const EdgeOptions& options)
 {
   if (!options.normalise || profile.empty())
@@ -291,11 +291,10 @@ void AddPlots(HtmlReport& page, const ComparisonResult& result, const Names& nam
 
 void AddPlots(HtmlReport& page, const PhaseModulationResult& result, const Names& names)
 {
-  page.AddParagraph(
-      "Where a series remembers its thick slices, the energy of its differences along the slice normal "
-      "varies "
-      "with the position between them. Anatomy alone has a modulation of about 0.03, cubic interpolation 0.2 "
-      "to 0.5; stairs at oblique borders have more.");
+  page.AddParagraph("Where traces of the thick slices remain, the energy of the differences along the slice "
+                    "normal varies with the position between the thick slices. Anatomy alone has a "
+                    "modulation of about 0.03, cubic interpolation 0.2 "
+                    "to 0.5; stairs at oblique borders have more.");
   for (const auto& [member, name] : {std::pair(&SlicePhaseModulation::first, "First differences"),
                                      std::pair(&SlicePhaseModulation::second, "Second differences")})
   {
@@ -322,7 +321,7 @@ void AddPlots(HtmlReport& page, const PhaseModulationResult& result, const Names
     layout["yaxis"]["rangemode"] = "tozero";
     page.AddHeading(name);
     page.AddPlot({{"data", traces}, {"layout", layout}},
-                 "0 and 1: on a thick slice. The modulation is the largest less the smallest value.");
+                 "0 and 1: on a thick slice. The modulation is the maximum minus the minimum.");
   }
 }
 
@@ -341,7 +340,7 @@ void AddPlots(HtmlReport& page, const BorderDisplacementResult& result, const Na
           "Distance of iso-contours from the truth's, at strong borders 25 to 65 degrees out of the slices.");
   AddBars(page, names,
           OfEach(result.series, [](const BorderDisplacement& found) { return found.both.beyondOne; }),
-          "part of the borders", "Borders that are off by more than a pixel.");
+          "share of the borders", "Borders that are off by more than a pixel.");
 }
 
 void AddPlots(HtmlReport& page, const NoiseTextureResult& result, const Names& names)

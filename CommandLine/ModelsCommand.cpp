@@ -49,7 +49,7 @@ void List(const ModelsArguments& arguments)
   }
   else
   {
-    std::cout << "cubic  MR, CT  interpolation alone, needs no file\n";
+    std::cout << "cubic  MR, CT  interpolation only, needs no file\n";
   }
 }
 
@@ -105,7 +105,7 @@ void Show(const ModelsArguments& arguments)
   {
     std::cout << "* SHA-256: " << shown["Sha256"].get<std::string>() << '\n';
   }
-  std::cout << "\nAll that the file says of itself: clade models show " << arguments.first << " --json\n";
+  std::cout << "\nAll metadata of the file: clade models show " << arguments.first << " --json\n";
 }
 
 void RollBack(const ModelsArguments& arguments)
@@ -119,7 +119,7 @@ void RollBack(const ModelsArguments& arguments)
               << '\n';
     return;
   }
-  std::cout << arguments.first << " is again what it was before; the same command again undoes it\n";
+  std::cout << arguments.first << " is the previous model again; the same command undoes this\n";
 }
 
 void AddListAndShow(CLI::App& models, const std::shared_ptr<ModelsArguments>& arguments)
@@ -129,9 +129,9 @@ void AddListAndShow(CLI::App& models, const std::shared_ptr<ModelsArguments>& ar
   list->footer("Example: clade models list");
   list->callback([arguments] { List(*arguments); });
 
-  CLI::App* show = models.add_subcommand("show", "a model's card, and what its file says");
+  CLI::App* show = models.add_subcommand("show", "a model's card, and the metadata of its file");
   show->add_option("name", arguments->first, "name or .safetensors file")->required();
-  show->add_flag("--json", arguments->json, "print all that the file says as one JSON object");
+  show->add_flag("--json", arguments->json, "print all metadata of the file as one JSON object");
   show->footer("Example: clade models show mr-body");
   show->callback([arguments] { Show(*arguments); });
 }
@@ -142,7 +142,9 @@ void AddModelsCommand(CLI::App& program)
   const auto arguments = std::make_shared<ModelsArguments>();
   CLI::App* models = program.add_subcommand("models", "list, show, verify, blend and go back to networks");
   models->require_subcommand(1);
-  models->add_option("--models-directory", arguments->directory, "where models are found by name");
+  models
+      ->add_option("--models-directory", arguments->directory, "folder in which models are looked up by name")
+      ->type_name("FOLDER");
   models->footer("Example: clade models show mr-body");
   AddListAndShow(*models, arguments);
 
@@ -153,20 +155,21 @@ void AddModelsCommand(CLI::App& program)
   verify->callback([arguments] { RunModelsVerify(*arguments); });
 
   CLI::App* rollback = models->add_subcommand(
-      "rollback", "go back to the model that was replaced by one of the same name; again: undo it");
-  rollback->add_option("name", arguments->first, "of the model")->required();
+      "rollback", "go back to the model that one of the same name replaced; doing it again undoes it");
+  rollback->add_option("name", arguments->first, "name of the model")->required();
   rollback->add_flag("--json", arguments->json, "print one JSON object");
   rollback->footer("Example: clade models rollback knee");
   rollback->callback([arguments] { RollBack(*arguments); });
 
-  CLI::App* blend = models->add_subcommand("blend", "interpolate between the weights of two models, such as "
-                                                    "a faithful one and a sharper one trained from it");
+  CLI::App* blend =
+      models->add_subcommand("blend", "interpolate between the weights of two models, for example a faithful "
+                                      "one and a sharper one trained from it");
   blend->add_option("first", arguments->first, "name or .safetensors file")->required();
   blend->add_option("second", arguments->second, "name or .safetensors file")->required();
-  blend->add_option("--share", arguments->share, "share of the second model")
+  blend->add_option("--share", arguments->share, "share of the second model, 0 to 1")
       ->check(CLI::Range(0.0, 1.0))
       ->required();
-  blend->add_option("--output", arguments->output, "NAME.safetensors")->required();
+  blend->add_option("--output", arguments->output, "NAME.safetensors")->type_name("FILE")->required();
   blend->add_flag("--json", arguments->json, "print one JSON object");
   blend->footer("Example: clade models blend mr-body mr-body-sharp --share 0.5 --output between.safetensors");
   blend->callback([arguments] { RunModelsBlend(*arguments); });

@@ -24,39 +24,44 @@ void AddWordOption(CLI::App& command, const std::string& name, Enum& value, cons
 
 void AddEnhanceOptions(CLI::App& command, EnhanceOptions& options, bool network)
 {
-  AddWordOption(
-      command, "--grid", options.grid,
-      "new slice spacing. isotropic: the coarser pixel spacing; aligned: a whole fraction of the old one");
+  AddWordOption(command, "--grid", options.grid,
+                "new slice spacing; isotropic: the coarser pixel spacing; aligned: an integer fraction of "
+                "the old slice spacing");
   command.add_option("--memory-limit", options.memoryLimitGiB, "memory limit, GiB; 0: none")
       ->check(CLI::NonNegativeNumber);
-  command.add_option_function<std::string>(
-      "--volume", [&options](const std::string& word) { options.volume = ParseVolume(word); },
-      "which volume of a series with several, from 1, or all (clade inspect lists them)");
+  command
+      .add_option_function<std::string>(
+          "--volume", [&options](const std::string& word) { options.volume = ParseVolume(word); },
+          "which volume, if a series has several: from 1, or all (clade inspect lists them)")
+      ->type_name("N|all");
   AddWordOption(command, "--consistency", options.consistency,
                 "make the result reproduce the acquired slices");
   if (!network)
   {
     return;
   }
-  AddWordOption(command, "--stitching", options.stitching, "how the network's pieces are put together");
-  command.add_option("--stride", options.stride, "pixels between patches")->check(CLI::Range(1, 32));
+  AddWordOption(command, "--stitching", options.stitching,
+                "how the network covers the volume: whole slices or overlapping patches");
+  command.add_option("--stride", options.stride, "distance between patches, pixels")
+      ->check(CLI::Range(1, 32));
   AddWordOption(command, "--weights", options.weights, "weights of overlapping patches");
   AddWordOption(command, "--planes", options.planes,
-                "through-plane orientations that are averaged; auto: as the model says");
+                "through-plane orientations to average; auto: as the model states");
   command.add_flag("--uncertainty", options.uncertainty,
-                   "with --planes both: also write half the difference of the two planes");
-  AddWordOption(command, "--plane", options.plane, "which orientation, with --planes one");
+                   "also write half the difference between the two planes (needs --planes both)");
+  AddWordOption(command, "--plane", options.plane, "which orientation to use with --planes one");
   command
       .add_option(
           "--adapt", options.adaptSeconds,
-          "seconds of training on the series' own slices before the model is applied; kept where better")
+          "seconds to train the model on the series' own slices before it is applied; used only if better")
       ->check(CLI::Range(0.0, 3600.0));
   command
       .add_option("--adapt-steps", options.adaptSteps,
-                  "as many steps of it instead: gives the same result again")
+                  "adapt for this number of steps instead of seconds: the result is reproducible")
       ->check(CLI::Range(0, 20000));
   AddWordOption(command, "--precision", options.precision, "arithmetic of the network");
-  command.add_option("--device", options.device, "auto, cpu or cuda[:N]; cuda fails where there is none")
+  command.add_option("--device", options.device, "auto, cpu or cuda[:N]; cuda fails if there is no GPU")
+      ->type_name("DEVICE")
       ->capture_default_str();
 }
 

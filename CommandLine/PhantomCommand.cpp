@@ -96,7 +96,7 @@ void AddPhantomCommand(CLI::App& program)
   CLI::App* phantom =
       program.add_subcommand("phantom", "make an artificial thick-slice series, for trying things out");
   phantom
-      ->add_option("output", arguments->output, "folder (DICOM), or .nii or .nii.gz; must not be there yet")
+      ->add_option("output", arguments->output, "folder (DICOM), or .nii or .nii.gz file; must not exist yet")
       ->required();
   phantom->add_option("--modality", arguments->modality)
       ->check(CLI::IsMember({"MR", "CT"}))
@@ -110,18 +110,18 @@ void AddPhantomCommand(CLI::App& program)
   phantom->add_option("--pixel", arguments->pixelMm, "pixel spacing, mm")->check(CLI::Range(0.2, 20.0));
   phantom->add_option("--slices-every", arguments->sliceMm, "slice spacing, mm")
       ->check(CLI::Range(0.2, 60.0));
-  phantom->add_option("--thickness", arguments->thicknessMm, "slice thickness, mm; 0: the spacing")
+  phantom->add_option("--thickness", arguments->thicknessMm, "slice thickness, mm; 0: equal to the spacing")
       ->check(CLI::Range(0.0, 60.0));
   phantom->add_option("--noise", arguments->noise, "standard deviation of the noise")
       ->check(CLI::NonNegativeNumber);
   phantom->add_option("--seed", arguments->seed,
-                      "seed of noise and UIDs; series with the same seed are one study");
+                      "seed of noise and UIDs; series with the same seed belong to one study");
   phantom->add_option("--series-number", arguments->seriesNumber, "SeriesNumber of a DICOM series")
       ->check(CLI::Range(0, 999999))
       ->capture_default_str();
   phantom->add_option("--description", arguments->description, "SeriesDescription of a DICOM series")
       ->capture_default_str();
-  phantom->add_option("--matrix", arguments->matrix, "COLUMNS ROWS SLICES, about the middle of the body")
+  phantom->add_option("--matrix", arguments->matrix, "COLUMNS ROWS SLICES, centred on the body")
       ->expected(3)
       ->check(CLI::Range(1, 2048));
   phantom->add_flag("--json", arguments->json, "print one JSON object");

@@ -54,7 +54,11 @@ std::unique_ptr<CLI::App> MakeProgram()
   auto program =
       std::make_unique<CLI::App>("CLADE: near-isotropic volumes from thick-slice MR and CT series", "clade");
   program->set_version_flag("--version", "clade " CLADE_VERSION);
-  program->formatter(std::make_shared<WrappedFormatter>()); // before the commands, which inherit it
+  const auto formatter = std::make_shared<WrappedFormatter>();
+  formatter->label("Positionals", "Arguments");
+  formatter->label("OPTIONS", "OPTION ...");
+  formatter->label("SUBCOMMAND", "COMMAND");
+  program->formatter(formatter); // before the commands, which inherit it
   program->require_subcommand(1);
   for (const AddCommand add : additions)
   {

@@ -19,7 +19,7 @@ StagingFolder::StagingFolder(fs::path target) : target_(std::move(target))
   std::error_code error;
   if (fs::exists(target_) && !(fs::is_directory(target_) && fs::is_empty(target_, error)))
   {
-    throw Error(ErrorCode::Conflict, target_.string() + " is there already; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, target_.string() + " already exists; nothing is overwritten");
   }
   staging_ = target_.string() + ".partial-" + std::to_string(getpid());
   fs::create_directories(staging_, error);

@@ -60,8 +60,7 @@ std::vector<NamedStudy> Chosen(std::vector<NamedStudy> studies, const std::strin
                                           [&](const NamedStudy& one) { return one.study.group == modality; });
   if (rest == studies.begin())
   {
-    throw Error(ErrorCode::InvalidArgument,
-                "the table does not have volumes of the modality " + modality + " beside others");
+    throw Error(ErrorCode::InvalidArgument, "the table has no separate volumes of the modality " + modality);
   }
   studies.erase(rest, studies.end());
   return studies;
@@ -149,9 +148,8 @@ void RequireOneForFiles(const std::vector<NamedStudy>& studies, const Measuremen
   }
   if (tested > 1 && !(output.csvFile.empty() && output.htmlFile.empty()))
   {
-    throw Error(
-        ErrorCode::InvalidArgument,
-        "a file holds the tests of one measure and modality; choose them with --measure and --modality");
+    throw Error(ErrorCode::InvalidArgument,
+                "--csv and --html hold one measure and modality; choose them with --measure and --modality");
   }
 }
 
@@ -212,17 +210,19 @@ void AddStatisticsCommand(CLI::App& program)
   CLI::App* statistics = program.add_subcommand(
       "statistics", "do conditions differ? repeated-measures ANOVA, Tukey, Friedman, Nemenyi");
   statistics
-      ->add_option(
-          "file", arguments->file,
-          "CSV: a first line that names the conditions, then a line for every subject (a first column of "
-          "names is passed over); or results.csv of `clade evaluate`: does the method matter?")
+      ->add_option("file", arguments->file,
+                   "CSV: a first line that names the conditions, then a line for every subject (a first "
+                   "column of names is ignored); or results.csv of `clade evaluate`: does the method matter?")
       ->required();
   statistics
       ->add_option("--measure", arguments->measures,
-                   "columns of results.csv to test; without: Piqe, EdgeSharpness, Snr")
+                   "columns of results.csv to test; default: Piqe, EdgeSharpness, Snr")
+      ->type_name("NAME")
       ->delimiter(',');
-  statistics->add_option("--modality", arguments->modality,
-                         "MR or CT: which one to test, where results.csv has both; default: each separately");
+  statistics
+      ->add_option("--modality", arguments->modality,
+                   "which modality to test, if results.csv has both; default: each separately")
+      ->type_name("MR|CT");
   statistics->add_option("--tukey", arguments->tukey, "error term of Tukey's comparison")
       ->check(CLI::IsMember({"rm-pooled", "independent", "rm-individual"}))
       ->capture_default_str();

@@ -11,21 +11,24 @@ void AddSweepCommand(CLI::App& program)
   const auto arguments = std::make_shared<SweepArguments>();
   TrainArguments& train = arguments->train;
   CLI::App* sweep = program.add_subcommand(
-      "sweep", "train every combination of options for one epoch, and the best of them on");
+      "sweep", "train every combination of options for one epoch, and the best one further");
   sweep
-      ->add_option("--vary", arguments->axes,
-                   "OPTION=VALUE,VALUE: any option of a training (losses.cycle or cycle, identity, gmap, "
-                   "learningRate, generator.baseChannels); several: all combinations")
+      ->add_option(
+          "--vary", arguments->axes,
+          "values of any option of a training, separated by commas (losses.cycle or cycle, identity, gmap, "
+          "learningRate, generator.baseChannels); several: all combinations")
+      ->type_name("OPTION=VALUES")
       ->required();
   AddRecipeOptions(*sweep, train);
   AddDataOptions(*sweep, train);
   sweep->get_option("--epochs")
-      ->description("that the best combination learns for; default: the recipe's; 1: none");
+      ->description("epochs of the best combination; default: as in the recipe; 1: do not train it further");
   sweep->get_option("--validation")->required();
   sweep
       ->add_option("--output", train.output,
-                   "folder of models, tables (sweep.csv, epochs.csv) and page (sweep.html); the same command "
-                   "again goes on in it")
+                   "folder for models, tables (sweep.csv, epochs.csv) and a page (sweep.html); the same "
+                   "command continues an interrupted sweep")
+      ->type_name("FOLDER")
       ->required();
   AddMachineOptions(*sweep, train);
   sweep->add_flag("--json", train.json, "print one JSON object");

@@ -41,7 +41,8 @@ void Print(const SweepOutcome& outcome, const std::string& folder)
   std::cout << ToText(RankingOf(outcome, Digits::Six));
   if (!outcome.epochsOfBest.empty())
   {
-    std::cout << ToText(EpochsOf(outcome, Digits::Six)) << outcome.bestPath << ": the best, trained on\n";
+    std::cout << ToText(EpochsOf(outcome, Digits::Six)) << outcome.bestPath
+              << ": the best, trained further\n";
   }
   std::cout << folder << ": sweep.csv, sweep.html and the models\n";
 }
@@ -80,7 +81,7 @@ void RunSweep(const SweepArguments& arguments)
   {
     if (error.Code() == ErrorCode::Cancelled)
     {
-      throw Error(ErrorCode::Cancelled, "interrupted; go on with the same command");
+      throw Error(ErrorCode::Cancelled, "interrupted; continue with the same command");
     }
     throw;
   }

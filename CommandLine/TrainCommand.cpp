@@ -16,7 +16,8 @@ namespace Clade
 void AddRecipeOptions(CLI::App& train, TrainArguments& arguments)
 {
   CLI::Option* config =
-      train.add_option("--config", arguments.config, "JSON: options of the training, and its \"data\"");
+      train.add_option("--config", arguments.config, "JSON file: options of the training, and its \"data\"")
+          ->type_name("FILE");
   CLI::Option* preset = train.add_option("--preset", arguments.preset, "a built-in recipe")
                             ->check(CLI::IsMember(TrainingPresetNames()));
   CLI::Option* method =
@@ -29,16 +30,17 @@ void AddRecipeOptions(CLI::App& train, TrainArguments& arguments)
       ->needs(method);
   train.add_option("--epochs", arguments.epochs, "passes over the training data");
   train
-      .add_option("--minutes", arguments.minutes,
-                  "what it may take: epochs, at most --epochs, and their steps by the measured speed")
+      .add_option(
+          "--minutes", arguments.minutes,
+          "time that the training may take: the numbers of epochs (at most --epochs) and steps are chosen "
+          "from the measured speed")
       ->check(CLI::PositiveNumber);
   train.add_option("--seed", arguments.seed, "seed of every random choice");
   train.add_option("--batch", arguments.batch, "patches per step");
   train
-      .add_option(
-          "--patch", arguments.patch,
-          "side of a patch, pixels, a multiple of 4; default: the recipe's, or with a preset what fits "
-          "the smallest of the volumes")
+      .add_option("--patch", arguments.patch,
+                  "side of a patch, pixels, a multiple of 4; default: as in the recipe; with a preset, "
+                  "reduced to fit the smallest volume")
       ->check(CLI::Range(32, 512));
   train.add_option("--batches-per-epoch", arguments.batchesPerEpoch,
                    "steps per epoch; 0: four patches of every slice");
@@ -46,19 +48,26 @@ void AddRecipeOptions(CLI::App& train, TrainArguments& arguments)
 
 void AddDataOptions(CLI::App& train, TrainArguments& arguments)
 {
-  train.add_option("--data", arguments.data,
-                   "DICOM folders, .nii and .nii.gz files, folders or patterns of them; added to those of "
-                   "the configuration");
-  train.add_option("--validation", arguments.validation,
-                   "the same, to judge each epoch by, and never to learn from");
-  train.add_option("--data-root", arguments.dataRoot,
-                   "where relative paths of the configuration begin (default: where it lies)");
+  train
+      .add_option("--data", arguments.data,
+                  "training data: DICOM folders, .nii and .nii.gz files, folders or patterns of them; added "
+                  "to those of the configuration")
+      ->type_name("PATH");
+  train
+      .add_option("--validation", arguments.validation,
+                  "validation data, as for --data: each epoch is judged by it; never trained on")
+      ->type_name("PATH");
+  train
+      .add_option(
+          "--data-root", arguments.dataRoot,
+          "folder that relative paths in the configuration start from (default: that of the configuration)")
+      ->type_name("FOLDER");
 }
 
 void AddMachineOptions(CLI::App& train, TrainArguments& arguments)
 {
-  train.add_option("--threads", arguments.threads, "processor threads; 0: all");
-  train.add_option("--device", arguments.device, "auto, cpu or cuda[:N]");
+  train.add_option("--threads", arguments.threads, "processor threads; 0: all cores");
+  train.add_option("--device", arguments.device, "auto, cpu or cuda[:N]")->type_name("DEVICE");
   train.add_option("--precision", arguments.precision, "arithmetic of the training")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
 }
@@ -69,10 +78,10 @@ void AddWholes(CLI::App& train, TrainArguments& arguments)
 {
   train
       .add_option("--print-preset", arguments.printPreset,
-                  "do not train: print a built-in recipe, to be changed and given to --config")
+                  "do not train: print a built-in recipe, to be edited and given to --config")
       ->check(CLI::IsMember(TrainingPresetNames()));
   train.add_flag("--per-volume", arguments.perVolume,
-                 "method smore: a model of each volume for itself, into the folder OUTPUT");
+                 "method smore: train one model per volume, into the folder given by --output");
 }
 
 void Train(const TrainArguments& arguments)
@@ -84,7 +93,7 @@ void Train(const TrainArguments& arguments)
   }
   if (arguments.output.empty())
   {
-    throw Error(ErrorCode::InvalidArgument, "no model was named; expected --output NAME.safetensors");
+    throw Error(ErrorCode::InvalidArgument, "no model was given; expected --output NAME.safetensors");
   }
   RunTrain(arguments);
 }
@@ -93,21 +102,26 @@ void Train(const TrainArguments& arguments)
 void AddTrainCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<TrainArguments>();
-  CLI::App* train = program.add_subcommand("train", "learn a model from thick-slice or isotropic volumes");
+  CLI::App* train = program.add_subcommand("train", "train a model on thick-slice or isotropic volumes");
   AddRecipeOptions(*train, *arguments);
   AddWholes(*train, *arguments);
   AddDataOptions(*train, *arguments);
-  train->add_option("--output", arguments->output,
-                    "NAME.safetensors; its log, checkpoint, report and model card NAME.md lie beside it");
+  train
+      ->add_option(
+          "--output", arguments->output,
+          "NAME.safetensors; its log, checkpoint, report and model card NAME.md are written next to it")
+      ->type_name("FILE");
   train->add_flag("--resume", arguments->resume,
-                  "continue from the checkpoint; with more --epochs, after the end too");
+                  "continue from the checkpoint; with more --epochs, also after the training has ended");
   train
       ->add_option("--start", arguments->start,
-                   "start from this model, which must have the same architecture; the new model names it")
+                   "start from the weights of this model, which must have the same architecture; recorded in "
+                   "the new model")
+      ->type_name("FILE")
       ->check(CLI::ExistingFile);
   AddMachineOptions(*train, *arguments);
   train->add_flag("--report-only", arguments->reportOnly,
-                  "do not train: write NAME.report.html again from the log beside OUTPUT");
+                  "do not train: write NAME.report.html again from the log next to the model");
   train->add_flag("--json", arguments->json, "print one JSON object");
   train->footer("Examples: clade train --preset recommended-mr --data scans/ --validation held-back/ "
                 "--output knee.safetensors\n"

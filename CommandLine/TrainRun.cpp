@@ -157,9 +157,10 @@ void TellHowToGoOn(const TrainedModel& model, const TrainingOptions& options)
     constexpr double megabyte = 1e6;
     std::cout << *path << ": kept, "
               << Decimal(static_cast<double>(std::filesystem::file_size(*path)) / megabyte, 1) << " MB; "
-              << (MayHaveMoreEpochs(options) ? "the same command with --resume and more --epochs trains on"
-                                             : "the training was planned for its number of epochs and can "
-                                               "have no more: --start trains on from the model")
+              << (MayHaveMoreEpochs(options)
+                      ? "the same command with --resume and more --epochs continues the training"
+                      : "the training was planned for a fixed number of epochs and cannot be extended: use "
+                        "--start to train further from the model")
               << '\n';
   }
 }
@@ -173,7 +174,7 @@ void PrintResult(const TrainedModel& model, const TrainingOptions& options)
   {
     std::cout << "warning: " << warning << '\n';
   }
-  std::cout << ModelCard::PathOf(model.path) << ": the model's card, for you to complete\n";
+  std::cout << ModelCard::PathOf(model.path) << ": the model card, for you to complete\n";
   TellHowToGoOn(model, options);
 }
 
@@ -212,7 +213,7 @@ void PrintJson(const std::vector<TrainedModel>& models, const std::vector<Refuse
                                                       std::to_string(display.Steps());
   throw Error(ErrorCode::Cancelled,
               "interrupted" + where +
-                  (canGoOn ? "; go on with the same command and --resume" : " before anything was learned"));
+                  (canGoOn ? "; continue with the same command and --resume" : " before the first step"));
 }
 
 void WriteReport(const std::string& modelPath)

@@ -61,7 +61,7 @@ void TrainingDisplay::OnStep(const TrainingStatus& status)
                         Counted(static_cast<std::size_t>(status.steps - status.step), "step") + " in " +
                         Counted(static_cast<std::size_t>(status.epochs), "epoch") + ", " +
                         Decimal(status.patchesPerSecond, status.patchesPerSecond < 10 ? 2 : 0) +
-                        " patches/s; Ctrl-C stops it, --resume goes on");
+                        " patches/s; Ctrl-C stops it, --resume continues it");
   }
   const auto pause = terminal_.IsTerminal() ? std::chrono::milliseconds(500) : std::chrono::seconds(30);
   if (now - lastShown_ < pause)

@@ -95,8 +95,9 @@ void Check(const WorkerArguments& arguments)
   }
   if (wrong > 0)
   {
-    throw Error(ErrorCode::Conflict, std::to_string(wrong) + (wrong == 1 ? " thing is" : " things are") +
-                                         " in the way of this worker");
+    throw Error(ErrorCode::Conflict, std::to_string(wrong) +
+                                         (wrong == 1 ? " problem keeps" : " problems keep") +
+                                         " this worker from running");
   }
 }
 } // namespace

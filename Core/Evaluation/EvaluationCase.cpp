@@ -105,8 +105,9 @@ std::vector<SlicePlan> PlanSlices(const DegradationOptions& options, double inPl
   {
     if (!options.thicknessMm)
     {
-      throw Error(ErrorCode::InvalidArgument, "the spacing of the slices made of a truth is not given; "
-                                              "expected a factor, or a thickness with or without a gap");
+      throw Error(ErrorCode::InvalidArgument,
+                  "the spacing of the thick slices to be made from a truth is not given; "
+                  "expected a factor, or a thickness with or without a gap");
     }
     plans.push_back(PlanOf(*options.thicknessMm + options.gapMm.value_or(0), options));
   }

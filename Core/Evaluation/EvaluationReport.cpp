@@ -193,22 +193,23 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
           DescribeRange(request.range) + "), the same slices, lines and regions.",
       "PIQE (0 best, 100 worst; the paper spells it PIQUE) is the mean over the slices with tissue in both "
       "orientations across the "
-      "slices; over all slices beside it. It rewards some artefacts: never read it without PSNR, SSIM and "
+      "slices; the mean over all slices stands next to it. It rewards some artefacts: never read it without "
+      "PSNR, SSIM and "
       "the pictures. Edge sharpness: mean over lines across strong borders that leave the slice plane by at "
       "least 30 degrees, the same for every method; a line along which a method left no border counts as 0. "
       "SNR: mean of the tissue sphere with the highest mean over standard deviation, over "
       "the standard deviation of the quietest tissue sphere; both were placed in the interpolated volume, "
-      "which favours cubic a little. PSNR and SSIM: against the truth, with the width of the intensity map "
+      "which slightly favours cubic. PSNR and SSIM: against the truth, with the width of the intensity map "
       "as data range.",
       "Slice-phase modulation: how much the gradient energy along the slice normal varies with the position "
       "between the thick slices (0: not at all; a truth has about 0.03); stairs at oblique borders have more "
       "than interpolation. Border displacement: RMS distance of the iso-contours from the truth's at strong "
       "oblique borders. Noise: power along the normal over that in the plane, in the quietest spheres of "
-      "tissue; of the thick slices in the table of volumes.",
-      "Consistency: RMS of what the result, made thick again, differs from the thick slices by, before and "
-      "after it was projected onto them, in per cent of the interpolated volume's range. Seconds: the whole "
-      "enhancement, as the clock on the wall and as the processors count it, which other work does not "
-      "disturb. Peak memory: of the process while it ran. Results that the quality gate would keep back "
+      "tissue; the table of volumes gives it for the thick slices.",
+      "Consistency: RMS difference between the thick slices and the result averaged back to thick slices, "
+      "before and after the result was projected onto them, in per cent of the interpolated volume's range. "
+      "Seconds: wall-clock and processor time of the whole enhancement; processor time does not depend on "
+      "other programs. Peak memory: of the process while it ran. Results that the quality gate would refuse "
       "are measured all the same; the tables say which."};
   ResultTable volumes{
       "Volumes",
@@ -238,9 +239,9 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
   }
   for (const EvaluatedModel& one : result.models)
   {
-    section.paragraphs.push_back(
-        one.name + " says it was made with: " + (one.data.empty() ? "nothing told" : Joined(one.data, "; ")) +
-        ". What it did to those volumes does not say what it will do to others.");
+    section.paragraphs.push_back(one.name + " states as its training data: " +
+                                 (one.data.empty() ? "nothing" : Joined(one.data, "; ")) +
+                                 ". Results on those volumes do not show how it performs on others.");
   }
   const EnhanceOptions& options = request.settings.options;
   section.paragraphs.push_back("Options: " + ToJson(options).dump());
@@ -271,11 +272,12 @@ EvaluationSection DifferenceSection(const EvaluationResult& result)
   {
     section.paragraphs.insert(
         section.paragraphs.begin(),
-        "One-way repeated-measures analysis of variance with Tukey's comparison, of each modality by itself; "
-        "a volume at several factors counts once, with its mean over those at which every method has a "
+        "One-way repeated-measures analysis of variance with Tukey's comparison, for each modality "
+        "separately; a volume at several factors counts once, with its mean over those at which every method "
+        "has a "
         "value. "
-        "The truth is no method; methods that lack most volumes are left out, and then volumes that lack a "
-        "method. `clade statistics results.csv` says the same.");
+        "The truth is not a method; methods that lack most volumes are left out first, then volumes that "
+        "lack a method. `clade statistics results.csv` prints the same tests.");
   }
   return section;
 }

@@ -103,7 +103,7 @@ const std::vector<FigureColumn>& FigureColumns()
       {"Modulation", "Slice-phase modulation", 3, true, true},
       {"SecondModulation", "Modulation of second differences", 3, false, false},
       {"BorderDisplacement", "Border displacement px", 3, true, true},
-      {"BordersBeyondOne", "Part of borders off by over 1 px", 3, false, false},
+      {"BordersBeyondOne", "Share of borders off by over 1 px", 3, false, false},
       {"NoiseRatio", "Noise along / in plane", 3, true, false},
       {"ConsistencyBefore", "Consistency RMS before", 3, false, false},
       {"ConsistencyAfter", "Consistency RMS after", 3, false, false},

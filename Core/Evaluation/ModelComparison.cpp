@@ -22,14 +22,14 @@ struct JudgedFigure
 };
 
 constexpr JudgedFigure judged[] = {
-    {"Psnr", "close to the truth", true, 0.05, false},
-    {"Ssim", "structure like the truth's", true, 0.002, false},
-    {"BorderDisplacement", "borders where the truth has them", false, 0.01, true},
-    {"Modulation", "free of stairs at the acquired slices", false, 0.01, true},
-    {"EdgeSharpness", "sharp edges", true, 0.01, true},
-    {"ConsistencyBeforePercent", "explains the acquired slices by itself", false, 0.01, true},
-    {"Piqe", "natural look (PIQE, which rewards artefacts, too)", false, 0.01, true},
-    {"Seconds", "quick", false, 0.1, true},
+    {"Psnr", "closeness to the truth", true, 0.05, false},
+    {"Ssim", "similarity of structure to the truth", true, 0.002, false},
+    {"BorderDisplacement", "position of borders", false, 0.01, true},
+    {"Modulation", "freedom from stairs at the acquired slices", false, 0.01, true},
+    {"EdgeSharpness", "sharpness of edges", true, 0.01, true},
+    {"ConsistencyBeforePercent", "agreement with the acquired slices, before correction", false, 0.01, true},
+    {"Piqe", "natural look (PIQE, which also rewards artefacts)", false, 0.01, true},
+    {"Seconds", "speed", false, 0.1, true},
 };
 
 using Rows = std::vector<const EvaluationRow*>;
@@ -145,7 +145,7 @@ ModelComparison CompareModels(const EvaluationResult& result, const std::string&
   }
   if (rows.candidate.empty())
   {
-    throw Error(ErrorCode::Model, "the model " + candidate + " could be measured on no volume");
+    throw Error(ErrorCode::Model, "the model " + candidate + " could not be measured on any volume");
   }
   comparison.volumes = rows.candidate.size();
   comparison.keptBack = static_cast<std::size_t>(

@@ -132,11 +132,11 @@ std::string ModelCard::Markdown() const
 
 std::string ModelCard::Title() const
 {
-  std::string text =
-      "# " + fs::path(modelPath_).stem().string() + "\n\n" + mark +
-      " when the training ended. Without this line it is your card, and no training writes over "
-      "it.\n\nNear-isotropic voxels from thick-slice " +
-      metadata_.modality + " series. For research only: detail between acquired slices is estimated.\n";
+  std::string text = "# " + fs::path(modelPath_).stem().string() + "\n\n" + mark +
+                     " when the training ended. If you remove this line, the card is yours and no training "
+                     "overwrites it.\n\nNear-isotropic voxels from thick-slice " +
+                     metadata_.modality +
+                     " series. For research only: detail between acquired slices is estimated.\n";
   for (const std::string& warning : summary_.warnings)
   {
     text += "\n**Warning: " + OneLine(warning) + "**\n";
@@ -256,15 +256,17 @@ std::string ModelCard::Limits() const
                ", slice spacing " + Between(learned.at("sliceSpacingMm"), " mm") +
                ", slice spacing over pixel spacing " + Between(learned.at("factor"), ""));
   text += Item(
-      !isJudged ? "It was judged on no volume that it had not learned from: `clade evaluate` does that"
-      : isLast  ? "The last epoch is kept, whatever its figures"
-               : "The volumes that it was judged on also decided which epoch is kept: others may fare worse");
+      !isJudged
+          ? "It was judged only on volumes that it had learned from: `clade evaluate` judges it on others"
+      : isLast ? "The last epoch is kept, whatever its figures"
+               : "The volumes that it was judged on also decided which epoch is kept: results on others may "
+                 "be worse");
   text +=
-      Item("What is between two slices and in neither of them is estimated; small lesions can be missed or "
+      Item("What lies between two slices and in neither of them is estimated; small lesions can be missed or "
            "blurred");
   return text +
-         Item("The program does not know what the images show. Which regions, sequences, scanners, ages and "
-              "diseases it has seen, and which never, is for those to add who know the data");
+         Item("The program does not know what the images show. Whoever knows the data should add which "
+              "regions, sequences, scanners, ages and diseases the model has seen, and which it has not");
 }
 
 std::string ModelCard::Options() const

@@ -56,8 +56,9 @@ public:
   {
     if (data.validation.empty())
     {
-      throw Error(ErrorCode::InvalidArgument,
-                  "a sweep ranks by what it is judged by, and there is nothing; expected --validation");
+      throw Error(
+          ErrorCode::InvalidArgument,
+          "a sweep ranks by validation figures, but no validation data was given; expected --validation");
     }
     for (const SweepPoint& point : points_) // what cannot be learned is said before anything is
     {
@@ -119,7 +120,7 @@ private:
         throw Error(ErrorCode::Conflict, request_.folder +
                                              " holds a sweep of other options or volumes (sweep.json); "
                                              "choose another folder, or "
-                                             "go on with the command that began it");
+                                             "continue with the command that began it");
       }
       return;
     }
@@ -192,7 +193,7 @@ private:
     std::string path = PathOf(bestName);
     if (EpochOf(path, request_.epochs).is_null())
     {
-      Tell(best.point.name + " is the best, and learns on");
+      Tell(best.point.name + " is the best, and is trained further");
       if (!fs::exists(path + ".checkpoint") && MayHaveMoreEpochs(OptionsOf(best.point).options))
       {
         for (const char* ending : {"", ".log.jsonl", ".pictures", ".checkpoint"}) // the last says it is whole

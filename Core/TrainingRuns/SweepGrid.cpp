@@ -105,7 +105,7 @@ SweepAxis ParseSweepAxis(const std::string& text)
     value = value.is_discarded() ? nlohmann::json(part) : value;
     if (part.empty() || std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end())
     {
-      Refuse(text, part.empty() ? "a value is empty" : part + " is there twice");
+      Refuse(text, part.empty() ? "a value is empty" : part + " is given twice");
     }
     axis.values.push_back(std::move(value));
   }
@@ -127,10 +127,10 @@ std::vector<SweepPoint> PointsOf(const std::vector<SweepAxis>& axes)
   }
   if (count == 0 || count > mostPoints)
   {
-    throw Error(ErrorCode::InvalidArgument,
-                count == 0
-                    ? "nothing is varied; expected --vary OPTION=VALUE,VALUE"
-                    : "there are more than " + std::to_string(mostPoints) + " combinations; vary less");
+    throw Error(ErrorCode::InvalidArgument, count == 0
+                                                ? "nothing is varied; expected --vary OPTION=VALUE,VALUE"
+                                                : "there are more than " + std::to_string(mostPoints) +
+                                                      " combinations; expected fewer values");
   }
   std::vector<SweepPoint> points(count);
   for (std::size_t n = 0; n < count; n++)

@@ -109,14 +109,14 @@ void AddEpochs(HtmlReport& report, const SweepOutcome& outcome)
                      {"y", y},
                      {"line", {{"color", PlotColour(0)}}}}}},
                   {"layout", {{"xaxis", PlotAxis("epoch")}, {"yaxis", PlotAxis("PIQE")}}}},
-                 "PIQE by epoch (the paper: PIQUE): 0 best.");
+                 "PIQE by epoch (the paper: PIQUE); 0 is best.");
 }
 
 void WritePage(const SweepOutcome& outcome, const std::string& path)
 {
   HtmlReport report("Sweep");
-  report.AddParagraph("Every combination learned for one epoch, ranked by PIQE (the paper: PIQUE). PIQE "
-                      "rewards artefacts, too: read it beside the figures against the truth.");
+  report.AddParagraph("Every combination was trained for one epoch, ranked by PIQE (the paper: PIQUE). PIQE "
+                      "also rewards artefacts: read it together with the figures against the truth.");
   const ResultTable table = RankingOf(outcome, Digits::Six);
   report.AddTable(table.heading, table.rows);
   AddPictures(report, outcome);

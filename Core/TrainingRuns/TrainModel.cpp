@@ -26,9 +26,9 @@ void RequireModelPath(const std::string& path)
   const fs::path file(path);
   if (file.extension() != extension || !IsModelName(file.stem().string()))
   {
-    throw Error(ErrorCode::InvalidArgument,
-                "the model is to be \"" + path +
-                    "\", expected a name of letters, digits, '.', '_' and '-' that ends in .safetensors");
+    throw Error(ErrorCode::InvalidArgument, "the file of the model is \"" + path +
+                                                "\", expected a name of letters, digits, '.', '_' and '-' "
+                                                "that ends in .safetensors");
   }
 }
 
@@ -39,7 +39,7 @@ void RequireFree(const std::string& path)
     if (fs::exists(taken))
     {
       throw Error(ErrorCode::Conflict,
-                  taken + " is there already: go on with it (--resume), remove it, or choose another name");
+                  taken + " already exists: continue it (--resume), remove it, or choose another name");
     }
   }
 }
@@ -59,7 +59,7 @@ std::string NameOf(const TrainingVolume& volume)
   return IsModelName(name) ? name : "volume";
 }
 
-/// Keeps the report beside the model up to date; a failure to write it is no reason to end a training.
+/// Keeps the report next to the model up to date; a failure to write it is no reason to end a training.
 class ReportKeeper : public ITrainingObserver
 {
 public:
@@ -178,13 +178,14 @@ void RequireTrainable(const TrainRequest& request)
   const std::string& path = request.modelPath;
   if (request.configuration.data.empty())
   {
-    throw Error(ErrorCode::InvalidArgument, "no data to train on was named");
+    throw Error(ErrorCode::InvalidArgument, "no training data was given");
   }
   if (request.configuration.perVolume)
   {
     if (!request.resume && fs::exists(path) && (!fs::is_directory(path) || !fs::is_empty(path)))
     {
-      throw Error(ErrorCode::Conflict, path + " is there already, expected an empty folder for the models");
+      throw Error(ErrorCode::Conflict,
+                  path + " already exists, expected an empty or new folder for the models");
     }
     fs::create_directories(path);
     return;
@@ -196,7 +197,7 @@ void RequireTrainable(const TrainRequest& request)
   }
   else if (!fs::exists(path + ".checkpoint"))
   {
-    throw Error(ErrorCode::NotFound, "there is no " + path + ".checkpoint to go on from");
+    throw Error(ErrorCode::NotFound, "there is no " + path + ".checkpoint to resume from");
   }
 }
 

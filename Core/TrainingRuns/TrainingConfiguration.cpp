@@ -43,7 +43,7 @@ TrainingConfiguration ParseTrainingConfiguration(const nlohmann::json& configura
   parsed.options = ParseTrainingOptions(options);
   if (parsed.perVolume && parsed.options.method != TrainingMethod::Smore)
   {
-    members.Refuse("perVolume", true, "false: only the method smore learns from one volume for itself");
+    members.Refuse("perVolume", true, "false: only the method smore trains one model per volume");
   }
   parsed.hasFactorRange = members.Has("factorRange");
   for (const nlohmann::json& source : members.Array("data"))

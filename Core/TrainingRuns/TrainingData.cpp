@@ -59,7 +59,7 @@ TrainingVolume Read(const TrainingItem& item, const TrainingSource& source, cons
   return ReadNiftiVolume(item.files.front(), source.sliceThicknessMm);
 }
 
-/// Whether the volume alone is to blame, so that the others can be learned from.
+/// Whether only the volume is to blame, so that the others can be learned from.
 bool IsRefusal(const Error& error)
 {
   return TraitsOf(error.Code()).isInputVerdict || error.Code() == ErrorCode::InvalidFile ||
@@ -76,7 +76,7 @@ std::string Describe(const TrainingSource& source, std::size_t volumes)
 
 std::string ListOf(const std::vector<RefusedVolume>& refused)
 {
-  std::string list = refused.empty() ? "" : "; of those found were refused";
+  std::string list = refused.empty() ? "" : "; refused were";
   for (const RefusedVolume& one : refused)
   {
     list += "\n  " + one.name + ": " + one.code + ": " + one.sentence;
@@ -147,7 +147,7 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
   if (wantsValidation && data.validation.empty())
   {
     throw Error(ErrorCode::InvalidArgument,
-                "none of the volumes to judge by is left" + ListOf(data.refused) +
+                "no validation volume is left" + ListOf(data.refused) +
                     (data.refused.empty() ? ": all were named for training before" : ""));
   }
   return data;

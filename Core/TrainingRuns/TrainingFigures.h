@@ -20,8 +20,7 @@ inline constexpr TrainingFigure trainingFigures[] = {
      "there."},
     {"edgeGain", "Edge energy / interpolation", "The same over that of interpolation alone."},
     {"modulation", "Slice-phase modulation",
-     "Does the result remember where the thick slices lay? Anatomy about 0.03; more than interpolation has: "
-     "stairs."},
+     "Traces of the thick slices: anatomy alone has about 0.03; more than interpolation means stairs."},
     {"borderDisplacement", "Border displacement (pixels)",
      "RMS distance of strong oblique borders from the truth's: 0 best."},
     {"consistency", "Consistency error",

@@ -77,7 +77,7 @@ TrainingHistory ReadTrainingHistory(const std::string& logPath)
         break;
       }
       throw Error(ErrorCode::InvalidFile,
-                  logPath + ", line " + std::to_string(number) + ", is not one of a training's log");
+                  logPath + ", line " + std::to_string(number) + ", is not a line of a training log");
     }
   }
   return history;

@@ -247,7 +247,7 @@ private:
           {{"data", data},
            {"layout",
             {{"xaxis", PlotAxis("step")}, {"yaxis", {{"title", {{"text", "loss"}}}, {"type", "log"}}}}}},
-          "Losses of single steps, before their weights.");
+          "Losses of single steps, before weighting.");
     }
   }
 

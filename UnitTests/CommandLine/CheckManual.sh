@@ -25,7 +25,7 @@ for name in clade clade-enhance clade-measure-piqe clade-models-show clade-worke
 done
 LC_ALL=C.UTF-8 man -l "$work/man/man1/clade-enhance.1" | col -b | tr -s '[:space:]' ' ' > "$work/text"
 grep -q -- '--stitching' "$work/text" || fail "clade-enhance(1) lacks an option"
-grep -q 'one of: isotropic, aligned' "$work/text" || fail "clade-enhance(1) lacks the words of an option"
+grep -qF -- '--grid isotropic|aligned' "$work/text" || fail "clade-enhance(1) lacks the words of an option"
 
 # ---- bash
 . "$work/bash-completion/completions/clade"

@@ -108,7 +108,7 @@ TEST_F(EnhanceCommand, AWholeStudyBecomesAFolderForEachSeriesThatCanBeEnhanced)
   const std::string study = Study();
   const Outcome all = Run({"resample", study, folder_ / "fine", "--all"});
   ASSERT_EQ(all.exitStatus, 0) << all.output;
-  EXPECT_THAT(all.output, HasSubstr("3 series: 2 enhanced, 0 there already, 1 left out"));
+  EXPECT_THAT(all.output, HasSubstr("3 series: 2 enhanced, 0 already there, 1 left out"));
   EXPECT_THAT(all.output, HasSubstr("series 7 (fine): left out, I_NOTHING_TO_DO: "));
   EXPECT_GT(FilesIn(folder_ / "fine/1-phantom_abdomen"), 5u);
   EXPECT_GT(FilesIn(folder_ / "fine/3-t2_sagittal"), 5u);
@@ -127,7 +127,7 @@ TEST_F(EnhanceCommand, AStudyWithNothingToEnhanceSaysWhy)
 {
   const Outcome outcome = Run({"resample", Phantom({}, "thin", "9"), folder_ / "fine", "--all"});
   EXPECT_EQ(outcome.exitStatus, 4);
-  EXPECT_THAT(outcome.output, HasSubstr("of 1 series none was enhanced; the first: slice spacing"));
+  EXPECT_THAT(outcome.output, HasSubstr("of 1 series, none was enhanced; the first: slice spacing"));
   EXPECT_FALSE(fs::exists(folder_ / "fine"));
 }
 

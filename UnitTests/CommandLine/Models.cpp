@@ -53,7 +53,7 @@ TEST_F(ModelsCommand, GoesBackToTheModelBefore)
                                             "knee"};
   EXPECT_EQ(Run(command).exitStatus, 0);
   EXPECT_EQ(content(), "first");
-  EXPECT_THAT(Run(command).output, HasSubstr("the same command again undoes it"));
+  EXPECT_THAT(Run(command).output, HasSubstr("the same command undoes this"));
   EXPECT_EQ(content(), "second");
   const Outcome refused = Run({"models", "--models-directory", folder_ / "models", "rollback", "hip"});
   EXPECT_NE(refused.exitStatus, 0);

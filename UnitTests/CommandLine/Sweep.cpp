@@ -57,7 +57,7 @@ TEST_F(SweepCommand, RanksCombinationsAndTrainsTheBestOn)
   const Outcome outcome = Run(Command("cycle=1,5"));
   ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("cycle-1, 1 of 2"));
-  EXPECT_THAT(outcome.output, HasSubstr("is the best, and learns on"));
+  EXPECT_THAT(outcome.output, HasSubstr("is the best, and is trained further"));
   EXPECT_THAT(Text("sweep/sweep.csv"), HasSubstr("Rank,losses.cycle,PIQE,PSNR (dB)"));
   EXPECT_THAT(Text("sweep/epochs.csv"), HasSubstr("\r\n2,"));
 #ifdef CLADE_HAS_REPORT

@@ -70,7 +70,7 @@ TEST_F(TrainCommand, LearnsFromDicomAndNiftiAndReports)
   EXPECT_THAT(shown.output, HasSubstr("phantoms (CC0), 2 volumes for training"));
   const Outcome again = Run(command);
   EXPECT_EQ(again.exitStatus, 1);
-  EXPECT_THAT(again.output, HasSubstr("is there already: go on with it (--resume)"));
+  EXPECT_THAT(again.output, HasSubstr("already exists: continue it (--resume)"));
 #ifdef CLADE_HAS_REPORT
   EXPECT_THAT(Text("m.report.html"), HasSubstr("After epoch 2"));
   fs::remove(folder_ / "m.report.html");
@@ -85,7 +85,8 @@ TEST_F(TrainCommand, ATrainingThatEndedGoesOnWithMoreEpochsAndWritesItsCardAnew)
                                       "--data-root", folder_.Path(), "--seed",
                                       "7",           "--output",     folder_ / "m.safetensors"};
   const Outcome first = Run(command);
-  EXPECT_THAT(first.output, HasSubstr("MB; the same command with --resume and more --epochs trains on"));
+  EXPECT_THAT(first.output,
+              HasSubstr("MB; the same command with --resume and more --epochs continues the training"));
   const std::string card = Text("m.md");
   EXPECT_THAT(
       card, HasSubstr("clade train --config train.json --data-root DATA --seed 7 --output m.safetensors\n"));
@@ -116,7 +117,7 @@ TEST_F(TrainCommand, ASignalLeavesACheckpointToGoOnFrom)
   }
   program.Signal(SIGTERM);
   EXPECT_EQ(program.Wait(std::chrono::seconds(60)), 1);
-  EXPECT_THAT(Text("interrupted"), HasSubstr("go on with the same command and --resume"));
+  EXPECT_THAT(Text("interrupted"), HasSubstr("continue with the same command and --resume"));
   EXPECT_TRUE(fs::exists(folder_ / "m.safetensors.checkpoint"));
   std::vector<std::string> resumed = command;
   resumed.insert(resumed.end(), {"--resume", "--epochs", "1"});
@@ -156,7 +157,7 @@ TEST_F(TrainCommand, WhatCannotBeLearnedFromIsListed)
   const Outcome outcome = Run({"train", "--method", "smore", "--data", folder_ / "broken.nii", "--output",
                                folder_ / "m.safetensors"});
   EXPECT_EQ(outcome.exitStatus, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("there is no volume to train on; of those found were refused"));
+  EXPECT_THAT(outcome.output, HasSubstr("there is no volume to train on; refused were"));
   EXPECT_THAT(outcome.output, HasSubstr("broken.nii: "));
   EXPECT_FALSE(fs::exists(folder_ / "m.safetensors"));
   EXPECT_EQ(Run({"train", "--method", "smore", "--data", "/no/such", "--output", folder_ / "m.safetensors"})

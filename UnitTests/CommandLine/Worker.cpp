@@ -86,7 +86,7 @@ TEST_F(WorkerCommandLine, TheCheckSaysEverythingThatIsWrongAndWhatToDo)
   EXPECT_EQ(found.exitStatus, 1);
   for (const char* text :
        {"fine   job store: ", "WRONG  Orthanc: ", "WRONG  models: ", "WRONG  device: ",
-        "fine   temporary folder: ", "What to do: ", "4 things are in the way of this worker"})
+        "fine   temporary folder: ", "What to do: ", "4 problems keep this worker from running"})
   {
     EXPECT_THAT(found.output, HasSubstr(text));
   }

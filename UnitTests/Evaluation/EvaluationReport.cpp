@@ -32,7 +32,7 @@ TEST(EvaluationReport, SaysOnWhatAndHowItWasMeasured)
       text,
       HasSubstr("| a | 4 | MR | 3.5 | yes, interpolated to the result's slices | -500 to 4000 | 1 | - |"));
   EXPECT_THAT(text, HasSubstr("| mr | clade | MR | 2 to 14 | 0123456789ab |"));
-  EXPECT_THAT(text, HasSubstr("mr says it was made with: one; two."));
+  EXPECT_THAT(text, HasSubstr("mr states as its training data: one; two."));
 }
 
 TEST(EvaluationReport, WhatWasLeftOutComesFirst)

@@ -133,7 +133,7 @@ TEST_F(ModelCardTest, SaysThatNothingWasMeasuredAndWarns)
   summary_.warnings = {"the output does not follow\nthe input"};
   const std::string card = Card().Markdown();
   EXPECT_THAT(card, HasSubstr("## Measured\nNothing: no volume was held back to judge by."));
-  EXPECT_THAT(card, HasSubstr("judged on no volume that it had not learned from"));
+  EXPECT_THAT(card, HasSubstr("judged only on volumes that it had learned from"));
   EXPECT_THAT(card, HasSubstr("**Warning: the output does not follow the input**"));
 }
 

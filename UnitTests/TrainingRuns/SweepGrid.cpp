@@ -40,7 +40,7 @@ TEST(SweepGrid, WhatVariesNothingIsRefused)
   EXPECT_THAT(Refusal("cycle"), HasSubstr("names no option"));
   EXPECT_THAT(Refusal("=1,2"), HasSubstr("names no option"));
   EXPECT_THAT(Refusal("cycle=1,"), HasSubstr("a value is empty"));
-  EXPECT_THAT(Refusal("cycle=1,2,1"), HasSubstr("1 is there twice"));
+  EXPECT_THAT(Refusal("cycle=1,2,1"), HasSubstr("1 is given twice"));
   EXPECT_THROW(PointsOf({}), Error);
   EXPECT_THROW(PointsOf({ParseSweepAxis("cycle=1"), ParseSweepAxis("losses.cycle=2")}), Error);
   SweepAxis many = {"seed", {}};
