@@ -1,6 +1,7 @@
 #include "Measurement/ReportOfMeasurements.h"
 
 #include "Support/MeasurementExamples.h"
+#include "Support/SourceExample.h"
 
 #include <cmath>
 #include <gmock/gmock.h>
@@ -99,4 +100,21 @@ TEST(ReportOfMeasurements, LeavesOutSeriesWithoutNoise)
   EXPECT_EQ(ReportOf(PhaseExample()).groups.at(0).values.size(), 2u);
   EXPECT_THAT(ReportOf(PiqeExample()).groups.at(0).parameters,
               ElementsAre("Plane: sagittal", "Grey levels 0 to 255: [0.0,400.0]"));
+}
+
+TEST(ReportOfMeasurements, WhatIsMeasuredCanBeWrittenWhicheverMeasureItIs)
+{
+  SourceExample source = SourceExample::Mr();
+  std::map<std::string, ReportSeries> series;
+  for (const char* name : {"s1", "s2", "truth", "thin", "thick"})
+  {
+    series[name] = DescribeSeries(source.Series());
+  }
+  const MeasurementResult results[] = {EdgeExample(),       SignalToNoiseExample(), PiqeExample(),
+                                       ComparisonExample(), PhaseExample(),         DisplacementExample(),
+                                       TextureExample()};
+  for (const MeasurementResult& result : results)
+  {
+    EXPECT_FALSE(MakeMeasurementReport(ReportOfMeasurements(result, series)).bytes.empty()) << result.index();
+  }
 }

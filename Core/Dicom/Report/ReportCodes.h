@@ -33,7 +33,7 @@ inline const ReportCode peakSignalToNoise{"PSNR", privateScheme, "Peak signal-to
 inline const ReportCode structuralSimilarity{"SSIM", privateScheme, "Structural similarity index"};
 inline const ReportCode meanDifference{"MEAN_DIFFERENCE", privateScheme, "Mean difference of the voxels"};
 inline const ReportCode phaseModulation{"PHASE_MODULATION", privateScheme, "Slice-phase modulation"};
-inline const ReportCode secondPhaseModulation{"PHASE_MODULATION2", privateScheme,
+inline const ReportCode secondPhaseModulation{"PHASE_MODUL_2ND", privateScheme,
                                               "Slice-phase modulation of second differences"};
 inline const ReportCode borderDisplacement{"BORDER_DISTANCE", privateScheme,
                                            "Root mean square displacement of borders in pixels"};
