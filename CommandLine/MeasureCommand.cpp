@@ -67,11 +67,6 @@ void AddGiven(json& request, const char* member, double value)
   }
 }
 
-[[noreturn]] void RefuseUsage(const std::string& what)
-{
-  throw Error(ErrorCode::InvalidArgument, what);
-}
-
 void Measure(const std::string& measure, const MeasureArguments& arguments, json request)
 {
   RequireWritable(arguments.output);
@@ -119,7 +114,7 @@ bool IsRoi(const std::string& text, const MeasureArguments& arguments)
 {
   if (NamesRoi(text) && arguments.roiFile.empty())
   {
-    RefuseUsage(text + " needs --rois FILE, which holds it");
+    RefuseArgument(text + " needs --rois FILE, which holds it");
   }
   return NamesRoi(text);
 }
@@ -134,8 +129,8 @@ json LinesOf(const MeasureArguments& arguments)
   }
   if (lines.empty() && arguments.roiFile.empty())
   {
-    RefuseUsage("no line was given; expected --line \"x,y,z x,y,z\", --rois FILE, or --profile \"v,v,..\" "
-                "--spacing MM without a path");
+    RefuseArgument("no line was given; expected --line \"x,y,z x,y,z\", --rois FILE, or --profile \"v,v,..\" "
+                   "--spacing MM without a path");
   }
   return lines;
 }
@@ -145,7 +140,7 @@ void MeasureProfile(const MeasureArguments& arguments)
 {
   if (!arguments.paths.empty() || !arguments.lines.empty() || !(arguments.spacingMm > 0))
   {
-    RefuseUsage("--profile needs --spacing MM, and neither a path nor a line");
+    RefuseArgument("--profile needs --spacing MM, and neither a path nor a line");
   }
   RequireWritable(arguments.output);
   const std::vector<double> profile = NumbersOf(arguments.profile, "--profile");
@@ -190,9 +185,9 @@ void MeasureSnr(const MeasureArguments& arguments)
     }
     else if (arguments.roiFile.empty())
     {
-      RefuseUsage("two regions are needed; expected --signal SHAPE and --noise SHAPE, or --rois FILE with "
-                  "areas called "
-                  "\"signal\" and \"noise\"");
+      RefuseArgument("two regions are needed; expected --signal SHAPE and --noise SHAPE, or --rois FILE with "
+                     "areas called "
+                     "\"signal\" and \"noise\"");
     }
   }
   Measure("snr", arguments, request);
