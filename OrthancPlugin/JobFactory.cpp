@@ -38,6 +38,10 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
                         {"Destination", order.destination},
                         {"DeleteSuperseded", configuration_.deletesSuperseded},
                         {"Salt", salt}};
+  if (isAuto)
+  {
+    request.parameters["ModelIsDefault"] = true;
+  }
   if (!order.hours.empty())
   {
     request.parameters["Hours"] = order.hours;

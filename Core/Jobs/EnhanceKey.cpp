@@ -10,7 +10,8 @@ std::string EnhanceKey(const JobRequest& request)
   const std::string hash = parameters.value("ModelHash", "");
   const EnhanceOptions options = ParseEnhanceOptions(parameters.value("Options", nlohmann::json::object()));
   return JobKey(request.seriesInstanceUid, parameters.value("Instances", std::vector<std::string>()),
-                hash.empty() ? request.model : hash, CanonicalOptions(options, request.model),
-                parameters.value("Salt", ""));
+                (hash.empty() ? request.model : hash) +
+                    (parameters.value("ModelIsDefault", false) ? " by default" : ""),
+                CanonicalOptions(options, request.model), parameters.value("Salt", ""));
 }
 } // namespace Clade

@@ -53,7 +53,8 @@ struct JobRequest
   std::string model;   ///< "auto", "cubic", a name
   std::string rule;    ///< name of the rule that made the job; empty: a person did
   int priority = 0;    ///< larger first
-  /// Enhance: {"Options", "Instances": [SOP Instance UIDs, sorted], "ModelHash", "Destination": [..],
+  /// Enhance: {"Options", "Instances": [SOP Instance UIDs, sorted], "ModelHash", "ModelIsDefault" (the
+  /// plugin chose it for "auto": what it cannot do is interpolated instead of refused), "Destination": [..],
   /// "DeleteSuperseded", "Salt"}. Quick: {"Request": "rules/test", ...}.
   nlohmann::json parameters = nlohmann::json::object();
   int maxAttempts = 3;

@@ -144,6 +144,8 @@ EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
   EnhanceRequest request;
   request.model = ResolveModel(job_.request.model, modality, settings_.modelsDirectory);
   RequireModelOfKey(request.model);
+  request.model.isDefault |=
+      !request.model.IsCubic() && job_.request.parameters.value("ModelIsDefault", false);
   request.settings.options = options_;
   if (request.settings.options.device == "auto")
   {
@@ -351,7 +353,7 @@ void EnhanceJob::RemoveSuperseded(const std::vector<std::string>& derived)
   {
     const auto options = ParseEnhanceOptions(older.request.parameters.value("Options", json::object()));
     if (older.id == job_.id || older.creationTime > job_.creationTime ||
-        older.request.rule != job_.request.rule ||
+        older.request.rule != job_.request.rule || older.request.model != job_.request.model ||
         CanonicalOptions(options, older.request.model) != CanonicalOptions(options_, job_.request.model))
     {
       continue;

@@ -267,6 +267,24 @@ TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
   ExpectOneDerivedSeries(job, {source});
 }
 
+TEST_F(NetworkJobs, AModelThatThePluginChoseIsNotAppliedBeyondItsFactors)
+{
+  Save("tiny", IdentityModel(), 1.6);
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job named = Done(source, "tiny");
+  EXPECT_EQ(named.state, JobState::Skipped);
+  EXPECT_EQ(named.errorCode, "E_MODEL");
+
+  JobRequest request = RequestWith(source, "tiny");
+  request.parameters["ModelIsDefault"] = true; // as JobFactory writes for "auto"
+  request.key = EnhanceKey(request);
+  const Job chosen = WaitForEnd(store_->Enqueue(request).job.id);
+  ExpectOneDerivedSeries(chosen, {source});
+  EXPECT_THAT(chosen.result["Warnings"].dump(), HasSubstr("interpolated, without the model"));
+  EXPECT_THAT(DerivationDescriptionOf(chosen.derivedSeriesId), HasSubstr("interpolation"));
+}
+
 TEST_F(NetworkJobs, AreCancelledInTheNetworkWithinTwoSecondsOfWork)
 {
   SaveSlowIdentity("slow");

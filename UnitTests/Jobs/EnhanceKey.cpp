@@ -39,6 +39,8 @@ TEST(EnhanceKey, DiffersWhereTheWorkDiffers)
   EXPECT_NE(key, changed([](JobRequest& r) { r.seriesInstanceUid = "1.2.4"; }));
   EXPECT_NE(key, changed([](JobRequest& r) { r.model = "other"; }));
   EXPECT_NE(key, changed([](JobRequest& r) { r.parameters["ModelHash"] = "ab12"; }));
+  EXPECT_NE(key, changed([](JobRequest& r) { r.parameters["ModelIsDefault"] = true; }))
+      << "what a default cannot do is interpolated, what was named is refused";
   EXPECT_NE(key, changed([](JobRequest& r) { r.parameters["Instances"].push_back("1.2.3.3"); }));
   EXPECT_NE(key, changed([](JobRequest& r) { r.parameters["Options"]["Grid"] = "aligned"; }));
   EXPECT_NE(key, changed([](JobRequest& r) { r.parameters["Salt"] = "1"; }));

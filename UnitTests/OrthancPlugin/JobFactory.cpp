@@ -71,6 +71,12 @@ TEST_F(JobFactoryTest, AnotherModelOptionOrInstanceIsAnotherJob)
 TEST_F(JobFactoryTest, AutoIsTheDefaultOfTheModality)
 {
   EXPECT_EQ(Order().job.request.model, "mr-body");
+  EXPECT_EQ(Order().job.request.parameters.at("ModelIsDefault"), true);
+  EnhanceOrder named;
+  named.model = "mr-body";
+  const EnqueueResult byName = Order(named);
+  EXPECT_TRUE(byName.isNew);
+  EXPECT_FALSE(byName.job.request.parameters.contains("ModelIsDefault"));
   EXPECT_EQ(Order().job.request.parameters.at("ModelHash"), "") << "it is not on this machine";
   std::ofstream(folder_ / "mr-body.safetensors") << std::string("\x02\0\0\0\0\0\0\0{}", 10);
   const EnqueueResult installed = Order();
