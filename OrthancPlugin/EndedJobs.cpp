@@ -14,7 +14,7 @@ namespace Clade
 namespace
 {
 constexpr const char* toldProperty = "WebhookTold"; // Told as JSON
-constexpr std::size_t atOnce = 1000;
+constexpr std::size_t notedTogether = 100;          // so many are told of again, if Orthanc ends in between
 /// Workers write the ends of their jobs at about the same time, and not in its order: so far back is looked.
 constexpr TimeMs overlapMs = 60'000;
 
@@ -33,7 +33,12 @@ struct Told
       one = one->second < since ? jobs.erase(one) : std::next(one);
     }
   }
-  bool Has(const Job& job) const { return job.completionTime < since || jobs.count(job.id) != 0; }
+  /// A job that was tried again ends again: at another time.
+  bool Has(const Job& job) const
+  {
+    const auto known = jobs.find(job.id);
+    return job.completionTime < since || (known != jobs.end() && known->second == job.completionTime);
+  }
 };
 
 Told ParseTold(const std::string& text)
@@ -48,13 +53,25 @@ Told ParseTold(const std::string& text)
   return told;
 }
 
+/// All of them: a list of the store is of the newest by creation, which end in another order.
+std::vector<Job> ChangedSince(IJobStore& store, TimeMs since)
+{
+  JobFilter filter;
+  filter.since = since;
+  filter.limit = 1000;
+  std::vector<Job> jobs = store.List(filter);
+  while (jobs.size() == filter.limit)
+  {
+    filter.limit *= 10;
+    jobs = store.List(filter);
+  }
+  return jobs;
+}
+
 /// What ended within the millisecond in which the webhook began: told of by nobody, and no news either.
 void AddEndedSince(IJobStore& store, Told& told)
 {
-  JobFilter filter;
-  filter.since = told.since;
-  filter.limit = atOnce;
-  for (const Job& job : store.List(filter))
+  for (const Job& job : ChangedSince(store, told.since))
   {
     if (IsFinal(job.state))
     {
@@ -104,23 +121,32 @@ void EndedJobs::Tell()
     return;
   }
   Told told = ParseTold(*known);
-  JobFilter filter;
-  filter.since = told.since;
-  filter.limit = atOnce;
-  std::vector<Job> news = store_.List(filter);
+  std::vector<Job> news = ChangedSince(store_, told.since);
   news.erase(std::remove_if(news.begin(), news.end(),
                             [&](const Job& job) { return !IsFinal(job.state) || told.Has(job); }),
              news.end());
   std::sort(news.begin(), news.end(),
             [](const Job& a, const Job& b) { return a.completionTime < b.completionTime; });
+  std::size_t unnoted = 0;
+  const auto note = [&]
+  {
+    if (std::exchange(unnoted, 0) > 0)
+    {
+      store_.SetProperty(toldProperty, ToText(told));
+    }
+  };
   for (const Job& job : news)
   {
     if (!TryToSend(job))
     {
-      return;
+      break;
     }
     told.Add(job);
-    store_.SetProperty(toldProperty, ToText(told));
+    if (++unnoted == notedTogether)
+    {
+      note();
+    }
   }
+  note();
 }
 } // namespace Clade

@@ -83,6 +83,41 @@ TEST_F(EndedJobsTest, EachIsToldOnceWhateverItsEndAndByWhichever)
   EXPECT_THAT(Tell(ended), IsEmpty());
 }
 
+TEST_F(EndedJobsTest, AJobThatIsTriedAgainIsToldOfAgain)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  const std::string id = End("a", JobState::Failure);
+  EXPECT_THAT(Tell(ended), ElementsAre(id));
+  const TimeMs first = store_->Find(id)->completionTime;
+  store_->Retry(id);
+  while (store_->Now() == first) // a retry ends at another millisecond
+  {
+  }
+  store_->Claim("worker", {JobKind::Enhance}, 60'000);
+  EXPECT_TRUE(store_->Finish(id, "worker", JobOutcome()));
+  EXPECT_THAT(Tell(ended), ElementsAre(id));
+  EXPECT_THAT(Tell(ended), IsEmpty());
+}
+
+TEST_F(EndedJobsTest, NoneIsLostAmongMoreThanAListHolds)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  JobRequest request;
+  request.key = "made first, ends first";
+  const std::string first = store_->Enqueue(request).job.id;
+  store_->RequestCancel(first);
+  for (int i = 0; i < 1010; i++)
+  {
+    request.key = std::to_string(i);
+    store_->RequestCancel(store_->Enqueue(request).job.id);
+  }
+  const std::vector<std::string> told = Tell(ended);
+  EXPECT_EQ(told.size(), 1011u);
+  EXPECT_EQ(told.front(), first);
+}
+
 TEST_F(EndedJobsTest, TheBodyIsTheJobWithoutItsReport)
 {
   EndedJobs ended = Make();
