@@ -6,11 +6,8 @@ umask 0007 # the job store belongs to the group of the workers
 configuration=$(mktemp -d)/orthanc.json
 python3 /usr/share/clade/docker/configure.py --defaults /usr/share/clade/docker/defaults.json --folder /etc/orthanc \
   --known /usr/share/clade/docker/known.json "$configuration"
-# A volume keeps the models of the image that it was made with: those of this one go over them.
-for model in /usr/share/clade/models/*; do
-  copy=/var/lib/clade/models/${model##*/}
-  if [ -w /var/lib/clade/models ] && ! cmp -s "$model" "$copy"; then cp --remove-destination "$model" "$copy"; fi
-done
+# A volume keeps the models of the image that it was made with: those of this one go over them, but for what was trained.
+if [ -w /var/lib/clade/models ]; then /usr/share/clade/install_models.sh /usr/share/clade/models /var/lib/clade/models; fi
 # Secrets are in that file; a process that Orthanc starts needs none of them.
 for name in $(env | sed -n 's/^\(ORTHANC_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
 exec Orthanc "$@" "$configuration"

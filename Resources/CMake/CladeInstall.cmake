@@ -50,3 +50,4 @@ install(FILES Configuration/orthanc.json Configuration/authorization.json Config
 # The default models, where the programs of a build and of an installation look for them.
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/Resources/Models" "${CMAKE_BINARY_DIR}/models" SYMBOLIC)
 install(DIRECTORY Resources/Models/ DESTINATION share/clade/models)
+install(PROGRAMS Resources/Packages/install_models.sh DESTINATION share/clade)
