@@ -192,7 +192,7 @@ std::optional<std::vector<WrittenNumber>> WrittenNumbersOf(DcmItem& item, const 
   return numbers;
 }
 
-std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, std::size_t most)
+std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, std::size_t count)
 {
   DcmElement* const element = Find(item, tag);
   if (element == nullptr || !IsNumberText(element->getVR()))
@@ -202,12 +202,14 @@ std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, 
   const bool isInteger = element->getVR() == EVR_IS;
   std::string all;
   const std::vector<std::string> texts = SplitTexts(*element);
-  bool isMalformed = texts.size() > most;
-  for (const std::string& text : texts)
+  const bool isEmpty = std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.empty(); });
+  bool isMalformed = !isEmpty && texts.size() != count;
+  for (std::size_t n = 0; n < texts.size(); n++)
   {
-    const bool isNumber = isInteger ? ParseWholeNumber(text).has_value() : ParseNumber(text).has_value();
-    isMalformed = isMalformed || (!text.empty() && !isNumber);
-    all += (all.empty() ? "" : "\\") + text;
+    const bool isNumber =
+        isInteger ? ParseWholeNumber(texts[n]).has_value() : ParseNumber(texts[n]).has_value();
+    isMalformed = isMalformed || (!isEmpty && !isNumber);
+    all += (n == 0 ? "" : "\\") + texts[n];
   }
   return isMalformed ? std::make_optional(all) : std::nullopt;
 }

@@ -27,9 +27,9 @@ std::optional<std::vector<double>> NumbersOf(DcmItem& item, const DcmTagKey& tag
 /// The same with the unit of the last digit written; 0 for numbers that are not texts.
 std::optional<std::vector<WrittenNumber>> WrittenNumbersOf(DcmItem& item, const DcmTagKey& tag,
                                                            unsigned long count);
-/// The text of a decimal or integer string that has more than `most` values, or one that is neither empty nor
-/// a number; nothing where all is well or there is none.
-std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, std::size_t most);
+/// The text of a decimal or integer string that has more or fewer than `count` values, or one that is no
+/// number; nothing where all is well, or where there is none or it is empty.
+std::optional<std::string> MalformedNumber(DcmItem& item, const DcmTagKey& tag, std::size_t count);
 std::optional<int> IntegerOf(DcmItem& item, const DcmTagKey& tag);
 
 /// An attribute of a manufacturer, for which a block of the odd group `group` was reserved under `creator`:

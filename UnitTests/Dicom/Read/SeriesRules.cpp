@@ -266,6 +266,10 @@ TEST(SeriesRules, WhatIsReadAsANumberMustBeOneWholly)
         Case{DCM_PixelSpacing, "PixelSpacing", "1\\1\\1", "2 numbers"},
         Case{DCM_ImagePositionPatient, "ImagePositionPatient", "1\\2\\3\\4", "3 numbers"},
         Case{DCM_ImageOrientationPatient, "ImageOrientationPatient", "1\\0\\0\\0\\1\\0\\0", "6 numbers"},
+        Case{DCM_PixelSpacing, "PixelSpacing", "1.5", "2 numbers"},
+        Case{DCM_PixelSpacing, "PixelSpacing", "1.5\\", "2 numbers"},
+        Case{DCM_ImagePositionPatient, "ImagePositionPatient", "1\\2", "3 numbers"},
+        Case{DCM_ImageOrientationPatient, "ImageOrientationPatient", "1\\0\\0\\\\1\\0", "6 numbers"},
         Case{DCM_RescaleSlope, "RescaleSlope", "1\\2"}, Case{DCM_RescaleSlope, "RescaleSlope", "1,5"},
         Case{DCM_RescaleIntercept, "RescaleIntercept", "-1024 HU"},
         Case{DCM_SliceThickness, "SliceThickness", "5mm"}, Case{DCM_InstanceNumber, "InstanceNumber", "3a"},
@@ -304,11 +308,11 @@ TEST(SeriesRules, GeometryMustBeInEveryImage)
 {
   EXPECT_EQ(VerdictOn(Removing(DCM_ImagePositionPatient)),
             "E_GEOMETRY: ImagePositionPatient missing in 8 of 8 images");
-  EXPECT_EQ(VerdictOn(Setting(DCM_ImagePositionPatient, "1\\2", 3)),
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImagePositionPatient, "", 3)),
             "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_ImagePositionPatient, "1\\2\\1e300", 3)),
             "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
-  EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0\\\\0", 3)),
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "", 3)),
             "E_GEOMETRY: ImageOrientationPatient missing in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0.5\\0.8\\0", 3)),
             "E_GEOMETRY: ImageOrientationPatient is not two perpendicular unit vectors in 1 of 8 images");
