@@ -99,11 +99,13 @@ void ReadDatatype(const nifti_1_header& raw, NiftiHeader& header)
     header.bytesPerVoxel = 4;
     break;
   case DT_FLOAT64:
+  case DT_INT64:
+  case DT_UINT64:
     header.bytesPerVoxel = 8;
     break;
   default:
     RefuseKind("voxels of type " + std::to_string(raw.datatype) + " (" + nifti_datatype_string(raw.datatype) +
-               ") cannot be read; integers of 8, 16 or 32 bits or floats of 32 or 64 are expected");
+               ") cannot be read; integers of 8 to 64 bits or floats of 32 or 64 are expected");
   }
   header.datatype = static_cast<NiftiDatatype>(raw.datatype);
 

@@ -20,7 +20,9 @@ enum class NiftiDatatype : short
   Float64 = 64,
   Int8 = 256,
   UInt16 = 512,
-  UInt32 = 768
+  UInt32 = 768,
+  Int64 = 1024, ///< as numpy's integers are; read as float32, as all but 8 and 16 bits
+  UInt64 = 1280
 };
 
 /// What the first 348 bytes of a NIfTI-1 file say, checked.

@@ -99,6 +99,10 @@ void ConvertRow(const char* stored, std::size_t count, const NiftiHeader& header
     return ConvertRow<std::int32_t>(stored, count, header, to, step);
   case NiftiDatatype::UInt32:
     return ConvertRow<std::uint32_t>(stored, count, header, to, step);
+  case NiftiDatatype::Int64:
+    return ConvertRow<std::int64_t>(stored, count, header, to, step);
+  case NiftiDatatype::UInt64:
+    return ConvertRow<std::uint64_t>(stored, count, header, to, step);
   case NiftiDatatype::Float32:
     return ConvertRow<float>(stored, count, header, to, step);
   case NiftiDatatype::Float64:

@@ -101,6 +101,8 @@ TEST(NiftiFile, EveryTypeOfNumberIsReadAndScaled)
   check(std::uint16_t{65535}, DT_UINT16);
   check(std::int32_t{-8388608}, DT_INT32);
   check(std::uint32_t{4026531840u}, DT_UINT32);
+  check(std::int64_t{-8388608}, DT_INT64); // as numpy's integers are
+  check(std::uint64_t{1} << 40, DT_UINT64);
   check(-1.5f, DT_FLOAT32);
   check(1.5e30, DT_FLOAT64);
 }

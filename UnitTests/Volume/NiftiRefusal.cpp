@@ -42,10 +42,9 @@ TEST(NiftiRefusal, OtherFormatsAndKindsAreNamed)
   EXPECT_EQ(refusal([](auto& h) { h.sizeof_hdr = 540; }), "the file is NIfTI-2; NIfTI-1 is expected");
   EXPECT_EQ(refusal([](auto& h) { std::memcpy(h.magic, "ni1", 4); }),
             "the file is the header of a .hdr and .img pair; one .nii or .nii.gz file is expected");
-  EXPECT_EQ(
-      refusal([](auto& h) { h.datatype = DT_RGB; }),
-      "voxels of type 128 (RGB24) cannot be read; integers of 8, 16 or 32 bits or floats of 32 or 64 are "
-      "expected");
+  EXPECT_EQ(refusal([](auto& h) { h.datatype = DT_RGB; }),
+            "voxels of type 128 (RGB24) cannot be read; integers of 8 to 64 bits or floats of 32 or 64 are "
+            "expected");
   EXPECT_THAT(refusal([](auto& h) { h.datatype = DT_COMPLEX64; }), testing::HasSubstr("COMPLEX64"));
   EXPECT_THAT(refusal([](auto& h) { h.datatype = 12345; }), testing::HasSubstr("type 12345"));
   EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 2; }), "the file has 2 axes; a volume of 3 is expected");
