@@ -59,10 +59,16 @@ function timeOf(text) {
                 '';
 }
 
-async function whyWaiting() {
+async function whyWaiting(job) {
   const status = await request('GET', 'clade/status');
   if (status.Ready === false) {
     return 'No worker can run it now: ' + (status.Reasons || []).join('; ') + '.';
+  }
+  if (status.Paused) {
+    return 'The queue is paused: an administrator lets it go on.';
+  }
+  if (job.Hours) {
+    return 'Its rule computes between ' + job.Hours.replace('-', ' and ') + ' only.';
   }
   return '';
 }

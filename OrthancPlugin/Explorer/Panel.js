@@ -103,9 +103,10 @@ class Panel {
         break;
       }
       const first = active.find((job) => job.State === 'Running') || active[0];
+      const begun = Date.now();
       try {
         const answers = await Promise.all(active.map((job) => this.look(job, job === first)));
-        this.hint = first.State === 'Pending' ? await whyWaiting() : '';
+        this.hint = first.State === 'Pending' ? await whyWaiting(first) : '';
         if (visit !== this.visit) {
           return;
         }
@@ -118,6 +119,9 @@ class Panel {
       }
       if (visit === this.visit) {
         this.render();
+      }
+      if (Date.now() - begun < 500) { // too many wait already: the server answered at once
+        await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }
     this.followed = undefined;
