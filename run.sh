@@ -13,10 +13,9 @@ say "Looking for what is needed, and installing what is missing"
 . Resources/Scripts/setup.sh
 setup build run
 
-if [ ! -e build/CMakeCache.txt ]; then
-  cmake --preset default -DCLADE_TESTS=OFF > build-configure.log || { cat build-configure.log >&2; exit 1; }
-  rm -f build-configure.log
-fi
+# Each time: it takes seconds, finds what was installed since, and mends what an earlier try left half done.
+cmake --preset default > build-configure.log || { cat build-configure.log >&2; exit 1; }
+rm -f build-configure.log
 say "Building (the first time takes minutes, later seconds)"
 cmake --build build --target clade OrthancClade
 
