@@ -172,7 +172,7 @@ void RequireAlike(const VolumeGrid& source, const VolumeGrid& derived)
   if (source.VoxelCount() == 0 || derived.VoxelCount() == 0 || !SameGrid(finer, derived, 0.01))
   {
     throw Error(ErrorCode::InvalidArgument,
-                "the two volumes of a picture have different in-plane grids or begin at different places");
+                "the two volumes of a picture have different in-plane grids or origins");
   }
 }
 } // namespace

@@ -140,12 +140,13 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   {
     info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices tilted by " +
                    Decimal(source.straightenedDegrees, 2) +
-                   " degrees were put straight first (gantry tilt corrected by an in-plane shear).";
+                   " degrees were straightened first (gantry tilt corrected by an in-plane shear).";
   }
   if (!source.unevenSteps.empty())
   {
-    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices lay apart by " + source.unevenSteps +
-                   "; even ones were made of them first, each weighed by its place and thickness.";
+    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices were spaced by " +
+                   source.unevenSteps +
+                   "; evenly spaced ones were computed from them first, weighted by position and thickness.";
   }
   const bool isLocal =
       model.IsCubic() && options.consistency != ConsistencyMode::On && source.unevenSteps.empty();

@@ -37,7 +37,7 @@ NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source)
   grid.sliceSpacingMm = source.sliceSpacingMm / largest;
   range.networkGrid = grid;
   range.warnings.push_back({"W_FACTOR", found + ": the model divided the spacing by " + Decimal(largest, 0) +
-                                            ", planes between are interpolated"});
+                                            ", the planes between are interpolated"});
   return range;
 }
 } // namespace Clade

@@ -106,7 +106,7 @@ AdaptedNetwork Adapt(const NetworkModel& network, const NetworkInput& input, con
   {
     const char* why = network.Metadata().generator.IsLate()
                           ? "the model was not adapted: the slices are too small to learn from"
-                          : "the model was not adapted: only those of the architecture late can be";
+                          : "the model was not adapted: only models of the architecture late can be";
     return {network, AdaptationFigures(), {{"W_ADAPT", why}}};
   }
   const AdaptationResult result = AdaptModel(network, *input.acquired, limits, options, progress);
@@ -119,7 +119,8 @@ AdaptedNetwork Adapt(const NetworkModel& network, const NetworkInput&, const Int
 {
   if (settings.options.adaptSeconds > 0 || settings.options.adaptSteps > 0)
   {
-    throw Error(ErrorCode::InvalidArgument, "this program was built without training: it adapts no model");
+    throw Error(ErrorCode::InvalidArgument,
+                "this program was built without training: it cannot adapt a model");
   }
   return {network, std::nullopt, {}};
 }

@@ -131,7 +131,7 @@ void RequireFitting(const NetworkInput& input)
   if (input.acquired == nullptr)
   {
     throw Error(ErrorCode::InvalidArgument,
-                "a late model was given the interpolated volume alone, it works on the acquired slices");
+                "a late model was given only the interpolated volume, but works on the acquired slices");
   }
   const VolumeGrid& fine = input.interpolated.grid;
   const VolumeGrid& thick = input.acquired->grid;

@@ -46,7 +46,7 @@ void RequireContent(const Volume& volume)
   if (isFirst || lowest == highest)
   {
     throw Error(ErrorCode::NothingToDo,
-                isFirst ? "all voxels of the volume are padding" : "all voxels of the volume are alike");
+                isFirst ? "all voxels of the volume are padding" : "all voxels of the volume are equal");
   }
 }
 
@@ -150,10 +150,9 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& 
   RequireContent(interpolated);
   if (isLate && options.stitching == Stitching::Patches)
   {
-    throw Error(
-        ErrorCode::InvalidArgument,
-        "a late model works on the acquired slices, of which it sees each image as a whole; patches are "
-        "for models of the interpolated volume: use the stitching whole-slice");
+    throw Error(ErrorCode::InvalidArgument,
+                "a late model works on whole acquired slices; patches are for models that work on the "
+                "interpolated volume: use the stitching whole-slice");
   }
   ComputePlan plan;
   plan.device = DeviceFromWord(options.device);

@@ -294,15 +294,15 @@ void RequireAgreement(const Agreement& agreement, const QualityLimits& limits)
 {
   if (!(agreement.correlation >= limits.minimumAgreement))
   {
-    Fail("agreement",
-         "the network's change correlates by " + Shown(agreement.correlation) +
-             " with what the acquired slices lack in the interpolated volume, expected at least " +
-             Shown(limits.minimumAgreement));
+    Fail("agreement", "the network's change, averaged over the acquired slices, correlates by " +
+                          Shown(agreement.correlation) +
+                          " with the detail that interpolation lost there, expected at least " +
+                          Shown(limits.minimumAgreement));
   }
   if (!(agreement.share >= limits.minimumShare))
   {
-    Fail("share", "of what the acquired slices explain of the network's change, what they lack in the "
-                  "interpolated volume explains " +
+    Fail("share", "of the part of the network's change that the acquired slices explain, the detail that "
+                  "interpolation lost explains " +
                       Shown(100 * agreement.share) + " %, expected at least " +
                       Shown(100 * limits.minimumShare) + " %");
   }

@@ -76,7 +76,7 @@ PostgresAddress::PostgresAddress(const std::string& url, std::string passwordFil
   {
     throw Error(ErrorCode::InvalidArgument,
                 "the address of the job store cannot be read, expected "
-                "postgresql://user@host:port/database?sslmode=verify-full as libpq has it, with special "
+                "postgresql://user@host:port/database?sslmode=verify-full as for libpq, with special "
                 "characters percent-encoded");
   }
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; option++)

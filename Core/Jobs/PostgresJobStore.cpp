@@ -69,7 +69,8 @@ EnqueueResult PostgresJobStore::Enqueue(const JobRequest& request)
       return *std::move(result);
     }
   }
-  throw Error(ErrorCode::Unavailable, "jobs with the same key come and go in the job store");
+  throw Error(ErrorCode::Unavailable,
+              "jobs with the same key keep appearing and disappearing in the job store");
 }
 
 std::size_t PostgresJobStore::CountJobsOfSeries(const std::string& seriesInstanceUid)

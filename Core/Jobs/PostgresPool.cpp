@@ -305,7 +305,8 @@ bool PostgresPool::TryOnce(const Body& body, const Manner& manner, bool mayBeRep
   catch (const pqxx::in_doubt_error& error)
   {
     session.isLost = true;
-    ThrowLost("the connection was lost at the end of a transaction, which may have been written or not");
+    ThrowLost(
+        "the connection was lost while a transaction was committed; it may or may not have been written");
   }
   catch (const pqxx::broken_connection& error)
   {

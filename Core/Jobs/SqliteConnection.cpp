@@ -181,7 +181,8 @@ void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
                 store + " cannot be read or written: the disk is full or failing" + said);
   case SQLITE_CORRUPT:
     throw Error(ErrorCode::InvalidFile,
-                store + " is damaged; move the file away (it is made anew) or restore a copy" + said);
+                store + " is damaged; move the file away (a new one is then created) or restore a copy" +
+                    said);
   case SQLITE_NOTADB:
     throw Error(ErrorCode::InvalidFile, store + " is not an SQLite database" + said);
   case SQLITE_READONLY:
@@ -194,7 +195,7 @@ void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
         store + " cannot be opened, expected a file in a folder that exists and that this user may write" +
             said);
   case SQLITE_NOMEM:
-    throw Error(ErrorCode::OutOfMemory, store + " needs more memory than there is" + said);
+    throw Error(ErrorCode::OutOfMemory, store + " needs more memory than is available" + said);
   default:
     throw Error(ErrorCode::Internal, store + " refused a statement" + said);
   }
@@ -232,9 +233,8 @@ void SqliteConnection::RequireSameFile() const
   {
     throw Error(ErrorCode::Unavailable,
                 "the job store " + path_ +
-                    " was deleted, moved or replaced while it was open, and nothing more "
-                    "is written to what it was; put the file back, or start this process again to work with "
-                    "the new one");
+                    " was deleted, moved or replaced while it was open, so nothing more is written to it; "
+                    "put the file back, or restart this process to use the new one");
   }
 }
 

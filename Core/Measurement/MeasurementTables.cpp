@@ -147,7 +147,7 @@ ResultTable Summary(const ComparisonResult& result, Digits digits)
 
 ResultTable Summary(const PhaseModulationResult& result, Digits digits)
 {
-  ResultTable table{"Slice-phase modulation (0: the volume does not know where the thick slices lay)",
+  ResultTable table{"Slice-phase modulation (0: no trace of where the thick slices lay)",
                     {"Series", "Modulation", "SecondModulation", "SliceSpacingMm", "OffsetMm"},
                     {}};
   for (const auto& [series, figures, warnings] : result.series)

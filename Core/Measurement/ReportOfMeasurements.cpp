@@ -216,10 +216,10 @@ void AddGroups(MeasurementReport& report, const PhaseModulationResult& result)
   for (std::size_t index = 0; index < result.series.size(); index++)
   {
     const auto& [name, figures, warnings] = result.series[index];
-    ReportGroup group = MakeGroup("slice-phase modulation", {index},
-                                  "Gradient energy along the slice normal by position between the thick "
-                                  "slices, largest less smallest",
-                                  warnings);
+    ReportGroup group = MakeGroup(
+        "slice-phase modulation", {index},
+        "Gradient energy along the slice normal by position between the thick slices, maximum minus minimum",
+        warnings);
     group.parameters = {Millimetres("Slice spacing", figures.sliceSpacingMm),
                         Millimetres("Offset", figures.offsetMm)};
     group.values = {MakeValue(ReportCodes::phaseModulation, figures.modulation.first.modulation),

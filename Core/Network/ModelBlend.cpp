@@ -26,7 +26,8 @@ void RequireAlike(const std::string& what, const json& first, const json& second
   if (first != second)
   {
     throw Error(ErrorCode::InvalidArgument, "the two models differ in their " + what + ": " + first.dump() +
-                                                " and " + second.dump() + "; only like ones can be blended");
+                                                " and " + second.dump() +
+                                                "; only models that agree in it can be blended");
   }
 }
 
@@ -56,7 +57,7 @@ void BlendModelFiles(const std::string& first, const std::string& second, double
   }
   if (std::filesystem::exists(output))
   {
-    throw Error(ErrorCode::Conflict, output + " is there already: remove it, or choose another name");
+    throw Error(ErrorCode::Conflict, output + " already exists: remove it, or choose another name");
   }
   const LoadedModel a = ReadModelFile(first);
   LoadedModel b = ReadModelFile(second);

@@ -135,8 +135,8 @@ void RollBackModel(const std::string& modelsDirectory, const std::string& name)
   }
   if (!HasModelBefore(modelsDirectory, name))
   {
-    throw Error(ErrorCode::NotFound,
-                "no model " + name + " was replaced in " + modelsDirectory + "; there is none to go back to");
+    throw Error(ErrorCode::NotFound, "no model " + name + " was replaced in " + modelsDirectory +
+                                         ", so there is none to go back to");
   }
   WithFileErrors(modelsDirectory,
                  [&]

@@ -12,7 +12,7 @@ namespace
 {
 using nlohmann::json;
 
-/// Orthanc tells of its jobs only when asked.
+/// Orthanc reports on its jobs only when asked.
 constexpr auto interval = std::chrono::milliseconds(50);
 
 constexpr int maxTransfers = 3;
@@ -92,6 +92,6 @@ void SendSeries(OrthancClient& orthanc, const std::string& seriesId, const std::
   throw Error(ErrorCode::InvalidConfiguration,
               "Orthanc forgot each of " + std::to_string(maxTransfers) +
                   " transfers before it could be asked how they ended, so they may or may not have arrived; "
-                  "give Orthanc's JobsHistorySize a larger value");
+                  "increase Orthanc's JobsHistorySize");
 }
 } // namespace Clade

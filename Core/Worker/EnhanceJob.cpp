@@ -85,7 +85,7 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
   throw Error(ErrorCode::SeriesChanged,
               "the series now has " + std::to_string(found.size()) + " instances, the job was made for " +
                   std::to_string(expected.size()) + (found.size() == expected.size() ? " others" : "") +
-                  "; job " + next.id + " does them");
+                  "; job " + next.id + " was queued for them");
 }
 
 void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
@@ -103,7 +103,7 @@ void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
   if (std::find(replaced.begin(), replaced.end(), model.sha256) != replaced.end())
   {
     throw Error(ErrorCode::Model,
-                found + ", and it has come and gone before: do all workers have the same models?");
+                found + ", and this model was replaced before: do all workers have the same models?");
   }
   replaced.push_back(expected);
   JobRequest successor = job_.request;
@@ -112,7 +112,7 @@ void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
   successor.key = EnhanceKey(successor);
   const Job next = store_.Enqueue(successor).job;
   throw Error(ErrorCode::Model, found + ": it was replaced while the job waited; job " + next.id +
-                                    " does the work with the model that is there now");
+                                    " was queued with the present model");
 }
 
 std::vector<std::string> EnhanceJob::MakeVolumes(const OrthancSeries& series, const VolumeReader& reader)
@@ -218,7 +218,7 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
   {
     throw Error(ErrorCode::Unavailable,
                 "the file of the model " + plan.request.model.name +
-                    " was replaced while the job ran; it is done again with the new one");
+                    " was replaced while the job ran; the job is run again with the new one");
   }
   if (source.volumeCount > 1)
   {

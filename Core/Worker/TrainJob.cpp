@@ -155,7 +155,7 @@ TrainRequest TrainJob::Request() const
   }
   if (Replaced().empty() && fs::exists(fs::path(models_) / (name + ".safetensors")))
   {
-    throw Error(ErrorCode::Conflict, "there is a model " + name + " already; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, "the model " + name + " already exists; nothing is overwritten");
   }
   TrainRequest request;
   request.configuration.options =
@@ -238,7 +238,7 @@ JobOutcome TrainJob::Train(TrainRequest& request, IProgress& progress)
     {
       throw;
     }
-    Log(LogLevel::Warning, "Job " + job_.id + " begins anew: " + error.Message());
+    Log(LogLevel::Warning, "Job " + job_.id + " starts again: " + error.Message());
   }
   request.resume = false;
   return TrainOnce(request, progress);

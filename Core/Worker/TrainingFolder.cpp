@@ -106,8 +106,8 @@ void TrainingFolder::Publish(const std::string& modelFile, const std::string& re
   {
     return Error(ErrorCode::Conflict,
                  "a model " + fs::path(modelFile).stem().string() +
-                     " was put there while this one was trained; nothing is overwritten. Rename "
-                     "or remove that one and try the job again: it goes on where it is");
+                     " was put there while this one was trained; nothing is overwritten. Rename or remove "
+                     "that one and retry the job: it continues where it stopped");
   };
   const bool replaces = fs::exists(target(modelFile));
   if (replaces)

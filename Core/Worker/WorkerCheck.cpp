@@ -77,7 +77,7 @@ void CheckStore(const WorkerOptions& options, Findings& findings)
       file ? SpaceProblem(file->has_parent_path() ? file->parent_path() : ".", leastForStore) : "";
   if (!problem.empty())
   {
-    findings.push_back(Wrong(subject, problem, "make room there"));
+    findings.push_back(Wrong(subject, problem, "free space there"));
   }
   try
   {
@@ -89,10 +89,10 @@ void CheckStore(const WorkerOptions& options, Findings& findings)
   }
   catch (const Error& failure)
   {
-    findings.push_back(Wrong(
-        subject, failure.Message(),
-        file ? "see who owns it and its folder: the worker's user must be allowed to write both"
-             : "see that the server runs and lets this user in: psql with the same address says the same"));
+    findings.push_back(
+        Wrong(subject, failure.Message(),
+              file ? "check who owns it and its folder: the worker's user must be able to write both"
+                   : "check that the server runs and lets this user in (psql with the same address)"));
   }
 }
 
@@ -170,10 +170,10 @@ void CheckOrthanc(const WorkerOptions& options, const std::string& models, Findi
     if (version.empty() || !IsSupported(version))
     {
       findings.push_back(
-          version.empty() ? Wrong(subject, url + " answers, but not as Orthanc does",
-                                  "give the address of Orthanc's REST API")
-                          : Wrong(subject, "it is Orthanc " + version + ", CLADE needs 1.10.1 or a later one",
-                                  "upgrade Orthanc"));
+          version.empty()
+              ? Wrong(subject, url + " answers, but is not Orthanc", "give the address of Orthanc's REST API")
+              : Wrong(subject, "it is Orthanc " + version + ", CLADE needs 1.10.1 or a later one",
+                      "upgrade Orthanc"));
       return;
     }
     findings.push_back(Fine(subject, "Orthanc " + version + " answers at " + url));
@@ -183,7 +183,7 @@ void CheckOrthanc(const WorkerOptions& options, const std::string& models, Findi
   {
     findings.push_back(Wrong(
         subject, error.Message(),
-        "see that Orthanc runs, and that address and port (--orthanc or CLADE_ORTHANC_URL) are those of "
+        "check that Orthanc runs, and that address and port (--orthanc or CLADE_ORTHANC_URL) are those of "
         "its HTTP server, reachable from here"));
   }
 }
@@ -197,7 +197,7 @@ void CheckModels(const std::string& folder, Findings& findings)
     if (!listing.problem.empty())
     {
       findings.push_back(
-          Wrong("models", listing.problem, "copy the file " + listing.name + ".safetensors anew"));
+          Wrong("models", listing.problem, "copy the file " + listing.name + ".safetensors again"));
     }
   }
   for (const auto& [modality, name] : DefaultModels())
@@ -206,7 +206,7 @@ void CheckModels(const std::string& folder, Findings& findings)
     {
       findings.push_back(
           Wrong("models", "the default model of " + modality + ", " + name + ", is not in " + folder,
-                "name the folder of models (--models or CLADE_MODELS), or copy the model there"));
+                "give the folder of models (--models or CLADE_MODELS), or copy the model there"));
     }
     else if (found[name].problem.empty())
     {
@@ -228,7 +228,7 @@ void CheckDevice(const std::string& word, Findings& findings)
   {
     findings.push_back(
         Wrong(subject, error.Message(),
-              "see that nvidia-smi shows a GPU to this user, or ask for the device \"auto\" (--device or "
+              "check that nvidia-smi shows a GPU to this user, or ask for the device \"auto\" (--device or "
               "CLADE_DEVICE)"));
   }
 #else
@@ -244,7 +244,7 @@ void CheckTemporaryFolder(const std::string& parent, Findings& findings)
 {
   const std::string subject = "temporary folder";
   const std::string step =
-      "name another one (--temporary-folder, CLADE_TEMPORARY_FOLDER or TMPDIR), or make room";
+      "choose another one (--temporary-folder, CLADE_TEMPORARY_FOLDER or TMPDIR), or make room";
   try
   {
     const TemporaryJobFolder folder(parent);

@@ -43,7 +43,7 @@ struct LetGo
   }
 };
 
-constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock alone, too
+constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock, too
 constexpr auto problemInterval = std::chrono::seconds(2);
 // Between tries while something is full: each costs the work of a job.
 constexpr std::chrono::seconds firstStorageWait{5};
@@ -142,7 +142,7 @@ void WorkerLane::NoteStorage(const Job& job, JobOutcome& outcome)
   {
     if (outcome.state == JobState::Success && !storageProblem_.empty())
     {
-      Log(LogLevel::Info, setup_.name + ": there is room again");
+      Log(LogLevel::Info, setup_.name + ": there is disk space again");
       storageProblem_.clear();
       storageWait_ = {};
     }
@@ -154,7 +154,7 @@ void WorkerLane::NoteStorage(const Job& job, JobOutcome& outcome)
   }
   if (storageProblem_.empty())
   {
-    Log(LogLevel::Warning, setup_.name + ": jobs wait until there is room: " + outcome.errorText);
+    Log(LogLevel::Warning, setup_.name + ": jobs wait until there is disk space: " + outcome.errorText);
   }
   storageProblem_ = outcome.errorText;
   storageWait_ = std::clamp(2 * storageWait_, firstStorageWait, maxStorageWait);
@@ -312,14 +312,14 @@ void WorkerLane::Finish(const Job& job, JobOutcome outcome)
           outcome.errorCode.empty() ? "" : ", " + outcome.errorCode + ": " + outcome.errorText;
       Log(outcome.state == JobState::Failure ? LogLevel::Error : LogLevel::Info,
           named + (isWritten ? " -> " + std::string(ToString(outcome.state)) + verdict
-                             : " was taken away or deleted, its outcome is dropped"));
+                             : " was reassigned or deleted, its outcome is dropped"));
       return;
     }
     catch (const Error& error)
     {
       if (std::exchange(problem, error.Message()) != error.Message())
       {
-        Log(LogLevel::Error, named + " has ended, which the job store cannot be told now: " + problem);
+        Log(LogLevel::Error, named + " has ended, but the job store cannot be told now: " + problem);
       }
       const bool mayPass = error.Code() == ErrorCode::Unavailable || error.Code() == ErrorCode::StorageFull;
       if (isStopping_ || (!mayPass && isReplaced))
@@ -332,7 +332,7 @@ void WorkerLane::Finish(const Job& job, JobOutcome outcome)
         outcome = JobOutcome();
         outcome.state = JobState::Failure;
         outcome.errorCode = TraitsOf(ErrorCode::Internal).name;
-        outcome.errorText = "how the job ended cannot be written: " + problem;
+        outcome.errorText = "the outcome of the job cannot be written: " + problem;
         continue;
       }
     }

@@ -217,7 +217,7 @@ TEST(NetworkEnhancer, WithoutContrastOrWithNanThereIsAClearRefusal)
             "voxel (1, 2, 3) is nan, expected a finite number");
   std::fill(volume.voxels.begin(), volume.voxels.end(), 7.0f);
   EXPECT_EQ(MessageOf(ErrorCode::NothingToDo, [&] { Enhanced(RandomModel(), volume, OnCpu()); }),
-            "all voxels of the volume are alike");
+            "all voxels of the volume are equal");
 }
 
 TEST(NetworkEnhancer, OptionsOutOfRangeAreNamed)

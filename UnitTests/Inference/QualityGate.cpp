@@ -173,10 +173,9 @@ TEST(QualityGate, AChangeThatTheSlicesDoNotAskForIsNamed)
   figures.network = ChangeFigures{0.01, Agreement{0.9, 0.9}};
   EXPECT_EQ(Verdict(figures), "passed");
   figures.network->agreement->correlation = 0.123;
-  EXPECT_THAT(Verdict(figures),
-              HasSubstr("\"agreement\" failed: the network's change correlates by 0.123 with "
-                        "what the acquired slices lack in the interpolated volume, expected "
-                        "at least 0.4"));
+  EXPECT_THAT(Verdict(figures), HasSubstr("\"agreement\" failed: the network's change, averaged over the "
+                                          "acquired slices, correlates by 0.123 with the detail that "
+                                          "interpolation lost there, expected at least 0.4"));
   figures.network->agreement = Agreement{0.5, 0.25};
   EXPECT_THAT(Verdict(figures), HasSubstr("\"share\" failed"));
   EXPECT_THAT(Verdict(figures), HasSubstr("explains 25 %, expected at least 60 %"));

@@ -143,7 +143,7 @@ TEST_F(NetworkJobs, OfAModelThatWasReplacedMeanwhileAreDoneWithTheNewOneUnderIts
   request.parameters["ModelHash"] = now;
   const auto successor = store_->FindByKey(EnhanceKey(request));
   ASSERT_TRUE(successor.has_value());
-  EXPECT_THAT(job.errorText, HasSubstr("job " + successor->id + " does the work"));
+  EXPECT_THAT(job.errorText, HasSubstr("job " + successor->id + " was queued with the present model"));
   const Job done = WaitForEnd(successor->id);
   ExpectOneDerivedSeries(done, {source});
   EXPECT_EQ(done.result["Model"]["Sha256"], now);

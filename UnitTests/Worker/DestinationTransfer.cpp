@@ -81,7 +81,7 @@ TEST(DestinationTransfer, ThatOrthancAlwaysForgetsIsNotSaidToHaveFailed)
     EXPECT_EQ(error.Code(), ErrorCode::InvalidConfiguration) << "trying again helps nobody";
     EXPECT_EQ(error.Message(),
               "Orthanc forgot each of 3 transfers before it could be asked how they ended, so "
-              "they may or may not have arrived; give Orthanc's JobsHistorySize a larger value");
+              "they may or may not have arrived; increase Orthanc's JobsHistorySize");
   }
   EXPECT_EQ(archive.Transfers(), 3);
 }

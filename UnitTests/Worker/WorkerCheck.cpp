@@ -103,7 +103,7 @@ TEST_F(WorkerCheckTest, AnOrthancThatIsAwayOrRefusesOrIsTooOldIsToldApart)
   AnswerAsOrthanc("200 OK", R"({"Version": "1.9.7"})");
   ExpectWrong("Orthanc", "it is Orthanc 1.9.7, CLADE needs 1.10.1 or a later one");
   AnswerAsOrthanc("200 OK", R"({"Name": "something else"})");
-  ExpectWrong("Orthanc", "not as Orthanc does");
+  ExpectWrong("Orthanc", "but is not Orthanc");
 }
 
 TEST_F(WorkerCheckTest, APluginOfAnotherVersionIsNamed)

@@ -174,7 +174,7 @@ TEST_F(WorkerLaneTest, AnOutcomeThatNoStoreCanKeepEndsTheJobAllTheSame)
   Start();
   const Job job = WaitForEnd(Enqueue(nonsense));
   EXPECT_EQ(job.state, JobState::Failure);
-  EXPECT_EQ(job.errorText, "how the job ended cannot be written: the store refused a statement");
+  EXPECT_EQ(job.errorText, "the outcome of the job cannot be written: the store refused a statement");
 }
 
 TEST_F(WorkerLaneTest, AJobWhoseEndCannotBeWrittenIsNoLongerHeld)
