@@ -26,39 +26,6 @@ PhantomScene EmptyScene()
 }
 } // namespace
 
-TEST(PhantomPieces, EllipsoidHasItsSurfaceWhereItsEquationSays)
-{
-  const PhantomEllipsoid ellipsoid({1, 2, 3}, {4, 6, 9});
-  EXPECT_NEAR(ellipsoid.DistanceMm({5, 2, 3}), 0, 1e-12);
-  EXPECT_NEAR(ellipsoid.DistanceMm({1, 2, 12}), 0, 1e-12);
-  EXPECT_NEAR(ellipsoid.DistanceMm({5.25, 2, 3}), 0.25, 0.02);
-  EXPECT_NEAR(ellipsoid.DistanceMm({1, 7.75, 3}), -0.25, 0.02);
-  EXPECT_LT(ellipsoid.DistanceMm({1, 2, 3}), -3.9);
-
-  const PhantomEllipsoid turned({0, 0, 0}, {10, 2, 3}, M_PI / 2); // its long axis is y now
-  EXPECT_NEAR(turned.DistanceMm({0, 10, 0}), 0, 1e-12);
-  EXPECT_NEAR(turned.DistanceMm({2, 0, 0}), 0, 1e-12);
-}
-
-TEST(PhantomPieces, BlockIsFullerThanAnEllipsoid)
-{
-  const PhantomEllipsoid ellipsoid({}, {10, 10, 10});
-  const PhantomEllipsoid block({}, {10, 10, 10}, 0, 0, true);
-  EXPECT_NEAR(block.DistanceMm({10, 0, 0}), 0, 1e-12);
-  EXPECT_GT(ellipsoid.DistanceMm({7.5, 7.5, 0}), 0.5);
-  EXPECT_LT(block.DistanceMm({7.5, 7.5, 0}), -0.5);
-}
-
-TEST(PhantomPieces, RodIsRoundAndTapers)
-{
-  const PhantomRod rod({0, 0, 0}, {10, 0, 0}, 2, 1);
-  EXPECT_NEAR(rod.DistanceMm({0, 2, 0}), 0, 1e-12);
-  EXPECT_NEAR(rod.DistanceMm({5, 0, -1.5}), 0, 1e-12);
-  EXPECT_NEAR(rod.DistanceMm({12, 0, 0}), 1, 1e-12);
-  const PhantomRod dot({3, 3, 3}, {3, 3, 3}, 1, 1);
-  EXPECT_NEAR(dot.DistanceMm({3, 3, 5}), 1, 1e-12);
-}
-
 TEST(PhantomScene, LaterShapesCoverEarlierOnesAndEdgesAreRamps)
 {
   PhantomScene scene = EmptyScene();
