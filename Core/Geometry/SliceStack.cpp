@@ -14,7 +14,7 @@ namespace
 {
 constexpr double degreesPerRadian = 57.295779513082320877;
 
-// The limits of sections 1.5 and 1.6.
+// The limits of Dicom.md, "Slice spacing" and "Gantry tilt".
 constexpr double gapToleranceMm = 0.01;
 constexpr double gapToleranceOfSpacing = 0.01;
 constexpr double residualToleranceMm = 0.02;
@@ -205,8 +205,8 @@ void JudgeUnevenness(SliceStack& stack, const std::vector<double>& gaps,
   stack.firstMissingAfter = stack.spacing == SliceSpacing::Missing ? *hole : 0;
 }
 
-/// Section 1.5. `thicknessMm` by position, empty where it is not known. Returns where the fitted line has its
-/// first slice.
+/// Dicom.md, "Slice spacing". `thicknessMm` by position, empty where it is not known. Returns where the
+/// fitted line has its first slice.
 double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm)
 {
   const std::vector<double> gaps = Gaps(stack.positionsMm);
@@ -239,8 +239,8 @@ double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm)
   return stack.positionsMm.front();
 }
 
-/// Section 1.6. Sideways positions are fitted against p, not against the index, so that a hole in the stack
-/// does not look like a bend.
+/// Dicom.md, "Gantry tilt". Sideways positions are fitted against p, not against the index, so that a hole in
+/// the stack does not look like a bend.
 void JudgeTilt(SliceStack& stack, const std::vector<Vector3>& lateralMm, double firstPositionMm,
                const Vector3& normal, double inPlaneSpacingMm, double lateralRoundingMm)
 {

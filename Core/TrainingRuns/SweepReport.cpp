@@ -74,8 +74,8 @@ void AddPictures(HtmlReport& report, const SweepOutcome& outcome)
     const auto drawn = row.figures.is_null() ? std::nullopt : DrawTrainingPicture(row.modelPath);
     if (drawn)
     {
-      pictures.push_back({std::to_string(n + 1) + ". " + TextOf(row, outcome.axes), drawn->image.columns,
-                          drawn->image.rows, drawn->image.pixels});
+      pictures.push_back({std::to_string(n + 1) + ". " + TextOf(row, outcome.axes), drawn->columns,
+                          drawn->rows, drawn->pixels});
     }
   }
   if (!pictures.empty())

@@ -59,7 +59,7 @@ void Append(GreyImage& picture, const GreyImage& part)
 }
 } // namespace
 
-std::optional<TrainingPicture> DrawTrainingPicture(const std::string& modelPath)
+std::optional<GreyImage> DrawTrainingPicture(const std::string& modelPath)
 {
   const TrainingHistory history = ReadTrainingHistory(modelPath + ".log.jsonl");
   const nlohmann::json* chosen = history.ChosenEpoch();
@@ -68,20 +68,17 @@ std::optional<TrainingPicture> DrawTrainingPicture(const std::string& modelPath)
   {
     return std::nullopt;
   }
-  TrainingPicture picture;
-  picture.epoch = chosen->at("epoch").get<int>();
-  char file[32];
-  std::snprintf(file, sizeof(file), "epoch-%04d", picture.epoch);
-  for (const auto& [part, name] :
-       {std::pair<const char*, const char*>{"interpolated", "input"}, {"network", file}, {"truth", "truth"}})
+  char epoch[32];
+  std::snprintf(epoch, sizeof(epoch), "epoch-%04d", chosen->at("epoch").get<int>());
+  GreyImage picture;
+  for (const char* name : {"input", static_cast<const char*>(epoch), "truth"})
   {
     const std::string path = modelPath + ".pictures/" + name + ".pgm";
     if (std::filesystem::exists(path))
     {
-      Append(picture.image, Upright(ReadGreyImage(path), aspect));
-      picture.parts.emplace_back(part);
+      Append(picture, Upright(ReadGreyImage(path), aspect));
     }
   }
-  return picture.parts.empty() ? std::nullopt : std::make_optional(std::move(picture));
+  return picture.columns == 0 ? std::nullopt : std::make_optional(std::move(picture));
 }
 } // namespace Clade

@@ -134,9 +134,8 @@ void TrainJob::KeepPicture() const
   {
     if (const auto picture = DrawTrainingPicture(ModelPath()))
     {
-      const GreyImage& image = picture->image;
       store_.SetPicture(job_.id, settings_.workerId,
-                        WritePng({"before and after", image.columns, image.rows, image.pixels}));
+                        WritePng({"before and after", picture->columns, picture->rows, picture->pixels}));
     }
   }
   catch (const Error& error)

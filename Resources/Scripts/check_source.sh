@@ -46,8 +46,10 @@ exceptions=Resources/Scripts/check_source_exceptions.txt
 excepted() { grep -qxF "$1 $2" "$exceptions"; }
 while IFS= read -r place; do
   excepted citation "${place%%:*}" || breach "cites what is not in the repository: $place"
-done < <(grep -nE 'design page|method page|//.*\b[Rr]ows? [0-9]+\b|//.*\bS[0-9]+[a-z]?\b|//.*\bsection [0-9]' "${sources[@]}" |
+done < <(grep -nE 'design page|method page|//.*\b[Rr]ows? [0-9]+\b|//.*\bS[0-9]+[a-z]?\b|//.*\b[Ss]ections? [0-9]' "${sources[@]}" |
   grep -vE 'PS3\.|RFC [0-9]|arXiv' || true)
+
+while read -r place; do breach "cites a heading that is not there: $place"; done < <(Resources/Scripts/check_citations.py)
 
 # A test stands at the path of its code; a file has one screenful of ideas. What breaks this today is listed, and the list
 # only gets shorter.

@@ -11,8 +11,7 @@ namespace Clade
 // and sentences") at the first image or pair that breaks it; `images` are those of one series, in the order
 // given, at least one.
 
-/// Only CT and MR images. An enhanced multi-frame one is E_NOT_YET, or E_FUNCTIONAL_GROUPS where it lacks
-/// what makes it one.
+/// Only CT and MR images. A multi-frame one without its functional groups is E_FUNCTIONAL_GROUPS.
 void RequireKnownClasses(const std::vector<ImageHeader>& images);
 
 bool IsKnownClass(const ImageHeader& image);
