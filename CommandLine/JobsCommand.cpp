@@ -3,6 +3,8 @@
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Jobs/IJobStore.h"
+#include "Jobs/WaitingReasons.h"
+#include "Settings/OrNull.h"
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -24,6 +26,7 @@ struct JobsArguments
   bool json = false;
   std::string state;
   std::string series;
+  std::string orthanc;
   std::size_t limit = 100;
   std::vector<std::string> ids;
   bool failed = false;
@@ -55,9 +58,16 @@ JobFilter FilterOf(const JobsArguments& arguments)
     filter.state = JobStateFromString(arguments.state);
   }
   const bool isUid = arguments.series.find_first_not_of("0123456789.") == std::string::npos;
+  if (!arguments.orthanc.empty())
+  {
+    filter.orthanc = arguments.orthanc;
+  }
   (isUid ? filter.seriesInstanceUid : filter.seriesId) = arguments.series;
   return filter;
 }
+
+/// Workers that were silent for longer are not waited for.
+constexpr std::int64_t aliveWithinMs = 60'000;
 
 std::string LineOf(const Job& job)
 {
@@ -68,6 +78,7 @@ std::string LineOf(const Job& job)
   }
   line += "  " + TimeToString(job.creationTime) + "  " + std::string(ToString(job.request.kind)) + " " +
           job.request.model + "  " + job.request.seriesInstanceUid;
+  line += job.request.orthanc.empty() ? "" : "  Orthanc " + job.request.orthanc;
   line += job.request.rule.empty() ? "" : "  rule " + job.request.rule;
   line += job.request.priority == 0 ? "" : "  priority " + std::to_string(job.request.priority);
   return line + (job.errorCode.empty() ? "" : "  " + job.errorCode + ": " + job.errorText);
@@ -105,6 +116,10 @@ void List(const JobsArguments& arguments)
       counts += (counts.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(ToString(state));
     }
     std::cout << "In the store: " << (counts.empty() ? "no jobs" : counts) << '\n';
+    for (const std::string& reason : WaitingReasons(*store, aliveWithinMs).OfQueues())
+    {
+      std::cout << reason << '\n';
+    }
   }
 }
 
@@ -120,6 +135,7 @@ void Show(const JobsArguments& arguments)
       throw Error(ErrorCode::NotFound, "there is no job " + id);
     }
     jobs.push_back(ToJson(*job));
+    jobs.back()["WaitingFor"] = OrNull(WaitingReasons(*store, aliveWithinMs).Of(*job));
   }
   std::cout << (arguments.json ? nlohmann::json{{"Jobs", jobs}}.dump() : jobs.dump(2)) << '\n';
 }
@@ -223,7 +239,8 @@ CLI::App* Add(CLI::App* jobs, const std::shared_ptr<JobsArguments>& arguments, c
   command
       ->add_option("--store-password-file", arguments->passwordFile,
                    "file with the password of a PostgreSQL store in its first line")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->envname("CLADE_JOB_STORE_PASSWORD_FILE");
   command->add_flag("--json", arguments->json, "print JSON, for scripts");
   command->footer(std::string("Example: clade jobs ") + name + " --store clade-jobs.db" + example);
   command->callback([arguments, run] { run(*arguments); });
@@ -234,6 +251,10 @@ void AddFilter(CLI::App* command, JobsArguments& arguments)
 {
   command->add_option("--state", arguments.state, "Pending, Running, Success, Failure, Skipped or Cancelled")
       ->type_name("STATE");
+  command
+      ->add_option("--of-orthanc", arguments.orthanc,
+                   "only those of the Orthanc of this name (Clade.OrthancName)")
+      ->type_name("NAME");
   command->add_option("--series", arguments.series, "SeriesInstanceUID of the source, or Orthanc identifier")
       ->type_name("SERIES");
 }

@@ -9,6 +9,9 @@ namespace Clade
 struct WorkerArguments
 {
   WorkerOptions options;
+  std::string configurationFile;
+  OrthancConnection orthanc; ///< of the options --orthanc, --username, ...
+  std::string orthancName;
   int leaseSeconds = 30;
   std::string passwordFile;
   bool insecure = false;

@@ -17,33 +17,43 @@ void AddWorkerCommand(CLI::App& program)
       ->add_option("--store", options.storeUrl,
                    "job store: a file, sqlite:FILE or postgresql://USER@HOST/DATABASE")
       ->type_name("STORE")
-      ->envname("CLADE_JOB_STORE")
-      ->required();
+      ->envname("CLADE_JOB_STORE");
   worker
       ->add_option("--store-password-file", options.storePasswordFile,
                    "file with the password of a PostgreSQL store in its first line")
-      ->type_name("FILE");
-  worker->add_option("--orthanc", options.orthanc.url, "Orthanc's REST API, http or https")
+      ->type_name("FILE")
+      ->envname("CLADE_JOB_STORE_PASSWORD_FILE");
+  worker
+      ->add_option("--config", arguments->configurationFile,
+                   "JSON file with job store, Orthancs and the rest; it takes precedence over these options")
+      ->type_name("FILE")
+      ->envname("CLADE_WORKER_CONFIG");
+  worker->add_option("--orthanc", arguments->orthanc.url, "Orthanc's REST API, http or https")
       ->type_name("URL")
       ->envname("CLADE_ORTHANC_URL")
       ->capture_default_str();
   worker
-      ->add_option("--username", options.orthanc.username,
+      ->add_option("--orthanc-name", arguments->orthancName,
+                   "Clade.OrthancName of that Orthanc, where several share the store")
+      ->type_name("NAME")
+      ->envname("CLADE_ORTHANC_NAME");
+  worker
+      ->add_option("--username", arguments->orthanc.username,
                    "user name for Orthanc; see below for the password")
       ->type_name("USER");
   worker->add_option("--password-file", arguments->passwordFile, "file with the password in its first line")
       ->type_name("FILE")
       ->envname("CLADE_ORTHANC_PASSWORD_FILE");
   worker
-      ->add_option("--ca-file", options.orthanc.caFile,
+      ->add_option("--ca-file", arguments->orthanc.caFile,
                    "PEM file of certificate authorities trusted for https")
       ->type_name("FILE")
       ->envname("CLADE_ORTHANC_CA_FILE");
   worker->add_flag("--insecure", arguments->insecure, "do not verify Orthanc's certificate");
-  worker->add_option("--connections", options.orthanc.connections, "parallel connections to Orthanc")
+  worker->add_option("--connections", arguments->orthanc.connections, "parallel connections to Orthanc")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  worker->add_option("--timeout", options.orthanc.timeoutSeconds, "seconds to wait for data from Orthanc")
+  worker->add_option("--timeout", arguments->orthanc.timeoutSeconds, "seconds to wait for data from Orthanc")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   worker->add_option("--models", options.runner.modelsDirectory, "folder of model files")
@@ -90,6 +100,7 @@ void AddWorkerCommand(CLI::App& program)
       "  PGPASSWORD, PGPASSFILE       as for every PostgreSQL client\n"
       "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"
       "  CLADE_ORTHANC_USERNAME, CLADE_ORTHANC_PASSWORD\n"
+      "  CLADE_JOB_STORE_PASSWORD_FILE instead of --store-password-file\n"
       "  CLADE_ORTHANC_HEADERS        more headers, {\"Name\": \"value\", ...}\n"
       "Example: clade worker --store /var/lib/orthanc/db/clade-jobs.db --orthanc http://localhost:8042");
   worker->callback([arguments] { RunWorker(*arguments); });

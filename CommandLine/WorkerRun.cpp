@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Worker/WorkerCheck.h"
+#include "Worker/WorkerConfiguration.h"
 
 #include <CLI/Error.hpp>
 #include <algorithm>
@@ -38,21 +39,6 @@ std::map<std::string, std::string> HeadersFromEnvironment()
     throw Error(ErrorCode::InvalidArgument,
                 "CLADE_ORTHANC_HEADERS is not a JSON object of texts, expected {\"Name\": \"value\", ...}");
   }
-}
-
-std::string FirstLineOf(const std::string& path)
-{
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line))
-  {
-    throw Error(ErrorCode::NotFound, "the file " + path + " has no password in its first line");
-  }
-  if (!line.empty() && line.back() == '\r')
-  {
-    line.pop_back();
-  }
-  return line;
 }
 
 void PrintText(const std::vector<CheckFinding>& findings)
@@ -106,7 +92,7 @@ void RunWorker(WorkerArguments& arguments)
 {
   WorkerOptions& options = arguments.options;
   options.leaseMs = std::int64_t{1000} * arguments.leaseSeconds;
-  OrthancConnection& orthanc = options.orthanc;
+  OrthancConnection& orthanc = arguments.orthanc;
   orthanc.authorization = Environment("CLADE_ORTHANC_AUTHORIZATION");
   orthanc.headers = HeadersFromEnvironment();
   orthanc.verifyTls = !arguments.insecure;
@@ -115,7 +101,20 @@ void RunWorker(WorkerArguments& arguments)
     orthanc.username = Environment("CLADE_ORTHANC_USERNAME");
   }
   orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
-                                                    : FirstLineOf(arguments.passwordFile);
+                                                    : PasswordIn(arguments.passwordFile);
+  options.orthancs[arguments.orthancName] = orthanc;
+  if (!arguments.configurationFile.empty())
+  {
+    for (const std::string& warning : ReadWorkerConfiguration(arguments.configurationFile, options))
+    {
+      Log(LogLevel::Warning, warning);
+    }
+  }
+  if (options.storeUrl.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument, "no job store is named, expected --store, CLADE_JOB_STORE or "
+                                            "\"JobStore\" in the file of --config");
+  }
   if (arguments.check)
   {
     Check(arguments);

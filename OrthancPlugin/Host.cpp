@@ -184,6 +184,22 @@ void Host::PostJson(const std::string& url, const std::string& body)
   }
 }
 
+namespace
+{
+/// False: Orthanc does not know the status, and has sent nothing.
+bool SendStatus(OrthancPluginContext& context, OrthancPluginRestOutput* output, int status,
+                const std::string& body)
+{
+  _OrthancPluginSendHttpStatus parameters{};
+  parameters.output = output;
+  parameters.status = static_cast<std::uint16_t>(status);
+  parameters.body = body.data();
+  parameters.bodySize = static_cast<std::uint32_t>(body.size());
+  return context.InvokeService(&context, _OrthancPluginService_SendHttpStatus, &parameters) ==
+         OrthancPluginErrorCode_Success;
+}
+} // namespace
+
 void Host::Send(OrthancPluginRestOutput* output, const RestAnswer& answer)
 {
   const auto size = static_cast<std::uint32_t>(answer.body.size());
@@ -206,7 +222,17 @@ void Host::Send(OrthancPluginRestOutput* output, const RestAnswer& answer)
     return;
   }
   OrthancPluginSetHttpHeader(context_, output, "Content-Type", answer.contentType.c_str());
-  OrthancPluginSendHttpStatus(context_, output, static_cast<std::uint16_t>(answer.status), answer.body.data(),
-                              size);
+  constexpr int tooManyRequests = 429;
+  const bool mayBeUnknown = answer.status == tooManyRequests;
+  if ((!mayBeUnknown || knowsTooManyRequests_) &&
+      (SendStatus(*context_, output, answer.status, answer.body) || !mayBeUnknown))
+  {
+    return;
+  }
+  knowsTooManyRequests_ = false;
+  constexpr int unavailable = 503; // with Retry-After, it means the same to whoever asks
+  nlohmann::json body = nlohmann::json::parse(answer.body);
+  body["HttpStatus"] = unavailable;
+  SendStatus(*context_, output, unavailable, body.dump());
 }
 } // namespace Clade

@@ -2,6 +2,7 @@
 #include "OrthancPlugin/IOrthanc.h"
 #include "OrthancPlugin/RestMessage.h"
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -42,10 +43,11 @@ public:
   void PostJson(const std::string& url, const std::string& body);
 
   /// Sends the answer. With an error status Orthanc sends the body only where HttpDescribeErrors is true
-  /// (default).
+  /// (default). Where it knows no status 429, the answer is sent as 503.
   void Send(_OrthancPluginRestOutput_t* output, const RestAnswer& answer);
 
 private:
   _OrthancPluginContext_t* context_;
+  std::atomic<bool> knowsTooManyRequests_{true}; ///< as far as is known
 };
 } // namespace Clade

@@ -23,6 +23,8 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
   request.seriesInstanceUid = series.SeriesInstanceUid();
   request.studyId = series.StudyId();
   request.rule = order.rule;
+  request.orthanc = configuration_.orthancName;
+  request.user = order.user;
   request.priority = order.priority;
   request.maxAttempts = configuration_.maxAttempts;
   request.timeoutMs = std::int64_t{1000} * configuration_.jobTimeoutSeconds;

@@ -19,6 +19,7 @@ struct EnhanceOrder
   int priority = 0;
   std::string rule; ///< name; empty: a person asked
   std::vector<std::string> destination;
+  std::string user;  ///< who asked; empty: a rule, or one who did not have to log in
   std::string hours; ///< see RuleConfiguration
 };
 

@@ -1,6 +1,7 @@
 #include "OrthancPlugin/Plugin.h"
 
 #include "Base/Logging.h"
+#include "Jobs/JobStoreOfOrthanc.h"
 #include "OrthancPlugin/RestApplication.h"
 #include "OrthancPlugin/RestJobs.h"
 #include "OrthancPlugin/RestMeasures.h"
@@ -79,6 +80,25 @@ std::unique_ptr<IJobStore> OpenStore(const std::string& url, const std::string& 
   }
 }
 
+/// Workers read the limits where they find the jobs; written only where they differ from what is there.
+void TellLimits(IJobStore& store, const PluginConfiguration& configuration)
+{
+  RunningLimits limits;
+  limits.all = configuration.maxRunning;
+  for (const RuleConfiguration& rule : configuration.rules)
+  {
+    if (rule.maxRunning)
+    {
+      limits.rules[rule.name] = *rule.maxRunning;
+    }
+  }
+  const std::string text = limits.IsNone() ? "" : ToText(limits);
+  if (store.GetProperty(runningLimits).value_or("") != text)
+  {
+    store.SetProperty(runningLimits, text);
+  }
+}
+
 /// At most a fifth of Orthanc's HTTP threads may wait for jobs.
 std::size_t MaxWaiters(const HostSettings& settings)
 {
@@ -91,7 +111,8 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
     : host_(host), configuration_(configuration), settings_(settings), directory_(directory),
       storeUrl_(JobStoreUrl(configuration, settings)),
       storePasswordFile_(JobStorePasswordFile(configuration, settings)),
-      store_(OpenStore(storeUrl_, storePasswordFile_)),
+      sharedStore_(OpenStore(storeUrl_, storePasswordFile_)),
+      store_(std::make_unique<JobStoreOfOrthanc>(*sharedStore_, configuration.orthancName)),
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
@@ -104,6 +125,7 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
       metrics_(*store_, std::int64_t{1000} * configuration.leaseSeconds)
 {
   services_.isKeyword = [this](const std::string& keyword) { return host_.IsTextKeyword(keyword); };
+  TellLimits(*store_, configuration_);
   if (configuration_.worker.isSupervised)
   {
     supervisor_ = std::make_unique<WorkerSupervisor>(

@@ -47,7 +47,8 @@ private:
   const std::string storePasswordFile_;
   std::mutex tokenMutex_;
   std::string token_; ///< empty until the first worker is started
-  std::unique_ptr<IJobStore> store_;
+  std::unique_ptr<IJobStore> sharedStore_;
+  std::unique_ptr<IJobStore> store_; ///< what this Orthanc sees of it
   ModelCatalogue models_;
   JobFactory factory_;
   JobWatch watch_;

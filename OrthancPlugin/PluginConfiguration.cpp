@@ -161,6 +161,23 @@ void ReadAccess(PluginConfiguration& configuration, StrictObject& object)
   }
 }
 
+/// 0 and what is not there: no limit.
+std::optional<int> LimitAt(StrictObject& object, const char* key)
+{
+  const auto limit = static_cast<int>(object.Integer(key, 0, 0, 100000));
+  return limit == 0 ? std::nullopt : std::make_optional(limit);
+}
+
+std::string OrthancNameAt(StrictObject& object)
+{
+  const std::string name = object.String("OrthancName", "", 64);
+  if (!IsOrthancName(name))
+  {
+    object.Refuse("OrthancName", name, "letters, digits, '.', '_' and '-'");
+  }
+  return name;
+}
+
 std::string HoursAt(StrictObject& object)
 {
   std::string hours = object.String("Hours", "");
@@ -240,6 +257,7 @@ RuleConfiguration ParseRule(const nlohmann::json& json, const std::string& path,
   {
     object.Refuse("Destination", object.Any("Destination"), "a list of names of DicomModalities");
   }
+  rule.maxRunning = LimitAt(object, "MaxRunning");
   rule.hours = HoursAt(object);
   object.RequireNoMore();
   return rule;
@@ -268,6 +286,7 @@ nlohmann::json ToJson(const RuleConfiguration& rule)
   put("Priority", rule.priority, usual.priority);
   put("Destination", rule.destination, usual.destination);
   put("Hours", rule.hours, usual.hours);
+  put("MaxRunning", rule.maxRunning.value_or(0), 0);
   const nlohmann::json usualOptions = ToJson(usual.options), options = ToJson(rule.options);
   for (const auto& [key, value] : options.items())
   {
@@ -291,6 +310,9 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
         ParseRule(rules[i], "Clade.Rules[" + std::to_string(i) + "]", i, isKeyword));
   }
   ReadJobStore(configuration, object);
+  configuration.orthancName = OrthancNameAt(object);
+  configuration.maxRunning = LimitAt(object, "MaxRunning");
+  configuration.maxWaitingPerUser = LimitAt(object, "MaxWaitingPerUser");
   configuration.worker = WorkerAt(object.Object("Worker"));
   ReadModels(configuration, object.Object("Models"));
   configuration.maxAttempts = static_cast<int>(object.Integer("MaxAttempts", 3, 1, 100));

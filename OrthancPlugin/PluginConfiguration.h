@@ -26,6 +26,7 @@ struct RuleConfiguration
   EnhanceOptions options;
   int priority = 0;
   std::vector<std::string> destination; ///< of DicomModalities
+  std::optional<int> maxRunning;        ///< jobs of the rule that may run at once; nothing: any number
   std::string hours;                    ///< "20:00-06:00", by this machine's clock; empty: at any time
 };
 
@@ -52,7 +53,10 @@ struct PluginConfiguration
   std::vector<RuleConfiguration> rules;
   std::string jobStore = "sqlite";  ///< "sqlite", a path, or "postgresql://..."
   std::string jobStorePasswordFile; ///< of a server; empty: none
+  std::string orthancName;          ///< of this Orthanc among those that share the store; empty: the only one
   WorkerConfiguration worker;
+  std::optional<int> maxRunning;        ///< jobs of this Orthanc that may run at once; nothing: any number
+  std::optional<int> maxWaitingPerUser; ///< jobs that one user may have waiting; nothing: any number
   std::string modelsDirectory;
   std::map<std::string, std::string> defaultModels; ///< modality -> name of a model
   int maxAttempts = 3;

@@ -2,6 +2,8 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Jobs/WaitingReasons.h"
+#include "Jobs/WorkerReach.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,9 +21,21 @@ constexpr std::uintmax_t mebibyte = 1 << 20;
 constexpr std::uintmax_t leastFree = 64 * mebibyte;
 
 /// What a worker says is in its way; empty: nothing.
-std::string ProblemOf(const WorkerInfo& worker)
+std::string ProblemOf(const WorkerInfo& worker, const std::string& orthancName)
 {
-  for (const char* key : {"DeviceProblem", "OrthancProblem", "StorageProblem"})
+  const auto reach = ReachOf(worker);
+  if (reach && !reach->Knows(orthancName))
+  {
+    return "the worker " + worker.id + " does not know this Orthanc" +
+           (orthancName.empty() ? "" : " (Clade.OrthancName " + orthancName + ")");
+  }
+  const auto ofOrthancs = worker.details.value("OrthancProblems", std::map<std::string, std::string>());
+  const auto ofOrthanc = ofOrthancs.find(orthancName);
+  if (ofOrthanc != ofOrthancs.end())
+  {
+    return ofOrthanc->second;
+  }
+  for (const char* key : {"DeviceProblem", "StorageProblem"})
   {
     const auto found = worker.details.find(key);
     if (found != worker.details.end() && found->is_string())
@@ -79,14 +93,21 @@ void Readiness::AddWorkers(std::vector<std::string>& reasons)
 {
   const std::vector<WorkerInfo> workers =
       services_.store.Workers(std::int64_t{1000} * services_.configuration.leaseSeconds);
-  if (std::any_of(workers.begin(), workers.end(), [](const WorkerInfo& w) { return ProblemOf(w).empty(); }))
+  const std::string& name = services_.configuration.orthancName;
+  if (std::any_of(workers.begin(), workers.end(),
+                  [&](const WorkerInfo& w) { return ProblemOf(w, name).empty(); }))
   {
+    const WaitingReasons waiting(services_.store, std::int64_t{1000} * services_.configuration.leaseSeconds);
+    for (std::string& reason : waiting.OfQueues())
+    {
+      reasons.push_back(std::move(reason));
+    }
     return;
   }
   std::set<std::string> problems; // several workers often have the same
   for (const WorkerInfo& worker : workers)
   {
-    problems.insert(ProblemOf(worker));
+    problems.insert(ProblemOf(worker, name));
   }
   if (workers.empty())
   {
@@ -123,7 +144,7 @@ void Readiness::AddModels(std::vector<std::string>& reasons)
     else if (!model && ofRules.count(name) != 0)
     {
       reasons.push_back("the model " + name + ", which a rule names, is not in " +
-                        services_.models.Directory() + "; its jobs are skipped unless a worker has it");
+                        services_.models.Directory() + "; its jobs end as Skipped unless a worker has it");
     }
   }
 }

@@ -172,6 +172,13 @@ std::string RestAccess::UserOf(const RestRequest& request) const
   return *user;
 }
 
+std::string RestAccess::LoginOf(const RestRequest& request) const
+{
+  return settings_.isAuthenticationOn
+             ? UserOfBasicAuthorization(HeaderOf(request, "authorization")).value_or("")
+             : "";
+}
+
 bool RestAccess::IsAdministrator(const RestRequest& request) const
 {
   return !settings_.administrators ||

@@ -48,6 +48,8 @@ public:
   /// Who logged in to Orthanc; "everybody" where nobody has to. Throws Error(Forbidden) for a request that
   /// names no user, as those of a worker.
   std::string UserOf(const RestRequest& request) const;
+  /// The same, "" where nobody has to log in or the request names no user.
+  std::string LoginOf(const RestRequest& request) const;
   bool IsAdministrator(const RestRequest& request) const;
   /// `what`: "delete jobs".
   void RequireAdministrator(const RestRequest& request, const std::string& what) const;

@@ -1,8 +1,11 @@
 #include "OrthancPlugin/RestJobs.h"
 
+#include "Jobs/WaitingReasons.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/UserQuota.h"
 #include "Settings/ModelName.h"
+#include "Settings/OrNull.h"
 #include "Settings/StrictObject.h"
 
 #include <ctime>
@@ -36,6 +39,23 @@ Job RequireJob(PluginServices& services, const std::string& id)
   return *job;
 }
 
+/// Jobs as JSON, those that wait with the reason why nobody takes them ("WaitingFor").
+nlohmann::json WithReasons(PluginServices& services, const std::vector<Job>& jobs, bool withResult)
+{
+  nlohmann::json list = nlohmann::json::array();
+  std::optional<WaitingReasons> reasons; // looked for once, and only where a job waits
+  for (const Job& job : jobs)
+  {
+    list.push_back(ToJson(job, withResult));
+    if (job.state == JobState::Pending && !reasons)
+    {
+      reasons.emplace(services.store, std::int64_t{1000} * services.configuration.leaseSeconds);
+    }
+    list.back()["WaitingFor"] = OrNull(job.state == JobState::Pending ? reasons->Of(job) : "");
+  }
+  return list;
+}
+
 /// What a body says of the work, "Series" apart.
 struct ParsedOrder
 {
@@ -53,6 +73,7 @@ ParsedOrder ReadOrder(const PluginServices& services, const RestRequest& request
   }
   parsed.order.options = ParseEnhanceOptions(body.Object("Options"));
   parsed.order.priority = static_cast<int>(body.Integer("Priority", 0, -1000, 1000));
+  parsed.order.user = services.access.LoginOf(request);
   parsed.isForced = body.Boolean("Force", false);
   body.RequireNoMore();
   if (parsed.order.priority != 0)
@@ -82,6 +103,10 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
                 "an Orthanc identifier, a SeriesInstanceUID, or a list of 1 to " + std::to_string(maxSeries) +
                     " of them");
   }
+  if (auto refusal = RefusalByQuota(services, request, ids.size()))
+  {
+    return *std::move(refusal);
+  }
   // All must be there, and their instances be listed, before anything is queued.
   std::vector<SeriesView> views;
   for (const nlohmann::json& id : ids)
@@ -106,6 +131,10 @@ RestAnswer PostSeries(PluginServices& services, const RestRequest& request, cons
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", invalidBody);
   const ParsedOrder parsed = ReadOrder(services, request, body);
+  if (auto refusal = RefusalByQuota(services, request, 1))
+  {
+    return *std::move(refusal);
+  }
   SeriesView view = SeriesView::Require(services.orthanc, id);
   return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
 }
@@ -157,12 +186,7 @@ RestAnswer ListJobs(PluginServices& services, const RestRequest& request)
                   "series is " + Shown(value) + ", expected an Orthanc identifier or a SeriesInstanceUID");
     }
   }
-  nlohmann::json jobs = nlohmann::json::array();
-  for (const Job& job : services.store.List(filter))
-  {
-    jobs.push_back(ToJson(job, false));
-  }
-  return RestAnswer::Json(jobs);
+  return RestAnswer::Json(WithReasons(services, services.store.List(filter), false));
 }
 
 RestAnswer GetSeries(PluginServices& services, const RestRequest& request, const std::string& id)
@@ -215,7 +239,7 @@ RestAnswer Wait(PluginServices& services, const RestRequest& request, const std:
   {
     throw Error(ErrorCode::NotFound, "there is no job " + id);
   }
-  return RestAnswer::Json(ToJson(*job));
+  return RestAnswer::Json(WithReasons(services, {*job}, true).front());
 }
 
 /// The body of cancel and retry says nothing.
@@ -292,7 +316,7 @@ void RegisterJobRoutes(RestRouter& router, PluginServices& services)
              [&](Request r, Parameters p)
              {
                RequireKnownQuery(r, {});
-               return RestAnswer::Json(ToJson(RequireJob(services, p[0])));
+               return RestAnswer::Json(WithReasons(services, {RequireJob(services, p[0])}, true).front());
              });
   router.Add(HttpMethod::Delete, "/clade/jobs/{id}",
              [&](Request r, Parameters p) { return DeleteJob(services, r, p[0]); });

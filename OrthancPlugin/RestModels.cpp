@@ -3,6 +3,7 @@
 #include "Embedded/TrainingPresets.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/UserQuota.h"
 #include "Settings/ModelName.h"
 #include "Settings/ModelVersions.h"
 #include "Settings/OrNull.h"
@@ -196,11 +197,17 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
                     {"Minutes", body.Number("Minutes", 0, 0, mostMinutes)}};
   AddReplaced(services, body.Boolean("Replace", false), name, series.front().Modality(), job);
   body.RequireNoMore();
+  if (auto refusal = RefusalByQuota(services, request, 1))
+  {
+    return *std::move(refusal);
+  }
   job.kind = JobKind::Train;
+  job.user = services.access.LoginOf(request);
   job.model = name;
   job.seriesId = series.front().Id();
   job.studyId = series.front().StudyId();
-  job.key = JobKey("training of a model", IdsOf(series), name, job.parameters.dump(), "");
+  job.key = JobKey("training of a model", IdsOf(series), name, job.parameters.dump(),
+                   services.configuration.orthancName);
   job.priority = belowAll;
   job.maxAttempts = services.configuration.maxAttempts;
   job.timeoutMs = maxTrainingMs;

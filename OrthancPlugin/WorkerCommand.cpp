@@ -75,6 +75,10 @@ WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const 
     add("--store-password-file", places.storePasswordFile);
   }
   add("--orthanc", places.orthancUrl);
+  if (!configuration.orthancName.empty())
+  {
+    add("--orthanc-name", configuration.orthancName);
+  }
   add("--models", places.modelsDirectory);
   add("--lease-seconds", std::to_string(configuration.leaseSeconds));
   add("--history-days", std::to_string(configuration.historyDays));

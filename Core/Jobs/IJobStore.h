@@ -1,5 +1,6 @@
 #pragma once
 #include "Jobs/Job.h"
+#include "Jobs/JobQueue.h"
 
 #include <map>
 #include <memory>
@@ -18,10 +19,11 @@ struct EnqueueResult
 struct JobFilter
 {
   std::optional<JobState> state;
-  std::optional<JobKind> kind;   ///< nothing: all but Quick
-  std::string seriesId;          ///< source or derived; empty: any
-  std::string seriesInstanceUid; ///< source; empty: any
-  TimeMs since = 0;              ///< created or changed at or after
+  std::optional<JobKind> kind;        ///< nothing: all but Quick
+  std::string seriesId;               ///< source or derived; empty: any
+  std::string seriesInstanceUid;      ///< source; empty: any
+  std::optional<std::string> orthanc; ///< by its name
+  TimeMs since = 0;                   ///< created or changed at or after
   std::size_t limit = 100;
 };
 
@@ -53,6 +55,9 @@ inline constexpr const char* storeIdProperty = "StoreId";
 /// TimeToString.
 inline constexpr const char* queuePaused = "QueuePaused";
 
+/// The name of one Orthanc, or nothing: all.
+using OfOrthanc = std::optional<std::string>;
+
 /// How long quick requests are remembered after they have ended.
 inline constexpr std::int64_t quickHistoryMs = std::int64_t{3600} * 1000;
 
@@ -83,16 +88,20 @@ public:
   /// Newest first; without the results and without "Instances" of the parameters, which may be long.
   virtual std::vector<Job> List(const JobFilter& filter) = 0;
   /// Jobs by state, Quick ones left out.
-  virtual std::map<JobState, std::size_t> CountByState() = 0;
+  virtual std::map<JobState, std::size_t> CountByState(const OfOrthanc& of = {}) = 0;
   /// How many jobs have ever ended in each final state, Quick ones left out: it never falls.
-  virtual std::map<JobState, std::size_t> CountEnded() = 0;
+  virtual std::map<JobState, std::size_t> CountEnded(const OfOrthanc& of = {}) = 0;
   /// Pending jobs of a kind, to tell whether somebody must wait.
   virtual std::size_t CountPending(JobKind kind) = 0;
+  /// Pending jobs, Quick ones left out, that this user of that Orthanc has asked for.
+  virtual std::size_t CountWaitingOf(const std::string& orthanc, const std::string& user) = 0;
+  /// Jobs that wait or run, by what tells them apart for whoever hands them out.
+  virtual std::vector<JobQueue> Queues() = 0;
   /// Whether there is a job of these kinds that Claim would hand out now.
-  virtual bool HasDue(const std::vector<JobKind>& kinds) = 0;
+  virtual bool HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake = {}) = 0;
   /// When the Pending job that has waited longest was created, Quick and paused ones left out; nothing where
   /// none waits.
-  virtual std::optional<TimeMs> OldestPending() = 0;
+  virtual std::optional<TimeMs> OldestPending(const OfOrthanc& of = {}) = 0;
 
   // ---- steering
   /// Pending with nothing published -> Cancelled at once; Running, or with a publication to clean up -> the
@@ -109,11 +118,13 @@ public:
 
   // ---- working
   /// Takes the Pending job of these kinds that is due, by priority, then kind (in the order given), then age,
-  /// and makes it Running with a lease of `leaseMs` for `owner`; attempts + 1. A job whose attempts are used
+  /// and makes it Running with a lease of `leaseMs` for `owner`; attempts + 1. Queues that `mayTake` refuses
+  /// are passed over, and those that have reached a limit (property `runningLimits` of their Orthanc, see
+  /// PropertyOf). A job whose attempts are used
   /// up, or whose cancel was requested, is handed out too when publishingSeriesUid shows that something must
   /// be removed first: see NeedsCleanupOnly.
   virtual std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,
-                                   std::int64_t leaseMs) = 0;
+                                   std::int64_t leaseMs, const MayTake& mayTake = {}) = 0;
   /// Renews the lease and writes stage and progress (0..100). The lease is held until RecoverExpired has
   /// taken it away, even if it has run out; `owner` must not work on two attempts of one job.
   virtual LeaseVerdict Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,

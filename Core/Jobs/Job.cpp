@@ -155,6 +155,8 @@ nlohmann::json ToJson(const Job& job, bool withResult)
       {"DerivedSeries", OrNull(job.derivedSeriesId)},
       {"Model", OrNull(request.model)},
       {"Rule", OrNull(request.rule)},
+      {"Orthanc", OrNull(request.orthanc)},
+      {"RequestedBy", OrNull(request.user)},
       {"Options", options == request.parameters.end() ? nlohmann::json::object() : *options},
       {"OptionWords", WordsOf(job)},
       {"CreationTime", OrNull(TimeToString(job.creationTime))},

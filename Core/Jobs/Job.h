@@ -52,6 +52,8 @@ struct JobRequest
   std::string studyId; ///< Orthanc identifier
   std::string model;   ///< "auto", "cubic", a name
   std::string rule;    ///< name of the rule that made the job; empty: a person did
+  std::string orthanc; ///< name of the Orthanc that has the series; "": the one without a name
+  std::string user;    ///< who asked, as Orthanc knows him; "": a rule, or one who did not have to log in
   int priority = 0;    ///< larger first
   /// Enhance: {"Options", "Instances": [SOP Instance UIDs, sorted], "ModelHash", "ModelIsDefault" (the
   /// plugin chose it for "auto": what it cannot do is interpolated instead of refused), "Destination": [..],
@@ -96,11 +98,11 @@ inline bool IsPaused(const Job& job)
 }
 
 /// The JSON of GET /clade/jobs/{id}: ID, Kind, State, Progress, Stage, Priority, Attempts, MaxAttempts,
-/// CancelRequested, Paused, Worker, Series, SeriesInstanceUID, Study, DerivedSeries, Model, Rule, Options,
-/// OptionWords, CreationTime, StartTime, CompletionTime, NotBefore, Hours, ErrorCode, ErrorDescription,
-/// NextStep (what to do about the error), HasPicture, Result. Absent things are
-/// null; the error of a job that has not ended is that of its last attempt. `withResult` false leaves Result
-/// out (lists).
+/// CancelRequested, Paused, Worker, Orthanc, RequestedBy, Series, SeriesInstanceUID, Study, DerivedSeries,
+/// Model, Rule, Options, OptionWords, CreationTime, StartTime, CompletionTime, NotBefore, Hours, ErrorCode,
+/// ErrorDescription, NextStep (what to do about the error), HasPicture, Result. Absent things are null; the
+/// error of a job that has not ended is that of its last attempt. `withResult` false leaves Result out
+/// (lists).
 nlohmann::json ToJson(const Job& job, bool withResult = true);
 
 /// Orthanc identifiers of all that the job made: Job::derivedSeriesId, and the series of further volumes,

@@ -1,16 +1,42 @@
 #include "Jobs/JobColumns.h"
 
 #include "Base/Error.h"
+#include "Jobs/JobQueue.h"
 #include "Jobs/JobTransitions.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace Clade
 {
 const char workerColumnNames[] =
     "id, host, pid, version, device, details, currentJob, startTime, lastHeartbeat";
 
+const char queueColumnNames[] = "kind, orthanc, rule, model, modelHash, "
+                                "SUM(CASE state WHEN 'Pending' THEN jobs ELSE 0 END), "
+                                "SUM(CASE state WHEN 'Running' THEN jobs ELSE 0 END)";
+const char queueGroups[] = "WHERE state IN ('Pending', 'Running') GROUP BY kind, orthanc, rule, model, "
+                           "modelHash HAVING SUM(jobs)>0";
+
+std::vector<Job> NewestOf(std::vector<std::vector<Job>> lists, std::size_t limit)
+{
+  std::vector<Job> newest;
+  for (std::vector<Job>& list : lists)
+  {
+    const auto middle = static_cast<std::ptrdiff_t>(newest.size());
+    newest.insert(newest.end(), std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
+    std::inplace_merge(newest.begin(), newest.begin() + middle, newest.end(),
+                       [](const Job& a, const Job& b) { return a.creationTime > b.creationTime; });
+  }
+  newest.resize(std::min(newest.size(), limit));
+  return newest;
+}
+
 std::string JobColumnNames(const std::string& parameters, const std::string& result)
 {
-  return "id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, priority, " + parameters +
+  return "id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, orthanc, requestedBy, "
+         "priority, " +
+         parameters +
          ", maxAttempts, timeoutMs, notBefore, state, attempts, progress, stage, owner, leaseExpiry, "
          "cancelRequested, publishingSeriesUid, derivedSeriesId, errorCode, errorText, " +
          result +
@@ -28,6 +54,9 @@ std::vector<Column> RequestColumns(const Job& job)
           {"studyId", StorableText(request.studyId)},
           {"model", StorableText(request.model)},
           {"rule", StorableText(request.rule)},
+          {"orthanc", StorableText(request.orthanc)},
+          {"requestedBy", StorableText(request.user)},
+          {"modelHash", StorableText(ModelHashOf(request))},
           {"priority", std::int64_t{request.priority}},
           {"parameters", StorableJson(request.parameters)},
           {"maxAttempts", std::int64_t{request.maxAttempts}},

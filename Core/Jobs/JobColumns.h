@@ -1,5 +1,6 @@
 #pragma once
 #include "Jobs/Job.h"
+#include "Jobs/JobQueue.h"
 
 #include <cstdint>
 #include <string>
@@ -35,6 +36,14 @@ std::string JobColumnNames(const std::string& parameters = "parameters",
 /// The same for ReadWorkerRow.
 extern const char workerColumnNames[];
 
+/// The columns that ReadQueueRow expects, and the condition and groups by which the table JobCounts gives
+/// them.
+extern const char queueColumnNames[];
+extern const char queueGroups[];
+
+/// The newest `limit` of all, from lists that are each newest first.
+std::vector<Job> NewestOf(std::vector<std::vector<Job>> lists, std::size_t limit);
+
 /// A text that a store holds, as JSON. Throws Error(InvalidFile).
 nlohmann::json ParseStored(const std::string& text);
 
@@ -51,6 +60,8 @@ Job ReadJobRow(Reader& row)
   request.studyId = row.Text();
   request.model = row.Text();
   request.rule = row.Text();
+  request.orthanc = row.Text();
+  request.user = row.Text();
   request.priority = row.Small();
   request.parameters = ParseStored(row.Text());
   request.maxAttempts = row.Small();
@@ -74,6 +85,20 @@ Job ReadJobRow(Reader& row)
   job.completionTime = row.Number();
   job.hasPicture = row.Small() != 0;
   return job;
+}
+
+template<class Reader>
+JobQueue ReadQueueRow(Reader& row)
+{
+  JobQueue queue;
+  queue.kind = JobKindFromString(row.Text());
+  queue.orthanc = row.Text();
+  queue.rule = row.Text();
+  queue.model = row.Text();
+  queue.modelHash = row.Text();
+  queue.waiting = static_cast<std::size_t>(row.Number());
+  queue.running = static_cast<std::size_t>(row.Number());
+  return queue;
 }
 
 template<class Reader>

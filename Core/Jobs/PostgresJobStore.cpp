@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Jobs/JobTransitions.h"
+#include "Jobs/PostgresClaim.h"
 #include "Jobs/PostgresListener.h"
 #include "Jobs/PostgresPool.h"
 #include "Jobs/PostgresQueries.h"
@@ -12,16 +13,6 @@ namespace Clade
 namespace
 {
 using Transaction = pqxx::transaction_base;
-
-std::map<JobState, std::size_t> CountsOf(Transaction& transaction, const std::string& statement)
-{
-  std::map<JobState, std::size_t> counts;
-  for (const pqxx::row& row : Execute(transaction, statement))
-  {
-    counts[JobStateFromString(row[0].as<std::string>())] = row[1].as<std::size_t>();
-  }
-  return counts;
-}
 
 /// Of a statement on the row of a job that its owner still holds, ending in RETURNING cancelRequested,
 /// notBefore.
@@ -99,20 +90,33 @@ std::vector<Job> PostgresJobStore::List(const JobFilter& filter)
   return pool_->Read([&](Transaction& t) { return ListJobs(t, filter); });
 }
 
-std::map<JobState, std::size_t> PostgresJobStore::CountByState()
+std::map<JobState, std::size_t> PostgresJobStore::CountByState(const OfOrthanc& of)
+{
+  return pool_->Read([&](Transaction& t) { return CountsOf(t, "JobCounts WHERE kind<>'Quick'", of); });
+}
+
+std::map<JobState, std::size_t> PostgresJobStore::CountEnded(const OfOrthanc& of)
+{
+  return pool_->Read([&](Transaction& t) { return CountsOf(t, "JobsEnded WHERE TRUE", of); });
+}
+
+std::size_t PostgresJobStore::CountWaitingOf(const std::string& orthanc, const std::string& user)
 {
   return pool_->Read(
-      [](Transaction& t)
+      [&](Transaction& t)
       {
-        return CountsOf(t, "SELECT state, SUM(jobs) FROM JobCounts WHERE kind<>'Quick' GROUP BY state "
-                           "HAVING SUM(jobs)>0");
+        return Execute(
+                   t,
+                   "SELECT COUNT(*) FROM Jobs WHERE state='Pending' AND requestedBy<>'' AND orthanc=$1 AND "
+                   "requestedBy=$2 AND kind<>'Quick'",
+                   {StorableText(orthanc), StorableText(user)})[0][0]
+            .as<std::size_t>();
       });
 }
 
-std::map<JobState, std::size_t> PostgresJobStore::CountEnded()
+std::vector<JobQueue> PostgresJobStore::Queues()
 {
-  return pool_->Read([](Transaction& t)
-                     { return CountsOf(t, "SELECT state, SUM(jobs) FROM JobsEnded GROUP BY state"); });
+  return pool_->Read([](Transaction& t) { return QueuesOf(t); });
 }
 
 std::size_t PostgresJobStore::CountPending(JobKind kind)
@@ -126,22 +130,15 @@ std::size_t PostgresJobStore::CountPending(JobKind kind)
       });
 }
 
-bool PostgresJobStore::HasDue(const std::vector<JobKind>& kinds)
+bool PostgresJobStore::HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake)
 {
-  return pool_->Read([&](Transaction& t) { return HasDueJob(t, kinds); });
+  const auto open = pool_->Read([&](Transaction& t) { return OpenQueuesOf(t, kinds, mayTake); });
+  return !open.empty() && pool_->Read([&](Transaction& t) { return HasDueJob(t, open); });
 }
 
-std::optional<TimeMs> PostgresJobStore::OldestPending()
+std::optional<TimeMs> PostgresJobStore::OldestPending(const OfOrthanc& of)
 {
-  return pool_->Read(
-      [](Transaction& t) -> std::optional<TimeMs>
-      {
-        const auto rows = Execute(t,
-                                  "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
-                                  "AND notBefore<>$1::BIGINT ORDER BY creationTime LIMIT 1",
-                                  {untilResumed});
-        return rows.empty() ? std::nullopt : std::make_optional(rows[0][0].as<TimeMs>());
-      });
+  return pool_->Read([&](Transaction& t) { return OldestPendingJob(t, of); });
 }
 
 Job PostgresJobStore::RequestCancel(const std::string& id)
@@ -194,30 +191,22 @@ std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner, std
 }
 
 std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::vector<JobKind>& kinds,
-                                           std::int64_t leaseMs)
+                                           std::int64_t leaseMs, const MayTake& mayTake)
 {
   if (const auto job = DoubtfulClaim(owner, leaseMs))
   {
     return job;
   }
-  if (!HasDue(kinds)) // idle workers look often: they must not write for it
+  // Idle workers look often: they must not write for it.
+  const auto open = pool_->Read([&](Transaction& t) { return OpenQueuesOf(t, kinds, mayTake); });
+  if (open.empty())
   {
     return std::nullopt;
   }
   std::optional<Job> job;
   try
   {
-    pool_->Write(
-        [&](Transaction& t)
-        {
-          const TimeMs now = PostgresNow(t);
-          job = LockNextDueJob(t, kinds, now);
-          if (job)
-          {
-            ApplyClaim(*job, owner, leaseMs, now);
-            UpdateJob(t, *job, now);
-          }
-        });
+    pool_->Write([&](Transaction& t) { job = ClaimNextDueJob(t, open, kinds, mayTake, owner, leaseMs); });
   }
   catch (const Error&)
   {
@@ -241,7 +230,8 @@ LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::strin
             Execute(t,
                     "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
                     "FROM (SELECT NowMs() AS ms) AS now "
-                    "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore",
+                    "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore, "
+                    "set_config('synchronous_commit', 'off', TRUE)", // as for a claim
                     {StorableText(id), StorableText(owner), leaseMs, StorableText(stage),
                      StorablePercent(progress)}));
       });

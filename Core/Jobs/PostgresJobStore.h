@@ -29,19 +29,21 @@ public:
   std::optional<Job> Find(const std::string& id) override;
   std::optional<Job> FindByKey(const std::string& key) override;
   std::vector<Job> List(const JobFilter& filter) override;
-  std::map<JobState, std::size_t> CountByState() override;
-  std::map<JobState, std::size_t> CountEnded() override;
+  std::map<JobState, std::size_t> CountByState(const OfOrthanc& of) override;
+  std::map<JobState, std::size_t> CountEnded(const OfOrthanc& of) override;
   std::size_t CountPending(JobKind kind) override;
-  bool HasDue(const std::vector<JobKind>& kinds) override;
-  std::optional<TimeMs> OldestPending() override;
+  std::size_t CountWaitingOf(const std::string& orthanc, const std::string& user) override;
+  std::vector<JobQueue> Queues() override;
+  bool HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake) override;
+  std::optional<TimeMs> OldestPending(const OfOrthanc& of) override;
 
   Job RequestCancel(const std::string& id) override;
   Job SetPaused(const std::string& id, bool isPaused) override;
   Job Retry(const std::string& id) override;
   void Delete(const std::string& id) override;
 
-  std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,
-                           std::int64_t leaseMs) override;
+  std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds, std::int64_t leaseMs,
+                           const MayTake& mayTake) override;
   LeaseVerdict Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,
                          const std::string& stage, double progress) override;
   LeaseVerdict SetPublishing(const std::string& id, const std::string& owner,

@@ -1,6 +1,7 @@
 #include "Jobs/PostgresQueries.h"
 
 #include "Base/Error.h"
+#include "Jobs/EnqueueJob.h"
 #include "Jobs/JobColumns.h"
 #include "Jobs/JobTransitions.h"
 
@@ -54,11 +55,6 @@ std::string Word(JobKind kind)
   return std::string(ToString(kind));
 }
 
-std::string Mark(std::size_t index)
-{
-  return "$" + std::to_string(index);
-}
-
 /// "(a, b, c) VALUES($1, $2, $3)" and its values.
 std::string Insertion(const std::vector<Column>& columns, std::vector<SqlValue>& values)
 {
@@ -86,15 +82,6 @@ void Update(Transaction& transaction, const std::vector<Column>& columns, const 
   Execute(transaction, "UPDATE Jobs SET " + settings + " WHERE id=" + Mark(values.size()), values);
 }
 
-void EndDelays(Transaction& transaction, JobKind kind, TimeMs now)
-{
-  Execute(
-      transaction,
-      "UPDATE Jobs SET notBefore=0 WHERE sequence IN (SELECT sequence FROM Jobs WHERE state='Pending' AND "
-      "notBefore>0 AND kind=$1 AND notBefore<=$2 ORDER BY notBefore LIMIT 1000 FOR UPDATE SKIP LOCKED)",
-      {Word(kind), now});
-}
-
 /// What a list asks for: a condition, and values for its marks.
 struct Question
 {
@@ -112,6 +99,10 @@ Question QuestionOf(const JobFilter& filter)
 {
   Question question;
   question.condition = filter.kind == JobKind::Quick ? "kind='Quick'" : "kind<>'Quick'";
+  if (filter.orthanc)
+  {
+    question.And("orthanc=", *filter.orthanc);
+  }
   if (filter.kind && filter.kind != JobKind::Quick)
   {
     question.And("kind=", Word(*filter.kind));
@@ -135,33 +126,84 @@ Question QuestionOf(const JobFilter& filter)
 
 /// Whether the jobs changed since then are few enough to be sorted. Where they are many, the newest of all
 /// are soon found among them, and sorting them would take long.
-bool AreFewChangedSince(Transaction& transaction, TimeMs since)
+bool AreFewChangedSince(Transaction& transaction, const std::string& orthanc, TimeMs since)
 {
   return Execute(
              transaction,
-             "SELECT 1 FROM Jobs WHERE kind<>'Quick' AND changeTime>=$1 ORDER BY changeTime LIMIT 1 OFFSET "
-             "5000",
-             {since})
+             "SELECT 1 FROM Jobs WHERE kind<>'Quick' AND orthanc=$1 AND changeTime>=$2 ORDER BY changeTime "
+             "LIMIT 1 OFFSET 5000",
+             {orthanc, since})
       .empty();
 }
-void CountOneMore(Transaction& transaction, const std::string& seriesInstanceUid)
+
+/// What EnqueueJob works on.
+class PostgresEnqueuedRows
 {
-  Execute(transaction,
-          "INSERT INTO SeriesHistory VALUES($1, 1) ON CONFLICT(seriesInstanceUid) "
-          "DO UPDATE SET jobs=SeriesHistory.jobs+1",
-          {seriesInstanceUid});
+public:
+  PostgresEnqueuedRows(Transaction& transaction, TimeMs now) : transaction_(transaction), now_(now) {}
+
+  std::optional<Job> Known(const std::string& key)
+  {
+    std::optional<Job> known = SelectJob(transaction_, "WHERE jobKey=$1", {key});
+    if (known && IsFinal(known->state) && known->state != JobState::Success)
+    {
+      return SelectJob(transaction_, "WHERE jobKey=$1 FOR UPDATE", {key});
+    }
+    return known;
+  }
+  void Replace(const Job& job) { ReplaceJob(transaction_, job, now_); }
+  bool Insert(const Job& job) { return InsertJob(transaction_, job, now_); }
+  void CountOneMore(const std::string& seriesInstanceUid)
+  {
+    Execute(transaction_,
+            "INSERT INTO SeriesHistory VALUES($1, 1) ON CONFLICT(seriesInstanceUid) "
+            "DO UPDATE SET jobs=SeriesHistory.jobs+1",
+            {seriesInstanceUid});
+  }
+  Job Get(const std::string& id) { return LockJob(transaction_, id); }
+
+private:
+  Transaction& transaction_;
+  const TimeMs now_;
+};
+
+/// The Orthancs that have jobs, by their names.
+std::vector<std::string> OrthancsOf(Transaction& transaction)
+{
+  std::vector<std::string> names;
+  for (const pqxx::row& row : Execute(transaction, "SELECT DISTINCT orthanc FROM JobCounts"))
+  {
+    names.push_back(row[0].as<std::string>());
+  }
+  return names;
 }
 
-/// The job under the key that is not to be queued again, or, locked, the one that is; nothing where there is
-/// none.
-std::optional<Job> KnownJob(Transaction& transaction, const std::string& key)
+/// Of one Orthanc, by an index that begins with it; or of a series, or quick requests.
+std::vector<Job> ListSome(Transaction& transaction, const JobFilter& filter)
 {
-  std::optional<Job> known = SelectJob(transaction, "WHERE jobKey=$1", {key});
-  if (known && IsFinal(known->state) && known->state != JobState::Success)
+  Question question = QuestionOf(filter);
+  const bool isOfSeries = !filter.seriesId.empty() || !filter.seriesInstanceUid.empty();
+  std::string before;
+  if (filter.since != 0 && !isOfSeries && filter.kind != JobKind::Quick &&
+      AreFewChangedSince(transaction, filter.orthanc.value_or(""), filter.since))
   {
-    return SelectJob(transaction, "WHERE jobKey=$1 FOR UPDATE", {key});
+    // The server's guess of how many those are may be wrong, and then it would walk the whole table in order.
+    question.values.emplace_back(filter.since);
+    question.values.emplace_back(filter.orthanc.value_or(""));
+    before = "WITH Changed AS MATERIALIZED (SELECT * FROM Jobs WHERE kind<>'Quick' AND changeTime>=" +
+             Mark(question.values.size() - 1) + " AND orthanc=" + Mark(question.values.size()) + ") ";
   }
-  return known;
+  else if (filter.since != 0)
+  {
+    question.And("changeTime>=", filter.since);
+  }
+  question.values.emplace_back(static_cast<std::int64_t>(std::min<std::size_t>(filter.limit, 1u << 30)));
+  return ReadJobs(Execute(transaction,
+                          before + "SELECT " + JobColumnNames("WithoutInstances(parameters)", "NULL") +
+                              " FROM " + (before.empty() ? "Jobs" : "Changed") + " WHERE " +
+                              question.condition + " ORDER BY creationTime DESC, sequence DESC LIMIT " +
+                              Mark(question.values.size()),
+                          question.values));
 }
 
 } // namespace
@@ -210,62 +252,44 @@ Job LockJob(Transaction& transaction, const std::string& id)
 std::optional<EnqueueResult> TryToEnqueue(Transaction& transaction, const JobRequest& request)
 {
   const TimeMs now = PostgresNow(transaction);
-  const std::optional<Job> known =
-      request.key.empty() ? std::nullopt : KnownJob(transaction, StorableText(request.key));
-  if (known && (!IsFinal(known->state) || known->state == JobState::Success))
-  {
-    return EnqueueResult{*known, false};
-  }
-  Job job = known ? *known : Job();
-  job.id = known ? known->id : NewJobId();
-  ApplyRequest(job, request, now);
-  if (known)
-  {
-    ReplaceJob(transaction, job, now);
-  }
-  else if (!InsertJob(transaction, job, now))
-  {
-    return std::nullopt;
-  }
-  else if (request.kind != JobKind::Quick && !request.seriesInstanceUid.empty())
-  {
-    CountOneMore(transaction, StorableText(request.seriesInstanceUid));
-  }
-  return EnqueueResult{LockJob(transaction, job.id), true};
-}
-bool HasDueJob(Transaction& transaction, const std::vector<JobKind>& kinds)
-{
-  std::string statement;
-  std::vector<SqlValue> values;
-  for (const JobKind kind : kinds)
-  {
-    values.emplace_back(Word(kind));
-    const std::string isKind = "kind=" + Mark(values.size());
-    statement += (statement.empty() ? "SELECT " : " OR ") +
-                 ("EXISTS (SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore=0 AND " + isKind +
-                  ") OR EXISTS (SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore>0 AND " + isKind +
-                  " AND notBefore<=(SELECT NowMs()))");
-  }
-  return !kinds.empty() && Execute(transaction, statement, values)[0][0].as<bool>();
+  PostgresEnqueuedRows rows(transaction, now);
+  return EnqueueJob(rows, request, now);
 }
 
-std::optional<Job> LockNextDueJob(Transaction& transaction, const std::vector<JobKind>& kinds, TimeMs now)
+std::map<JobState, std::size_t> CountsOf(Transaction& transaction, const std::string& from,
+                                         const OfOrthanc& of)
 {
-  std::optional<Job> next;
-  for (const JobKind kind : kinds)
+  std::vector<SqlValue> values;
+  if (of)
   {
-    EndDelays(transaction, kind, now);
-    std::optional<Job> first =
-        SelectJob(transaction,
-                  "WHERE state='Pending' AND notBefore=0 AND kind=$1 ORDER BY priority DESC, creationTime, "
-                  "sequence LIMIT 1 FOR UPDATE SKIP LOCKED",
-                  {Word(kind)});
-    if (first && (!next || first->request.priority > next->request.priority))
+    values.emplace_back(*of);
+  }
+  std::map<JobState, std::size_t> counts;
+  for (const pqxx::row& row : Execute(transaction,
+                                      "SELECT state, SUM(jobs) FROM " + from + (of ? " AND orthanc=$1" : "") +
+                                          " GROUP BY state HAVING SUM(jobs)>0",
+                                      values))
+  {
+    counts[JobStateFromString(row[0].as<std::string>())] = row[1].as<std::size_t>();
+  }
+  return counts;
+}
+
+std::optional<TimeMs> OldestPendingJob(Transaction& transaction, const OfOrthanc& of)
+{
+  std::optional<TimeMs> oldest;
+  for (const std::string& name : of ? std::vector<std::string>{*of} : OrthancsOf(transaction))
+  {
+    const auto rows = Execute(transaction,
+                              "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' AND "
+                              "orthanc=$1 AND notBefore<>$2::BIGINT ORDER BY creationTime LIMIT 1",
+                              {name, untilResumed});
+    if (!rows.empty())
     {
-      next = std::move(first);
+      oldest = std::min(oldest.value_or(rows[0][0].as<TimeMs>()), rows[0][0].as<TimeMs>());
     }
   }
-  return next;
+  return oldest;
 }
 
 std::vector<Job> LockLostJobs(Transaction& transaction, TimeMs now, const std::string& deadOwner)
@@ -298,28 +322,19 @@ std::optional<std::string> PictureOf(Transaction& transaction, const std::string
 
 std::vector<Job> ListJobs(Transaction& transaction, const JobFilter& filter)
 {
-  Question question = QuestionOf(filter);
   const bool isOfSeries = !filter.seriesId.empty() || !filter.seriesInstanceUid.empty();
-  std::string before;
-  if (filter.since != 0 && !isOfSeries && filter.kind != JobKind::Quick &&
-      AreFewChangedSince(transaction, filter.since))
+  if (filter.orthanc || isOfSeries || filter.kind == JobKind::Quick)
   {
-    // The server's guess of how many those are may be wrong, and then it would walk the whole table in order.
-    question.values.emplace_back(filter.since);
-    before = "WITH Changed AS MATERIALIZED (SELECT * FROM Jobs WHERE kind<>'Quick' AND changeTime>=" +
-             Mark(question.values.size()) + ") ";
+    return ListSome(transaction, filter);
   }
-  else if (filter.since != 0)
+  std::vector<std::vector<Job>> lists;
+  JobFilter ofOne = filter;
+  for (const std::string& name : OrthancsOf(transaction))
   {
-    question.And("changeTime>=", filter.since);
+    ofOne.orthanc = name;
+    lists.push_back(ListSome(transaction, ofOne));
   }
-  question.values.emplace_back(static_cast<std::int64_t>(std::min<std::size_t>(filter.limit, 1u << 30)));
-  return ReadJobs(Execute(transaction,
-                          before + "SELECT " + JobColumnNames("WithoutInstances(parameters)", "NULL") +
-                              " FROM " + (before.empty() ? "Jobs" : "Changed") + " WHERE " +
-                              question.condition + " ORDER BY creationTime DESC, sequence DESC LIMIT " +
-                              Mark(question.values.size()),
-                          question.values));
+  return NewestOf(std::move(lists), filter.limit);
 }
 
 std::size_t ForgetSome(Transaction& transaction, JobKind kind, TimeMs completedBefore, std::size_t limit)
@@ -346,8 +361,8 @@ void SumUpCounters(Transaction& transaction)
                                columns + " HAVING SUM(jobs)<>0");
     }
   };
-  sumUp("JobCounts", "kind, state");
-  sumUp("JobsEnded", "state");
+  sumUp("JobCounts", "kind, state, orthanc, rule, model, modelHash");
+  sumUp("JobsEnded", "state, orthanc");
 }
 
 void PutWorker(Transaction& transaction, const WorkerInfo& worker, TimeMs now)

@@ -26,6 +26,12 @@ private:
   int column_ = 0;
 };
 
+/// The mark of the value with this number, from 1, in a statement.
+inline std::string Mark(std::size_t number)
+{
+  return "$" + std::to_string(number);
+}
+
 TimeMs PostgresNow(pqxx::transaction_base& transaction);
 
 /// The first row of `SELECT ... FROM Jobs <rest>`.
@@ -40,8 +46,7 @@ void ReplaceJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now)
 
 /// The job, its row locked: nobody else changes it before the transaction ends. Throws Error(NotFound).
 Job LockJob(pqxx::transaction_base& transaction, const std::string& id);
-/// See IJobStore::Enqueue. Nothing: another has just put, or removed, a job with the key; again from the
-/// start.
+/// See EnqueueJob. Nothing: another has just put, or removed, a job with the key; again from the start.
 std::optional<EnqueueResult> TryToEnqueue(pqxx::transaction_base& transaction, const JobRequest& request);
 
 /// See IJobStore::SetPicture and GetPicture.
@@ -49,13 +54,11 @@ bool PutPicture(pqxx::transaction_base& transaction, const std::string& id, cons
                 const std::string& png);
 std::optional<std::string> PictureOf(pqxx::transaction_base& transaction, const std::string& id);
 
-/// Whether a Pending job of one of these kinds may be claimed now. Only reads.
-bool HasDueJob(pqxx::transaction_base& transaction, const std::vector<JobKind>& kinds);
-/// The job that IJobStore::Claim hands out, still Pending, its row locked; jobs that another is claiming are
-/// passed over. Jobs whose delay is over lose it, at most a thousand of a kind at a time, so that the index
-/// of due jobs holds them.
-std::optional<Job> LockNextDueJob(pqxx::transaction_base& transaction, const std::vector<JobKind>& kinds,
-                                  TimeMs now);
+/// See IJobStore::CountByState and CountEnded: `from` is a table and a condition.
+std::map<JobState, std::size_t> CountsOf(pqxx::transaction_base& transaction, const std::string& from,
+                                         const OfOrthanc& of);
+/// See IJobStore::OldestPending.
+std::optional<TimeMs> OldestPendingJob(pqxx::transaction_base& transaction, const OfOrthanc& of);
 /// Running jobs whose lease is over at `now`, or whose owner is `deadOwner` (if not empty), their rows
 /// locked; those that are being changed are passed over.
 std::vector<Job> LockLostJobs(pqxx::transaction_base& transaction, TimeMs now, const std::string& deadOwner);

@@ -1,6 +1,7 @@
 #include "Jobs/SqliteJobStore.h"
 
 #include "Base/Error.h"
+#include "Jobs/EnqueueJob.h"
 #include "Jobs/JobTransitions.h"
 #include "Jobs/SqliteConnection.h"
 #include "Jobs/SqliteQueries.h"
@@ -25,13 +26,32 @@ Job RequireJob(Database& database, const std::string& id)
   return *std::move(job);
 }
 
-void CountOneMore(Database& database, const std::string& seriesInstanceUid)
+/// What EnqueueJob works on.
+class SqliteEnqueuedRows
 {
-  Statement count(database, "INSERT INTO SeriesHistory(seriesInstanceUid, jobs) VALUES(?, 1) "
-                            "ON CONFLICT(seriesInstanceUid) DO UPDATE SET jobs=jobs+1");
-  count.bind(1, seriesInstanceUid);
-  count.exec();
-}
+public:
+  SqliteEnqueuedRows(Database& database, TimeMs now) : database_(database), now_(now) {}
+
+  std::optional<Job> Known(const std::string& key) { return SelectJob(database_, "WHERE jobKey=?", key); }
+  void Replace(const Job& job) { ReplaceJob(database_, job, now_); }
+  bool Insert(const Job& job)
+  {
+    InsertJob(database_, job, now_);
+    return true; // the transaction has the right to write: nobody comes between
+  }
+  void CountOneMore(const std::string& seriesInstanceUid)
+  {
+    Statement count(database_, "INSERT INTO SeriesHistory(seriesInstanceUid, jobs) VALUES(?, 1) "
+                               "ON CONFLICT(seriesInstanceUid) DO UPDATE SET jobs=jobs+1");
+    count.bind(1, seriesInstanceUid);
+    count.exec();
+  }
+  Job Get(const std::string& id) { return RequireJob(database_, id); }
+
+private:
+  Database& database_;
+  const TimeMs now_;
+};
 
 // A statement on the row of a job that `owner` still holds, ending in `returningVerdict`.
 constexpr const char* returningVerdict = " RETURNING cancelRequested, notBefore";
@@ -66,10 +86,11 @@ Job ChangeJob(SqliteConnection& writer, const std::string& id, const Change& cha
 } // namespace
 
 SqliteJobStore::SqliteJobStore(const std::string& path)
-    : writer_(std::make_unique<SqliteConnection>(path)), reader_(std::make_unique<SqliteConnection>(path)),
-      watcher_(std::make_unique<SqliteConnection>(path))
+    : writer_(std::make_unique<SqliteConnection>(path)), leaser_(std::make_unique<SqliteConnection>(path)),
+      reader_(std::make_unique<SqliteConnection>(path)), watcher_(std::make_unique<SqliteConnection>(path))
 {
   writer_->Upgrade();
+  leaser_->Run([](Database& database) { database.exec("PRAGMA synchronous=NORMAL"); });
 }
 
 SqliteJobStore::~SqliteJobStore() = default;
@@ -80,31 +101,8 @@ EnqueueResult SqliteJobStore::Enqueue(const JobRequest& request)
       [&](Database& database)
       {
         const TimeMs now = NowMs();
-        std::optional<Job> known;
-        if (!request.key.empty())
-        {
-          known = SelectJob(database, "WHERE jobKey=?", StorableText(request.key));
-        }
-        if (known && (!IsFinal(known->state) || known->state == JobState::Success))
-        {
-          return EnqueueResult{*known, false};
-        }
-        Job job = known ? *known : Job();
-        job.id = known ? known->id : NewJobId();
-        ApplyRequest(job, request, now);
-        if (known)
-        {
-          ReplaceJob(database, job, now);
-        }
-        else
-        {
-          InsertJob(database, job, now);
-          if (request.kind != JobKind::Quick && !request.seriesInstanceUid.empty())
-          {
-            CountOneMore(database, request.seriesInstanceUid);
-          }
-        }
-        return EnqueueResult{RequireJob(database, job.id), true};
+        SqliteEnqueuedRows rows(database, now);
+        return EnqueueJob(rows, request, now).value();
       });
 }
 
@@ -134,20 +132,25 @@ std::vector<Job> SqliteJobStore::List(const JobFilter& filter)
   return reader_->Run([&](Database& database) { return ListJobs(database, filter); });
 }
 
-std::map<JobState, std::size_t> SqliteJobStore::CountByState()
+std::map<JobState, std::size_t> SqliteJobStore::CountByState(const OfOrthanc& of)
 {
-  return reader_->Run(
-      [](Database& database)
-      {
-        return CountsOf(database, "SELECT state, SUM(jobs) FROM JobCounts "
-                                  "WHERE kind<>'Quick' AND jobs>0 GROUP BY state");
-      });
+  return reader_->Run([&](Database& database)
+                      { return CountsOf(database, "JobCounts WHERE kind<>'Quick'", of); });
 }
 
-std::map<JobState, std::size_t> SqliteJobStore::CountEnded()
+std::map<JobState, std::size_t> SqliteJobStore::CountEnded(const OfOrthanc& of)
 {
-  return reader_->Run([](Database& database)
-                      { return CountsOf(database, "SELECT state, jobs FROM JobsEnded"); });
+  return reader_->Run([&](Database& database) { return CountsOf(database, "JobsEnded WHERE 1", of); });
+}
+
+std::size_t SqliteJobStore::CountWaitingOf(const std::string& orthanc, const std::string& user)
+{
+  return reader_->Run([&](Database& database) { return WaitingOf(database, orthanc, user); });
+}
+
+std::vector<JobQueue> SqliteJobStore::Queues()
+{
+  return reader_->Run(QueuesOf);
 }
 
 std::size_t SqliteJobStore::CountPending(JobKind kind)
@@ -155,20 +158,20 @@ std::size_t SqliteJobStore::CountPending(JobKind kind)
   return reader_->Run(
       [&](Database& database) -> std::size_t
       {
-        Statement query(database, "SELECT jobs FROM JobCounts WHERE state='Pending' AND kind=?");
+        Statement query(database, "SELECT SUM(jobs) FROM JobCounts WHERE state='Pending' AND kind=?");
         query.bind(1, std::string(ToString(kind)));
         return query.executeStep() ? static_cast<std::size_t>(query.getColumn(0).getInt64()) : 0;
       });
 }
 
-bool SqliteJobStore::HasDue(const std::vector<JobKind>& kinds)
+bool SqliteJobStore::HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake)
 {
-  return reader_->Run([&](Database& database) { return HasDueJob(database, kinds, NowMs()); });
+  return reader_->Run([&](Database& database) { return HasDueJob(database, kinds, mayTake, NowMs()); });
 }
 
-std::optional<TimeMs> SqliteJobStore::OldestPending()
+std::optional<TimeMs> SqliteJobStore::OldestPending(const OfOrthanc& of)
 {
-  return reader_->Run(OldestPendingJob);
+  return reader_->Run([&](Database& database) { return OldestPendingJob(database, of); });
 }
 
 Job SqliteJobStore::RequestCancel(const std::string& id)
@@ -199,17 +202,17 @@ void SqliteJobStore::Delete(const std::string& id)
 }
 
 std::optional<Job> SqliteJobStore::Claim(const std::string& owner, const std::vector<JobKind>& kinds,
-                                         std::int64_t leaseMs)
+                                         std::int64_t leaseMs, const MayTake& mayTake)
 {
-  if (!HasDue(kinds)) // idle workers look often: they must not take the writers' turn
+  if (!HasDue(kinds, mayTake)) // idle workers look often: they must not take the writers' turn
   {
     return std::nullopt;
   }
-  return writer_->Write(
+  return leaser_->Write(
       [&](Database& database)
       {
         const TimeMs now = NowMs();
-        std::optional<Job> job = NextDueJob(database, kinds, now);
+        std::optional<Job> job = NextDueJob(database, kinds, mayTake, now);
         if (job)
         {
           ApplyClaim(*job, owner, leaseMs, now);
@@ -222,7 +225,7 @@ std::optional<Job> SqliteJobStore::Claim(const std::string& owner, const std::ve
 LeaseVerdict SqliteJobStore::Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,
                                        const std::string& stage, double progress)
 {
-  return writer_->Write(
+  return leaser_->Write(
       [&](Database& database)
       {
         const TimeMs now = NowMs();
@@ -306,12 +309,12 @@ std::optional<std::string> SqliteJobStore::GetPicture(const std::string& id)
 
 void SqliteJobStore::RegisterWorker(const WorkerInfo& worker)
 {
-  writer_->Write([&](Database& database) { PutWorker(database, worker, NowMs()); });
+  leaser_->Write([&](Database& database) { PutWorker(database, worker, NowMs()); });
 }
 
 void SqliteJobStore::WorkerHeartbeat(const std::string& workerId, const std::string& currentJob)
 {
-  writer_->Write(
+  leaser_->Write(
       [&](Database& database)
       {
         Statement statement(database, "UPDATE Workers SET currentJob=?, lastHeartbeat=? WHERE id=?");

@@ -17,25 +17,63 @@ std::string KindText(JobKind kind)
   return std::string(ToString(kind));
 }
 
-bool Exists(Database& database, const std::string& rest, JobKind kind, std::optional<TimeMs> now)
+/// Of a queue, by the columns of the indexes JobsDue and JobsDelayed.
+constexpr char sqliteOfQueue[] = "kind=?1 AND orthanc=?2 AND rule=?3 AND model=?4 AND modelHash=?5";
+
+void BindQueue(Statement& statement, const JobQueue& queue)
 {
-  Statement query(database, "SELECT 1 FROM Jobs WHERE " + rest + " LIMIT 1");
-  query.bind(1, KindText(kind));
-  if (now)
+  int index = 0;
+  for (const std::string& value :
+       {KindText(queue.kind), queue.orthanc, queue.rule, queue.model, queue.modelHash})
   {
-    query.bind(2, *now);
+    statement.bind(++index, value);
   }
-  return query.executeStep();
 }
 
-void EndDelays(Database& database, JobKind kind, TimeMs now)
+bool HasDueJobIn(Database& database, const JobQueue& queue, TimeMs now)
+{
+  Statement query(database,
+                  std::string("SELECT EXISTS(SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore=0 AND ") +
+                      sqliteOfQueue +
+                      ") OR EXISTS(SELECT 1 FROM Jobs WHERE state='Pending' AND notBefore>0 AND " +
+                      sqliteOfQueue + " AND notBefore<=?6)");
+  BindQueue(query, queue);
+  query.bind(6, now);
+  return query.executeStep() && query.getColumn(0).getInt() != 0;
+}
+
+void EndDelays(Database& database, const JobQueue& queue, TimeMs now)
 {
   Statement update(
-      database, "UPDATE Jobs SET notBefore=0 WHERE sequence IN (SELECT sequence FROM Jobs WHERE "
-                "state='Pending' AND notBefore>0 AND kind=? AND notBefore<=? ORDER BY notBefore LIMIT 1000)");
-  update.bind(1, KindText(kind));
-  update.bind(2, now);
+      database, std::string("UPDATE Jobs SET notBefore=0 WHERE sequence IN (SELECT sequence FROM Jobs WHERE "
+                            "state='Pending' AND notBefore>0 AND ") +
+                    sqliteOfQueue + " AND notBefore<=?6 ORDER BY notBefore LIMIT 1000)");
+  BindQueue(update, queue);
+  update.bind(6, now);
   update.exec();
+}
+
+std::map<std::string, RunningLimits> LimitsOf(Database& database, const std::vector<JobQueue>& queues)
+{
+  std::map<std::string, RunningLimits> limits;
+  for (const JobQueue& queue : queues)
+  {
+    if (limits.count(queue.orthanc) == 0)
+    {
+      Statement query(database, "SELECT value FROM Properties WHERE name=?");
+      query.bind(1, PropertyOf(queue.orthanc, runningLimits));
+      limits[queue.orthanc] =
+          query.executeStep() ? RunningLimitsFromText(query.getColumn(0).getString()) : RunningLimits();
+    }
+  }
+  return limits;
+}
+
+std::vector<JobQueue> OpenQueuesOf(Database& database, const std::vector<JobKind>& kinds,
+                                   const MayTake& mayTake)
+{
+  const std::vector<JobQueue> all = QueuesOf(database);
+  return OpenQueues(all, kinds, LimitsOf(database, all), mayTake);
 }
 
 std::vector<Job> ReadJobs(Statement& query)
@@ -50,14 +88,16 @@ std::vector<Job> ReadJobs(Statement& query)
 
 /// Whether the jobs changed since then are few enough to be sorted. Where they are many, the newest of all
 /// are soon found among them, and sorting them would take long.
-bool AreFewChangedSince(Database& database, TimeMs since)
+bool AreFewChangedSince(Database& database, const std::string& orthanc, TimeMs since)
 {
   constexpr std::int64_t few = 5000;
   Statement query(
       database,
-      "SELECT 1 FROM Jobs WHERE kind<>'Quick' AND changeTime>=? ORDER BY changeTime LIMIT 1 OFFSET ?");
-  query.bind(1, since);
-  query.bind(2, few);
+      "SELECT 1 FROM Jobs WHERE kind<>'Quick' AND orthanc=? AND changeTime>=? ORDER BY changeTime LIMIT 1 "
+      "OFFSET ?");
+  query.bind(1, orthanc);
+  query.bind(2, since);
+  query.bind(3, few);
   return !query.executeStep();
 }
 
@@ -68,7 +108,7 @@ std::string IndexOf(Database& database, const JobFilter& filter)
   {
     return ""; // the indexes of series, which SQLite finds by itself
   }
-  if (filter.since != 0 && AreFewChangedSince(database, filter.since))
+  if (filter.since != 0 && AreFewChangedSince(database, filter.orthanc.value_or(""), filter.since))
   {
     return " INDEXED BY JobsChanged";
   }
@@ -82,53 +122,25 @@ std::string ConditionOf(const JobFilter& filter)
   where += filter.state ? " AND state=:state" : "";
   where += filter.seriesId.empty() ? "" : " AND (seriesId=:series OR derivedSeriesId=:series)";
   where += filter.seriesInstanceUid.empty() ? "" : " AND seriesInstanceUid=:uid";
+  where += filter.orthanc ? " AND orthanc=:orthanc" : "";
   where += filter.since == 0 ? "" : " AND changeTime>=:since";
   return where;
 }
-} // namespace
 
-std::map<JobState, std::size_t> CountsOf(Database& database, const char* statement)
+/// The Orthancs that have jobs, by their names.
+std::vector<std::string> OrthancsOf(Database& database)
 {
-  std::map<JobState, std::size_t> counts;
-  Statement query(database, statement);
+  Statement query(database, "SELECT DISTINCT orthanc FROM JobCounts");
+  std::vector<std::string> names;
   while (query.executeStep())
   {
-    counts[JobStateFromString(query.getColumn(0).getString())] =
-        static_cast<std::size_t>(query.getColumn(1).getInt64());
+    names.push_back(query.getColumn(0).getString());
   }
-  return counts;
+  return names;
 }
 
-bool HasDueJob(Database& database, const std::vector<JobKind>& kinds, TimeMs now)
-{
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [&](JobKind kind)
-                     {
-                       return Exists(database, "state='Pending' AND notBefore=0 AND kind=?", kind, {}) ||
-                              Exists(database, "state='Pending' AND notBefore>0 AND kind=? AND notBefore<=?",
-                                     kind, now);
-                     });
-}
-
-std::optional<Job> NextDueJob(Database& database, const std::vector<JobKind>& kinds, TimeMs now)
-{
-  std::optional<Job> next;
-  for (const JobKind kind : kinds)
-  {
-    EndDelays(database, kind, now);
-    std::optional<Job> first = SelectJob(database,
-                                         "WHERE state='Pending' AND notBefore=0 AND kind=? "
-                                         "ORDER BY priority DESC, creationTime, sequence LIMIT 1",
-                                         KindText(kind));
-    if (first && (!next || first->request.priority > next->request.priority))
-    {
-      next = std::move(first);
-    }
-  }
-  return next;
-}
-
-std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
+/// Of one Orthanc, by an index that begins with it; or of a series, or quick requests.
+std::vector<Job> ListSome(Database& database, const JobFilter& filter)
 {
   Statement query(database, "SELECT " + JobColumnNames("json_remove(parameters, '$.Instances')", "NULL") +
                                 " FROM Jobs" + IndexOf(database, filter) + " WHERE " + ConditionOf(filter) +
@@ -144,17 +156,113 @@ std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
   bind(filter.state.has_value(), ":state", std::string(ToString(filter.state.value_or(JobState::Pending))));
   bind(!filter.seriesId.empty(), ":series", filter.seriesId);
   bind(!filter.seriesInstanceUid.empty(), ":uid", filter.seriesInstanceUid);
+  bind(filter.orthanc.has_value(), ":orthanc", filter.orthanc.value_or(""));
   bind(filter.since != 0, ":since", filter.since);
   query.bind(":limit", static_cast<std::int64_t>(std::min<std::size_t>(filter.limit, 1u << 30)));
   return ReadJobs(query);
 }
+} // namespace
 
-std::optional<TimeMs> OldestPendingJob(Database& database)
+std::map<JobState, std::size_t> CountsOf(Database& database, const std::string& from, const OfOrthanc& of)
 {
-  Statement query(database, "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' "
-                            "AND notBefore<>? ORDER BY creationTime LIMIT 1");
-  query.bind(1, untilResumed);
-  return query.executeStep() ? std::make_optional<TimeMs>(query.getColumn(0).getInt64()) : std::nullopt;
+  std::map<JobState, std::size_t> counts;
+  Statement query(database, "SELECT state, SUM(jobs) FROM " + from + (of ? " AND orthanc=?" : "") +
+                                " GROUP BY state HAVING SUM(jobs)>0");
+  if (of)
+  {
+    query.bind(1, *of);
+  }
+  while (query.executeStep())
+  {
+    counts[JobStateFromString(query.getColumn(0).getString())] =
+        static_cast<std::size_t>(query.getColumn(1).getInt64());
+  }
+  return counts;
+}
+
+std::size_t WaitingOf(Database& database, const std::string& orthanc, const std::string& user)
+{
+  Statement query(database, "SELECT COUNT(*) FROM Jobs WHERE state='Pending' AND requestedBy<>'' AND "
+                            "orthanc=? AND requestedBy=? AND kind<>'Quick'");
+  query.bind(1, orthanc);
+  query.bind(2, user);
+  query.executeStep();
+  return static_cast<std::size_t>(query.getColumn(0).getInt64());
+}
+
+std::vector<JobQueue> QueuesOf(Database& database)
+{
+  Statement query(database, std::string("SELECT ") + queueColumnNames + " FROM JobCounts " + queueGroups);
+  std::vector<JobQueue> queues;
+  while (query.executeStep())
+  {
+    SqliteRow row(query);
+    queues.push_back(ReadQueueRow(row));
+  }
+  return queues;
+}
+
+bool HasDueJob(Database& database, const std::vector<JobKind>& kinds, const MayTake& mayTake, TimeMs now)
+{
+  const std::vector<JobQueue> open = OpenQueuesOf(database, kinds, mayTake);
+  return std::any_of(open.begin(), open.end(),
+                     [&](const JobQueue& queue) { return HasDueJobIn(database, queue, now); });
+}
+
+std::optional<Job> NextDueJob(Database& database, const std::vector<JobKind>& kinds, const MayTake& mayTake,
+                              TimeMs now)
+{
+  std::optional<PlaceInOrder> next;
+  for (const JobQueue& queue : OpenQueuesOf(database, kinds, mayTake))
+  {
+    EndDelays(database, queue, now);
+    Statement first(database, std::string("SELECT priority, creationTime, sequence FROM Jobs WHERE "
+                                          "state='Pending' AND notBefore=0 AND ") +
+                                  sqliteOfQueue + " ORDER BY priority DESC, creationTime, sequence LIMIT 1");
+    BindQueue(first, queue);
+    if (first.executeStep())
+    {
+      const PlaceInOrder place(first.getColumn(0).getInt(), queue.kind, kinds, first.getColumn(1).getInt64(),
+                               first.getColumn(2).getInt64());
+      next = next ? std::min(*next, place) : place;
+    }
+  }
+  return next ? SelectJob(database, "WHERE sequence=?", std::to_string(next->sequence)) : std::nullopt;
+}
+
+std::vector<Job> ListJobs(Database& database, const JobFilter& filter)
+{
+  const bool isOfSeries = !filter.seriesId.empty() || !filter.seriesInstanceUid.empty();
+  if (filter.orthanc || isOfSeries || filter.kind == JobKind::Quick)
+  {
+    return ListSome(database, filter);
+  }
+  std::vector<std::vector<Job>> lists;
+  JobFilter ofOne = filter;
+  for (const std::string& name : OrthancsOf(database))
+  {
+    ofOne.orthanc = name;
+    lists.push_back(ListSome(database, ofOne));
+  }
+  return NewestOf(std::move(lists), filter.limit);
+}
+
+std::optional<TimeMs> OldestPendingJob(Database& database, const OfOrthanc& of)
+{
+  std::optional<TimeMs> oldest;
+  for (const std::string& name : of ? std::vector<std::string>{*of} : OrthancsOf(database))
+  {
+    Statement query(database, "SELECT creationTime FROM Jobs WHERE state='Pending' AND kind<>'Quick' AND "
+                              "orthanc=? AND notBefore<>? ORDER BY creationTime LIMIT 1");
+    query.bind(1, name);
+    query.bind(2, untilResumed);
+    if (query.executeStep())
+    {
+      const TimeMs found = query.getColumn(0).getInt64();
+      oldest = std::min(oldest.value_or(found), found);
+    }
+  }
+  return oldest;
 }
 
 std::vector<Job> LostJobs(Database& database, TimeMs now, const std::string& deadOwner)

@@ -348,6 +348,7 @@ void EnhanceJob::RemoveSuperseded(const std::vector<std::string>& derived)
   filter.kind = JobKind::Enhance;
   filter.state = JobState::Success;
   filter.seriesInstanceUid = job_.request.seriesInstanceUid;
+  filter.orthanc = job_.request.orthanc;
   filter.limit = 1000;
   for (const Job& older : store_.List(filter))
   {

@@ -131,7 +131,8 @@ std::optional<JobOutcome> OutsideOfHours(const Job& job)
 std::size_t CacheBytes(const JobRunnerSettings& settings)
 {
   const double gibibytes = settings.memoryLimitGiB > 0 ? std::min(1.0, settings.memoryLimitGiB / 4) : 1.0;
-  return static_cast<std::size_t>(gibibytes * (std::size_t{1} << 30));
+  return static_cast<std::size_t>(gibibytes * (std::size_t{1} << 30)) /
+         std::max<std::size_t>(settings.orthancs, 1);
 }
 } // namespace
 

@@ -18,6 +18,8 @@ struct JobRunnerSettings
   std::size_t threads = 0;     ///< 0: all processors
   double memoryLimitGiB = 0;   ///< 0: none
   std::string temporaryFolder; ///< where private folders are made; empty: the system's
+  std::size_t orthancs = 1;    ///< among which the memory for decoded series is divided
+  MayTake mayTake;             ///< for which enhancements a training makes way
 };
 
 /// Carries one attempt at a job from its claim to its outcome; one at a time.

@@ -32,7 +32,10 @@ using Clock = std::chrono::steady_clock;
 class YieldingProgress : public IProgress
 {
 public:
-  YieldingProgress(IJobStore& store, JobProgress& job) : store_(store), job_(job) {}
+  YieldingProgress(IJobStore& store, JobProgress& job, const MayTake& mayTake)
+      : store_(store), job_(job), mayTake_(mayTake)
+  {
+  }
 
   void BeginStage(std::string_view stage) override { job_.BeginStage(stage); }
   void Report(double fraction) override
@@ -41,7 +44,7 @@ public:
     if (Clock::now() - asked_ > std::chrono::seconds(1))
     {
       asked_ = Clock::now();
-      isEnhancementWaiting_ = isEnhancementWaiting_ || store_.HasDue({JobKind::Enhance});
+      isEnhancementWaiting_ = isEnhancementWaiting_ || store_.HasDue({JobKind::Enhance}, mayTake_);
     }
   }
   bool IsCancelled() const override { return isEnhancementWaiting_ || job_.IsCancelled(); }
@@ -58,6 +61,7 @@ public:
 private:
   IJobStore& store_;
   JobProgress& job_;
+  const MayTake& mayTake_;
   std::atomic<bool> isEnhancementWaiting_{false};
   Clock::time_point asked_ = Clock::now();
 };
@@ -320,7 +324,7 @@ JobOutcome TrainJob::TrainAndPublish(IProgress& progress)
 
 JobOutcome TrainJob::Run()
 {
-  YieldingProgress progress(store_, progress_);
+  YieldingProgress progress(store_, progress_, settings_.mayTake);
   try
   {
     return TrainAndPublish(progress);

@@ -4,6 +4,7 @@
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #include "Jobs/IJobStore.h"
+#include "Jobs/WorkerReach.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Network/Device.h"
 #endif
@@ -97,9 +98,11 @@ class Worker::Impl
 public:
   explicit Impl(WorkerOptions options)
       : options_(std::move(options)), info_(Describe(options_)),
+        models_(std::make_shared<ModelShelf>(options_.runner.modelsDirectory)),
         store_(OpenJobStore(options_.storeUrl, options_.storePasswordFile)), signals_(io_, SIGTERM, SIGINT),
         parent_(options_.parent == 0 ? getppid() : static_cast<pid_t>(options_.parent))
   {
+    ShowReach();
     TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
     info_.startTime = store_->Now();
     store_->RegisterWorker(info_);
@@ -143,7 +146,8 @@ private:
     WorkerLane::Setup setup;
     setup.name = name;
     setup.kinds = std::move(kinds);
-    setup.orthanc = options_.orthanc;
+    setup.orthancs = options_.orthancs;
+    setup.models = models_;
     setup.runner = options_.runner;
     setup.leaseMs = options_.leaseMs;
     setup.changed = [this] { asio::post(io_, [this] { Guarded([this] { Heartbeat(); }); }); };
@@ -226,17 +230,21 @@ private:
     }
   }
 
-  /// Whether it differs from what was shown before.
-  bool Show(const char* key, const std::string& problem)
+  void ShowReach()
   {
-    const nlohmann::json shown = problem.empty() ? nlohmann::json() : nlohmann::json(problem);
-    return std::exchange(info_.details[key], shown) != shown;
+    ToDetails({NamesOf(options_.orthancs), models_->Hashes()}, info_.details);
   }
 
   void ShowPresence()
   {
-    const bool isOrthancNews = Show("OrthancProblem", lanes_.front()->OrthancProblem());
-    const bool isChanged = Show("StorageProblem", lanes_.front()->StorageProblem()) || isOrthancNews;
+    const nlohmann::json before = info_.details;
+    const WorkerLane& lane = *lanes_.front();
+    const std::string full = lane.StorageProblem();
+    info_.details["StorageProblem"] = full.empty() ? nlohmann::json() : nlohmann::json(full);
+    info_.details["OrthancProblems"] = lane.OrthancProblems();
+    info_.details["Leaves"] = lane.Leaves();
+    ShowReach();
+    const bool isChanged = info_.details != before;
     info_.currentJob = lanes_.front()->CurrentJob();
     manager_.ShowStatus(StatusForManager());
     try
@@ -267,7 +275,9 @@ private:
   std::string StatusForManager() const
   {
     const WorkerLane& lane = *lanes_.front();
-    for (const std::string& text : {lane.Doing(), lane.OrthancProblem(), lane.StorageProblem()})
+    const auto problems = lane.OrthancProblems();
+    const std::string orthancProblem = problems.empty() ? "" : problems.begin()->second;
+    for (const std::string& text : {lane.Doing(), orthancProblem, lane.StorageProblem()})
     {
       if (!text.empty())
       {
@@ -328,6 +338,7 @@ private:
 
   WorkerOptions options_;
   WorkerInfo info_;
+  std::shared_ptr<ModelShelf> models_;
   ServiceManager manager_ = ServiceManager::FromEnvironment();
   std::unique_ptr<IJobStore> store_;
   asio::io_context io_{1};

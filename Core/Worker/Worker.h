@@ -3,6 +3,7 @@
 #include "Worker/JobRunner.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -10,10 +11,10 @@ namespace Clade
 {
 struct WorkerOptions
 {
-  std::string storeUrl;          ///< see OpenJobStore; a secret where it names a server
-  std::string storePasswordFile; ///< see OpenJobStore
-  OrthancConnection orthanc;
-  JobRunnerSettings runner;      ///< an empty workerId becomes "host:pid:start"
+  std::string storeUrl;                              ///< see OpenJobStore; a secret where it names a server
+  std::string storePasswordFile;                     ///< see OpenJobStore
+  std::map<std::string, OrthancConnection> orthancs; ///< by the names that jobs call them, "" for one without
+  JobRunnerSettings runner;                          ///< an empty workerId becomes "host:pid:start"
   std::int64_t leaseMs = 30'000; ///< a job of a worker silent for so long is given to another
   int historyDays = 30;          ///< final jobs older than this are forgotten
   bool exitWithParent = false;   ///< end when the process `parent` is no longer this one's parent

@@ -123,7 +123,7 @@ void CompareModels(OrthancClient& orthanc, const std::string& folder, Findings& 
         findings.push_back(Wrong(
             "models",
             "the model " + listing.name + " in " + folder + " is not the one that Orthanc has (SHA-256 " +
-                hash.substr(0, 12) + "...): its jobs are skipped",
+                hash.substr(0, 12) + "...): this worker leaves its jobs to others",
             "give Orthanc and its workers the same folder, or copies of the same files"));
       }
     }
@@ -149,13 +149,14 @@ void CheckPlugin(OrthancClient& orthanc, const std::string& models, Findings& fi
   CompareModels(orthanc, models, findings);
 }
 
-void CheckOrthanc(const WorkerOptions& options, const std::string& models, Findings& findings)
+void CheckOrthanc(const std::string& name, const OrthancConnection& connection, const std::string& models,
+                  Findings& findings)
 {
-  const std::string subject = "Orthanc";
-  const std::string& url = options.orthanc.url;
+  const std::string subject = name.empty() ? "Orthanc" : "Orthanc " + name;
+  const std::string& url = connection.url;
   try
   {
-    OrthancClient orthanc(options.orthanc);
+    OrthancClient orthanc(connection);
     const int status = orthanc.Request("GET", "/system").status;
     if (status == 401 || status == 403)
     {
@@ -277,7 +278,11 @@ std::vector<CheckFinding> CheckWorker(const WorkerOptions& options)
     }
   };
   guarded("job store", [&] { CheckStore(options, findings); });
-  guarded("Orthanc", [&] { CheckOrthanc(options, models, findings); });
+  for (const auto& [name, connection] : options.orthancs)
+  {
+    guarded("Orthanc", [&, &name = name, &connection = connection]
+            { CheckOrthanc(name, connection, models, findings); });
+  }
   guarded("models", [&] { CheckModels(models, findings); });
   guarded("device", [&] { CheckDevice(options.runner.device, findings); });
   guarded("temporary folder", [&] { CheckTemporaryFolder(options.runner.temporaryFolder, findings); });

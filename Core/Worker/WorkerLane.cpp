@@ -3,7 +3,6 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 
-#include <algorithm>
 #include <malloc.h>
 #include <pthread.h>
 #include <utility>
@@ -12,24 +11,6 @@ namespace Clade
 {
 namespace
 {
-/// Cancelled once the lane stops.
-class LaneProgress : public NoProgress
-{
-public:
-  explicit LaneProgress(const std::atomic<bool>& isStopping) : isStopping_(isStopping) {}
-  bool IsCancelled() const override { return isStopping_; }
-  void ThrowIfCancelled() const override
-  {
-    if (isStopping_)
-    {
-      throw Error(ErrorCode::Cancelled, "the worker stops");
-    }
-  }
-
-private:
-  const std::atomic<bool>& isStopping_;
-};
-
 /// Ends the claim on what the lane runs.
 template<class Running>
 struct LetGo
@@ -45,14 +26,12 @@ struct LetGo
 
 constexpr auto idleInterval = std::chrono::seconds(1); // jobs come due by the clock, too
 constexpr auto problemInterval = std::chrono::seconds(2);
-// Between tries while something is full: each costs the work of a job.
-constexpr std::chrono::seconds firstStorageWait{5};
-constexpr std::chrono::seconds maxStorageWait{60};
 } // namespace
 
 WorkerLane::WorkerLane(IJobStore& store, Setup setup)
-    : store_(store), setup_(std::move(setup)), orthanc_(setup_.orthanc),
-      runner_(store, orthanc_, setup_.runner)
+    : store_(store), setup_(std::move(setup)), storage_(setup_.name),
+      orthancs_(store, setup_.orthancs, RunnerSettings(), isStopping_),
+      choice_(store, orthancs_, {setup_.name, setup_.kinds, setup_.leaseMs, setup_.models})
 {
   thread_ = std::thread(
       [this]
@@ -62,6 +41,17 @@ WorkerLane::WorkerLane(IJobStore& store, Setup setup)
         hasEnded_ = true;
         setup_.ended();
       });
+}
+
+JobRunnerSettings WorkerLane::RunnerSettings() const
+{
+  JobRunnerSettings settings = setup_.runner;
+  settings.mayTake = [this](const JobQueue& queue)
+  {
+    const WorkerReach reach{orthancs_.Names(), setup_.models->Hashes()};
+    return reach.Knows(queue.orthanc) && reach.HasModelOf(queue);
+  };
+  return settings;
 }
 
 WorkerLane::~WorkerLane()
@@ -121,54 +111,6 @@ std::string WorkerLane::CurrentJob() const
   return running ? running->id : "";
 }
 
-std::string WorkerLane::StorageProblem() const
-{
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return storageProblem_;
-}
-
-bool WorkerLane::IsWaitingForStorage() const
-{
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return !storageProblem_.empty() && std::chrono::steady_clock::now() < storageTry_;
-}
-
-void WorkerLane::NoteStorage(const Job& job, JobOutcome& outcome)
-{
-  const bool isFull =
-      outcome.errorCode == TraitsOf(ErrorCode::StorageFull).name && outcome.state == JobState::Pending;
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (!isFull)
-  {
-    if (outcome.state == JobState::Success && !storageProblem_.empty())
-    {
-      Log(LogLevel::Info, setup_.name + ": there is disk space again");
-      storageProblem_.clear();
-      storageWait_ = {};
-    }
-    return;
-  }
-  if (job.request.kind == JobKind::Quick) // somebody waits for the answer, which is that there is no room
-  {
-    return;
-  }
-  if (storageProblem_.empty())
-  {
-    Log(LogLevel::Warning, setup_.name + ": jobs wait until there is disk space: " + outcome.errorText);
-  }
-  storageProblem_ = outcome.errorText;
-  storageWait_ = std::clamp(2 * storageWait_, firstStorageWait, maxStorageWait);
-  storageTry_ = std::chrono::steady_clock::now() + storageWait_;
-  outcome.isGivenBack = true;
-  outcome.retryDelayMs = std::chrono::milliseconds(storageWait_).count();
-}
-
-std::string WorkerLane::OrthancProblem() const
-{
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return orthancProblem_;
-}
-
 void WorkerLane::Work()
 {
   std::string storeProblem; // logged when it changes
@@ -199,75 +141,33 @@ void WorkerLane::Work()
   }
 }
 
-/// While Orthanc does not answer, no job is begun: an archive that is down for an hour must not use up the
-/// attempts of every job that waits.
-bool WorkerLane::MayWork()
-{
-  std::string problem;
-  try
-  {
-    const LaneProgress progress(isStopping_);
-    orthanc_.GetJson("/system", &progress);
-  }
-  catch (const Error& error)
-  {
-    problem = error.Message();
-  }
-  if (isStopping_)
-  {
-    return false;
-  }
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (problem != orthancProblem_)
-  {
-    Log(problem.empty() ? LogLevel::Info : LogLevel::Warning,
-        problem.empty() ? "Orthanc answers again"
-                        : "Jobs wait, since Orthanc cannot be used now: " + problem);
-    orthancProblem_ = problem;
-  }
-  return problem.empty();
-}
-
-/// What somebody waits for is never held up: an administrator pauses what would begin by itself.
-bool WorkerLane::IsPaused()
-{
-  const bool isQuick = setup_.kinds == std::vector<JobKind>{JobKind::Quick};
-  return !isQuick && !store_.GetProperty(queuePaused).value_or("").empty();
-}
-
 std::optional<Job> WorkerLane::Claim()
 {
-  std::size_t pending = 0;
-  for (const JobKind kind : setup_.kinds)
+  const std::vector<JobQueue> waiting = choice_.Waiting();
+  if (waiting.empty())
   {
-    pending += store_.CountPending(kind);
-  }
-  if (pending == 0)
-  {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      storageProblem_.clear(); // nobody waits for room, so nobody will find out whether there is some again
-      storageWait_ = {};
-    }
+    storage_.Forget();
     // Once at the start, and while something is wrong: status says so before a job meets it, and no longer.
-    const bool isUnknown = !std::exchange(hasAskedOrthanc_, true) || !OrthancProblem().empty();
-    if (isUnknown && !MayWork())
+    if (!orthancs_.AskUnknown())
     {
       WaitFor(problemInterval);
     }
     return std::nullopt;
   }
-  if (IsWaitingForStorage() || IsPaused())
+  if (storage_.IsOn())
   {
     WaitFor(idleInterval);
     return std::nullopt;
   }
-  if (!MayWork())
+  // While an Orthanc does not answer, none of its jobs is begun: an archive that is down for an hour must not
+  // use up the attempts of every job that waits.
+  const QueueChoice::Choice choice = choice_.Among(waiting);
+  if (!choice.mayTake)
   {
-    WaitFor(problemInterval);
+    WaitFor(choice.hasProblem || !orthancs_.AskUnknown() ? problemInterval : idleInterval);
     return std::nullopt;
   }
-  return store_.Claim(setup_.runner.workerId, setup_.kinds, setup_.leaseMs);
+  return store_.Claim(setup_.runner.workerId, setup_.kinds, setup_.leaseMs, choice.mayTake);
 }
 
 void WorkerLane::RunJob(const Job& job)
@@ -291,8 +191,8 @@ void WorkerLane::RunJob(const Job& job)
     }
     Log(LogLevel::Info, setup_.name + ": job " + job.id + ", attempt " + std::to_string(job.attempts) +
                             ", series " + job.request.seriesId);
-    JobOutcome outcome = runner_.Run(job, *progress);
-    NoteStorage(job, outcome);
+    JobOutcome outcome = orthancs_.RunnerOf(job.request.orthanc).Run(job, *progress);
+    storage_.Note(job, outcome);
     Finish(job, std::move(outcome));
   }
   setup_.changed();

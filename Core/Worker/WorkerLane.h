@@ -1,12 +1,14 @@
 #pragma once
 #include "Jobs/IJobStore.h"
-#include "Orthanc/OrthancClient.h"
 #include "Worker/JobProgress.h"
-#include "Worker/JobRunner.h"
+#include "Worker/QueueChoice.h"
+#include "Worker/ServedOrthancs.h"
+#include "Worker/StorageWait.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,9 +25,10 @@ class WorkerLane
 public:
   struct Setup
   {
-    std::string name;           ///< in the log, and of the thread (15 characters)
-    std::vector<JobKind> kinds; ///< in the order of their importance
-    OrthancConnection orthanc;
+    std::string name;                                  ///< in the log, and of the thread (15 characters)
+    std::vector<JobKind> kinds;                        ///< in the order of their importance
+    std::map<std::string, OrthancConnection> orthancs; ///< by the names that jobs call them
+    std::shared_ptr<ModelShelf> models;
     JobRunnerSettings runner;
     std::int64_t leaseMs = 30'000;
     std::function<void()> changed; ///< called when a stage begins or a job ends: time for a heartbeat
@@ -57,10 +60,12 @@ public:
   std::string Doing() const;
   /// Identifier of the running job; empty: none.
   std::string CurrentJob() const;
-  /// Why Orthanc cannot be worked with; empty: it can, as far as is known.
-  std::string OrthancProblem() const;
+  /// Why Orthancs cannot be worked with, by their names; as far as is known.
+  std::map<std::string, std::string> OrthancProblems() const { return orthancs_.Problems(); }
+  /// Jobs that this lane leaves to other workers, in words for people; empty: none.
+  std::vector<std::string> Leaves() const { return choice_.Leaves(); }
   /// What is full, so that jobs wait; empty: nothing, as far as is known.
-  std::string StorageProblem() const;
+  std::string StorageProblem() const { return storage_.Problem(); }
 
 private:
   struct Running
@@ -69,26 +74,20 @@ private:
     std::shared_ptr<JobProgress> progress;
   };
 
+  JobRunnerSettings RunnerSettings() const;
   void Work();
-  bool MayWork();
   std::optional<Job> Claim();
   void RunJob(const Job& job);
   /// Writes the outcome, however long the store is full or locked meanwhile: the lease is renewed until then.
   /// An outcome that the store refuses for good is written as a Failure that says so; where even that is
   /// refused, and where the lane stops, the lease is let go.
   void Finish(const Job& job, JobOutcome outcome);
-  /// A full disk is no fault of the job: it waits without counting the attempt, and the lane with it.
-  void NoteStorage(const Job& job, JobOutcome& outcome);
-  bool IsWaitingForStorage() const;
-  bool IsPaused();
   bool TryToFinish(const Job& job, const JobOutcome& outcome);
   void WaitFor(std::chrono::milliseconds time);
   std::optional<Running> CurrentRunning() const;
 
   IJobStore& store_;
   const Setup setup_;
-  OrthancClient orthanc_;
-  JobRunner runner_;
   mutable std::mutex mutex_;
   std::condition_variable woken_;
   bool isWoken_ = false;
@@ -96,11 +95,9 @@ private:
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> hasEnded_{false};
   std::optional<Running> running_;
-  bool hasAskedOrthanc_ = false; ///< of the lane's thread alone
-  std::string orthancProblem_;
-  std::string storageProblem_;
-  std::chrono::seconds storageWait_{0}; ///< until the next try, while something is full
-  std::chrono::steady_clock::time_point storageTry_;
+  StorageWait storage_;
+  ServedOrthancs orthancs_;
+  QueueChoice choice_;
   std::thread thread_;
 };
 } // namespace Clade

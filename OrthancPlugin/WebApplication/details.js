@@ -57,7 +57,8 @@ function outcome(job) {
   return listOf([
     ['State', state],
     [words.isActive(job) ? 'Last attempt' : 'Why', isShown ? `${sentence(job.ErrorDescription)} (${job.ErrorCode})` : ''],
-    ['What to do', isShown ? sentence(job.NextStep) : '']
+    ['What to do', isShown ? sentence(job.NextStep) : ''],
+    ['Waits because', sentence(job.WaitingFor)]
   ]);
 }
 

@@ -62,10 +62,10 @@ TEST(Job, JsonHasEveryMemberOfTheRestPage)
   }
   EXPECT_THAT(keys, testing::UnorderedElementsAre(
                         "ID", "Kind", "State", "Progress", "Stage", "Priority", "Attempts", "MaxAttempts",
-                        "CancelRequested", "Paused", "Worker", "Series", "SeriesInstanceUID", "Study",
-                        "DerivedSeries", "Model", "Rule", "Options", "OptionWords", "CreationTime",
-                        "StartTime", "CompletionTime", "NotBefore", "Hours", "ErrorCode", "ErrorDescription",
-                        "NextStep", "HasPicture", "Result"));
+                        "CancelRequested", "Paused", "Orthanc", "RequestedBy", "Worker", "Series",
+                        "SeriesInstanceUID", "Study", "DerivedSeries", "Model", "Rule", "Options",
+                        "OptionWords", "CreationTime", "StartTime", "CompletionTime", "NotBefore", "Hours",
+                        "ErrorCode", "ErrorDescription", "NextStep", "HasPicture", "Result"));
   EXPECT_EQ(json["State"], "Pending");
   EXPECT_EQ(json["Options"], nlohmann::json::parse(R"({"Grid": "aligned"})"));
   EXPECT_EQ(json["OptionWords"], nlohmann::json({"aligned"}));

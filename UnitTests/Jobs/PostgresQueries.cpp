@@ -1,6 +1,7 @@
 #include "Jobs/PostgresQueries.h"
 
 #include "Jobs/JobStoreSuite.h"
+#include "Jobs/PostgresClaim.h"
 #include "Jobs/PostgresSchema.h"
 #include "Support/PostgresServer.h"
 
@@ -77,8 +78,10 @@ std::vector<PostgresQuestion> Questions(int jobs)
 {
   const std::vector<JobKind> kinds = {JobKind::Enhance, JobKind::Train};
   const auto list = [](const JobFilter& filter) { return [=](Transaction& t) { ListJobs(t, filter); }; };
-  return {{"due", [=](Transaction& t) { HasDueJob(t, kinds); }},
-          {"claim", [=](Transaction& t) { LockNextDueJob(t, kinds, 1000); }},
+  return {{"due", [=](Transaction& t) { HasDueJob(t, OpenQueuesOf(t, kinds, {})); }},
+          {"claim", [=](Transaction& t)
+           { ClaimNextDueJob(t, OpenQueuesOf(t, kinds, {}), kinds, {}, "worker", 1000); }},
+          {"oldest", [](Transaction& t) { OldestPendingJob(t, {}); }},
           {"lost", [](Transaction& t) { LockLostJobs(t, 1000, "worker"); }},
           {"list", list(Filter({}, 0))},
           {"list of a rare state", list(Filter(JobState::Cancelled, 0))},

@@ -68,9 +68,9 @@ TEST_F(PostgresReaderStudies, AnAnswerOnItsWayIsKeptBeforeTheStudyEnds)
 
 TEST_F(PostgresReaderStudies, AStoreOfJobsFromBeforeGetsTheTables)
 {
-  Query("DROP TABLE ReaderAnswers; DROP TABLE ReaderStudies; DROP FUNCTION WithoutCases; "
-        "DELETE FROM SchemaVersion WHERE version>2");
-  const auto again = OpenReaderStudyStore(SharedPostgres().Url(database_));
+  const std::string database = SharedPostgres().NewDatabase();
+  MakeOldStore(SharedPostgres(), database, {"0001_jobs.sql", "0002_pictures.sql"});
+  const auto again = OpenReaderStudyStore(SharedPostgres().Url(database));
   EXPECT_EQ(again->List().size(), 0u);
   EXPECT_TRUE(again->Find(again->Add({{"Title", "a"}})));
 }

@@ -23,6 +23,36 @@ TEST(PostgresSchemaTest, RecordsItsStepsAndLeavesTheRestOfTheDatabaseAlone)
   EXPECT_EQ(server.Query(database, "SELECT COUNT(*) FROM clade.Jobs"), "1");
 }
 
+TEST(PostgresSchemaTest, AStoreFromBeforeItsQueuesIsBroughtUpWithItsJobsAndCounts)
+{
+  CLADE_REQUIRE_POSTGRES();
+  PostgresServer& server = SharedPostgres();
+  const std::string database = server.NewDatabase();
+  MakeOldStore(server, database, {"0001_jobs.sql", "0002_pictures.sql", "0003_reader_studies.sql"});
+  const auto insert = [&](const std::string& id, const std::string& state, const std::string& parameters)
+  {
+    server.Query(
+        database,
+        "SET search_path=clade; INSERT INTO Jobs(id, kind, state, seriesId, seriesInstanceUid, studyId, "
+        "model, rule, priority, parameters, maxAttempts, timeoutMs, notBefore, attempts, progress, stage, "
+        "owner, leaseExpiry, cancelRequested, publishingSeriesUid, derivedSeriesId, errorCode, errorText, "
+        "creationTime, startTime, completionTime, changeTime) VALUES('" +
+            id + "', 'Enhance', '" + state + "', '', '', '', 'knee', 'r', 0, '" + parameters +
+            "', 3, 1000, 0, 0, 0, '', '', 0, 0, '', '', '', '', 5, 0, 0, 5)");
+  };
+  insert("a", "Pending", R"({"ModelHash": "abc"})");
+  insert("b", "Success", "{}");
+  insert("c", "Pending", "{}");
+  const auto store = OpenJobStore(server.Url(database));
+  EXPECT_THAT(store->CountByState(), testing::UnorderedElementsAre(testing::Pair(JobState::Pending, 2u),
+                                                                   testing::Pair(JobState::Success, 1u)));
+  EXPECT_EQ(store->Queues().size(), 2u) << "with the model's hash and without";
+  const MayTake mayTake = [](const JobQueue& queue)
+  { return queue.orthanc.empty() && queue.rule == "r" && queue.model == "knee" && queue.modelHash == "abc"; };
+  EXPECT_EQ(store->Claim("worker", {JobKind::Enhance}, longLeaseMs, mayTake)->id, "a");
+  EXPECT_EQ(store->List({}).size(), 3u);
+}
+
 TEST(PostgresSchemaTest, ANewerSchemaIsRefusedByName)
 {
   CLADE_REQUIRE_POSTGRES();

@@ -101,8 +101,9 @@ TEST_F(SqliteJobStoreFile, RecordsItsSchemaSteps)
 {
   OpenJobStore(path_);
   OpenJobStore(path_); // nothing to do the second time
-  EXPECT_EQ(Raw().execAndGet("SELECT group_concat(version || ' ' || name) FROM SchemaVersion").getString(),
-            "1 0001_jobs.sql,2 0002_scale.sql,3 0003_reader_studies.sql,4 0004_pictures.sql");
+  EXPECT_EQ(
+      Raw().execAndGet("SELECT group_concat(version || ' ' || name) FROM SchemaVersion").getString(),
+      "1 0001_jobs.sql,2 0002_scale.sql,3 0003_reader_studies.sql,4 0004_pictures.sql,5 0005_queues.sql");
   EXPECT_EQ(Raw().execAndGet("PRAGMA journal_mode").getString(), "wal");
 }
 
@@ -113,7 +114,7 @@ TEST_F(SqliteJobStoreFile, ANewerSchemaIsRefusedByName)
   ExpectError(ErrorCode::InvalidFile,
               "the job store " + path_ +
                   " was written by a newer version of the program (schema step 9000_future.sql), expected "
-                  "0004_pictures.sql or older",
+                  "0005_queues.sql or older",
               [&] { OpenJobStore(path_); });
 }
 

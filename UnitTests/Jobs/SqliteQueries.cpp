@@ -36,7 +36,7 @@ public:
                         "CASE i%3 WHEN 0 THEN 9000000000000 ELSE 0 END, "
                         "CASE WHEN i%100=0 THEN 'Failure' WHEN i%2=0 THEN 'Success' ELSE 'Pending' END, "
                         "0, 0, '', '', 0, 0, '', CASE i%2 WHEN 0 THEN 'derived'||i ELSE '' END, '', '', "
-                        "NULL, i, 0, i, i FROM n");
+                        "NULL, i, 0, i, i, '', CASE i%1000 WHEN 1 THEN 'user' ELSE '' END, '' FROM n");
         });
   }
 
@@ -88,9 +88,10 @@ std::vector<Question> Questions(int jobs)
   ofUid.seriesInstanceUid = "uid5";
   ofUid.kind = JobKind::Enhance;
   const auto list = [](const JobFilter& filter) { return [=](SQLite::Database& d) { ListJobs(d, filter); }; };
-  return {{"due", [=](SQLite::Database& d) { HasDueJob(d, kinds, 1000); }},
-          {"claim", [=](SQLite::Database& d) { NextDueJob(d, kinds, 1000); }},
-          {"oldest", [](SQLite::Database& d) { OldestPendingJob(d); }},
+  return {{"due", [=](SQLite::Database& d) { HasDueJob(d, kinds, {}, 1000); }},
+          {"claim", [=](SQLite::Database& d) { NextDueJob(d, kinds, {}, 1000); }},
+          {"oldest", [](SQLite::Database& d) { OldestPendingJob(d, {}); }},
+          {"queues", [](SQLite::Database& d) { QueuesOf(d); }},
           {"lost", [](SQLite::Database& d) { LostJobs(d, 1000, "worker"); }},
           {"forget", [](SQLite::Database& d) { ForgetSome(d, JobKind::Enhance, 100, 50); }},
           {"list", list({})},

@@ -58,6 +58,9 @@ TEST(PluginConfiguration, EveryKeyIsOptional)
   EXPECT_EQ(configuration.leaseSeconds, 30);
   EXPECT_EQ(configuration.historyDays, 30);
   EXPECT_FALSE(configuration.deletesSuperseded);
+  EXPECT_EQ(configuration.orthancName, "");
+  EXPECT_FALSE(configuration.maxRunning);
+  EXPECT_FALSE(configuration.maxWaitingPerUser);
 }
 
 TEST(PluginConfiguration, ARuleHasDefaultsOfItsOwn)
@@ -79,8 +82,9 @@ TEST(PluginConfiguration, EveryKeyIsRead)
     "Enable": true,
     "Rules": [ { "Name": "abdominal VIBE", "Enable": false, "Match": { "Modality": "MR", "SeriesDescription": "(?i)vibe" },
                  "MinimumAnisotropy": 2.5, "MaximumAnisotropy": 8, "MinimumSlices": 8, "Model": "cubic",
-                 "Options": { "Grid": "aligned" }, "Priority": -5, "Destination": [ "viewer" ] } ],
-    "JobStore": "/data/jobs.db",
+                 "Options": { "Grid": "aligned" }, "Priority": -5, "Destination": [ "viewer" ],
+                 "MaxRunning": 2 } ],
+    "OrthancName": "clinic-a", "MaxRunning": 8, "MaxWaitingPerUser": 50, "JobStore": "/data/jobs.db",
     "Worker": { "Supervise": false, "Count": 2, "Executable": "/opt/clade", "Device": "cuda:1", "Threads": 4,
                 "MemoryLimitGiB": 12.5, "OrthancUrl": "https://pacs/orthanc", "Username": "u", "Password": "p",
                 "HttpHeaders": { "X-Api-Key": "k" } },
@@ -93,6 +97,10 @@ TEST(PluginConfiguration, EveryKeyIsRead)
   EXPECT_EQ(rule.options.grid, GridKind::Aligned);
   EXPECT_EQ(rule.priority, -5);
   EXPECT_EQ(rule.destination, std::vector<std::string>{"viewer"});
+  EXPECT_EQ(rule.maxRunning, 2);
+  EXPECT_EQ(configuration.orthancName, "clinic-a");
+  EXPECT_EQ(configuration.maxRunning, 8);
+  EXPECT_EQ(configuration.maxWaitingPerUser, 50);
   EXPECT_EQ(configuration.worker.memoryLimitGiB, 12.5);
   EXPECT_EQ(configuration.worker.httpHeaders.at("X-Api-Key"), "k");
   EXPECT_EQ(configuration.defaultModels.at("MR"), "cubic");
@@ -112,6 +120,15 @@ TEST(PluginConfiguration, WrongKeysAreNamedByTheirPath)
   EXPECT_EQ(RuleMessage("all"), "Clade.Rules[0] is \"all\", expected an object");
   EXPECT_EQ(MessageOf({{"Models", {{"Default", {{"PT", "x"}}}}}}),
             "Clade.Models.Default.\"PT\" is not a known key, expected CT, MR");
+}
+
+TEST(PluginConfiguration, NamesOfOrthancsArePlainAndLimitsAreWholeNumbers)
+{
+  EXPECT_EQ(MessageOf({{"OrthancName", "clinic a"}}),
+            "Clade.OrthancName is \"clinic a\", expected letters, digits, '.', '_' and '-'");
+  EXPECT_EQ(MessageOf({{"MaxWaitingPerUser", -1}}),
+            "Clade.MaxWaitingPerUser is -1, expected a whole number from 0 to 100000");
+  EXPECT_FALSE(Parse({{"MaxRunning", 0}}).maxRunning) << "no limit";
 }
 
 TEST(PluginConfiguration, WrongMatchesAreRefused)

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Jobs/WorkerReach.h"
 #include "OrthancPlugin/MemoryOrthanc.h"
 #include "Support/TemporaryFolder.h"
 
@@ -79,8 +80,42 @@ TEST_F(ReadinessTest, NeedsAWorkerWithNothingInItsWay)
   Register("b", {{"StorageProblem", "Orthanc's storage is full"}});
   EXPECT_THAT(Reasons(), ElementsAre("Orthanc's storage is full",
                                      "the device cuda was asked for, this machine has 0 CUDA devices"));
-  Register("c", {{"OrthancProblem", nullptr}});
+  Register("c", {{"OrthancProblems", nlohmann::json::object()}});
   EXPECT_THAT(Reasons(), IsEmpty()) << "one is enough";
+}
+
+TEST_F(ReadinessTest, NeedsAWorkerThatKnowsThisOrthanc)
+{
+  const auto of = [](const std::string& orthanc)
+  {
+    nlohmann::json details;
+    ToDetails({{orthanc}, {}}, details);
+    return details;
+  };
+  configuration_.orthancName = "a";
+  Register("w", of("b"));
+  EXPECT_THAT(Reasons(), ElementsAre("the worker w does not know this Orthanc (Clade.OrthancName a)"));
+  nlohmann::json knows = of("a");
+  knows["OrthancProblems"] = {{"b", "it does not answer"}};
+  Register("x", knows);
+  EXPECT_THAT(Reasons(), IsEmpty()) << "what is wrong with another Orthanc is not this one's";
+  knows["OrthancProblems"]["a"] = "this one does not answer";
+  Register("x", knows);
+  EXPECT_THAT(Reasons(), testing::Contains("this one does not answer"));
+}
+
+TEST_F(ReadinessTest, NamesJobsThatNobodyCanDo)
+{
+  nlohmann::json details;
+  ToDetails({{""}, {}}, details);
+  Register("w", details);
+  JobRequest request;
+  request.key = "1";
+  request.model = "knee";
+  request.parameters = {{"ModelHash", "0123456789abcdef"}};
+  store_->Enqueue(request);
+  EXPECT_THAT(Reasons(),
+              ElementsAre(HasSubstr("1 job waits: no live worker of this Orthanc has the model knee")));
 }
 
 TEST_F(ReadinessTest, NamesDamagedDefaultsAndMissingModelsOfRules)

@@ -136,3 +136,12 @@ TEST(WorkerCommand, AMissingProgramIsNamed)
     }
   }
 }
+
+TEST(WorkerCommand, SaysWhichOfSeveralOrthancsTheWorkerIsFor)
+{
+  PluginConfiguration configuration;
+  EXPECT_THAT(MakeWorkerCommand(configuration, places, "w", "t").arguments, Not(Contains("--orthanc-name")));
+  configuration.orthancName = "clinic-a";
+  EXPECT_THAT(MakeWorkerCommand(configuration, places, "w", "t").arguments,
+              testing::IsSupersetOf({"--orthanc-name", "clinic-a"}));
+}

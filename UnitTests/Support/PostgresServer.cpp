@@ -48,6 +48,20 @@ bool PostgresServer::IsInstalled()
   return !ProgramFolder().empty();
 }
 
+void MakeOldStore(PostgresServer& server, const std::string& database, const std::vector<std::string>& steps)
+{
+  server.Query(database, "CREATE SCHEMA clade; CREATE TABLE clade.SchemaVersion(version INTEGER PRIMARY KEY, "
+                         "name TEXT NOT NULL, time TIMESTAMPTZ NOT NULL DEFAULT now())");
+  for (const std::string& step : steps)
+  {
+    std::ostringstream statements;
+    statements << std::ifstream(CLADE_SOURCE_DIR "/Resources/Sql/Postgres/" + step).rdbuf();
+    server.Query(database, "SET search_path=clade; " + statements.str() +
+                               "; INSERT INTO SchemaVersion(version, name) VALUES(" +
+                               std::to_string(std::stoi(step)) + ", '" + step + "')");
+  }
+}
+
 PostgresServer& SharedPostgres()
 {
   static PostgresServer server(

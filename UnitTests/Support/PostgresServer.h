@@ -52,6 +52,9 @@ private:
   std::unique_ptr<ChildProcess> process_;
 };
 
+/// Makes the empty database a store as the first schema steps of Resources/Sql/Postgres left it.
+void MakeOldStore(PostgresServer& server, const std::string& database, const std::vector<std::string>& steps);
+
 /// The server that all tests of this program share, made by the first that asks.
 PostgresServer& SharedPostgres();
 } // namespace Clade::Testing

@@ -24,7 +24,7 @@ protected:
   {
     OpenJobStore(folder_ / "jobs.db");
     options_.storeUrl = folder_ / "jobs.db";
-    options_.orthanc.url = "http://127.0.0.1:1";
+    options_.orthancs[""].url = "http://127.0.0.1:1";
     options_.runner.modelsDirectory = CLADE_SOURCE_DIR "/Resources/Models";
     options_.runner.device = "cpu";
     options_.runner.temporaryFolder = folder_.Path();
@@ -63,7 +63,7 @@ protected:
                             "\r\n\r\n" + body);
           }
         });
-    options_.orthanc.url = server_->Url();
+    options_.orthancs[""].url = server_->Url();
   }
 
   TemporaryFolder folder_;
@@ -117,7 +117,7 @@ TEST_F(WorkerCheckTest, AnOrthancWithoutThePluginIsTold)
 {
   CLADE_REQUIRE_ORTHANC();
   const OrthancProcess orthanc;
-  options_.orthanc.url = orthanc.Url();
+  options_.orthancs[""].url = orthanc.Url();
   EXPECT_TRUE(Find("Orthanc").isFine);
   ExpectWrong("plugin", "Orthanc does not have it");
 }

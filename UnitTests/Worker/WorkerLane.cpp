@@ -1,9 +1,9 @@
 #include "Worker/WorkerLane.h"
 
 #include "Base/Error.h"
+#include "Jobs/ForwardingJobStore.h"
 #include "Support/RawServer.h"
 #include "Support/TemporaryFolder.h"
-#include "Worker/ForwardingStore.h"
 
 #include <atomic>
 #include <future>
@@ -18,17 +18,17 @@ namespace
 constexpr auto patience = std::chrono::seconds(30);
 
 /// A store whose Finish fails as long as a test wants it.
-class FailingStore : public ForwardingStore
+class FailingStore : public ForwardingJobStore
 {
 public:
-  using ForwardingStore::ForwardingStore;
+  using ForwardingJobStore::ForwardingJobStore;
   bool Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome) override
   {
     if (onFinish)
     {
       onFinish(outcome);
     }
-    return ForwardingStore::Finish(id, owner, outcome);
+    return ForwardingJobStore::Finish(id, owner, outcome);
   }
 
   std::optional<std::string> GetProperty(const std::string& name) override
@@ -37,7 +37,7 @@ public:
     {
       onPauseAsked();
     }
-    return ForwardingStore::GetProperty(name);
+    return ForwardingJobStore::GetProperty(name);
   }
 
   std::function<void(const JobOutcome&)> onFinish; ///< may throw
@@ -53,7 +53,8 @@ protected:
     WorkerLane::Setup setup;
     setup.name = "quick";
     setup.kinds = kinds_;
-    setup.orthanc.url = archive_.Url();
+    setup.orthancs[""].url = archive_.Url();
+    setup.models = std::make_shared<ModelShelf>(folder_ / "models");
     setup.runner.workerId = "worker";
     setup.leaseMs = leaseMs;
     setup.changed = [this] { changed_.Set(); };
@@ -196,12 +197,12 @@ TEST_F(WorkerLaneTest, ThatOrthancIsAwayIsKnownBeforeAJobComesAndForgottenOnceIt
   const auto waitUntilProblemIs = [&](bool isThere)
   {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (lane_->OrthancProblem().empty() == isThere && std::chrono::steady_clock::now() < deadline)
+    while (lane_->OrthancProblems().empty() == isThere && std::chrono::steady_clock::now() < deadline)
     {
       lane_->Wake(); // it need not wait for its next look
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
-    EXPECT_EQ(!lane_->OrthancProblem().empty(), isThere);
+    EXPECT_EQ(!lane_->OrthancProblems().empty(), isThere);
   };
   waitUntilProblemIs(true);
   isAway_ = false;

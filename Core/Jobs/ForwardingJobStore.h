@@ -1,32 +1,40 @@
 #pragma once
 #include "Jobs/IJobStore.h"
 
-namespace Clade::Testing
+namespace Clade
 {
-/// A job store that passes every call on to another: the base of stores that fail where a test wants it.
-class ForwardingStore : public IJobStore
+/// A job store that passes every call on to another: the base of those that change some of them.
+class ForwardingJobStore : public IJobStore
 {
 public:
-  explicit ForwardingStore(IJobStore& to) : to_(to) {}
+  explicit ForwardingJobStore(IJobStore& to) : to_(to) {}
 
   EnqueueResult Enqueue(const JobRequest& request) override { return to_.Enqueue(request); }
   std::size_t CountJobsOfSeries(const std::string& uid) override { return to_.CountJobsOfSeries(uid); }
   std::optional<Job> Find(const std::string& id) override { return to_.Find(id); }
   std::optional<Job> FindByKey(const std::string& key) override { return to_.FindByKey(key); }
   std::vector<Job> List(const JobFilter& filter) override { return to_.List(filter); }
-  std::map<JobState, std::size_t> CountByState() override { return to_.CountByState(); }
-  std::map<JobState, std::size_t> CountEnded() override { return to_.CountEnded(); }
+  std::map<JobState, std::size_t> CountByState(const OfOrthanc& of) override { return to_.CountByState(of); }
+  std::map<JobState, std::size_t> CountEnded(const OfOrthanc& of) override { return to_.CountEnded(of); }
   std::size_t CountPending(JobKind kind) override { return to_.CountPending(kind); }
-  bool HasDue(const std::vector<JobKind>& kinds) override { return to_.HasDue(kinds); }
-  std::optional<TimeMs> OldestPending() override { return to_.OldestPending(); }
+  std::size_t CountWaitingOf(const std::string& orthanc, const std::string& user) override
+  {
+    return to_.CountWaitingOf(orthanc, user);
+  }
+  std::vector<JobQueue> Queues() override { return to_.Queues(); }
+  bool HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake) override
+  {
+    return to_.HasDue(kinds, mayTake);
+  }
+  std::optional<TimeMs> OldestPending(const OfOrthanc& of) override { return to_.OldestPending(of); }
   Job RequestCancel(const std::string& id) override { return to_.RequestCancel(id); }
   Job SetPaused(const std::string& id, bool isPaused) override { return to_.SetPaused(id, isPaused); }
   Job Retry(const std::string& id) override { return to_.Retry(id); }
   void Delete(const std::string& id) override { to_.Delete(id); }
-  std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds,
-                           std::int64_t leaseMs) override
+  std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds, std::int64_t leaseMs,
+                           const MayTake& mayTake) override
   {
-    return to_.Claim(owner, kinds, leaseMs);
+    return to_.Claim(owner, kinds, leaseMs, mayTake);
   }
   LeaseVerdict Heartbeat(const std::string& id, const std::string& owner, std::int64_t leaseMs,
                          const std::string& stage, double progress) override
@@ -67,7 +75,10 @@ public:
   std::int64_t ChangeToken() override { return to_.ChangeToken(); }
   TimeMs Now() override { return to_.Now(); }
 
+protected:
+  IJobStore& Below() { return to_; }
+
 private:
   IJobStore& to_;
 };
-} // namespace Clade::Testing
+} // namespace Clade

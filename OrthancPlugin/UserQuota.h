@@ -1,0 +1,15 @@
+#pragma once
+#include "OrthancPlugin/RestMessage.h"
+
+#include <optional>
+
+namespace Clade
+{
+struct PluginServices;
+
+/// Refuses (429) a request for `jobs` more jobs of a user who would then have more waiting than
+/// Clade.MaxWaitingPerUser; administrators, where there are some, and requests without a login are not held
+/// up. Nothing: there is room.
+std::optional<RestAnswer> RefusalByQuota(PluginServices& services, const RestRequest& request,
+                                         std::size_t jobs);
+} // namespace Clade
