@@ -5,6 +5,7 @@
 #include "TrainingDisplay.h"
 
 #include "Base/Error.h"
+#include "Settings/OrNull.h"
 #include "TrainingRuns/Sweep.h"
 #include "TrainingRuns/SweepReport.h"
 
@@ -15,25 +16,16 @@ namespace Clade
 {
 namespace
 {
-nlohmann::json ToJson(const SweepOutcome& outcome)
+nlohmann::json SweepAnswer(const SweepOutcome& outcome)
 {
-  nlohmann::json ranked = nlohmann::json::array();
-  for (const SweepRow& row : outcome.ranked)
+  nlohmann::json answer = ToJson(outcome);
+  for (std::size_t n = 0; n < outcome.ranked.size(); n++)
   {
-    nlohmann::json values = nlohmann::json::object();
-    for (std::size_t n = 0; n < outcome.axes.size(); n++)
-    {
-      values[outcome.axes[n].option] = row.point.values[n];
-    }
-    ranked.push_back({{"Values", values},
-                      {"Path", row.modelPath},
-                      {"Figures", row.figures},
-                      {"Problem", row.problem.empty() ? nlohmann::json() : nlohmann::json(row.problem)}});
+    answer["Ranked"][n]["Path"] = outcome.ranked[n].modelPath;
   }
-  return {{"Ranked", ranked},
-          {"Baseline", outcome.baseline},
-          {"Best", outcome.bestPath.empty() ? nlohmann::json() : nlohmann::json(outcome.bestPath)},
-          {"Epochs", outcome.epochsOfBest}};
+  answer["Best"] = OrNull(outcome.bestPath);
+  answer["Epochs"] = outcome.epochsOfBest;
+  return answer;
 }
 
 void Print(const SweepOutcome& outcome, const std::string& folder)
@@ -74,7 +66,7 @@ void RunSweep(const SweepArguments& arguments)
     const SweepOutcome outcome = RunSweep(request, data, terminal);
     terminal.Finish();
     WriteSweepFiles(outcome, request.folder);
-    arguments.train.json ? static_cast<void>(std::cout << ToJson(outcome).dump() << '\n')
+    arguments.train.json ? static_cast<void>(std::cout << SweepAnswer(outcome).dump() << '\n')
                          : Print(outcome, request.folder);
   }
   catch (const Error& error)

@@ -15,6 +15,7 @@ namespace
 {
 namespace fs = std::filesystem;
 constexpr std::uintmax_t maxCardBytes = 1 << 20;
+constexpr std::uintmax_t maxReportBytes = 64 << 20;
 constexpr char modelExtension[] = ".safetensors";
 
 const char cubicCard[] =
@@ -120,6 +121,24 @@ std::optional<std::string> ModelCatalogue::Card(const std::string& name) const
     return std::nullopt;
   }
   std::ifstream stream(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+bool ModelCatalogue::HasReport(const std::string& name, const std::string& ending) const
+{
+  const fs::path file = fs::path(directory_) / (name + ending);
+  std::error_code error;
+  return IsModelName(name) && fs::is_regular_file(file, error) &&
+         fs::file_size(file, error) <= maxReportBytes;
+}
+
+std::optional<std::string> ModelCatalogue::Report(const std::string& name, const std::string& ending) const
+{
+  if (!HasReport(name, ending))
+  {
+    return std::nullopt;
+  }
+  std::ifstream stream(fs::path(directory_) / (name + ending), std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 

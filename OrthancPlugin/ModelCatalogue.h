@@ -37,6 +37,9 @@ public:
   std::optional<ModelSummary> Before(const std::string& name);
   /// The model card, Markdown; nothing where there is none.
   std::optional<std::string> Card(const std::string& name) const;
+  /// The report beside the model, a page; `ending` is one of ModelVersions.h's. Nothing where there is none.
+  std::optional<std::string> Report(const std::string& name, const std::string& ending) const;
+  bool HasReport(const std::string& name, const std::string& ending) const;
   /// Part of a job's key: "" for "cubic" and for models that are not in this folder (workers may have them).
   std::string HashOf(const std::string& name);
 

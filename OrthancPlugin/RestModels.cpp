@@ -8,6 +8,8 @@
 #include "Settings/ModelVersions.h"
 #include "Settings/OrNull.h"
 #include "Settings/StrictObject.h"
+#include "Settings/SweepGrid.h"
+#include "Settings/SweepState.h"
 #include "Settings/TrainingCurves.h"
 #include "Settings/TrainingOptions.h"
 
@@ -45,6 +47,8 @@ nlohmann::json ModelJson(PluginServices& services, const ModelSummary& model)
           {"SHA256", OrNull(model.sha256)},
           {"Size", model.size},
           {"HasCard", services.models.Card(model.name).has_value()},
+          {"HasReport", services.models.HasReport(model.name, trainingReportEnding)},
+          {"HasSweep", services.models.HasReport(model.name, sweepReportEnding)},
           {"Problem", OrNull(model.problem)},
           {"Before", BeforeJson(services, model.name)},
           {"Metadata", model.metadata}};
@@ -74,6 +78,28 @@ RestAnswer GetModel(PluginServices& services, const RestRequest& request, const 
   const auto card = services.models.Card(name);
   json["Card"] = card ? nlohmann::json(*card) : nlohmann::json();
   return RestAnswer::Json(json);
+}
+
+/// A page that stands for itself: it may run its own scripts and ask nobody for anything, this server
+/// neither. No question is refused: links put a user's token there.
+RestAnswer GetReport(PluginServices& services, const std::string& name, const char* ending)
+{
+  auto page = services.models.Report(name, ending);
+  if (!page)
+  {
+    throw Error(ErrorCode::NotFound, "there is no such report of a model " + Shown(name) + " on this server");
+  }
+  RestAnswer answer;
+  answer.body = *std::move(page);
+  answer.contentType = "text/html; charset=utf-8";
+  answer.headers = {
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: "
+       "blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox "
+       "allow-scripts allow-downloads"},
+      {"Cache-Control", "no-cache"},
+      {"Referrer-Policy", "no-referrer"}};
+  return answer;
 }
 
 constexpr std::size_t maxSeriesOfTraining = 1000;
@@ -152,6 +178,33 @@ nlohmann::json ReadTrainingOptions(StrictObject& body, const std::string& modali
   return options;
 }
 
+/// The options that are varied ("Vary"), every combination of them meaningful.
+nlohmann::json ReadVaried(StrictObject& body, const nlohmann::json& parameters)
+{
+  const std::vector<SweepAxis> axes = ParseSweepAxes(body.Any("Vary"), "Vary");
+  const nlohmann::json& options = parameters.at("Options");
+  for (const SweepPoint& point : PointsOf(axes))
+  {
+    RequireMeaningful(WithValues(options, axes, point));
+  }
+  if (parameters.at("Validation").empty())
+  {
+    body.Refuse("Validation", "series to judge the combinations by");
+  }
+  if (parameters.at("Minutes") != 0)
+  {
+    body.Refuse("Minutes",
+                "none with Vary: every combination learns for one epoch (Options.batchesPerEpoch), "
+                "the best for all epochs");
+  }
+  if (ParseTrainingOptions(options).epochs < 2)
+  {
+    throw Error(ErrorCode::InvalidArgument, "Options.epochs is 1, expected at least 2 with Vary: every "
+                                            "combination learns for one epoch, the best for all of them");
+  }
+  return ToJson(axes);
+}
+
 /// Which model of the same name the new one may replace, and which one it is compared with.
 void AddReplaced(PluginServices& services, bool mayReplace, const std::string& name,
                  const std::string& modality, JobRequest& job)
@@ -195,6 +248,10 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
                     {"Validation", IdsOf(validation)},
                     {"Options", ReadTrainingOptions(body, series.front().Modality())},
                     {"Minutes", body.Number("Minutes", 0, 0, mostMinutes)}};
+  if (body.Has("Vary"))
+  {
+    job.parameters["Vary"] = ReadVaried(body, job.parameters);
+  }
   AddReplaced(services, body.Boolean("Replace", false), name, series.front().Modality(), job);
   body.RequireNoMore();
   if (auto refusal = RefusalByQuota(services, request, 1))
@@ -252,24 +309,39 @@ Job RequireTraining(PluginServices& services, const std::string& id)
   return *std::move(job);
 }
 
+/// The log of what learns now: of a sweep the combination's, until the best learns on.
+std::string LogOf(const std::string& folder, const std::string& model, const nlohmann::json& sweep)
+{
+  const nlohmann::json learning = sweep.is_object() ? sweep.value("Learning", nlohmann::json()) : nullptr;
+  const std::string file = learning.is_string()
+                               ? SweepModelPath(folder, learning.get<std::string>())
+                               : (std::filesystem::path(folder) / (model + ".safetensors")).string();
+  return file + ".log.jsonl";
+}
+
 /// Job and curves: of one that ended they are part of its result, before that in its log.
 RestAnswer GetTraining(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   RequireKnownQuery(request, {});
   Job job = RequireTraining(services, id);
-  nlohmann::json answer = job.result.is_object() ? job.result.value("Curves", nlohmann::json()) : nullptr;
+  const std::string folder =
+      (std::filesystem::path(services.models.Directory()) / (".training-" + job.id)).string();
+  const auto resultOf = [&](const char* key)
+  { return job.result.is_object() ? job.result.value(key, nlohmann::json()) : nlohmann::json(); };
+  nlohmann::json answer = resultOf("Curves"), sweep = resultOf("Sweep");
   if (!answer.is_object())
   {
-    const auto log = std::filesystem::path(services.models.Directory()) / (".training-" + job.id) /
-                     (job.request.model + ".safetensors.log.jsonl");
-    answer = ReadTrainingCurves(log.string());
+    sweep = ReadSweepState(folder);
+    answer = ReadTrainingCurves(LogOf(folder, job.request.model, sweep));
   }
   else
   {
     job.result.erase("Curves"); // not twice
+    job.result.erase("Sweep");
   }
+  answer["Sweep"] = sweep;
   answer["Job"] = ToJson(job);
-  for (const char* key : {"Series", "Validation", "Minutes"})
+  for (const char* key : {"Series", "Validation", "Minutes", "Vary"})
   {
     answer[key] = job.request.parameters.value(key, nlohmann::json());
   }
@@ -305,6 +377,12 @@ void RegisterModelRoutes(RestRouter& router, PluginServices& services)
              { return SetPaused(services, r, p[0], false); });
   router.Add(HttpMethod::Post, "/clade/models/{name}/rollback",
              [&](const RestRequest& r, const RestParameters& p) { return RollBack(services, r, p[0]); });
+  for (const auto& [path, ending] : {std::pair("report", trainingReportEnding), {"sweep", sweepReportEnding}})
+  {
+    router.Add(HttpMethod::Get, std::string("/clade/models/{name}/") + path,
+               [&services, ending = ending](const RestRequest&, const RestParameters& p)
+               { return GetReport(services, p[0], ending); });
+  }
   router.Add(HttpMethod::Get, "/clade/models/{name}",
              [&](const RestRequest& r, const RestParameters& p) { return GetModel(services, r, p[0]); });
 }

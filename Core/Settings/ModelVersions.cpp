@@ -15,7 +15,8 @@ namespace
 namespace fs = std::filesystem;
 
 /// The model first: what counts is changed before what tells of it.
-constexpr const char* endings[] = {".safetensors", ".md", ".report.html", ".safetensors.log.jsonl"};
+constexpr const char* endings[] = {".safetensors", ".md", trainingReportEnding, sweepReportEnding,
+                                   ".safetensors.log.jsonl"};
 
 fs::path FolderBefore(const std::string& modelsDirectory)
 {

@@ -7,6 +7,11 @@ namespace Clade
 /// training), in the folder ".before" of the models' directory: one of each name. Names are those of
 /// IsModelName. Errors of all: Error(StorageFull) where the directory cannot be changed.
 
+/// Reports that may lie beside NAME.safetensors, of its training and of the sweep that it was the best of:
+/// NAME and these.
+inline constexpr const char* trainingReportEnding = ".report.html";
+inline constexpr const char* sweepReportEnding = ".sweep.html";
+
 /// The file of the model that was before; whether it is there or not.
 std::string PathOfModelBefore(const std::string& modelsDirectory, const std::string& name);
 bool HasModelBefore(const std::string& modelsDirectory, const std::string& name);

@@ -73,17 +73,17 @@ public:
     outcome.axes = request_.axes;
     for (const SweepPoint& point : points_)
     {
+      Watch(outcome, point.name);
       outcome.ranked.push_back(LearnOnce(point));
+      RankByPiqe(outcome.ranked);
+      const SweepRow& best = outcome.ranked.front();
+      outcome.baseline =
+          best.figures.is_null() ? json() : ReadTrainingHistory(best.modelPath + ".log.jsonl").baseline;
     }
-    RankByPiqe(outcome.ranked);
     const SweepRow& best = outcome.ranked.front();
-    if (best.figures.is_null())
+    if (!best.figures.is_null() && request_.epochs > 1)
     {
-      return outcome;
-    }
-    outcome.baseline = ReadTrainingHistory(best.modelPath + ".log.jsonl").baseline;
-    if (request_.epochs > 1)
-    {
+      Watch(outcome, "");
       outcome.bestPath = LearnOn(best);
       outcome.epochsOfBest = ReadTrainingHistory(outcome.bestPath + ".log.jsonl").epochs;
     }
@@ -99,6 +99,8 @@ private:
     {
       configuration.options.patch = FittingPatch(data_.training, configuration.options);
     }
+    configuration.options.device = request_.device.empty() ? configuration.options.device : request_.device;
+    configuration.options.threads = request_.threads == 0 ? configuration.options.threads : request_.threads;
     return configuration;
   }
 
@@ -146,6 +148,15 @@ private:
     }
   }
 
+  void Watch(const SweepOutcome& outcome, const std::string& learning) const
+  {
+    if (request_.watch)
+    {
+      const std::size_t number = std::min(outcome.ranked.size() + 1, points_.size());
+      request_.watch({outcome, learning, number, points_.size()});
+    }
+  }
+
   void Train(const SweepPoint& point, const std::string& path, int epochs)
   {
     TrainRequest train;
@@ -190,7 +201,7 @@ private:
   /// The best, from where it is, or anew where what it learned followed its one epoch.
   std::string LearnOn(const SweepRow& best)
   {
-    std::string path = PathOf(bestName);
+    std::string path = request_.bestPath.empty() ? PathOf(bestName) : request_.bestPath;
     if (EpochOf(path, request_.epochs).is_null())
     {
       Tell(best.point.name + " is the best, and is trained further");

@@ -1,6 +1,6 @@
 #pragma once
 #include "Base/Progress.h"
-#include "TrainingRuns/SweepGrid.h"
+#include "Settings/SweepGrid.h"
 #include "TrainingRuns/TrainModel.h"
 
 #include <functional>
@@ -9,21 +9,6 @@
 
 namespace Clade
 {
-/// A grid of trainings of one epoch each, of which the best then learns on (the paper's tables of weights of
-/// losses are made so).
-struct SweepRequest
-{
-  nlohmann::json recipe; ///< as ParseTrainingConfiguration takes it, without "data"
-  std::vector<SweepAxis> axes;
-  std::string folder;     ///< made where it is not there; a sweep that was interrupted goes on in it
-  int epochs = 0;         ///< that the best learns for; 0 or 1: no more than the others
-  bool fitsPatch = false; ///< a patch too large for the volumes becomes smaller (PatchChoice.h)
-  std::string madeBy;     ///< command, for the models' cards
-  ITrainingObserver* observer = nullptr;
-  std::function<void(const std::string&)>
-      tell; ///< a sentence for each training that begins or ends; may be empty
-};
-
 /// One combination, after its epoch.
 struct SweepRow
 {
@@ -43,8 +28,36 @@ struct SweepOutcome
   std::vector<nlohmann::json> epochsOfBest; ///< the log's lines
 };
 
-/// Carries it out: NAME.safetensors of each combination, and best.safetensors, in the folder, each with all
-/// that a training leaves beside it. `data` must have volumes to judge by. A combination that fails (it
+/// What a sweep does when it begins with a training.
+struct SweepStatus
+{
+  const SweepOutcome& soFar; ///< of those that have learned for their epoch
+  std::string learning;      ///< name of the combination; empty: the best, which learns on
+  std::size_t number = 0;    ///< of the combination, from 1
+  std::size_t count = 0;     ///< of all of them
+};
+
+/// A grid of trainings of one epoch each, of which the best then learns on (the paper's tables of weights of
+/// losses are made so).
+struct SweepRequest
+{
+  nlohmann::json recipe; ///< as ParseTrainingConfiguration takes it, without "data"
+  std::vector<SweepAxis> axes;
+  std::string folder;   ///< made where it is not there; a sweep that was interrupted goes on in it
+  int epochs = 0;       ///< that the best learns for; 0 or 1: no more than the others
+  std::string bestPath; ///< model file of the best, which has its folder; empty: best.safetensors of `folder`
+  std::string device;   ///< in place of the recipe's; empty: that. No other sweep for it
+  int threads = 0;      ///< the same; 0: the recipe's
+  bool fitsPatch = false; ///< a patch too large for the volumes becomes smaller (PatchChoice.h)
+  std::string madeBy;     ///< command, for the models' cards
+  ITrainingObserver* observer = nullptr;
+  std::function<void(const std::string&)>
+      tell; ///< a sentence for each training that begins or ends; may be empty
+  std::function<void(const SweepStatus&)> watch; ///< called when a training begins; may be empty
+};
+
+/// Carries it out: NAME.safetensors of each combination, and the best trained on, each with all that a
+/// training leaves beside it. `data` must have volumes to judge by. A combination that fails (it
 /// diverged) is noted, and the others go on. Throws Error(InvalidArgument) for what cannot be learned, before
 /// anything is, Error(Conflict) where the folder holds a sweep of other options or volumes; what TrainModel
 /// throws of what is no combination's fault; what `progress` throws.

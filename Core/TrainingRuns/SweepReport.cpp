@@ -1,6 +1,7 @@
 #include "TrainingRuns/SweepReport.h"
 
 #include "Base/Error.h"
+#include "Settings/OrNull.h"
 #include "TrainingRuns/TrainingFigures.h"
 #include "TrainingRuns/TrainingPicture.h"
 #ifdef CLADE_HAS_REPORT
@@ -118,8 +119,9 @@ void WritePage(const SweepOutcome& outcome, const std::string& path)
   report.AddParagraph("Every combination was trained for one epoch, ranked by PIQE (the paper: PIQUE). PIQE "
                       "also rewards artefacts: read it together with the figures against the truth.");
   const ResultTable table = RankingOf(outcome, Digits::Six);
-  report.AddTable(table.heading, table.rows);
   AddPictures(report, outcome);
+  report.AddHeading(table.title);
+  report.AddTable(table.heading, table.rows, table.bad);
   AddEpochs(report, outcome);
   report.Write(path);
 }
@@ -145,6 +147,10 @@ ResultTable RankingOf(const SweepOutcome& outcome, Digits digits)
     }
     AddFigures(cells, row.figures, digits);
     cells.push_back(RemarkOf(row));
+    if (!cells.back().empty())
+    {
+      table.bad.insert(table.rows.size());
+    }
     table.rows.push_back(std::move(cells));
   }
   if (outcome.baseline.is_object())
@@ -176,6 +182,28 @@ ResultTable EpochsOf(const SweepOutcome& outcome, Digits digits)
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+nlohmann::json ToJson(const SweepOutcome& outcome)
+{
+  json varied = json::array(), ranked = json::array();
+  for (const SweepAxis& axis : outcome.axes)
+  {
+    varied.push_back(axis.option);
+  }
+  for (const SweepRow& row : outcome.ranked)
+  {
+    json values = json::object();
+    for (std::size_t n = 0; n < outcome.axes.size(); n++)
+    {
+      values[outcome.axes[n].option] = row.point.values[n];
+    }
+    ranked.push_back({{"Name", row.point.name},
+                      {"Values", values},
+                      {"Figures", row.figures},
+                      {"Problem", OrNull(row.problem)}});
+  }
+  return {{"Varied", varied}, {"Ranked", ranked}, {"Baseline", outcome.baseline}};
 }
 
 void WriteSweepFiles(const SweepOutcome& outcome, const std::string& folder)

@@ -12,6 +12,9 @@ ResultTable RankingOf(const SweepOutcome& outcome, Digits digits);
 /// Epoch and figures of the best, as it learned on; no rows where it did not.
 ResultTable EpochsOf(const SweepOutcome& outcome, Digits digits);
 
+/// {"Varied", "Ranked", "Baseline"} as SweepState.h has them.
+nlohmann::json ToJson(const SweepOutcome& outcome);
+
 /// sweep.csv and, of the best's epochs, epochs.csv; where the program makes pages also sweep.html, which has
 /// the pictures beside. Throws Error(StorageFull).
 void WriteSweepFiles(const SweepOutcome& outcome, const std::string& folder);

@@ -4,6 +4,7 @@
 #include "ImageQuality/GreyImage.h"
 #include "Report/HtmlReport.h"
 #include "Report/PlotStyle.h"
+#include "Settings/ModelVersions.h"
 #include "TrainingRuns/TrainingFigures.h"
 #include "TrainingRuns/TrainingHistory.h"
 
@@ -287,7 +288,7 @@ private:
 
 std::string TrainingReportPath(const std::string& modelPath)
 {
-  return fs::path(modelPath).replace_extension(".report.html").string();
+  return fs::path(modelPath).replace_extension(trainingReportEnding).string();
 }
 
 void WriteTrainingReport(const std::string& modelPath)

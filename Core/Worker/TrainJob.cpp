@@ -10,10 +10,12 @@
 #include "Measurement/MeasurableDicom.h"
 #endif
 #include "Settings/ModelDirectory.h"
+#include "Settings/SweepState.h"
 #include "Settings/TrainingCurves.h"
 #include "TrainingRuns/TrainingPicture.h"
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"
+#include "Worker/TrainingSweep.h"
 #ifdef CLADE_HAS_REPORT
 #include "Report/PngWriter.h"
 #endif
@@ -131,12 +133,12 @@ json TrainJob::Curves() const
   }
 }
 
-void TrainJob::KeepPicture() const
+void TrainJob::KeepPicture(const std::string& modelPath) const
 {
 #ifdef CLADE_HAS_REPORT
   try
   {
-    if (const auto picture = DrawTrainingPicture(ModelPath()))
+    if (const auto picture = DrawTrainingPicture(modelPath))
     {
       store_.SetPicture(job_.id, settings_.workerId,
                         WritePng({"before and after", picture->columns, picture->rows, picture->pixels}));
@@ -169,7 +171,8 @@ TrainRequest TrainJob::Request() const
   options.threads = options.threads == 0 ? static_cast<int>(settings_.threads) : options.threads;
   folder_.Make();
   request.modelPath = ModelPath();
-  request.resume = fs::exists(request.modelPath + ".checkpoint");
+  request.resume = fs::exists(TrainingSweep::IsAskedFor(job_) ? SweepFolderOf(folder_.Path())
+                                                              : request.modelPath + ".checkpoint");
   request.madeBy = "POST /clade/models";
   return request;
 }
@@ -203,13 +206,32 @@ TrainingData TrainJob::Load(const std::string& modality)
   return data;
 }
 
+TrainedModel TrainJob::Learn(TrainRequest& request, TrainingData data, IProgress& progress)
+{
+  const std::string log = ModelPath() + ".log.jsonl"; // of a sweep it is there when the best learns on
+  AfterEpochs observer(
+      [&]
+      {
+        if (fs::exists(log))
+        {
+          KeepPicture(ModelPath());
+        }
+      });
+  request.observer = &observer;
+  if (!TrainingSweep::IsAskedFor(job_))
+  {
+    return TrainModel(request, std::move(data), progress).front();
+  }
+  TrainingSweep sweep(job_, folder_.Path(), request.configuration.options, ModelPath());
+  return sweep.Run(
+      data, observer, [this](const std::string& path) { KeepPicture(path); }, progress);
+}
+
 JobOutcome TrainJob::TrainOnce(TrainRequest request, IProgress& progress)
 {
-  AfterEpochs observer([this] { KeepPicture(); });
-  request.observer = &observer;
   TrainingData data = Load(request.configuration.options.modality);
   const std::vector<RefusedVolume> leftOut = data.refused;
-  const TrainedModel trained = TrainModel(request, std::move(data), progress).front();
+  const TrainedModel trained = Learn(request, std::move(data), progress);
   JobOutcome outcome;
   outcome.result = {{"Model", {{"Name", job_.request.model}, {"Sha256", Sha256OfFile(trained.path)}}},
                     {"Steps", trained.summary.steps},
@@ -220,6 +242,10 @@ JobOutcome TrainJob::TrainOnce(TrainRequest request, IProgress& progress)
                     {"Worker", settings_.workerId},
                     {"Attempt", job_.attempts},
                     {"Curves", Curves()}};
+  if (TrainingSweep::IsAskedFor(job_))
+  {
+    outcome.result["Sweep"] = ReadSweepState(folder_.Path());
+  }
   outcome.result["Pique"] = trained.summary.piqe ? json(*trained.summary.piqe) : json();
   for (const RefusedVolume& refused : leftOut)
   {
@@ -244,6 +270,11 @@ JobOutcome TrainJob::Train(TrainRequest& request, IProgress& progress)
     Log(LogLevel::Warning, "Job " + job_.id + " starts again: " + error.Message());
   }
   request.resume = false;
+  if (TrainingSweep::IsAskedFor(job_)) // its parts would be gone on with
+  {
+    folder_.Remove();
+    folder_.Make();
+  }
   return TrainOnce(request, progress);
 }
 
@@ -348,6 +379,10 @@ JobOutcome TrainJob::Interrupted(const YieldingProgress& progress)
     outcome.errorCode = TraitsOf(ErrorCode::Cancelled).name;
     outcome.errorText = "the job was cancelled";
     outcome.result = {{"Curves", Curves()}};
+    if (TrainingSweep::IsAskedFor(job_))
+    {
+      outcome.result["Sweep"] = ReadSweepState(folder_.Path());
+    }
     folder_.Remove();
     return outcome;
   }

@@ -61,7 +61,8 @@ void TrainingFolder::Remove() const
 void TrainingFolder::RemoveIfNothingIsLearned() const
 {
   std::error_code error;
-  for (fs::directory_iterator entry(path_, error), end; !error && entry != end; entry.increment(error))
+  for (fs::recursive_directory_iterator entry(path_, error), end; !error && entry != end;
+       entry.increment(error)) // combinations of a sweep lie in a folder of their own
   {
     const std::string extension = entry->path().extension().string();
     if (extension == ".checkpoint" || extension == ".safetensors")
@@ -130,6 +131,15 @@ void TrainingFolder::Publish(const std::string& modelFile, const std::string& re
     RenameDurably(report, target(report));
   }
 #endif
+  const std::string sweep = fs::path(modelFile).replace_extension(sweepReportEnding).string();
+  if (fs::exists(sweep))
+  {
+    RenameDurably(sweep, target(sweep));
+  }
+  else if (replaces) // the model before keeps its own
+  {
+    fs::remove(target(sweep));
+  }
   const std::string card = ModelCard::PathOf(modelFile);
   if (fs::exists(card) && (replaces || ModelCard::MayReplace(target(card))))
   {

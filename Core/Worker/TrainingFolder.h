@@ -26,7 +26,7 @@ public:
   /// Removes the folders of this store's jobs that have ended well, were cancelled or are forgotten.
   void RemoveAbandoned() const;
 
-  /// Moves the model with its card, log and report from the folder into the models' directory, durably, the
+  /// Moves the model with its card, log and reports from the folder into the models' directory, durably, the
   /// model last. Throws Error(Conflict) where a model of the name is there by now: all stays in the folder,
   /// and the job may be tried again once that one is away.
   /// Only the model with the hash `replaced` gives way: it is kept as the model before

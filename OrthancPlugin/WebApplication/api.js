@@ -89,6 +89,9 @@ export const training = (id) => request('GET', `clade/trainings/${encodeURICompo
 export const rollBack = (name) => request('POST', `clade/models/${encodeURIComponent(name)}/rollback`, {});
 export const pauseTraining = (id) => request('POST', `clade/trainings/${encodeURIComponent(id)}/pause`, {});
 export const resumeTraining = (id) => request('POST', `clade/trainings/${encodeURIComponent(id)}/resume`, {});
+// Of a model, `which`: "report" of its training or "sweep" that it was the best of.
+export const report = (name, which) => new URL(
+    `clade/models/${encodeURIComponent(name)}/${which}${tokens.length ? `?${new URLSearchParams(tokens)}` : ''}`, root).href;
 export const train = (body) => request('POST', 'clade/models', body);
 
 const job = (id) => `clade/jobs/${encodeURIComponent(id)}`;

@@ -1,6 +1,7 @@
 // What was measured, as rows: for the page and as CSV.
 
 import {requestOf} from './mark-shapes.js';
+import {csvLine} from './save.js';
 import {element} from './table.js';
 
 export const figure = (value, digits = 4) => value === null || value === undefined ? '–' : String(+(+value).toPrecision(digits));
@@ -67,11 +68,10 @@ export function summaryTable(answers, nameOf) {
 
 // One number a line, every digit, then the marks as requests write them.
 export function csvOf(answers, marks, nameOf) {
-  const cell = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const rows = allQuantities(answers).flatMap((quantity) => quantity.values.map(({series, value}, n) => [
     quantity.title, nameOf(series), series, value ?? '', quantity.unit, ratioOf(quantity, n) ?? ''
   ]));
   const places = marks.map((mark) => [mark.name, mark.role || 'line', JSON.stringify(requestOf(mark))]);
   return [['measure', 'series', 'identifier', 'value', 'unit', 'ratio'], ...rows, [], ['mark', 'role', 'place in patient mm'], ...places]
-      .map((row) => row.map((v) => cell(String(v))).join(',')).join('\r\n') + '\r\n';
+      .map(csvLine).join('');
 }

@@ -5,6 +5,7 @@ import {Marks} from './marks.js';
 import {csvOf, resultTable, summaryTable} from './measure-table.js';
 import {MeasureSets} from './measure-sets.js';
 import {profilePlot} from './profile-plot.js';
+import {saveFile} from './save.js';
 import {element, setText} from './table.js';
 
 const at = (selector) => document.querySelector(selector);
@@ -171,9 +172,6 @@ export class Measuring {
 
   save() {
     const text = csvOf([...this.answers.values()], this.marks.whole(), this.nameOf);
-    const link = element('a', {href: URL.createObjectURL(new Blob([text], {type: 'text/csv'})),
-                               download: `${this.sets.name() || 'measurements'}.csv`});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    saveFile(text, `${this.sets.name() || 'measurements'}.csv`, 'text/csv');
   }
 }

@@ -25,6 +25,12 @@ async function showCard(name) {
   at('#card').scrollTop = 0;
 }
 
+function reportLink(model, which, text) {
+  const link = element('a', {href: api.report(model.Name, which), target: '_blank', rel: 'noopener', className: 'report'}, text);
+  link.setAttribute('aria-label', `${text} of ${model.Name}`);
+  return link;
+}
+
 function rowOf(model) {
   const meta = words.aboutOf(model);
   const card = element('button', {type: 'button'}, 'Card');
@@ -40,7 +46,9 @@ function rowOf(model) {
                  element('td', {}, model.Problem ? element('span', {className: 'error'}, model.Problem) :
                                                    [meta.modality, meta.method, range].filter(Boolean).join(', ') || 'interpolation'),
                  element('td', {}, model.Size ? `${(model.Size / 1048576).toFixed(1)} MiB` : ''),
-                 element('td', {}, ...(model.HasCard ? [card] : []), ...(model.Before ? [back] : [])));
+                 element('td', {}, ...(model.HasCard ? [card] : []), ...(model.Before ? [back] : []),
+                         ...(model.HasReport ? [reportLink(model, 'report', 'Report')] : []),
+                         ...(model.HasSweep ? [reportLink(model, 'sweep', 'Sweep')] : [])));
 }
 
 let shown = '';
@@ -67,13 +75,13 @@ async function look() {
   try {
     const jobs = (await api.jobs({limit: 1000})).filter((job) => job.Kind === 'Train').slice(0, 10);
     const trainings = await Promise.all(jobs.map((job) => api.training(job.ID)));
-    const now = JSON.stringify(trainings);
+    const models = await showModels();
+    const now = JSON.stringify([trainings, models]);
     if (now !== known) { // nothing is moved under a hand that is about to click
       known = now;
       form?.knowSpeeds(trainings);
-      at('#trainings').replaceChildren(...(trainings.length ? trainings.map((training) => articleOf(training, act)) : [element('p', {className: 'quiet'}, 'None yet.')]));
+      at('#trainings').replaceChildren(...(trainings.length ? trainings.map((training) => articleOf(training, models, act)) : [element('p', {className: 'quiet'}, 'None yet.')]));
     }
-    await showModels();
     at('#offline').hidden = true;
   } catch (error) {
     showProblem(error);

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import {boxPlot} from './box-plot.js';
+import {saveFile} from './save.js';
 import {element, setText} from './table.js';
 
 const at = (selector) => document.querySelector(selector);
@@ -51,10 +52,7 @@ export async function showResults(place, id) {
   setText(at('#loading'), `Ended. Seed ${results.Seed}.`);
   const save = element('button', {type: 'button'}, 'Save the ranks as CSV');
   save.addEventListener('click', async () => {
-    const blob = new Blob([await api.studyTable(id)], {type: 'text/csv'});
-    const link = element('a', {href: URL.createObjectURL(blob), download: 'reader-study.csv'});
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(await api.studyTable(id), 'reader-study.csv', 'text/csv');
   });
   const places = results.Arms.map((_, n) => `Picture ${String.fromCharCode(65 + n)}`);
   place.replaceChildren(

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import {imagesOfStudy, nameOfSeries, nameOfStudy, searchOf} from './find-studies.js';
+import {SweepForm} from './sweep-form.js';
 import {element, setText} from './table.js';
 import {durationText, secondsPerStep} from './trainings.js';
 import * as words from './words.js';
@@ -13,6 +14,7 @@ export class TrainForm {
     Object.assign(this, {presets, sent, chosen: [], trainings: []}); // chosen: {id, name, patient, use}
     at('#train-preset').replaceChildren(...Object.keys(presets).map((name) => new Option(name, name, false, name === 'recommended-mr')));
     at('#train-preset').addEventListener('change', () => this.showOptions());
+    this.sweep = new SweepForm(() => this.showEstimate());
     searchOf(at('#find'), at('#find-now'), at('#found'), 'Add its series', (study) => this.add(study), problem);
     at('#train-form').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -32,10 +34,14 @@ export class TrainForm {
     const number = (field) => at(field).valueAsNumber || 0;
     const method = this.presets[at('#train-preset').value].method ?? 'anchored';
     const alike = this.trainings.find((one) => one.Job.Options?.method === method && secondsPerStep(one) > 0);
-    const seconds = alike ? number('#train-epochs') * number('#train-batches') * secondsPerStep(alike) : 0;
-    setText(at('#estimate'), number('#train-minutes') > 0 ? `The training itself takes about ${durationText(60 * number('#train-minutes'))}; the comparison with the model in use adds to that.` :
+    const combinations = this.sweep.combinations();
+    const epochs = number('#train-epochs') + Math.max(0, combinations - 1);
+    const seconds = alike ? epochs * number('#train-batches') * secondsPerStep(alike) : 0;
+    at('#train-minutes').disabled = combinations > 0; // every combination has the same number of batches
+    at('#train-epochs').min = combinations > 0 ? 2 : 1;
+    setText(at('#estimate'), number('#train-minutes') > 0 && !combinations ? `The training itself takes about ${durationText(60 * number('#train-minutes'))}; the comparison with the model in use adds to that.` :
                              seconds > 0 ? `The training itself takes about ${durationText(seconds)} at the speed of ${alike.Job.Model}; validation and the comparison add to that.` :
-                                           'The duration is known after the first steps. A budget limits it.');
+                                           `The duration is known after the first steps.${combinations ? '' : ' A budget limits it.'}`);
   }
 
   // The recipe without what has a field of its own.
@@ -44,7 +50,7 @@ export class TrainForm {
     at('#train-options').value = JSON.stringify(options, null, 2);
     at('#train-epochs').value = epochs ?? 5;
     at('#train-batches').value = batchesPerEpoch ?? 200;
-    this.showEstimate();
+    this.sweep.show(this.presets[at('#train-preset').value]);
   }
 
   // All series of one modality, those that are there already left out; a patient that is there keeps its side.
@@ -103,14 +109,15 @@ export class TrainForm {
     if (this.shared() && !confirm('A patient is in both sets. Train anyway?')) {
       return;
     }
+    const varied = this.sweep.varied();
     const ids = (use) => this.chosen.filter((one) => one.use === use).map((one) => one.id);
-    const minutes = at('#train-minutes').valueAsNumber;
+    const minutes = varied.length ? 0 : at('#train-minutes').valueAsNumber;
     await api.train({
       Name: at('#train-name').value.trim(), Replace: at('#train-replace').checked, Method: method ?? 'anchored', Series: ids('Series'), Validation: ids('Validation'),
-      Minutes: minutes > 0 ? minutes : 0,
+      Minutes: minutes > 0 ? minutes : 0, ...(varied.length ? {Vary: varied} : {}),
       Options: {...options, epochs: at('#train-epochs').valueAsNumber, ...(minutes > 0 ? {} : {batchesPerEpoch: at('#train-batches').valueAsNumber})}
     });
-    setText(at('#sent'), 'The training is in the queue.');
+    setText(at('#sent'), `The ${varied.length ? 'sweep' : 'training'} is in the queue.`);
     await this.sent();
   }
 }

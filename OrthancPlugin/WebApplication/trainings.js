@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import {comparisonOf} from './comparison.js';
 import {curvePlot} from './curve-plot.js';
+import {bestText, nowOf, stepsOf, sweepOf} from './sweep-table.js';
 import {element} from './table.js';
 import * as words from './words.js';
 
@@ -39,7 +40,8 @@ export function durationText(seconds) {
 }
 
 function leftText(training) {
-  const left = (training.Steps - training.Losses.at(-1)?.step) * secondsPerStep(training);
+  const steps = training.Sweep ? stepsOf(training) : {all: training.Steps, done: training.Losses.at(-1)?.step};
+  const left = (steps.all - steps.done) * secondsPerStep(training);
   return left > 0 ? `, about ${durationText(left)} of training left` : '';
 }
 
@@ -66,19 +68,26 @@ function textOf(training) {
   const {Job: job, Epochs: epochs} = training;
   const result = job.Result ?? {};
   const done = epochs.length ? `${words.count(epochs.length, 'epoch', 'epochs')} done. ` : '';
-  return job.State === 'Success' ? `${result.Steps} steps; chosen: epoch ${result.ChosenEpoch}` + (result.Pique ? `, PIQE ${result.Pique.toFixed(1)}` : '') :
-         job.State === 'Running' ? `${words.stageOf(job)}, ${Math.round(job.Progress)} %${job.Stage === 'train' ? leftText(training) : ''}` :
+  const doing = job.State === 'Running' && job.Stage === 'train' ? [nowOf(training)].filter(Boolean).map((text) => `: ${text}`).join('') : '';
+  return job.State === 'Success' ? (training.Sweep?.Ranked?.length ? `The best: ${bestText(training)}. ` : '') + `${result.Steps} steps; chosen: epoch ${result.ChosenEpoch}` + (result.Pique ? `, PIQE ${result.Pique.toFixed(1)}` : '') :
+         job.State === 'Running' ? `${words.stageOf(job)}, ${Math.round(job.Progress)} %${doing}${job.Stage === 'train' ? leftText(training) : ''}` :
          job.Paused              ? done + hasCheckpointText :
          job.State === 'Pending' ? done + (job.ErrorDescription ?? '') :
                                    job.ErrorDescription ?? '';
+}
+
+// The report lies with the model, which may have been replaced since.
+function sweepReport({Job: job}, models) {
+  const model = models.find((one) => one.Name === job.Model && one.SHA256 && one.SHA256 === job.Result?.Model?.Sha256);
+  return model?.HasSweep ? api.report(job.Model, 'sweep') : '';
 }
 
 function budgetOf({Minutes: minutes}) {
   return minutes ? `Budget: ${words.count(minutes, 'minute', 'minutes')}. ` : '';
 }
 
-// act: what a button does, after which the page looks again.
-export function articleOf(training, act) {
+// act: what a button does, after which the page looks again. models: as the server has them now.
+export function articleOf(training, models, act) {
   const {Job: job} = training;
   const article = element('article', {}, element('h3', {}, `${job.Model} `, element('small', {}, stateOf(job))));
   if (job.State === 'Running') {
@@ -88,7 +97,7 @@ export function articleOf(training, act) {
   }
   article.append(element('p', {className: 'progress-text'}, budgetOf(training) + textOf(training)),
                  element('div', {className: 'curves'}, ...pictureOf(training), ...curvesOf(training)),
-                 ...comparisonOf(training));
+                 ...sweepOf(training, sweepReport(training, models)), ...comparisonOf(training));
   const buttons = element('p', {className: 'row'});
   const button = (text, does) => {
     const one = element('button', {type: 'button'}, text);

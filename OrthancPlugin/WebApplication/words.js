@@ -83,6 +83,9 @@ export function roughly(seconds) {
 const ordinals = new Intl.PluralRules('en', {type: 'ordinal'});
 export const ordinal = (n) => `${n}${{one: 'st', two: 'nd', few: 'rd', other: 'th'}[ordinals.select(n)]}`;
 
+// An option of a training, for people: what is within a group of options is called without it.
+export const optionName = (option) => option.replace(/^losses\./, '');
+
 export const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 // What the file says of its model ("clade" of its metadata, a text of JSON); nothing where it is damaged.

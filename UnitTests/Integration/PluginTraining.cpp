@@ -123,6 +123,59 @@ TEST_F(PluginTraining, AModelThatReplacesAnotherIsComparedWithItAndCanBeGoneBack
   EXPECT_EQ(Post("/clade/models/cubic/rollback", json::object()).status, 404);
 }
 
+TEST_F(PluginTraining, TheBestCombinationOfASweepBecomesTheModel)
+{
+  json order = Order(2);
+  order["Validation"] = {Upload(MakePhantom(2))};
+  order["Vary"] = {{{"Option", "learningRate"}, {"Values", {1e-4, 1e-3}}}};
+  const HttpReply reply = Post("/clade/models", order);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const std::string id = reply.Json().at("ID");
+  const json job = WaitForEnd(id);
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  EXPECT_EQ(job.at("Result").at("Steps"), 6);
+  const json training = Get("/clade/trainings/" + id).Json();
+  const json& sweep = training.at("Sweep");
+  EXPECT_EQ(sweep.at("Combinations"), 2);
+  ASSERT_EQ(sweep.at("Ranked").size(), 2u);
+  EXPECT_LE(sweep["Ranked"][0]["Figures"]["piqe"], sweep["Ranked"][1]["Figures"]["piqe"]);
+  EXPECT_EQ(training.at("Epochs").size(), 2u) << "of the best";
+  EXPECT_FALSE(training.at("Job").at("Result").contains("Sweep")) << "not twice";
+  EXPECT_FALSE(IsAnythingLeft());
+  const json model = Get("/clade/models/tiny").Json();
+  EXPECT_EQ(model.at("SHA256"), job.at("Result").at("Model").at("Sha256"));
+#ifdef CLADE_HAS_REPORT
+  EXPECT_EQ(model.at("HasSweep"), true);
+  const HttpReply report = Get("/clade/models/tiny/sweep");
+  EXPECT_EQ(report.status, 200);
+  EXPECT_THAT(report.body, HasSubstr("Combinations, the best first"));
+  EXPECT_EQ(Get("/clade/models/tiny/report").status, 200);
+#endif
+  EXPECT_EQ(Get("/clade/models/cubic/sweep").status, 404);
+}
+
+TEST_F(PluginTraining, WrongSweepsAreRefusedBeforeAnythingIsQueued)
+{
+  const auto refusal = [&](const char* key, const json& value)
+  {
+    json order = Order(2);
+    order["Validation"] = {Upload(MakePhantom(2))};
+    order["Vary"] = {{{"Option", "cycle"}, {"Values", {1, 5}}}};
+    order[key] = value;
+    const HttpReply reply = Post("/clade/models", order);
+    EXPECT_EQ(reply.status, 400);
+    return reply.body;
+  };
+  EXPECT_THAT(refusal("Validation", json::array()), HasSubstr("series to judge the combinations by"));
+  EXPECT_THAT(refusal("Minutes", 5), HasSubstr("none with Vary"));
+  EXPECT_THAT(refusal("Vary", {{{"Option", "circle"}, {"Values", {1}}}}), HasSubstr("circle"));
+  EXPECT_THAT(refusal("Vary", {{{"Option", "cycle"}, {"Values", {1, -1}}}}), HasSubstr("cycle is -1"));
+  EXPECT_THAT(refusal("Vary", {{{"Option", "batch.size"}, {"Values", {1}}}}),
+              HasSubstr("no option batch.size"));
+  EXPECT_THAT(refusal("Options", Order(1).at("Options")), HasSubstr("expected at least 2 with Vary"));
+  EXPECT_EQ(Jobs(), json::array());
+}
+
 TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
 {
   json order = Order(1);

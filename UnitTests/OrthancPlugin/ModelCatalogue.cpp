@@ -118,3 +118,14 @@ TEST(ModelCatalogue, GoingBackGivesTheHashThatTheModelHadBefore)
   EXPECT_EQ(models.Before("m")->sha256, second);
   EXPECT_EQ(models.List().size(), 2u) << "the one before is in no list";
 }
+
+TEST(ModelCatalogue, ReportsLieBesideTheirModel)
+{
+  const TemporaryFolder folder;
+  ModelCatalogue models(folder.Path());
+  std::ofstream(folder / "knee.sweep.html") << "ranking";
+  EXPECT_TRUE(models.HasReport("knee", sweepReportEnding));
+  EXPECT_EQ(models.Report("knee", sweepReportEnding), "ranking");
+  EXPECT_EQ(models.Report("knee", trainingReportEnding), std::nullopt);
+  EXPECT_EQ(models.Report("../knee", sweepReportEnding), std::nullopt);
+}

@@ -58,6 +58,34 @@ TEST_F(SweepOfTwo, RanksAllAndTheBestLearnsOn)
   EXPECT_EQ(again.ranked[0].point.name, outcome.ranked[0].point.name);
 }
 
+TEST_F(SweepOfTwo, TellsWhereItStands)
+{
+  request_.epochs = 2;
+  request_.bestPath = folder_ / "knee.safetensors";
+  std::vector<std::pair<std::string, std::size_t>> seen; // what learns, how many are ranked
+  request_.watch = [&](const SweepStatus& status)
+  {
+    EXPECT_EQ(status.count, 2u);
+    seen.emplace_back(status.learning, status.soFar.ranked.size());
+  };
+  const SweepOutcome outcome = Run(progress_);
+  EXPECT_EQ(outcome.bestPath, request_.bestPath);
+  EXPECT_TRUE(std::filesystem::exists(request_.bestPath));
+  EXPECT_THAT(seen, testing::ElementsAre(testing::Pair("learningRate-0.0001", 0),
+                                         testing::Pair("learningRate-0.001", 1), testing::Pair("", 2)));
+}
+
+TEST_F(SweepOfTwo, AnotherMachineGoesOnWithIt)
+{
+  request_.threads = 1;
+  Run(progress_);
+  request_.threads = 2;
+  request_.device = "cpu";
+  told_.clear();
+  EXPECT_EQ(Run(progress_).ranked.size(), 2u);
+  EXPECT_TRUE(told_.empty());
+}
+
 TEST_F(SweepOfTwo, GoesOnWhereItWasInterrupted)
 {
   StopAfter stop(1, "train");

@@ -54,6 +54,22 @@ TEST(SweepReport, RanksByPiqeWhatFollowsItsInput)
   EXPECT_EQ(table.rows[4].back(), "interpolation alone");
 }
 
+TEST(SweepReport, WhatFailedOrCollapsedCatchesTheEye)
+{
+  EXPECT_THAT(RankingOf(Outcome(), Digits::Every).bad, ElementsAre(2, 3));
+}
+
+TEST(SweepReport, IsJsonForPages)
+{
+  const nlohmann::json json = ToJson(Outcome());
+  EXPECT_EQ(json["Varied"], nlohmann::json({"losses.cycle"}));
+  ASSERT_EQ(json["Ranked"].size(), 4u);
+  EXPECT_EQ(json["Ranked"][0]["Values"]["losses.cycle"], 20);
+  EXPECT_EQ(json["Ranked"][3]["Problem"], "it diverged");
+  EXPECT_TRUE(json["Ranked"][0]["Problem"].is_null());
+  EXPECT_EQ(json["Baseline"]["piqe"], 60);
+}
+
 TEST(SweepReport, WritesTablesAndAPage)
 {
   const TemporaryFolder folder;

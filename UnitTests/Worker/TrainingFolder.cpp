@@ -97,6 +97,31 @@ TEST_F(TrainingFolderTest, NothingLearnedLeavesNothing)
   EXPECT_TRUE(fs::exists(folder.Path()));
 }
 
+TEST_F(TrainingFolderTest, WhatACombinationOfASweepHasLearnedIsKept)
+{
+  const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));
+  fs::create_directory(folder.Path() + "/sweep");
+  Write(folder.Path() + "/sweep/cycle-1.safetensors.checkpoint", "weights");
+  folder.RemoveIfNothingIsLearned();
+  EXPECT_TRUE(fs::exists(folder.Path()));
+}
+
+TEST_F(TrainingFolderTest, TheReportOfASweepGoesWithItsModel)
+{
+  const TrainingFolder sweep = Made(*ours_, Enqueue(*ours_));
+  Write(sweep.Path() + "/knee.safetensors", "weights");
+  Write(sweep.Path() + "/knee.sweep.html", "ranking");
+  sweep.Publish(sweep.Path() + "/knee.safetensors");
+  EXPECT_EQ(Read(models_ / "knee.sweep.html"), "ranking");
+
+  const TrainingFolder plain = Made(*ours_, Enqueue(*ours_));
+  Write(plain.Path() + "/knee.safetensors", "other weights");
+  plain.Publish(plain.Path() + "/knee.safetensors", Sha256OfFile(models_ / "knee.safetensors"));
+  EXPECT_FALSE(fs::exists(models_ / "knee.sweep.html")) << "this model is not of that sweep";
+  RollBackModel(models_.Path(), "knee");
+  EXPECT_EQ(Read(models_ / "knee.sweep.html"), "ranking");
+}
+
 TEST_F(TrainingFolderTest, PublishesModelAndCard)
 {
   const TrainingFolder folder = Made(*ours_, Enqueue(*ours_));

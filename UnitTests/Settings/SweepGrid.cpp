@@ -1,4 +1,4 @@
-#include "TrainingRuns/SweepGrid.h"
+#include "Settings/SweepGrid.h"
 
 #include "Base/Error.h"
 
@@ -76,4 +76,44 @@ TEST(SweepGrid, ChangesTheRecipeInItsPlaceAlone)
   const json recipe = {{"method", "clade"}, {"losses", {{"identity", 3}}}, {"batch", 1}};
   EXPECT_EQ(WithValues(recipe, axes, PointsOf(axes)[0]),
             (json{{"method", "clade"}, {"losses", {{"identity", 3}, {"cycle", 5}}}, {"batch", 2}}));
+}
+
+TEST(SweepGrid, ALineOfARequestIsTheSameAxis)
+{
+  const json list = {{{"Option", "cycle"}, {"Values", {1, 0.5}}},
+                     {{"Option", "losses.adversarial"}, {"Values", {"lsgan"}}}};
+  const std::vector<SweepAxis> axes = ParseSweepAxes(list, "Vary");
+  ASSERT_EQ(axes.size(), 2u);
+  EXPECT_EQ(axes[0].option, ParseSweepAxis("cycle=1,0.5").option);
+  EXPECT_EQ(axes[0].values, ParseSweepAxis("cycle=1,0.5").values);
+  EXPECT_EQ(ParseSweepAxes(ToJson(axes), "Vary")[0].option, "losses.cycle");
+}
+
+TEST(SweepGrid, WrongListsAreRefusedByTheirPath)
+{
+  const auto refusal = [](const json& list)
+  {
+    try
+    {
+      ParseSweepAxes(list, "Vary");
+    }
+    catch (const Error& error)
+    {
+      return error.Message();
+    }
+    return std::string("accepted");
+  };
+  EXPECT_THAT(refusal("cycle=1"), HasSubstr("Vary is \"cycle=1\", expected a list of 1 to 8 options"));
+  EXPECT_THAT(refusal(json::array()), HasSubstr("Vary is []"));
+  EXPECT_THAT(refusal({{{"Values", {1}}}}), HasSubstr("Vary[0].Option is missing"));
+  EXPECT_THAT(refusal({{{"Option", "cycle"}, {"Values", json::array()}}}), HasSubstr("Vary[0].Values"));
+  EXPECT_THAT(refusal({{{"Option", "cycle"}, {"Values", {1, 2, 1}}}}), HasSubstr("each value once"));
+  EXPECT_THAT(refusal({{{"Option", "cycle"}, {"Values", {1}}, {"Value", 1}}}),
+              HasSubstr("\"Value\" is not a known key"));
+}
+
+TEST(SweepGrid, AMemberOfANumberIsNoOption)
+{
+  const std::vector<SweepAxis> axes = {ParseSweepAxis("batch.size=5")};
+  EXPECT_THROW(WithValues({{"batch", 1}}, axes, PointsOf(axes)[0]), Error);
 }

@@ -1,6 +1,7 @@
-#include "TrainingRuns/SweepGrid.h"
+#include "Settings/SweepGrid.h"
 
 #include "Base/Error.h"
+#include "Settings/StrictObject.h"
 
 #include <algorithm>
 #include <cctype>
@@ -10,14 +11,21 @@ namespace Clade
 namespace
 {
 constexpr std::size_t mostPoints = 1000;
-constexpr const char* losses[] = {"cycle", "identity",         "gmap", "pair", "acquisition",
-                                  "phase", "adversarialWeight"};
+constexpr const char* lossNames[] = {"cycle", "identity",         "gmap", "pair", "acquisition",
+                                     "phase", "adversarialWeight"};
 
-[[noreturn]] void Refuse(const std::string& text, const std::string& why)
+[[noreturn]] void RefuseAxis(const std::string& text, const std::string& why)
 {
   throw Error(ErrorCode::InvalidArgument,
               "\"" + text + "\" varies nothing: " + why +
                   "; expected an option of the training and values, as in cycle=1,5,10");
+}
+
+/// "losses.cycle" of "cycle".
+std::string WholeName(const std::string& option)
+{
+  const bool isLoss = std::find(std::begin(lossNames), std::end(lossNames), option) != std::end(lossNames);
+  return isLoss ? "losses." + option : option;
 }
 
 /// The member of an object that "losses.cycle" names, made where it is not there.
@@ -27,6 +35,12 @@ nlohmann::json& MemberAt(nlohmann::json& recipe, const std::string& option)
   for (std::size_t begin = 0;;)
   {
     const std::size_t end = option.find('.', begin);
+    if (!member->is_object() && !member->is_null())
+    {
+      throw Error(ErrorCode::InvalidArgument, "there is no option " + option +
+                                                  ": what it would be part of is " + Shown(*member) +
+                                                  ", no group of options");
+    }
     member = &(*member)[option.substr(begin, end - begin)];
     if (end == std::string::npos)
     {
@@ -91,25 +105,62 @@ SweepAxis ParseSweepAxis(const std::string& text)
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
   {
-    Refuse(text, "it names no option");
+    RefuseAxis(text, "it names no option");
   }
   SweepAxis axis;
-  axis.option = text.substr(0, equals);
-  if (std::find(std::begin(losses), std::end(losses), axis.option) != std::end(losses))
-  {
-    axis.option = "losses." + axis.option;
-  }
+  axis.option = WholeName(text.substr(0, equals));
   for (const std::string& part : SplitValues(text.substr(equals + 1)))
   {
     nlohmann::json value = nlohmann::json::parse(part, nullptr, false);
     value = value.is_discarded() ? nlohmann::json(part) : value;
     if (part.empty() || std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end())
     {
-      Refuse(text, part.empty() ? "a value is empty" : part + " is given twice");
+      RefuseAxis(text, part.empty() ? "a value is empty" : part + " is given twice");
     }
     axis.values.push_back(std::move(value));
   }
   return axis;
+}
+
+std::vector<SweepAxis> ParseSweepAxes(const nlohmann::json& list, const std::string& path)
+{
+  constexpr std::size_t mostAxes = 8;
+  if (!list.is_array() || list.empty() || list.size() > mostAxes)
+  {
+    RefuseJson(path, list, "a list of 1 to " + std::to_string(mostAxes) + " options with their values");
+  }
+  std::vector<SweepAxis> axes;
+  for (const nlohmann::json& one : list)
+  {
+    StrictObject member(one, path + "[" + std::to_string(axes.size()) + "]");
+    SweepAxis axis;
+    axis.option = WholeName(member.String("Option", "", 100));
+    if (axis.option.empty())
+    {
+      member.Refuse("Option", "the name of an option of the training, as in \"cycle\"");
+    }
+    for (const nlohmann::json& value : member.List("Values", 1, mostPoints))
+    {
+      if (std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end())
+      {
+        member.Refuse("Values", "each value once");
+      }
+      axis.values.push_back(value);
+    }
+    member.RequireNoMore();
+    axes.push_back(std::move(axis));
+  }
+  return axes;
+}
+
+nlohmann::json ToJson(const std::vector<SweepAxis>& axes)
+{
+  nlohmann::json list = nlohmann::json::array();
+  for (const SweepAxis& axis : axes)
+  {
+    list.push_back({{"Option", axis.option}, {"Values", axis.values}});
+  }
+  return list;
 }
 
 std::vector<SweepPoint> PointsOf(const std::vector<SweepAxis>& axes)
