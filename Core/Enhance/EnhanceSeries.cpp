@@ -7,6 +7,7 @@
 #include "Enhance/NetworkRange.h"
 #endif
 #include "Settings/OptionWords.h"
+#include "Settings/WarningJson.h"
 #include "Volume/Intensity.h"
 #include "Volume/Resampler.h"
 
@@ -72,6 +73,50 @@ DisplayWindow WindowOf(const Volume& differences, const StoredPixelFormat& forma
   return {width / 2, width};
 }
 
+void AddRemark(DerivationInfo& info, const std::string& sentence)
+{
+  info.remark += (info.remark.empty() ? "" : " ") + sentence;
+}
+
+/// What had to be done to the slices before they could be enhanced.
+void AddSourceRemarks(DerivationInfo& info, const SourceSeries& source)
+{
+  if (source.straightenedDegrees > 0)
+  {
+    AddRemark(info, "Slices tilted by " + Decimal(source.straightenedDegrees, 2) +
+                        " degrees were straightened first (gantry tilt corrected by an in-plane shear).");
+  }
+  if (!source.unevenSteps.empty())
+  {
+    AddRemark(info,
+              "Slices were spaced by " + source.unevenSteps +
+                  "; evenly spaced ones were computed from them first, weighted by position and thickness.");
+  }
+}
+
+/// All but the remarks. `model`: what computes.
+DerivationInfo InfoOf(const SourceSeries& source, const EnhanceRequest& request, const EnhanceModel& model)
+{
+  const EnhanceOptions& options = request.settings.options;
+  DerivationInfo info;
+  info.method = model.IsCubic() ? "cubic B-spline interpolation" : "network " + model.name;
+  info.modelName = model.name;
+  info.modelSha256 = model.sha256;
+  info.optionsJson = CanonicalOptions(options, model.name);
+  EnhanceOptions named = options;
+  named.volume = 0; // the volume's own label says more
+  info.optionWords = OptionWords(named, model.IsCubic());
+  info.salt = request.salt;
+  if (source.volumeCount > 1) // so that several volumes have numbers of their own
+  {
+    info.seriesNumber = DerivedSeriesNumber(source, static_cast<std::int32_t>(source.volumeNumber));
+  }
+  const bool isLocal =
+      model.IsCubic() && options.consistency != ConsistencyMode::On && source.unevenSteps.empty();
+  info.reachSlices = isLocal ? cubicReachSlices : 0;
+  return info;
+}
+
 void WriteAndCheck(const SourceSeries& source, const Volume& volume, const EnhancePlan::Series& series,
                    const std::string& folder, std::size_t threads, StageClock& progress,
                    EnhanceResult& result)
@@ -104,6 +149,55 @@ std::vector<EnhancePlan::Series*> EnhancePlan::AllSeries()
   return all;
 }
 
+std::vector<DerivedIdentity> EnhancePlan::Identities() const
+{
+  std::vector<DerivedIdentity> identities = {enhanced.identity};
+  if (uncertainty)
+  {
+    identities.push_back(uncertainty->identity);
+  }
+  return identities;
+}
+
+void EnhancePlan::SetSeriesNumbers(const std::vector<std::int32_t>& numbers)
+{
+  enhanced.info.seriesNumber = numbers.front();
+  if (uncertainty)
+  {
+    uncertainty->info.seriesNumber = numbers.back();
+  }
+  if (interpolated)
+  {
+    interpolated->info.seriesNumber = numbers.front();
+  }
+}
+
+EnhancePlan EnhancePlan::Interpolated(const std::string& refusal) const
+{
+  EnhancePlan plan = *this;
+  plan.request.model = EnhanceModel();
+  plan.enhanced = interpolated.value();
+  plan.uncertainty.reset();
+  plan.interpolated.reset();
+  plan.warnings = {QualityWarning(request.model, refusal)};
+  AddRemark(plan.enhanced.info, "Note: " + plan.warnings.front().text + ".");
+  return plan;
+}
+
+nlohmann::json AlreadyStoredJson(const EnhancePlan& plan)
+{
+  nlohmann::json report = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}};
+  report["Output"] = GridToJson(plan.grid);
+  report["Output"]["SeriesInstanceUID"] = plan.enhanced.identity.seriesInstanceUid;
+  report["Model"] = {{"Name", plan.enhanced.info.modelName}, {"Sha256", plan.enhanced.info.modelSha256}};
+  report["Warnings"] = ToJson(plan.warnings);
+  if (plan.uncertainty)
+  {
+    report["Uncertainty"]["SeriesInstanceUID"] = plan.uncertainty->identity.seriesInstanceUid;
+  }
+  return report;
+}
+
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request)
 {
   EnhancePlan plan;
@@ -115,49 +209,30 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   }
   plan.grid = ThroughPlaneGrid(source.volume.grid, options.grid);
   EnhanceModel model = request.model;
-  DerivationInfo info;
 #ifdef CLADE_HAS_INFERENCE
   const NetworkRange range = RangeFor(request.model, source.volume.grid);
   model = range.model;
-  for (const Warning& warning : range.warnings)
-  {
-    info.remark = "Note: " + warning.text + ".";
-  }
+  plan.warnings = range.warnings;
 #endif
-  info.method = model.IsCubic() ? "cubic B-spline interpolation" : "network " + model.name;
-  info.modelName = model.name;
-  info.modelSha256 = model.sha256;
-  info.optionsJson = CanonicalOptions(options, model.name);
-  EnhanceOptions named = options;
-  named.volume = 0; // the volume's own label says more
-  info.optionWords = OptionWords(named, model.IsCubic());
-  info.salt = request.salt;
-  if (source.volumeCount > 1) // so that several volumes have numbers of their own
+  DerivationInfo info = InfoOf(source, plan.request, model);
+  for (const Warning& warning : plan.warnings)
   {
-    info.seriesNumber = DerivedSeriesNumber(source, static_cast<std::int32_t>(source.volumeNumber));
+    AddRemark(info, "Note: " + warning.text + ".");
   }
-  if (source.straightenedDegrees > 0)
-  {
-    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices tilted by " +
-                   Decimal(source.straightenedDegrees, 2) +
-                   " degrees were straightened first (gantry tilt corrected by an in-plane shear).";
-  }
-  if (!source.unevenSteps.empty())
-  {
-    info.remark += std::string(info.remark.empty() ? "" : " ") + "Slices were spaced by " +
-                   source.unevenSteps +
-                   "; evenly spaced ones were computed from them first, weighted by position and thickness.";
-  }
-  const bool isLocal =
-      model.IsCubic() && options.consistency != ConsistencyMode::On && source.unevenSteps.empty();
-  info.reachSlices = isLocal ? cubicReachSlices : 0;
+  AddSourceRemarks(info, source);
   plan.enhanced = {info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   if (options.uncertainty && !model.IsCubic())
   {
     info.role = "uncertainty";
-    info.remark += std::string(info.remark.empty() ? "" : " ") +
-                   "Values are half the absolute difference of the two through-plane orientations.";
+    AddRemark(info, "Values are half the absolute difference of the two through-plane orientations.");
     plan.uncertainty = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
+  }
+  if (model.isDefault && !model.IsCubic())
+  {
+    info = InfoOf(source, plan.request, EnhanceModel());
+    info.salt += " in place of " + model.sha256;
+    AddSourceRemarks(info, source);
+    plan.interpolated = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   }
   return plan;
 }
@@ -189,12 +264,14 @@ void Draw(const SourceSeries& source, const Volume& derived, EnhanceResult& resu
 }
 } // namespace
 
-EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& plan, const std::string& folder,
+EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& wanted, const std::string& folder,
                             StageClock& progress)
 {
-  EnhancedVolume derived = EnhanceSeriesVolume(source, plan.request, progress);
+  EnhancedVolume derived = EnhanceSeriesVolume(source, wanted.request, progress);
   EnhanceResult result;
   result.report = std::move(derived.report);
+  result.isHeldBack = derived.refusal.has_value();
+  const EnhancePlan plan = derived.refusal ? wanted.Interpolated(*derived.refusal) : wanted;
   const std::size_t threads = plan.request.settings.threads;
   WriteAndCheck(source, derived.volume, plan.enhanced, folder, threads, progress, result);
   result.report.dicom->outputSeriesUid = plan.enhanced.identity.seriesInstanceUid;

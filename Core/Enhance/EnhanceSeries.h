@@ -4,6 +4,7 @@
 #include "Enhance/EnhanceVolume.h"
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,9 +33,18 @@ struct EnhancePlan
   };
   Series enhanced;
   std::optional<Series> uncertainty; ///< with the option of that name
+  /// Of a default model: the series that takes the place of the others where the quality gate holds back what
+  /// the model made. It is not the one that asking for "cubic" makes: it says why it is interpolated.
+  std::optional<Series> interpolated;
+  Warnings warnings; ///< W_FACTOR
 
-  /// All of them, the enhanced one first.
+  /// All that is made where nothing is held back, the enhanced one first.
   std::vector<Series*> AllSeries();
+  std::vector<DerivedIdentity> Identities() const; ///< by series, as AllSeries
+  /// `numbers`: by series, as AllSeries.
+  void SetSeriesNumbers(const std::vector<std::int32_t>& numbers);
+  /// The plan of `interpolated`, which is there. `refusal`: what the gate found, as far as it is known.
+  EnhancePlan Interpolated(const std::string& refusal = "it did not pass the quality gate") const;
 };
 
 /// Throws Error(NothingToDo) and the like where the series needs no work.
@@ -51,8 +61,12 @@ struct EnhanceResult
   /// "uncertainty" below it.
   std::vector<std::vector<std::string>> files;
   EnhanceReport report;
+  bool isHeldBack = false;            ///< EnhancePlan::Interpolated() was carried out
   std::optional<BeforeAfter> picture; ///< in the source's window; nothing where W_PICTURE says why
 };
+
+/// What a report says of a planned series that the archive holds already, as ToJson(EnhanceReport) names it.
+nlohmann::json AlreadyStoredJson(const EnhancePlan& plan);
 
 /// How voxels of the source's kind are shown: in its clinical window, else between RobustLimits.
 GreyRange PictureRange(const SourceSeries& source);

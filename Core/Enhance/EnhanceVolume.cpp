@@ -1,5 +1,6 @@
 #include "Enhance/EnhanceVolume.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/ParallelFor.h"
 #include "Enhance/TextureReport.h"
@@ -65,36 +66,73 @@ Volume OntoTarget(Volume&& volume, const NetworkRange& range, const VolumeGrid& 
   return range.networkGrid ? ResampleThroughPlane(volume, target, progress, threads) : std::move(volume);
 }
 
-void Compute(const Volume& source, const AcquisitionInfo& acquisition, const NetworkRange& range,
-             const EnhanceSettings& settings, IProgress& progress, EnhancedVolume& result)
+void ComputeWithNetwork(const Volume& source, const AcquisitionInfo& acquisition, const NetworkRange& range,
+                        const EnhanceSettings& settings, IProgress& progress, EnhancedVolume& result)
 {
   const VolumeGrid target = result.report.grid;
-  const VolumeGrid grid = range.networkGrid.value_or(target);
-  result.volume = Interpolate(source, grid, acquisition, settings, progress);
-  if (!range.model.IsCubic())
+  Volume interpolated =
+      Interpolate(source, range.networkGrid.value_or(target), acquisition, settings, progress);
+  NetworkStageResult made =
+      ApplyNetwork(source, std::move(interpolated), acquisition, range.model, settings, progress);
+  Describe(made, result.report);
+  result.volume = OntoTarget(std::move(made.volume), range, target, settings.threads, progress);
+  if (range.networkGrid)
   {
-    NetworkStageResult made =
-        ApplyNetwork(source, std::move(result.volume), acquisition, range.model, settings, progress);
-    Describe(made, result.report);
-    result.volume = OntoTarget(std::move(made.volume), range, target, settings.threads, progress);
-    if (range.networkGrid)
-    {
-      MakeValueLimits(source, target, acquisition).Apply(result.volume, settings.threads);
-    }
-    if (made.uncertainty)
-    {
-      result.uncertainty =
-          OntoTarget(std::move(*made.uncertainty), range, target, settings.threads, progress);
-    }
+    MakeValueLimits(source, target, acquisition).Apply(result.volume, settings.threads);
   }
-  else if (settings.options.consistency == ConsistencyMode::On)
+  if (made.uncertainty)
+  {
+    result.uncertainty = OntoTarget(std::move(*made.uncertainty), range, target, settings.threads, progress);
+  }
+}
+
+void ComputeWithoutNetwork(const Volume& source, const AcquisitionInfo& acquisition,
+                           const EnhanceSettings& settings, IProgress& progress, EnhancedVolume& result)
+{
+  result.volume = Interpolate(source, result.report.grid, acquisition, settings, progress);
+  if (settings.options.consistency == ConsistencyMode::On)
   {
     result.report.consistency =
         MakeConsistent(result.volume, source, acquisition, settings.threads, progress);
   }
 }
+
+void Compute(const Volume& source, const AcquisitionInfo& acquisition, const NetworkRange& range,
+             const EnhanceSettings& settings, IProgress& progress, EnhancedVolume& result)
+{
+  EnhanceReport& report = result.report;
+  report.model = range.model;
+  report.warnings = range.warnings;
+  if (range.model.IsCubic())
+  {
+    ComputeWithoutNetwork(source, acquisition, settings, progress, result);
+    return;
+  }
+  try
+  {
+    ComputeWithNetwork(source, acquisition, range, settings, progress, result);
+  }
+  catch (const Error& error)
+  {
+    const bool mustEndWell = range.model.isDefault && !settings.ignoreGate;
+    if (error.Code() != ErrorCode::QualityGate || !mustEndWell)
+    {
+      throw;
+    }
+    result.refusal = error.Message();
+    report.model = EnhanceModel();
+    report.warnings = {QualityWarning(range.model, error.Message())};
+    ComputeWithoutNetwork(source, acquisition, settings, progress, result);
+  }
+}
 #endif
 } // namespace
+
+Warning QualityWarning(const EnhanceModel& model, const std::string& refusal)
+{
+  return {"W_QUALITY", "what the model " + model.name + " made of this series is not used: " + refusal +
+                           "; interpolated instead"};
+}
 
 EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
                              const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress)
@@ -108,12 +146,9 @@ EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquis
   report.grid = ThroughPlaneGrid(source.grid, settings.options.grid);
   report.options = settings.options;
   report.device =
-      "cpu (" + std::to_string(settings.threads == 0 ? DefaultThreads() : settings.threads) + " threads)";
+      "cpu (" + Counted(settings.threads == 0 ? DefaultThreads() : settings.threads, "thread") + ")";
 #ifdef CLADE_HAS_INFERENCE
-  const NetworkRange range = RangeFor(model, source.grid);
-  report.model = range.model;
-  report.warnings = range.warnings;
-  Compute(source, acquisition, range, settings, progress, result);
+  Compute(source, acquisition, RangeFor(model, source.grid), settings, progress, result);
 #else
   report.model = model;
   result.volume = Interpolate(source, report.grid, acquisition, settings, progress);

@@ -38,14 +38,22 @@ struct EnhanceSettings
 struct EnhancedVolume
 {
   Volume volume;
+  /// Where the quality gate refused what the default model made, its sentence with the figures: this is the
+  /// interpolation in its place, which the report names as the model and in the warning W_QUALITY.
+  std::optional<std::string> refusal;
   /// Half the difference of the two planes, with options.planes "both" and a network.
   std::optional<Volume> uncertainty;
   EnhanceReport report; ///< but for what is the caller's: times, memory, and what only it knows of the series
 };
 
+/// The warning W_QUALITY. `refusal`: what the gate found.
+Warning QualityWarning(const EnhanceModel& model, const std::string& refusal);
+
 /// Puts `source` on the finer grid that the options ask for; DICOM series and NIfTI files both end here.
 /// Voxels in and out are in the same units. Stages: "resample", then with a network "network" and
-/// "consistency". Throws Error(TooFew) for fewer than two slices, and what the stages throw.
+/// "consistency"; "resample" once more where the gate holds a default model's result back: a default ends in
+/// a result, a model that was asked for by name in Error(QualityGate). Throws Error(TooFew) for fewer than
+/// two slices, and what the stages throw.
 EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
                              const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress);
 

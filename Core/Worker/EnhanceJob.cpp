@@ -1,5 +1,6 @@
 #include "Worker/EnhanceJob.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Jobs/EnhanceKey.h"
@@ -82,10 +83,10 @@ void EnhanceJob::RequireUnchanged(const OrthancSeries& series)
   successor.key = EnhanceKey(successor);
   successor.notBefore = store_.Now() + successorDelayMs;
   const Job next = store_.Enqueue(successor).job;
-  throw Error(ErrorCode::SeriesChanged,
-              "the series now has " + std::to_string(found.size()) + " instances, the job was made for " +
-                  std::to_string(expected.size()) + (found.size() == expected.size() ? " others" : "") +
-                  "; job " + next.id + " was queued for them");
+  throw Error(ErrorCode::SeriesChanged, "the series now has " + Counted(found.size(), "instance") +
+                                            ", the job was made for " + std::to_string(expected.size()) +
+                                            (found.size() == expected.size() ? " others" : "") + "; job " +
+                                            next.id + " was queued for them");
 }
 
 void EnhanceJob::RequireModelOfKey(const EnhanceModel& model)
@@ -162,53 +163,42 @@ EnhanceRequest EnhanceJob::Resolve(const std::string& modality)
 
 std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeries& source)
 {
-  EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
-  std::vector<std::string> complete;
-  std::vector<std::string> uids;
-  bool isAnyThere = false;
-  for (const EnhancePlan::Series* one : plan.AllSeries())
+  const EnhancePlan plan = PlanEnhancement(source, Resolve(source.modality));
+  std::vector<EnhancePlan> plans = {plan};
+  if (plan.interpolated)
   {
-    uids.push_back(one->identity.seriesInstanceUid);
-    const auto existing = FindSeriesByUid(orthanc_, uids.back(), series.studyId, progress_);
-    isAnyThere = isAnyThere || existing;
-    if (existing && IsComplete(orthanc_, *existing, one->identity.sopInstanceUids, progress_))
-    {
-      complete.push_back(*existing);
-    }
+    plans.push_back(plan.Interpolated());
   }
-  if (complete.size() == uids.size())
+  std::vector<std::string> remains;
+  for (const EnhancePlan& one : plans)
   {
-    Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
-    report_ = {{"AlreadyStored", true}, {"Version", CLADE_VERSION}, {"Output", GridToJson(plan.grid)}};
-    report_["Output"]["SeriesInstanceUID"] = uids.front();
-    report_["Model"] = {{"Name", plan.enhanced.info.modelName}, {"Sha256", plan.enhanced.info.modelSha256}};
-    report_["Options"] = ToJson(options_);
-    report_["Warnings"] = json::array();
-    if (plan.uncertainty)
+    const StoredSeries stored = FindStored(orthanc_, one.Identities(), series.studyId, progress_);
+    if (stored.isComplete)
     {
-      report_["Uncertainty"] = {{"SeriesInstanceUID", uids.back()}, {"Series", complete.back()}};
+      Log(LogLevel::Info, "Job " + job_.id + ": the derived series is there already");
+      report_ = AlreadyStoredJson(one);
+      report_["Options"] = ToJson(options_);
+      if (one.uncertainty)
+      {
+        report_["Uncertainty"]["Series"] = stored.ids.back();
+      }
+      DrawAgain(source, stored.ids.front());
+      return stored.ids.front();
     }
-    DrawAgain(source, complete.front());
-    return complete.front();
+    remains.insert(remains.end(), stored.uids.begin(), stored.uids.end());
   }
-  if (isAnyThere)
+  if (!remains.empty())
   {
     // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a
     // part.
-    publication_.Add(uids, progress_);
+    publication_.Add(remains, progress_);
   }
-  return Make(series, source, std::move(plan));
+  return Make(series, source, plan);
 }
 
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)
 {
-  std::vector<std::string> uids;
-  const auto numbers = FreeSeriesNumbers(orthanc_, series, plan.AllSeries().size(), progress_);
-  for (EnhancePlan::Series* one : plan.AllSeries())
-  {
-    one->info.seriesNumber = numbers[uids.size()];
-    uids.push_back(one->identity.seriesInstanceUid);
-  }
+  plan.SetSeriesNumbers(FreeSeriesNumbers(orthanc_, series, plan.Identities().size(), progress_));
   const TemporaryJobFolder folder(settings_.temporaryFolder);
   const EnhanceResult result = EnhanceSeries(source, plan, folder.Path(), clock_);
   report_ = ToJson(result.report);
@@ -220,6 +210,16 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
                 "the file of the model " + plan.request.model.name +
                     " was replaced while the job ran; the job is run again with the new one");
   }
+  return Publish(source, result.isHeldBack ? plan.Interpolated() : plan, result);
+}
+
+std::string EnhanceJob::Publish(const SourceSeries& source, EnhancePlan made, const EnhanceResult& result)
+{
+  std::vector<std::string> uids;
+  for (const EnhancePlan::Series* one : made.AllSeries())
+  {
+    uids.push_back(one->identity.seriesInstanceUid);
+  }
   if (source.volumeCount > 1)
   {
     publication_.Add(uids, progress_);
@@ -229,12 +229,12 @@ std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& so
     publication_.Begin(uids, progress_);
   }
   std::vector<std::string> ids;
-  for (const EnhancePlan::Series* one : plan.AllSeries())
+  for (const EnhancePlan::Series* one : made.AllSeries())
   {
     ids.push_back(publication_.StoreFiles(result.files[ids.size()], one->identity.sopInstanceUids, clock_));
     NoteProvenance(ids.back(), one->info);
   }
-  if (plan.uncertainty)
+  if (made.uncertainty)
   {
     report_["Uncertainty"]["Series"] = ids.back();
   }

@@ -42,6 +42,25 @@ bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,
   return DescribeSeries(orthanc, seriesId, progress).SortedSopInstanceUids() == expected;
 }
 
+StoredSeries FindStored(OrthancClient& orthanc, const std::vector<DerivedIdentity>& planned,
+                        const std::string& studyId, const IProgress& progress)
+{
+  StoredSeries stored;
+  for (const DerivedIdentity& one : planned)
+  {
+    if (const auto id = FindSeriesByUid(orthanc, one.seriesInstanceUid, studyId, progress))
+    {
+      stored.uids.push_back(one.seriesInstanceUid);
+      if (IsComplete(orthanc, *id, one.sopInstanceUids, progress))
+      {
+        stored.ids.push_back(*id);
+      }
+    }
+  }
+  stored.isComplete = stored.ids.size() == planned.size();
+  return stored;
+}
+
 Publication::Publication(IJobStore& store, OrthancClient& orthanc, const Job& job, std::string owner)
     : store_(store), orthanc_(orthanc), jobId_(job.id), studyId_(job.request.studyId),
       owner_(std::move(owner)), seriesUids_(SplitUids(job.publishingSeriesUid))

@@ -1,4 +1,5 @@
 #pragma once
+#include "Dicom/Write/SeriesWriter.h"
 #include "Jobs/IJobStore.h"
 #include "Orthanc/OrthancClient.h"
 
@@ -48,6 +49,16 @@ private:
   std::string owner_;
   std::vector<std::string> seriesUids_;
 };
+
+/// What Orthanc holds of series that are planned.
+struct StoredSeries
+{
+  std::vector<std::string> uids; ///< SeriesInstanceUIDs of those of which there is anything
+  std::vector<std::string> ids;  ///< Orthanc's identifiers of those that are whole, as planned
+  bool isComplete = false;       ///< all are whole
+};
+StoredSeries FindStored(OrthancClient& orthanc, const std::vector<DerivedIdentity>& planned,
+                        const std::string& studyId, const IProgress& progress);
 
 /// Whether the series `seriesId` of Orthanc has exactly these instances.
 bool IsComplete(OrthancClient& orthanc, const std::string& seriesId,

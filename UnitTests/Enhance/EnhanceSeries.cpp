@@ -10,7 +10,10 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -118,6 +121,41 @@ TEST_F(EnhanceSeriesTest, NothingIsWrittenThatTheGateRefuses)
   request.settings.forceModel = true;
   EXPECT_THROW(Run(source, PlanEnhancement(source, request)), Error);
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "fine"));
+}
+
+TEST_F(EnhanceSeriesTest, ADefaultThatTheGateRefusesIsInterpolatedInASeriesThatSaysSo)
+{
+  const SourceSeries source = Phantom();
+  EnhanceRequest request = WithIdentityModel();
+  ModelMetadata metadata = Clade::Testing::RandomModel().Metadata();
+  metadata.modality = "CT";
+  WriteModelFile(request.model.path, metadata, Clade::Testing::RandomModel().Loaded().generator);
+  request.model.isDefault = true;
+  request.settings.options.planes = LrPlanes::Both;
+  request.settings.options.uncertainty = true;
+  const EnhancePlan plan = PlanEnhancement(source, request);
+  const EnhanceResult result = Run(source, plan);
+  EXPECT_TRUE(result.isHeldBack);
+  EXPECT_EQ(result.report.model.name, "cubic");
+  EXPECT_EQ(result.report.warnings.at(0).code, "W_QUALITY");
+
+  const EnhancePlan made = plan.Interpolated();
+  EXPECT_EQ(made.warnings.at(0).code, "W_QUALITY");
+  ASSERT_EQ(result.files.size(), made.Identities().size()) << "there are no differences of planes";
+  InputLimits limits;
+  limits.requireAnisotropy = false;
+  const SourceSeries written = Read(result.files[0], limits);
+  EXPECT_EQ(written.seriesInstanceUid, made.enhanced.identity.seriesInstanceUid);
+  EXPECT_EQ(result.report.dicom->outputSeriesUid, written.seriesInstanceUid);
+  EXPECT_NE(written.seriesInstanceUid, plan.enhanced.identity.seriesInstanceUid);
+  EXPECT_NE(written.seriesInstanceUid,
+            PlanEnhancement(source, EnhanceRequest()).enhanced.identity.seriesInstanceUid);
+  EXPECT_THAT(made.enhanced.info.remark,
+              testing::HasSubstr("is not used: it did not pass the quality gate; interpolated instead."));
+  std::ifstream file(result.files[0].front(), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(bytes, testing::HasSubstr("is not used: the quality gate \""));
+  EXPECT_EQ(AlreadyStoredJson(made)["Warnings"][0]["Code"], "W_QUALITY");
 }
 
 namespace

@@ -6,6 +6,7 @@
 #include "Support/LateModels.h"
 #include "Support/Phantom.h"
 #include "Support/TemporaryFolder.h"
+#include "Support/TinyModels.h"
 #include "Volume/Resampler.h"
 
 #include <cmath>
@@ -120,6 +121,33 @@ TEST_F(DefaultModel, AModelThatWasAskedForByNameIsStillRefused)
       EXPECT_EQ(error.Code(), ErrorCode::Model);
     }
   }
+}
+
+TEST_F(DefaultModel, GivesWayToInterpolationWhereTheGateHoldsItsResultBack)
+{
+  const Volume source = Slices(3);
+  const NetworkModel random = RandomModel();
+  WriteModelFile(model_.path, random.Metadata(), random.Loaded().generator);
+  NoProgress progress;
+  for (const ConsistencyMode mode : {ConsistencyMode::Auto, ConsistencyMode::On})
+  {
+    settings_.options.consistency = mode;
+    const EnhancedVolume made = Run(source);
+    const EnhancedVolume cubic = EnhanceVolume(source, {}, EnhanceModel(), settings_, progress);
+    EXPECT_TRUE(made.refusal.has_value());
+    EXPECT_EQ(made.volume.voxels, cubic.volume.voxels);
+    EXPECT_EQ(made.report.model.name, "cubic");
+    EXPECT_FALSE(made.report.gate.has_value());
+    ASSERT_EQ(made.report.warnings.size(), 1u);
+    EXPECT_EQ(made.report.warnings[0].code, "W_QUALITY");
+    EXPECT_THAT(made.report.warnings[0].text,
+                HasSubstr("the model mr-body made of this series is not used: the quality gate \""));
+  }
+  model_.isDefault = false;
+  EXPECT_THROW(Run(source), Error);
+  model_.isDefault = true;
+  settings_.ignoreGate = true; // models are compared: what one made is what is looked at
+  EXPECT_EQ(Run(source).report.model.name, "mr-body");
 }
 
 TEST_F(DefaultModel, IsAdaptedWhereThatIsAskedForAndSaysSo)

@@ -204,6 +204,26 @@ TEST_F(NetworkJobs, FailAtTheGateAndLeaveNothing)
   }
 }
 
+TEST_F(NetworkJobs, OfTheDefaultModelEndWellWhereTheGateHoldsItsResultBack)
+{
+  Save("mr-body", RandomModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job job = Done(source, "auto");
+  ExpectOneDerivedSeries(job, {source});
+  EXPECT_EQ(job.result["Model"]["Name"], "cubic");
+  EXPECT_EQ(job.result["Warnings"][0]["Code"], "W_QUALITY");
+  EXPECT_THAT(DerivationDescriptionOf(job.derivedSeriesId),
+              HasSubstr("is not used: the quality gate \"correlation\" failed"));
+
+  JobRequest again = RequestWith(source, "auto");
+  again.key = "another way to ask";
+  const Job second = WaitForEnd(store_->Enqueue(again).job.id);
+  EXPECT_EQ(second.result["AlreadyStored"], true) << ToJson(second).dump(2);
+  EXPECT_EQ(second.derivedSeriesId, job.derivedSeriesId);
+  EXPECT_EQ(second.result["Warnings"][0]["Code"], "W_QUALITY");
+}
+
 TEST_F(NetworkJobs, WithoutTheirModelAreSkipped)
 {
   const std::string source = Upload(SmallGrid());
