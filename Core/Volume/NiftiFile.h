@@ -25,10 +25,10 @@ bool IsNiftiPath(const std::string& path);
 /// a header.
 std::size_t CountNiftiVolumes(const std::string& path);
 
-/// Reads one volume of a NIfTI-1 file, plain or compressed, of 8, 16 or 32 bit integers or 32 or 64 bit
-/// floats. The place in the patient comes from the sform, else the qform (also where the sform is sheared; a
-/// warning says so), else the voxel sizes alone; the thickest axis becomes the slices (NiftiLayout.h).
-/// Nothing in the file is believed before it is checked.
+/// Reads one volume of a NIfTI-1 file, plain or compressed, of 8 to 64 bit integers or 32 or 64 bit floats.
+/// The place in the patient comes from the sform, else the qform (also where the sform is sheared; a warning
+/// says so), else the voxel sizes alone; the thickest axis becomes the slices (NiftiLayout.h). Nothing in the
+/// file is believed before it is checked.
 /// @param number  of the volume, from 1; 0: there must be one, else Error(MultipleVolumes)
 /// Throws Error naming the file: NotFound; UnsupportedMediaType for a file that is not NIfTI-1 or holds
 /// colours or complex numbers; InvalidArgument for a volume that it does not have; InvalidFile for a damaged

@@ -1,6 +1,7 @@
 #ifdef CLADE_HAS_NIFTI
 #include "Volume/NiftiHeader.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 
@@ -64,12 +65,14 @@ void ReadSizes(const nifti_1_header& raw, NiftiHeader& header)
   {
     if (raw.dim[a] < 1)
     {
-      Refuse("axis " + std::to_string(a) + " has a size of " + std::to_string(raw.dim[a]) + " voxels");
+      Refuse("axis " + std::to_string(a) + " has a size of " + std::to_string(raw.dim[a]) +
+             " voxels; 1 or more are expected");
     }
   }
   if (raw.dim[0] < 3)
   {
-    RefuseKind("the file has " + std::to_string(raw.dim[0]) + " axes; a volume of 3 is expected");
+    RefuseKind("the file has " + Counted(static_cast<std::size_t>(raw.dim[0]), "dimension") +
+               "; a volume of 3 is expected");
   }
   for (int a = 4; a <= raw.dim[0]; a++) // four axes below 2^15: no overflow
   {
@@ -222,31 +225,36 @@ double LargestDistanceMm(const NiftiForm& a, const NiftiForm& b, const NiftiArra
   return largest;
 }
 
+void TakePlace(const NiftiForm& form, NiftiHeader& header)
+{
+  header.array.stepsMm = form.stepsMm;
+  header.array.originMm = form.originMm;
+  header.coordinateCode = form.code;
+}
+
+/// A form that is no right-angled grid is not kept: a program that looks at it alone would shear the result.
 void ChooseForm(const NiftiForm& sform, const NiftiForm& qform, NiftiHeader& header)
 {
   constexpr double alikePart = 0.1; // of a voxel: what rounding to floats and quaternions makes
-  const std::string fault = FaultOf(sform, header.array);
-  NiftiLayout::Forms forms{sform, qform, fault.empty() || !FaultOf(qform, header.array).empty()};
-  const NiftiForm& used = forms.usesSform ? sform : qform;
-  header.array.stepsMm = used.stepsMm;
-  header.array.originMm = used.originMm;
-  header.coordinateCode = used.code;
+  const std::string sformFault = FaultOf(sform, header.array), qformFault = FaultOf(qform, header.array);
+  const bool usesSform = sformFault.empty() || !qformFault.empty();
+  const NiftiForm& used = usesSform ? sform : qform;
+  TakePlace(used, header);
+  const std::string fault = usesSform ? qformFault : sformFault;
+  if (!fault.empty())
+  {
+    header.warnings.push_back(
+        {"W_SFORM", (usesSform ? "the qform" : "the sform") + (" cannot be used (" + fault) + "); the " +
+                        (usesSform ? "sform" : "qform") + " is used, and written as both"});
+  }
   const double apartMm = LargestDistanceMm(sform, qform, header.array);
   const double voxelMm = std::min({Norm(used.stepsMm[0]), Norm(used.stepsMm[1]), Norm(used.stepsMm[2])});
-  if (!forms.usesSform)
-  {
-    header.warnings.push_back({"W_SFORM", "the sform cannot be used (" + fault + "); the qform is used"});
-  }
-  else if (apartMm > alikePart * voxelMm)
+  if (header.warnings.empty() && apartMm > alikePart * voxelMm)
   {
     header.warnings.push_back({"W_SFORM", "sform and qform differ by up to " + Decimal(apartMm, 2) +
                                               " mm; the sform is used, and the result keeps both"});
+    header.forms = NiftiLayout::Forms{sform, qform};
   }
-  else
-  {
-    return;
-  }
-  header.forms = forms;
 }
 
 void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
@@ -255,9 +263,7 @@ void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
   {
     const bool hasQform = raw.qform_code > 0 && raw.pixdim[1] > 0 && raw.pixdim[2] > 0 && raw.pixdim[3] > 0;
     const NiftiForm sform = SformOf(raw);
-    header.array.stepsMm = sform.stepsMm;
-    header.array.originMm = sform.originMm;
-    header.coordinateCode = raw.sform_code;
+    TakePlace(sform, header);
     if (hasQform)
     {
       ChooseForm(sform, QformOf(raw), header);
@@ -265,23 +271,12 @@ void ReadPlace(const nifti_1_header& raw, NiftiHeader& header)
     return;
   }
   ReadVoxelSizes(raw);
-  NiftiForm form;
-  if (raw.qform_code > 0)
+  mat44 sizesAlone{};
+  for (int a = 0; a < 3; a++)
   {
-    form = QformOf(raw);
+    sizesAlone.m[a][a] = raw.pixdim[a + 1];
   }
-  else
-  {
-    mat44 ras{};
-    for (int a = 0; a < 3; a++)
-    {
-      ras.m[a][a] = raw.pixdim[a + 1];
-    }
-    form = FormOf(ras, 0, MillimetresPerUnit(raw));
-  }
-  header.array.stepsMm = form.stepsMm;
-  header.array.originMm = form.originMm;
-  header.coordinateCode = form.code;
+  TakePlace(raw.qform_code > 0 ? QformOf(raw) : FormOf(sizesAlone, 0, MillimetresPerUnit(raw)), header);
 }
 
 /// The 80 characters of `descrip`, what is not printable left out.
@@ -375,8 +370,8 @@ std::array<char, NiftiHeader::size + 4> FormatNiftiHeader(const NiftiArray& arra
   if (layout.forms)
   {
     const NiftiLayout::Forms& forms = *layout.forms;
-    const NiftiForm& used = forms.usesSform ? forms.sform : forms.qform;
-    PutSform(RasOf(forms.sform, array, used), forms.sform.code, raw);
+    const NiftiForm& used = forms.sform;
+    PutSform(RasOf(used, array, used), used.code, raw);
     PutQform(RasOf(forms.qform, array, used), forms.qform.code, raw);
     for (std::size_t a = 0; a < 3; a++) // with a quaternion go the lengths of its own steps
     {

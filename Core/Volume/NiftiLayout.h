@@ -44,9 +44,8 @@ struct NiftiLayout
   /// Where the input's two forms differ: both, to be kept as they were but for the length of the steps.
   struct Forms
   {
-    NiftiForm sform;
+    NiftiForm sform; ///< the grid is its own
     NiftiForm qform;
-    bool usesSform = true; ///< for the grid; else the qform
   };
   std::optional<Forms> forms;
 

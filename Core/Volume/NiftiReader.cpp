@@ -1,4 +1,5 @@
 #ifdef CLADE_HAS_NIFTI
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Volume/NiftiFile.h"
@@ -34,9 +35,9 @@ void RefuseUnlessItFits(const NiftiHeader& header, const std::string& path)
                                    : ~std::uint64_t{0};
   if (needed > (isCompressed ? maxCompression * fileBytes : fileBytes))
   {
-    throw Error(ErrorCode::InvalidFile, "the file is cut off: its header promises " + std::to_string(needed) +
-                                            " bytes, it has " + std::to_string(fileBytes) +
-                                            (isCompressed ? ", compressed" : ""));
+    throw Error(ErrorCode::InvalidFile, "the file is cut off: its header promises " +
+                                            Counted(needed, "byte") + ", it has " +
+                                            std::to_string(fileBytes) + (isCompressed ? ", compressed" : ""));
   }
   const std::uint64_t memory =
       static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
@@ -148,9 +149,8 @@ void FillNotFinite(std::size_t marked, NiftiVolume& result)
   {
     result.warnings.push_back(
         {"W_NOT_FINITE",
-         std::to_string(marked) +
-             " voxels are not finite numbers (NaN or infinite); they are treated as background, " +
-             Decimal(static_cast<double>(background), 3)});
+         Counted(marked, "voxel") + (marked == 1 ? " is not a finite number" : " are not finite numbers") +
+             " (NaN or infinite), treated as background, " + Decimal(static_cast<double>(background), 3)});
   }
 }
 
@@ -225,10 +225,7 @@ std::uint64_t ChooseVolume(const NiftiHeader& header, std::size_t number)
   }
   if (number == 0 && header.volumes != 1)
   {
-    throw Error(ErrorCode::MultipleVolumes, "the file holds " + std::to_string(header.volumes) +
-                                                " volumes; choose one with --volume 1 to " +
-                                                std::to_string(header.volumes) +
-                                                ", or all of them with --volume all");
+    throw Error(ErrorCode::MultipleVolumes, "the file holds " + Counted(header.volumes, "volume"));
   }
   return number == 0 ? 1 : number;
 }

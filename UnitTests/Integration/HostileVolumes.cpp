@@ -101,7 +101,7 @@ TEST_F(HostileVolumes, AVoxelThatIsNoNumberIsBackgroundAndSaid)
     file.write(reinterpret_cast<const char*>(&value), sizeof(value));
     file.close();
     EXPECT_EQ(Enhance(path), 0) << said_;
-    EXPECT_THAT(said_, HasSubstr("W_NOT_FINITE: 1 voxels are not finite numbers"));
+    EXPECT_THAT(said_, HasSubstr("W_NOT_FINITE: 1 voxel is not a finite number"));
     std::filesystem::remove(folder_ / "fine.nii");
   }
 }

@@ -47,7 +47,7 @@ TEST(NiftiRefusal, OtherFormatsAndKindsAreNamed)
             "expected");
   EXPECT_THAT(refusal([](auto& h) { h.datatype = DT_COMPLEX64; }), testing::HasSubstr("COMPLEX64"));
   EXPECT_THAT(refusal([](auto& h) { h.datatype = 12345; }), testing::HasSubstr("type 12345"));
-  EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 2; }), "the file has 2 axes; a volume of 3 is expected");
+  EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 2; }), "the file has 2 dimensions; a volume of 3 is expected");
 }
 
 TEST(NiftiRefusal, DamagedHeadersAreNamed)
@@ -61,7 +61,8 @@ TEST(NiftiRefusal, DamagedHeadersAreNamed)
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(refusal([](auto& h) { h.dim[0] = 99; }), "the header states 99 axes; 3 are expected");
-  EXPECT_EQ(refusal([](auto& h) { h.dim[2] = -5; }), "axis 2 has a size of -5 voxels");
+  EXPECT_EQ(refusal([](auto& h) { h.dim[2] = -5; }),
+            "axis 2 has a size of -5 voxels; 1 or more are expected");
   EXPECT_EQ(refusal([](auto& h) { h.dim[1] = h.dim[2] = h.dim[3] = 32767; }),
             "the file is cut off: its header promises 140724603847004 bytes, it has 448");
   EXPECT_EQ(refusal([](auto& h) { h.vox_offset = 1e9f; }),
