@@ -109,7 +109,7 @@ bool LatePairs::HasRoom(std::int64_t length) const
   return std::any_of(sets_.begin(), sets_.end(),
                      [&](const Set& set)
                      {
-                       const auto [low, high] = std::minmax(set.images.size(1), set.images.size(2));
+                       const auto [low, high] = std::minmax({set.images.size(1), set.images.size(2)});
                        return low >= options_.patch && high >= length;
                      });
 }

@@ -234,7 +234,7 @@ bool IsStored(std::int32_t stored, float voxel, bool isPadding, const StoredPixe
     return false;
   }
   const auto [first, last] =
-      std::minmax(*format.paddingValue, format.paddingRangeLimit.value_or(*format.paddingValue));
+      std::minmax({*format.paddingValue, format.paddingRangeLimit.value_or(*format.paddingValue)});
   return meant >= first - rounding && meant <= last + rounding && (stored == first - 1 || stored == last + 1);
 }
 

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Support/DerivedExample.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 using namespace Clade;
@@ -46,6 +47,24 @@ TEST(DerivedSeriesCheck, PassesWhatTheWriterWrote)
   {
     DerivedExample derived(source.Series());
     EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
+  }
+}
+
+// A voxel that is not padding is written beside it.
+TEST(DerivedSeriesCheck, PassesTissueThatWouldReadAsPadding)
+{
+  SourceExample source = SourceExample::Ct();
+  StoredPixelFormat& format = source.Series().format;
+  const DerivedExample before(source.Series());
+  for (const std::size_t voxel : {std::size_t{0}, before.volume.voxels.size() / 2})
+  {
+    format.paddingValue = static_cast<std::int32_t>(std::lround(before.volume.voxels[voxel]));
+    for (const int range : {0, 3})
+    {
+      format.paddingRangeLimit = *format.paddingValue - range;
+      DerivedExample derived(source.Series());
+      EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
+    }
   }
 }
 
