@@ -23,7 +23,7 @@ namespace Clade
 namespace
 {
 namespace fs = std::filesystem;
-using Reports = std::vector<EnhanceReport>;
+using MadeVolumes = std::vector<MadeVolume>;
 
 InputLimits LimitsOf(const EnhanceArguments& arguments)
 {
@@ -46,31 +46,34 @@ EnhanceRequest RequestFor(const SourceSeries& source, const EnhanceArguments& ar
   return request;
 }
 
-/// The series as DICOM into the existing folder `folder`; several volumes into folders of it.
-Reports MakeSeries(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
-                   const fs::path& folder, StageClock& progress)
+/// The series as DICOM into the existing folder `folder`, which becomes `output`; several volumes into
+/// folders of it.
+MadeVolumes MakeSeries(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
+                       const fs::path& folder, const fs::path& output, StageClock& progress)
 {
   const VolumeReader reader(objects, LimitsOf(arguments), progress);
   const std::vector<std::size_t> volumes = reader.Wanted();
-  Reports reports;
+  MadeVolumes made;
   for (const std::size_t volume : volumes)
   {
     const SourceSeries source = reader.Read(volume, progress);
-    const fs::path place = volumes.size() == 1 ? folder : folder / ("volume-" + std::to_string(volume));
+    const fs::path below = volumes.size() == 1 ? "" : "volume-" + std::to_string(volume);
+    const fs::path place = below.empty() ? folder : folder / below;
     fs::create_directory(place);
     const EnhancePlan plan = PlanEnhancement(source, RequestFor(source, arguments));
-    reports.push_back(EnhanceSeries(source, plan, place.string(), progress).report);
+    made.push_back({EnhanceSeries(source, plan, place.string(), progress).report,
+                    (below.empty() ? output : output / below).string()});
   }
-  return reports;
+  return made;
 }
 
 /// The series as NIfTI files.
-Reports MakeNifti(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
-                  StageClock& progress)
+MadeVolumes MakeNifti(const EnhanceArguments& arguments, const std::vector<DicomObject>& objects,
+                      StageClock& progress)
 {
   const VolumeReader reader(objects, LimitsOf(arguments), progress);
   const std::vector<std::size_t> volumes = reader.Wanted();
-  Reports reports;
+  MadeVolumes made;
   for (const std::size_t volume : volumes)
   {
     const std::string path = volumes.size() == 1
@@ -87,9 +90,9 @@ Reports MakeNifti(const EnhanceArguments& arguments, const std::vector<DicomObje
     }
     derived.report.seconds = progress.Seconds();
     derived.report.peakMemoryMiB = PeakMemoryMiB();
-    reports.push_back(std::move(derived.report));
+    made.push_back({std::move(derived.report), path});
   }
-  return reports;
+  return made;
 }
 
 /// The one series that is meant; the error for several says what else can be done.
@@ -169,9 +172,9 @@ void MakeOneOf(const FoundSeries& series, const fs::path& folder, const EnhanceA
   {
     StageClock progress(terminal);
     StagingFolder staging(folder);
-    for (const EnhanceReport& report : MakeSeries(arguments, series.Objects(), staging.Path(), progress))
+    for (const MadeVolume& volume : MakeSeries(arguments, series.Objects(), staging.Path(), folder, progress))
     {
-      entry["Volumes"].push_back(ToJson(report));
+      entry["Volumes"].push_back(ToJson(volume.report));
     }
     staging.MoveIntoPlace();
     outcome.made.push_back(entry);
@@ -198,19 +201,19 @@ void EnhanceDicom(const EnhanceArguments& arguments)
 {
   TerminalProgress terminal(arguments.json);
   StageClock progress(terminal);
-  Reports reports;
+  MadeVolumes made;
   if (IsNiftiPath(arguments.output))
   {
-    reports = MakeNifti(arguments, ObjectsOf(arguments), progress);
+    made = MakeNifti(arguments, ObjectsOf(arguments), progress);
   }
   else
   {
     StagingFolder staging(arguments.output);
-    reports = MakeSeries(arguments, ObjectsOf(arguments), staging.Path(), progress);
+    made = MakeSeries(arguments, ObjectsOf(arguments), staging.Path(), arguments.output, progress);
     staging.MoveIntoPlace();
   }
   terminal.Finish();
-  PrintReports(arguments, reports);
+  PrintReports(arguments, made);
 }
 
 void EnhanceStudy(const EnhanceArguments& arguments)

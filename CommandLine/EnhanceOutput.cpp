@@ -2,6 +2,7 @@
 
 #include "TerminalText.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 
@@ -20,15 +21,22 @@ void PrintSummary(const EnhanceReport& report, const std::string& head, const st
 {
   const std::size_t columns = TerminalColumns(STDOUT_FILENO);
   const VolumeGrid& grid = report.grid;
-  std::cout << Wrapped(head + std::to_string(grid.slices) + " slices of " + std::to_string(grid.columns) +
-                           " x " + std::to_string(grid.rows) + " voxels, " +
-                           Decimal(grid.columnSpacingMm, 4) + " x " + Decimal(grid.rowSpacingMm, 4) + " x " +
-                           Decimal(grid.sliceSpacingMm, 4) + " mm, in " + output,
+  std::cout << Wrapped(head + Counted(grid.slices, "slice") + " of " + std::to_string(grid.columns) + " x " +
+                           std::to_string(grid.rows) + " voxels, " + Decimal(grid.columnSpacingMm, 4) +
+                           " x " + Decimal(grid.rowSpacingMm, 4) + " x " + Decimal(grid.sliceSpacingMm, 4) +
+                           " mm, in " + output,
                        0, columns);
   for (const Warning& warning : report.warnings)
   {
     std::cout << Wrapped(warning.code + ": " + warning.text, 0, columns);
   }
+}
+
+/// "volume 2 (TE 80): "; what a NIfTI file has for a label is the name of its output.
+std::string HeadOf(const EnhanceReport::VolumeOfSeveral& volume, const std::string& output)
+{
+  const bool isLabelled = volume.label != std::filesystem::path(output).filename().string();
+  return "volume " + std::to_string(volume.number) + (isLabelled ? " (" + volume.label + "): " : ": ");
 }
 } // namespace
 
@@ -49,24 +57,20 @@ void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report
   }
 }
 
-void PrintReports(const EnhanceArguments& arguments, const std::vector<EnhanceReport>& reports)
+void PrintReports(const EnhanceArguments& arguments, const std::vector<MadeVolume>& made)
 {
   nlohmann::json all = nlohmann::json::array();
-  for (const EnhanceReport& report : reports)
+  for (const MadeVolume& volume : made)
   {
-    all.push_back(ToJson(report));
+    all.push_back(ToJson(volume.report));
   }
-  WriteReport(arguments, reports.size() == 1 ? all[0] : nlohmann::json{{"Volumes", all}});
-  for (const EnhanceReport& report : reports)
+  WriteReport(arguments, made.size() == 1 ? all[0] : nlohmann::json{{"Volumes", all}});
+  for (const auto& [report, output] : made)
   {
     if (!arguments.json)
     {
-      const bool isOneOfSeveral = reports.size() > 1 && report.volume;
-      PrintSummary(report,
-                   isOneOfSeveral ? "volume " + std::to_string(report.volume->number) + " (" +
-                                        report.volume->label + "): "
-                                  : "",
-                   arguments.output);
+      const bool isOneOfSeveral = made.size() > 1 && report.volume;
+      PrintSummary(report, isOneOfSeveral ? HeadOf(*report.volume, output) : "", output);
     }
   }
 }

@@ -48,25 +48,25 @@ EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t 
   return report;
 }
 
-std::vector<EnhanceReport> EnhanceNiftiVolumes(const EnhanceArguments& arguments, StageClock& progress)
+std::vector<MadeVolume> EnhanceNiftiVolumes(const EnhanceArguments& arguments, StageClock& progress)
 {
   if (arguments.options.volume != allVolumes)
   {
     const auto number = static_cast<std::size_t>(arguments.options.volume);
-    return {EnhanceNiftiVolume(arguments, number, arguments.output, progress)};
+    return {{EnhanceNiftiVolume(arguments, number, arguments.output, progress), arguments.output}};
   }
-  std::vector<EnhanceReport> reports;
+  std::vector<MadeVolume> made;
   const std::size_t count = CountNiftiVolumes(arguments.input);
   for (std::size_t number = 1; number <= count; number++)
   {
     const std::string output =
         count == 1 ? arguments.output : BesideNifti(arguments.output, "-volume-" + std::to_string(number));
     RequireNew(output);
-    reports.push_back(EnhanceNiftiVolume(arguments, number, output, progress));
-    reports.back().volume = EnhanceReport::VolumeOfSeveral{number, std::nullopt,
-                                                           std::filesystem::path(output).filename().string()};
+    made.push_back({EnhanceNiftiVolume(arguments, number, output, progress), output});
+    made.back().report.volume = EnhanceReport::VolumeOfSeveral{
+        number, std::nullopt, std::filesystem::path(output).filename().string()};
   }
-  return reports;
+  return made;
 }
 
 void EnhanceNifti(const EnhanceArguments& arguments)
@@ -74,9 +74,9 @@ void EnhanceNifti(const EnhanceArguments& arguments)
   RequireNew(arguments.output);
   TerminalProgress terminal(arguments.json);
   StageClock progress(terminal);
-  const std::vector<EnhanceReport> reports = EnhanceNiftiVolumes(arguments, progress);
+  const std::vector<MadeVolume> made = EnhanceNiftiVolumes(arguments, progress);
   terminal.Finish();
-  PrintReports(arguments, reports);
+  PrintReports(arguments, made);
 }
 
 /// Throws Error(InvalidArgument) for what no series can meet.

@@ -2,6 +2,7 @@
 
 #include "PageParts.h"
 
+#include "Base/Counted.h"
 #include "Base/Format.h"
 #include "Measurement/MeasurementTables.h"
 #include "Report/PlotStyle.h"
@@ -345,7 +346,7 @@ void AddPlots(HtmlReport& page, const BorderDisplacementResult& result, const Na
 
 void AddPlots(HtmlReport& page, const NoiseTextureResult& result, const Names& names)
 {
-  page.AddParagraph(std::to_string(result.regions.size()) + " spheres of " + Decimal(result.radiusMm, 2) +
+  page.AddParagraph(Counted(result.regions.size(), "sphere") + " of " + Decimal(result.radiusMm, 2) +
                     " mm radius in the quietest tissue of the first series.");
   const auto ratio = [](const std::optional<NoiseTexture>& texture)
   { return texture ? std::make_optional(texture->ratio) : std::nullopt; };

@@ -2,6 +2,7 @@
 
 #include "PageParts.h"
 
+#include "Base/Counted.h"
 #include "Base/Format.h"
 #include "Report/PlotStyle.h"
 
@@ -121,8 +122,8 @@ void AddRanks(HtmlReport& page, const json& answer)
 HtmlReport StudyPage(const StudyTable& table, const json& answer)
 {
   HtmlReport page("Do the conditions differ?");
-  page.AddParagraph(std::to_string(table.Subjects()) + " subjects under " +
-                    std::to_string(table.Conditions()) + " conditions.");
+  page.AddParagraph(Counted(table.Subjects(), "subject") + " under " +
+                    Counted(table.Conditions(), "condition") + ".");
   AddBoxes(page, table);
   if (answer["Tukey"].is_object())
   {

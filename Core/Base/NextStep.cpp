@@ -94,8 +94,7 @@ const Step steps[] = {
      "use the model cubic, which never changes what was measured, or another model: this one drew what the "
      "acquired slices do not support"},
     {ErrorCode::SeriesChanged, "wait: a job for the series in its present state was queued", nullptr},
-    {ErrorCode::NothingToDo, "nothing to do: the slice spacing is already close to the pixel spacing",
-     nullptr},
+    {ErrorCode::NothingToDo, "nothing to do: the series would gain nothing", nullptr},
     {ErrorCode::NotFound, "check the name and the folder it is looked for in",
      "check the identifier: it may have been deleted"},
     {ErrorCode::InvalidFile, "replace the file by an intact copy of the original", nullptr},

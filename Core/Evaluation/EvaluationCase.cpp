@@ -1,5 +1,6 @@
 #include "Evaluation/EvaluationCase.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Geometry/ThroughPlaneFactor.h"
@@ -178,7 +179,7 @@ EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& n
   made.thick = AverageToThickSlices(fine, plan.spacingMm, {SliceProfileShape::Box, plan.thicknessMm});
   if (made.thick.grid.slices < fewestSlices)
   {
-    throw Error(ErrorCode::TooFew, "only " + std::to_string(made.thick.grid.slices) + " slices " +
+    throw Error(ErrorCode::TooFew, "only " + Counted(made.thick.grid.slices, "slice") + " " +
                                        Decimal(plan.spacingMm, 3) +
                                        " mm apart lie within it; expected at least 4");
   }

@@ -1,5 +1,6 @@
 #include "ImageQuality/FourierCorrelation.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 
 #include <algorithm>
@@ -105,7 +106,7 @@ void RequireMeasurable(std::size_t sizeA, std::size_t sizeB, std::size_t side, i
 {
   if (dimensions != 2 && dimensions != 3)
   {
-    RefuseArgument("the pictures have " + std::to_string(dimensions) + " dimensions; expected 2 or 3");
+    RefuseArgument("the pictures have " + Counted(dimensions, "dimension") + "; expected 2 or 3");
   }
   const std::size_t largest = dimensions == 2 ? maxSquare : maxCube;
   if (side < 4 || side > largest)

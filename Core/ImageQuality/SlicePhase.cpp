@@ -1,5 +1,6 @@
 #include "ImageQuality/SlicePhase.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Base/ParallelFor.h"
@@ -223,7 +224,7 @@ SlicePhaseModulation MeasureSlicePhaseModulation(const Volume& volume, const Sli
   const std::size_t slices = volume.grid.slices;
   if (slices < 3)
   {
-    RefuseArgument("the volume has " + std::to_string(slices) + " slices; second differences need 3 or more");
+    RefuseArgument("the volume has " + Counted(slices, "slice") + "; second differences need 3 or more");
   }
   const PlaneEnergy planes(volume, LimitsOf(volume, options));
   Energies energies;

@@ -1,5 +1,6 @@
 #include "Measurement/MeasureSeries.h"
 
+#include "Base/Counted.h"
 #include "Measurement/MeasureStairs.h"
 #include "Regions/RegionJson.h"
 #include "Settings/StrictObject.h"
@@ -46,8 +47,8 @@ MeasuredLine MeasureOneLine(const MeasurableSeries& series, const MeasureLine& l
   if (profile.padding > 0)
   {
     measured.edge.warnings.push_back(
-        {"W_PADDING", std::to_string(profile.padding) +
-                          " samples lie in padding, outside the reconstructed field of view"});
+        {"W_PADDING",
+         Counted(profile.padding, "sample") + " in padding, outside the reconstructed field of view"});
   }
   const Vector3 steepestMm = profile.fromMm + profile.direction * measured.edge.maximumMm;
   measured.place = MeasuredLine::Place{line.fromMm, line.toMm, steepestMm, profile.lines};

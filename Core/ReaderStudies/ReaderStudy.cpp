@@ -1,5 +1,6 @@
 #include "ReaderStudies/ReaderStudy.h"
 
+#include "Base/Counted.h"
 #include "Settings/StrictObject.h"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ std::vector<StudyOrder::Case> ReadCases(StrictObject& body, std::size_t arms)
     StudyOrder::Case read{one.String("Name", "", longestName), one.Strings("Series")};
     if (read.series.size() != arms)
     {
-      one.Refuse("Series", read.series, "a series for each of the " + std::to_string(arms) + " arms");
+      one.Refuse("Series", read.series, "a series for each of the " + Counted(arms, "arm"));
     }
     one.RequireNoMore();
     names.push_back(read.name);

@@ -1,5 +1,6 @@
 #include "Regions/Region.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Regions/Solid.h"
@@ -106,8 +107,7 @@ Solid Make(const Polygon& polygon)
 {
   if (polygon.pointsMm.size() < 3 || polygon.pointsMm.size() > RegionLimits::mostPoints)
   {
-    RefuseArgument("the polygon has " + std::to_string(polygon.pointsMm.size()) +
-                   " points; expected 3 to 10000");
+    RefuseArgument("the polygon has " + Counted(polygon.pointsMm.size(), "point") + "; expected 3 to 10000");
   }
   for (const Vector3& point : polygon.pointsMm)
   {
@@ -122,7 +122,7 @@ Region::Region(std::vector<Shape> shapes) : shapes_(std::move(shapes))
 {
   if (shapes_.empty() || shapes_.size() > RegionLimits::mostShapes)
   {
-    RefuseArgument("the region has " + std::to_string(shapes_.size()) + " shapes; expected 1 to 1000");
+    RefuseArgument("the region has " + Counted(shapes_.size(), "shape") + "; expected 1 to 1000");
   }
   for (const Shape& shape : shapes_)
   {

@@ -1,5 +1,7 @@
 #include "Settings/OptionWords.h"
 
+#include "Base/Counted.h"
+
 #include <cstdio>
 
 namespace Clade
@@ -32,7 +34,7 @@ void AddNetworkWords(const EnhanceOptions& options, std::vector<std::string>& wo
   }
   if (options.adaptSteps > 0)
   {
-    words.push_back("adapted " + std::to_string(options.adaptSteps) + " steps");
+    words.push_back("adapted " + Counted(options.adaptSteps, "step"));
   }
   else if (options.adaptSeconds > 0)
   {

@@ -1,3 +1,4 @@
+#include "Base/Counted.h"
 #include "Statistics/LongTable.h"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ public:
     LongStudy study;
     if (conditions_.size() > maxConditions)
     {
-      study.whyNotTested = "there are " + std::to_string(conditions_.size()) + " methods, of which at most " +
+      study.whyNotTested = "there are " + Counted(conditions_.size(), "method") + ", of which at most " +
                            std::to_string(maxConditions) + " can be compared";
       return study;
     }
@@ -278,7 +279,7 @@ private:
       {
         sentences.push_back("the method " + conditions_[c] + " is left out: it has values for " +
                             std::to_string(CompleteSubjects(Bit(c))) + " of " +
-                            std::to_string(MeasuredSubjects()) + " volumes");
+                            Counted(MeasuredSubjects(), "volume"));
       }
     }
   }

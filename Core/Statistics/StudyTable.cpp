@@ -1,5 +1,6 @@
 #include "Statistics/StudyTable.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Statistics/Sheet.h"
 
@@ -71,11 +72,11 @@ void RequireComplete(const StudyTable& table)
   const auto refuse = [](const std::string& what) { throw Error(ErrorCode::InvalidArgument, what); };
   if (table.Conditions() < 2 || table.Conditions() > maxConditions)
   {
-    refuse("the table has " + std::to_string(table.Conditions()) + " conditions; expected 2 to 50");
+    refuse("the table has " + Counted(table.Conditions(), "condition") + "; expected 2 to 50");
   }
   if (table.Subjects() < 2 || table.Subjects() > maxSubjects)
   {
-    refuse("the table has " + std::to_string(table.Subjects()) + " subjects; expected 2 to 100000");
+    refuse("the table has " + Counted(table.Subjects(), "subject") + "; expected 2 to 100000");
   }
   for (std::size_t subject = 0; subject < table.Subjects(); subject++)
   {
@@ -83,9 +84,9 @@ void RequireComplete(const StudyTable& table)
     const std::string name = "subject " + std::to_string(subject + 1);
     if (row.size() != table.Conditions())
     {
-      refuse(name + " has " + std::to_string(row.size()) + " values for " +
-             std::to_string(table.Conditions()) +
-             " conditions; repeated measures need every subject under every condition");
+      refuse(name + " has " + Counted(row.size(), "value") + " for " +
+             Counted(table.Conditions(), "condition") +
+             "; repeated measures need every subject under every condition");
     }
     if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= maxValue; }))
     {
@@ -112,7 +113,7 @@ StudyTable ParseStudyTable(const std::string& text)
     const SheetLine& line = sheet.lines[n];
     if (line.cells.size() != heading.size())
     {
-      refuse("has " + std::to_string(line.cells.size()) + " cells in line " + std::to_string(line.number) +
+      refuse("has " + Counted(line.cells.size(), "cell") + " in line " + std::to_string(line.number) +
              "; expected " + std::to_string(heading.size()) + ", as the first line has");
     }
     if (names == 1)

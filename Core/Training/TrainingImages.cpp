@@ -1,5 +1,6 @@
 #include "Training/TrainingImages.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Geometry/ThroughPlaneFactor.h"
 #include "Inference/Consistency.h"
@@ -73,7 +74,7 @@ private:
       sets.push_back({images, thicknessPerSpacing, factor});
       return;
     }
-    images_.unused.push_back(name_ + ": " + std::to_string(images.size(0)) + " images of " +
+    images_.unused.push_back(name_ + ": " + Counted(images.size(0), "image") + " of " +
                              std::to_string(images.size(1)) + " x " + std::to_string(images.size(2)) +
                              " pixels are smaller than " + PatchSize());
   }

@@ -1,5 +1,6 @@
 #include "TrainingRuns/TrainingReport.h"
 
+#include "Base/Counted.h"
 #include "Base/Format.h"
 #include "ImageQuality/GreyImage.h"
 #include "Report/HtmlReport.h"
@@ -60,7 +61,7 @@ private:
     const json options = history_.start.value("options", json::object());
     report_.AddParagraph("Method " + options.value("method", "?") + " for " + options.value("modality", "?") +
                          ", " + std::to_string(history_.epochs.size()) + " of " +
-                         std::to_string(options.value("epochs", 0)) + " epochs judged, on " +
+                         Counted(options.value("epochs", 0), "epoch") + " judged, on " +
                          history_.start.value("device", "?") + ".");
     if (const json* chosen = history_.ChosenEpoch())
     {

@@ -1,5 +1,6 @@
 #include "Worker/OrthancReport.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 
 #include <algorithm>
@@ -73,9 +74,9 @@ DicomObject FetchReport(OrthancClient& orthanc, const std::string& name, const I
     const json& instances = series->at("Instances");
     if (instances.size() != 1)
     {
-      throw Error(ErrorCode::InvalidArgument,
-                  "the series " + name + " has " + std::to_string(instances.size()) +
-                      " instances; expected the one report that holds the regions");
+      throw Error(ErrorCode::InvalidArgument, "the series " + name + " has " +
+                                                  Counted(instances.size(), "instance") +
+                                                  "; expected the one report that holds the regions");
     }
     instance = instances[0].get<std::string>();
   }

@@ -1,5 +1,6 @@
 #include "Worker/Worker.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
@@ -48,7 +49,7 @@ std::string HostName()
 
 std::string OfThreads(std::size_t threads)
 {
-  return "cpu (" + std::to_string(threads) + " threads)";
+  return "cpu (" + Counted(threads, "thread") + ")";
 }
 
 /// What computes, as status shows it; where it is not there, why, among the details.

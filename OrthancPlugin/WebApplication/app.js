@@ -235,9 +235,9 @@ function buildFilter() {
   at('#filter').addEventListener('submit', (event) => event.preventDefault());
   at('#search').addEventListener('input', (event) => setFilter({search: event.target.value.trim()}));
   at('#cancel-all').addEventListener('click', () => actOnAll(
-      'cancel', isCancellable, (n) => `Cancel ${n} jobs? What they have computed so far is lost.`, 'Cancel them'));
+      'cancel', isCancellable, (n) => `Cancel ${words.count(n, 'job', 'jobs')}? What they have computed so far is lost.`, 'Cancel them'));
   at('#retry-all').addEventListener('click', () => actOnAll(
-      'retry', isRetryable, (n) => `Try ${n} jobs again?`, 'Try again'));
+      'retry', isRetryable, (n) => `Try ${words.count(n, 'job', 'jobs')} again?`, 'Try again'));
 }
 
 function applyFilter() {

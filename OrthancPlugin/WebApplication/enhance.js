@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {element, setText} from './table.js';
-import {aboutOf} from './words.js';
+import {aboutOf, count} from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const usual = {Grid: 'isotropic', Planes: 'auto', Consistency: 'auto'};
@@ -34,7 +34,7 @@ async function candidates(asked) {
 function showSeries(list) {
   at('#series').replaceChildren(...list.map((series) => {
     const box = element('input', {type: 'checkbox', name: 'series', value: series.ID, checked: list.length === 1 || isImages(series)});
-    const about = `${series.MainDicomTags?.Modality ?? ''}, ${(series.Instances ?? []).length} images`;
+    const about = `${series.MainDicomTags?.Modality ?? ''}, ${count((series.Instances ?? []).length, 'image', 'images')}`;
     return element('label', {className: 'check'}, box, element('span', {}, `${descriptionOf(series)} `, element('small', {}, about)));
   }));
 }

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import {boxPlot} from './box-plot.js';
 import {saveFile} from './save.js';
 import {element, setText} from './table.js';
+import {count} from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const figure = (value) => value === null || value === undefined ? '–' : (+value.toPrecision(4)).toString();
@@ -24,7 +25,7 @@ function testsOf(statistics, notTested) {
   const {Friedman: friedman, Nemenyi: nemenyi, Summary: summary} = statistics;
   return [
     element('p', {className: 'friedman'}, `Friedman: χ² = ${figure(friedman.ChiSquared)}, ${friedman.Df} degrees of freedom, p = ` +
-        `${probability(friedman.P)}; Kendall’s W = ${figure(friedman.KendallsW)}; ${statistics.Subjects} cases.`),
+        `${probability(friedman.P)}; Kendall’s W = ${figure(friedman.KendallsW)}; ${count(statistics.Subjects, 'case', 'cases')}.`),
     table(['Arm', 'Mean', 'Median', 'Mean rank of the test'],
           summary.map((one, n) => [one.Condition, one.Mean, one.Median, friedman.MeanRanks[n]])),
     ...(nemenyi ? [
@@ -43,7 +44,7 @@ function questionOf(question, arms) {
                                   `Ranks for: ${question.Text}`)] : []),
       ...testsOf(question.Statistics, question.NotTested),
       element('details', {}, element('summary', {}, 'Each reader'), ...question.Readers.flatMap((reader) => [
-        element('h3', {}, `${reader.Reader}, ${reader.Answered} cases`), ...testsOf(reader.Statistics, reader.NotTested)])));
+        element('h3', {}, `${reader.Reader}, ${count(reader.Answered, 'case', 'cases')}`), ...testsOf(reader.Statistics, reader.NotTested)])));
 }
 
 export async function showResults(place, id) {

@@ -37,7 +37,7 @@ TEST_F(WorkerProcessTest, IsKnownToTheStoreWhileItLives)
   ASSERT_EQ(workers.size(), 1u);
   EXPECT_EQ(workers[0].id, "worker-7");
   EXPECT_EQ(workers[0].pid, worker_->Pid());
-  EXPECT_EQ(workers[0].device, "cpu (1 threads)");
+  EXPECT_EQ(workers[0].device, "cpu (1 thread)");
   WaitForEnd(id);
   EXPECT_EQ(StopWorker(), 0);
   EXPECT_TRUE(store_->Workers(60'000).empty());

@@ -61,13 +61,13 @@ TEST(StudyTable, NamesLineAndCellOfWhatItCannotRead)
   EXPECT_EQ(ErrorOf(""),
             "the table has no rows; expected a first line that names the conditions and a line for "
             "every subject");
-  EXPECT_EQ(ErrorOf("a,b\n1,2\n3\n"), "the table has 1 cells in line 3; expected 2, as the first line has");
+  EXPECT_EQ(ErrorOf("a,b\n1,2\n3\n"), "the table has 1 cell in line 3; expected 2, as the first line has");
   EXPECT_EQ(ErrorOf("a,b\n1,2\n\n3,x\n"), "the table has \"x\" in line 4, column 2; expected a number");
   EXPECT_EQ(ErrorOf("a,b\n1,2\n3,\n"), "the table has \"\" in line 3, column 2; expected a number");
   EXPECT_EQ(ErrorOf("a,b\n1,2\n3,nan\n"), "the table has \"nan\" in line 3, column 2; expected a number");
   EXPECT_EQ(ErrorOf("a,b\n1,2\n3,1e999\n"), "the table has \"1e999\" in line 3, column 2; expected a number");
-  EXPECT_EQ(ErrorOf("a\n1\n2\n"), "the table has 1 conditions; expected 2 to 50");
-  EXPECT_EQ(ErrorOf("a,b\n1,2\n"), "the table has 1 subjects; expected 2 to 100000");
+  EXPECT_EQ(ErrorOf("a\n1\n2\n"), "the table has 1 condition; expected 2 to 50");
+  EXPECT_EQ(ErrorOf("a,b\n1,2\n"), "the table has 1 subject; expected 2 to 100000");
   EXPECT_EQ(ErrorOf("a,b\n1,1e200\n3,4\n"), "subject 1 has a value that is not finite or exceeds 1e30");
 }
 

@@ -246,6 +246,7 @@ FileBeginning ReadFileBeginning(const std::string& path)
   if (isDicom && beginning.isImage)
   {
     result.seriesInstanceUid = std::string();
+    result.isDamaged = true; // it is of its neighbours' series, or of one without UIDs
   }
   return result;
 }

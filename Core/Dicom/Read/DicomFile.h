@@ -51,8 +51,8 @@ struct FileBeginning
 {
   /// Of a DICOM image; empty where it names no series; nothing where the file is no DICOM image.
   std::optional<std::string> seriesInstanceUid;
-  /// It does not say what it is: no DICOM at all, or DICOM that breaks off. (A file damaged further back is
-  /// an image of its series.)
+  /// It does not say what it is: no DICOM at all, DICOM that breaks off, or an image that names no series. (A
+  /// file damaged further back is an image of its series.)
   bool isDamaged = false;
   bool isText = false; ///< it was written for people
 };

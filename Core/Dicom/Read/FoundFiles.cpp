@@ -6,6 +6,7 @@
 #include <cctype>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 namespace Clade
 {
@@ -32,6 +33,35 @@ std::string FolderOf(const std::string& path)
 bool IsHidden(const std::string& path)
 {
   return fs::path(path).filename().string().rfind('.', 0) == 0;
+}
+
+/// Of the name, with 0 for every number: "IM0" of "IM0007".
+std::string ShapeOf(const std::string& path)
+{
+  std::string shape;
+  for (const char c : fs::path(path).filename().string())
+  {
+    const bool isDigit = std::isdigit(static_cast<unsigned char>(c)) != 0;
+    if (!isDigit || shape.empty() || shape.back() != '0')
+    {
+      shape += isDigit ? '0' : c;
+    }
+  }
+  return shape;
+}
+
+/// Folders and shapes of the names of images.
+std::set<std::pair<std::string, std::string>> NamesOfImages(const std::vector<FoundFile>& files)
+{
+  std::set<std::pair<std::string, std::string>> names;
+  for (const FoundFile& file : files)
+  {
+    if (!file.isDamaged && !file.series.empty())
+    {
+      names.emplace(FolderOf(file.path), ShapeOf(file.path));
+    }
+  }
+  return names;
 }
 
 /// The series of the nearest image before (`step` -1) or after it in the same folder.
@@ -72,10 +102,13 @@ FoundFile LookAtFile(const std::string& path)
 std::vector<FoundFile> AssignUnreadable(std::vector<FoundFile> files)
 {
   const std::vector<FoundFile> found = files;
+  const auto images = NamesOfImages(files);
   for (std::size_t i = 0; i < files.size(); i++)
   {
-    const bool isNote = files[i].isText && ExtensionOf(files[i].path).empty();
-    if (!files[i].isDamaged || isNote || IsHidden(files[i].path))
+    const std::string& path = files[i].path;
+    const bool isNote =
+        files[i].isText && ExtensionOf(path).empty() && images.count({FolderOf(path), ShapeOf(path)}) == 0;
+    if (!files[i].isDamaged || isNote || IsHidden(path))
     {
       continue;
     }

@@ -1,5 +1,6 @@
 #include "Dicom/Read/Frames.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Dicom/File/Attributes.h"
 #include "Dicom/File/DicomGuard.h"
@@ -266,11 +267,17 @@ std::vector<DicomFile> Split(const DicomFile& file)
     return {file};
   }
   DcmItem* const shared = FirstItem(object, DCM_SharedFunctionalGroupsSequence);
+  const std::string stated = TextOf(object, DCM_NumberOfFrames);
+  if (!stated.empty() && !IntegerOf(object, DCM_NumberOfFrames))
+  {
+    throw Error(ErrorCode::Number,
+                "NumberOfFrames of " + file.name + " is \"" + stated + "\", expected a whole number");
+  }
   const int frames = IntegerOf(object, DCM_NumberOfFrames).value_or(1);
   if (frames < 1 || static_cast<unsigned long>(frames) != perFrame->card())
   {
     throw Error(ErrorCode::FunctionalGroups, "PerFrameFunctionalGroupsSequence has " +
-                                                 std::to_string(perFrame->card()) + " items for " +
+                                                 Counted(perFrame->card(), "item") + " for " +
                                                  std::to_string(frames) + " frames");
   }
   auto pixels = std::make_shared<MultiFrame>();

@@ -86,7 +86,9 @@ bool IsDerivedTerm(const std::string& value)
   static const std::set<std::string> terms = {
       // projections through many slices
       "MIP", "MIPS", "MINIP", "MNIP", "MAXIP", "TMIP", "AIP", "RAYSUM", "PROJECTION", "PROJECTED", "COLLAPSE",
-      "COLLAPSED", "PJN", "VR", "VRT", "SSD", "RENDERED", "RENDERING", "SCREENSHOT",
+      "COLLAPSED", "PJN", "VR", "VRT", "SSD", "RENDERED", "RENDERING",
+      // what a screen showed
+      "SCREENSHOT", "SCREENSAVE", "POSDISP",
       // of several images one
       "AVERAGE", "AVERAGED", "AVG", "AVE", "TAVG", "MEAN", "MEDIAN", "MAXIMUM", "MINIMUM", "STDDEV", "SUM",
       "SUB", "SUBTRACT", "SUBTRACTED", "SUBTRACTION", "DSA", "ADDITION", "DIVISION", "MULTIPLICATION",
@@ -118,6 +120,11 @@ bool IsDerivedTerm(const std::string& value)
 bool IsDerivedIfNotOriginal(const std::string& value)
 {
   return HasWord(WordsOf(value), {"PERFUSION"});
+}
+
+bool IsLocalizerTerm(const std::string& value)
+{
+  return HasWord(WordsOf(value), {"LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SCANOGRAM"});
 }
 
 bool IsReformatTerm(const std::string& value)
@@ -157,6 +164,11 @@ std::string DerivedTermOf(const ImageHeader& image)
   const std::string term = FindTerm(image, IsDerivedTerm);
   const bool isOriginal = !image.imageType.empty() && image.imageType.front() == "ORIGINAL";
   return term.empty() && !isOriginal ? FindTerm(image, IsDerivedIfNotOriginal) : term;
+}
+
+std::string LocalizerTermOf(const ImageHeader& image)
+{
+  return FindTerm(image, IsLocalizerTerm);
 }
 
 std::string ReformatTermOf(const ImageHeader& image)

@@ -12,6 +12,8 @@ namespace Clade
 /// Maps, projections, averages, subtractions, curved reformats: nothing acquired slice by slice
 /// (Dicom.md, "Image types").
 std::string DerivedTermOf(const ImageHeader& image);
+/// "LOCALIZER", or what some manufacturers write for it.
+std::string LocalizerTermOf(const ImageHeader& image);
 /// Reformatted, but slices all the same.
 std::string ReformatTermOf(const ImageHeader& image);
 /// Not a magnitude: "PHASE", or the attribute that says so; MR alone has the terms.

@@ -1,5 +1,6 @@
 #include "Dicom/Read/PixelDecoder.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Dicom/File/DicomGuard.h"
 #include "Dicom/File/TransferSyntax.h"
@@ -103,8 +104,7 @@ std::string CodestreamOf(const ImageHeader& image, DcmElement& element)
   }
   if (frame + 1 != frames)
   {
-    throw CannotDecode(image,
-                       std::to_string(frame + 1) + " codestreams for " + std::to_string(frames) + " frames");
+    throw CannotDecode(image, Counted(frame + 1, "codestream") + " for " + Counted(frames, "frame"));
   }
   return joined;
 }

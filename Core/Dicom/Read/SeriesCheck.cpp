@@ -1,5 +1,6 @@
 #include "Dicom/Read/SeriesCheck.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Base/Logging.h"
@@ -71,6 +72,10 @@ void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limi
       opened.setAside.push_back({objects[i].name, "", std::nullopt, "it cannot be read"});
     }
   }
+  if (opened.images.empty() && !opened.setAside.empty())
+  {
+    throw Error(ErrorCode::Corrupt, "none of " + Counted(objects.size(), "file") + " can be read");
+  }
 }
 
 bool ShowSamePixels(const ImageHeader& a, const ImageHeader& b)
@@ -119,9 +124,9 @@ void SortIntoVolumes(OpenedSeries& opened, const InputLimits& limits)
   opened.split = SplitVolumes(opened.images, positions);
   if (!opened.split && repeated > 0)
   {
-    throw Error(ErrorCode::DuplicatePosition,
-                std::to_string(repeated) +
-                    " slice positions occur more than once and no attribute tells the volumes apart");
+    throw Error(ErrorCode::DuplicatePosition, Counted(static_cast<std::size_t>(repeated), "slice position") +
+                                                  (repeated == 1 ? " occurs" : " occur") +
+                                                  " more than once and no attribute tells the volumes apart");
   }
 }
 
@@ -129,8 +134,8 @@ void LogStack(const CheckedSeries& checked)
 {
   const ImageHeader& image = checked.images.front();
   const SliceStack& stack = *checked.stack;
-  std::string line = "series " + image.seriesInstanceUid + ": " + std::to_string(checked.images.size()) +
-                     " slices every " + Decimal(stack.spacingMm, 4) + " mm, positions within " +
+  std::string line = "series " + image.seriesInstanceUid + ": " + Counted(checked.images.size(), "slice") +
+                     " every " + Decimal(stack.spacingMm, 4) + " mm, positions within " +
                      Decimal(stack.largestResidualMm, 4) + " mm, stacked " + Decimal(stack.tiltDegrees, 2) +
                      " degrees off their normal";
   if (image.gantryTiltDegrees)
@@ -236,7 +241,7 @@ void RequireSlices(std::size_t slices, const InputLimits& limits, std::size_t ne
 {
   if (slices < needed)
   {
-    throw Error(ErrorCode::TooFew, std::to_string(slices) + " slices, at least " +
+    throw Error(ErrorCode::TooFew, Counted(slices, "slice") + ", at least " +
                                        std::to_string(std::max(needed, limits.minimumSlices)) + " needed");
   }
 }
@@ -303,11 +308,9 @@ std::vector<std::size_t> WantedVolumes(const OpenedSeries& opened, std::size_t v
   }
   if (volume == 0 && count > 1)
   {
-    throw Error(ErrorCode::MultipleVolumes,
-                "series contains " + std::to_string(count) + " volumes distinguished by " +
-                    opened.split->attribute + " (" + ListVolumes(*opened.split) +
-                    "); choose one with --volume 1 to " + std::to_string(count) +
-                    " or all with --volume all (in Orthanc: \"Volume\": 1 or \"all\")");
+    throw Error(ErrorCode::MultipleVolumes, "series contains " + Counted(count, "volume") +
+                                                " distinguished by " + opened.split->attribute + " (" +
+                                                ListVolumes(*opened.split) + ")");
   }
   return {std::max<std::size_t>(volume, 1)};
 }

@@ -168,7 +168,7 @@ std::vector<DicomObject> FindOneSeries(const std::string& path, const std::strin
     throw Error(ErrorCode::NotFound, "there is no DICOM image in " + path);
   }
   const auto byUid = series.find(wanted);
-  if (byUid != series.end())
+  if (!wanted.empty() && byUid != series.end()) // images without a UID have an empty one
   {
     return ObjectsOf(byUid->second);
   }

@@ -1,6 +1,8 @@
 #include "Dicom/Read/SeriesRules.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Dicom/File/Attributes.h"
 #include "Dicom/Read/ImageTerms.h"
 
 #include <dcmtk/config/osconfig.h>
@@ -81,8 +83,17 @@ void RequireAcquired(const ImageHeader& image)
   const std::string term = DerivedTermOf(image);
   if (!term.empty())
   {
-    throw Error(ErrorCode::DerivedInput, "source is a " + term + " image, not an acquired stack");
+    throw Error(ErrorCode::DerivedInput, "the images are derived (" + term + "), not an acquired stack");
   }
+}
+
+/// Several slices side by side in one image: Siemens says so in ImageType, United Imaging ("GRID") has a list
+/// of the slices, (0065,xx51).
+bool IsMosaic(const ImageHeader& image)
+{
+  const bool isGrid = image.file.dataset != nullptr &&
+                      FindPrivate(*image.file.dataset, 0x0065, "Image Private Header", 0x51) != nullptr;
+  return isGrid || HasImageTypeValue(image, "MOSAIC");
 }
 
 bool IsDerived(const ImageHeader& image)
@@ -171,7 +182,7 @@ void RequireEverywhere(const Images& images, const std::string& what,
   if (without > 0)
   {
     throw Error(ErrorCode::Geometry,
-                what + " in " + std::to_string(without) + " of " + std::to_string(images.size()) + " images");
+                what + " in " + std::to_string(without) + " of " + Counted(images.size(), "image"));
   }
 }
 } // namespace
@@ -211,7 +222,7 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
   {
     throw Error(ErrorCode::NotMagnitude, "phase/real/imaginary images cannot be super-resolved");
   }
-  if (Any(images, [](const ImageHeader& image) { return HasImageTypeValue(image, "MOSAIC"); }))
+  if (Any(images, IsMosaic))
   {
     throw Error(ErrorCode::Mosaic, "mosaic images are not supported");
   }
@@ -220,7 +231,7 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
     std::for_each(images.begin(), images.end(), RequireAcquired);
   }
   // A single one beside a stack is a stray image, several are a stack of their own.
-  if (!Any(images, [](const ImageHeader& image) { return !HasImageTypeValue(image, "LOCALIZER"); }))
+  if (!Any(images, [](const ImageHeader& image) { return LocalizerTermOf(image).empty(); }))
   {
     throw Error(ErrorCode::Localizer, "series is a localizer");
   }
@@ -276,7 +287,7 @@ void RequireWholeNumbers(const std::vector<ImageHeader>& images)
     const MalformedAttribute& what = broken->malformed.front();
     throw Error(ErrorCode::Number,
                 what.attribute + " of " + broken->file.name + " is \"" + what.value + "\", expected " +
-                    (what.expected == 1 ? "one number" : std::to_string(what.expected) + " numbers") +
+                    (what.expected == 1 ? "one number" : Counted(what.expected, "number")) +
                     " with a decimal point (DICOM's DS or IS)");
   }
 }
@@ -287,6 +298,6 @@ void RequireGeometry(const std::vector<ImageHeader>& images)
   RequireEverywhere(images, "ImageOrientationPatient missing",
                     [](const ImageHeader& image) { return image.orientation.has_value(); });
   RequireEverywhere(images, "ImageOrientationPatient is not two perpendicular unit vectors", IsRightAngled);
-  RequireEverywhere(images, "PixelSpacing missing", HasSpacing);
+  RequireEverywhere(images, "PixelSpacing is missing or not two lengths above 0", HasSpacing);
 }
 } // namespace Clade

@@ -67,9 +67,10 @@ std::string PlaceReason(const ImageHeader& image, const Matrix& common)
 
 std::string KindReason(const ImageHeader& image, bool allowDerived)
 {
-  if (HasImageTypeValue(image, "LOCALIZER"))
+  const std::string localizer = LocalizerTermOf(image);
+  if (!localizer.empty())
   {
-    return "a localizer (ImageType LOCALIZER)";
+    return "a localizer (ImageType " + localizer + ")";
   }
   const std::string phase = PhaseTermOf(image);
   if (!phase.empty())
@@ -77,7 +78,7 @@ std::string KindReason(const ImageHeader& image, bool allowDerived)
     return "not a magnitude image (" + phase + ")";
   }
   const std::string derived = allowDerived ? "" : DerivedTermOf(image);
-  return derived.empty() ? "" : "a " + derived + " image, not acquired";
+  return derived.empty() ? "" : "derived (" + derived + "), not acquired";
 }
 
 std::string ReasonOf(const ImageHeader& image, const Matrix& common, bool allowDerived)

@@ -1,5 +1,6 @@
 #include "Dicom/Write/DerivedAttributes.h"
 
+#include "Base/Counted.h"
 #include "Base/WrittenNumber.h"
 #include "Dicom/File/DicomText.h"
 #include "Dicom/File/Product.h"
@@ -116,8 +117,9 @@ std::string SentenceOfSetAside(const std::vector<SetAsideImage>& setAside)
   }
   if (named < setAside.size())
   {
-    list +=
-        (list.empty() ? " Not used: " : "; and ") + std::to_string(setAside.size() - named) + " more images";
+    const std::size_t others = setAside.size() - named;
+    list += (list.empty() ? " Not used: " : "; and ") + std::to_string(others) +
+            (others == 1 ? " more image" : " more images");
   }
   return list.empty() ? "" : list + ".";
 }

@@ -80,8 +80,37 @@ TEST(FoundFiles, FilesWithoutExtensionAreToldFromNotes)
   }
   Write(folder / "README", "a text beside the images");
   EXPECT_EQ(VerdictOn(folder.Path().string()), "accepted");
+  Write(folder / "00008", "<html>504 Gateway Timeout</html>");
+  EXPECT_EQ(VerdictOn(folder.Path().string()), "E_CORRUPT: " + (folder / "00008") + " is incomplete")
+      << "it is named as the images are";
+  fs::remove(folder / "00008");
   Write(folder / "00003", "");
   EXPECT_EQ(VerdictOn(folder.Path().string()), "E_CORRUPT: " + (folder / "00003") + " is empty");
+}
+
+TEST(FoundFiles, AnImageThatNamesNoSeriesIsOfItsNeighbours)
+{
+  const auto removing = [](int slice) { return Removing(DCM_SeriesInstanceUID, slice); };
+  const TemporaryFolder one, all;
+  WritePhantomSeries(SlopingVolume(), {}, one.Path().string(), removing(3));
+  EXPECT_EQ(VerdictOn(one.Path().string()).substr(0, 2), "E_") << "not a volume with a hole";
+  const auto files = WritePhantomSeries(SlopingVolume(), {}, all.Path().string(), removing(-1));
+  const auto series = FindSeries({all.Path().string()});
+  ASSERT_EQ(series.size(), 1u);
+  EXPECT_EQ(series.begin()->second.size(), files.size());
+}
+
+TEST(FoundFiles, WhereNoFileCanBeReadThatIsTheReason)
+{
+  const TemporaryFolder folder;
+  const std::vector<std::string> files = WritePhantomSeries(SlopingVolume(), {}, folder.Path().string());
+  for (const std::string& path : files)
+  {
+    fs::resize_file(path, fs::file_size(path) - 100);
+  }
+  InputLimits limits;
+  limits.skipUnreadable = true;
+  EXPECT_EQ(VerdictOn(folder.Path().string(), limits), "E_CORRUPT: none of 8 files can be read");
 }
 
 TEST(FoundFiles, OtherFilesBesideTheImagesArePassedOver)

@@ -161,6 +161,14 @@ TEST(Frames, WhatDoesNotSayWhereItsFramesAreIsRefused)
   DicomFile file = LoadDicomFile(AsMultiFrame(slices, enhancedMr));
   file.dataset->putAndInsertString(DCM_NumberOfFrames, "9");
   EXPECT_THROW(SplitFrames(file), Error);
+  for (const char* number : {"8,0", "8a"})
+  {
+    file.dataset->putAndInsertString(DCM_NumberOfFrames, number);
+    EXPECT_THAT([&] { SplitFrames(file); },
+                testing::Throws<Error>(testing::Property(
+                    &Error::Message,
+                    testing::HasSubstr(std::string("is \"") + number + "\", expected a whole number"))));
+  }
   file.dataset->findAndDeleteElement(DCM_PerFrameFunctionalGroupsSequence);
   EXPECT_EQ(SplitFrames(file).size(), 1u);
 }

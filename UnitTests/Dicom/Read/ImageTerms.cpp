@@ -46,9 +46,13 @@ TEST(ImageTerms, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording)
                            "DERIVED\\PRIMARY\\OTHER\\WASH-IN",
                            "DERIVED\\PRIMARY\\AXIAL\\DE_IODINE",
                            "DERIVED\\PRIMARY\\OTHER\\VR",
+                           "DERIVED\\SECONDARY\\POSDISP",
+                           "DERIVED\\SECONDARY\\ScreenSave",
                            "DERIVED\\PRIMARY\\PERFUSION\\NONE"})
   {
-    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("E_DERIVED_INPUT: source is a ")) << type;
+    EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)),
+                StartsWith("E_DERIVED_INPUT: the images are derived ("))
+        << type;
   }
   for (const char* type : {"ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI", "ORIGINAL\\PRIMARY\\M\\NORM\\DIS2D",
                            "DERIVED\\PRIMARY\\M\\DIXON\\IN_PHASE", "ORIGINAL\\PRIMARY\\IP\\IP\\DERIVED",

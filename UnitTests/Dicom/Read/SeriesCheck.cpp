@@ -87,10 +87,10 @@ TEST(SeriesCheck, TooFewSlicesAreRefused)
   objects.resize(4);
   EXPECT_EQ(Verdict(objects), "E_TOO_FEW: 4 slices, at least 5 needed");
   objects.resize(1);
-  EXPECT_EQ(Verdict(objects), "E_TOO_FEW: 1 slices, at least 5 needed");
+  EXPECT_EQ(Verdict(objects), "E_TOO_FEW: 1 slice, at least 5 needed");
   InputLimits limits;
   limits.minimumSlices = 1;
-  EXPECT_EQ(Verdict(objects, limits), "E_TOO_FEW: 1 slices, at least 2 needed");
+  EXPECT_EQ(Verdict(objects, limits), "E_TOO_FEW: 1 slice, at least 2 needed");
   limits.minimumSlices = 12;
   EXPECT_EQ(Verdict(MakeSeries(), limits), "E_TOO_FEW: 8 slices, at least 12 needed");
 }

@@ -101,6 +101,14 @@ TEST_F(SeriesChoice, AnUnreadableFileDoesNotHideItsSeries)
   EXPECT_EQ(Chosen("4"), "T2_tse_tra");
 }
 
+TEST_F(SeriesChoice, ImagesWithoutSeriesAreNotTheOneThatIsMeant)
+{
+  const std::string without = folder_ / "without";
+  std::filesystem::create_directory(without);
+  WritePhantomSeries(SlopingVolume(), {}, without, Removing(DCM_SeriesInstanceUID));
+  EXPECT_THROW(FindOneSeries(folder_.Path(), ""), Error);
+}
+
 TEST_F(SeriesChoice, OneSeriesNeedsNoChoice)
 {
   EXPECT_EQ(FindOneSeries(folder_ / "1-5", "").size(), 8u);

@@ -139,7 +139,7 @@ TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed)
     const std::vector<DicomObject> series =
         MakeSeries({}, Setting(DCM_ImageType, std::string("ORIGINAL\\PRIMARY\\OTHER\\") + term));
     EXPECT_EQ(Verdict(series),
-              std::string("E_DERIVED_INPUT: source is a ") + term + " image, not an acquired stack");
+              std::string("E_DERIVED_INPUT: the images are derived (") + term + "), not an acquired stack");
     InputLimits limits;
     limits.allowDerived = true;
     EXPECT_EQ(Verdict(series, limits), "accepted") << term;
@@ -155,12 +155,22 @@ TEST(SeriesRules, MosaicsAreRefused)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC")),
             "E_MOSAIC: mosaic images are not supported");
+  const auto grid = [](DcmDataset& dataset, std::size_t)
+  {
+    dataset.putAndInsertString(DcmTag(0x0065, 0x0010, EVR_LO), "Image Private Header");
+    DcmItem* item = nullptr;
+    dataset.findOrCreateSequenceItem(DcmTag(0x0065, 0x1051, EVR_SQ), item, 1);
+  };
+  EXPECT_EQ(VerdictOn(grid), "E_MOSAIC: mosaic images are not supported") << "of United Imaging";
 }
 
 TEST(SeriesRules, ALocalizerIsRefused)
 {
-  EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\LOCALIZER"))),
-            "E_LOCALIZER: series is a localizer");
+  for (const char* term : {"LOCALIZER", "SCOUT", "CT_SOM5 TOPOGRAM"})
+  {
+    const std::string type = std::string("ORIGINAL\\PRIMARY\\") + term;
+    EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, type))), "E_LOCALIZER: series is a localizer");
+  }
 }
 
 TEST(SeriesRules, BurnedInAnnotationIsRefused)
@@ -317,9 +327,9 @@ TEST(SeriesRules, GeometryMustBeInEveryImage)
   EXPECT_EQ(VerdictOn(Setting(DCM_ImageOrientationPatient, "1\\0\\0\\0.5\\0.8\\0", 3)),
             "E_GEOMETRY: ImageOrientationPatient is not two perpendicular unit vectors in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "0\\1", 7)),
-            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+            "E_GEOMETRY: PixelSpacing is missing or not two lengths above 0 in 1 of 8 images");
   EXPECT_EQ(VerdictOn(Setting(DCM_PixelSpacing, "1e-200\\1", 7)),
-            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+            "E_GEOMETRY: PixelSpacing is missing or not two lengths above 0 in 1 of 8 images");
 }
 
 TEST(SeriesRules, AbsentInstanceNumberPatientPositionAndOrientationTypeDoNotMatter)

@@ -95,7 +95,7 @@ TEST(SetAside, ScreenshotsAndImagesWithoutAPlaceAreSetAside)
 TEST(SetAside, PhaseImagesMapsAndProjectionsBesideAcquiredImagesAreSetAside)
 {
   ExpectSetAside(Setting(DCM_ImageType, "DERIVED\\SECONDARY\\OTHER\\MIP_COR"),
-                 "a MIP_COR image, not acquired");
+                 "derived (MIP_COR), not acquired");
   ExpectSetAside(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\P\\ND"), "not a magnitude image (P)");
 }
 
@@ -118,7 +118,7 @@ TEST(SetAside, ASliceThatMerelyLacksAnAttributeIsNot)
   EXPECT_EQ(Verdict(MakeSeries({}, Removing(DCM_ImagePositionPatient, 3))),
             "E_GEOMETRY: ImagePositionPatient missing in 1 of 8 images");
   EXPECT_EQ(Verdict(MakeSeries({}, Removing(DCM_PixelSpacing, 7))),
-            "E_GEOMETRY: PixelSpacing missing in 1 of 8 images");
+            "E_GEOMETRY: PixelSpacing is missing or not two lengths above 0 in 1 of 8 images");
   EXPECT_EQ(Verdict(MakeSeries({}, Setting(DCM_BurnedInAnnotation, "YES", 6))),
             "E_BURNED_IN: images carry burned-in annotation");
 }

@@ -12,10 +12,6 @@ using namespace Clade::Testing;
 // Several volumes in one series (Dicom.md, "Several volumes").
 namespace
 {
-// What comes after the list of volumes in the sentence.
-const std::string howToChoose =
-    "); choose one with --volume 1 to 2 or all with --volume all (in Orthanc: \"Volume\": 1 or \"all\")";
-
 // What tells the volumes of a series apart: `edit(value)` sets it.
 std::string VerdictOnVolumes(const std::function<DatasetEdit(int)>& edit)
 {
@@ -51,7 +47,7 @@ TEST(VolumeSplit, SeveralVolumesAreRefusedByTheAttributeThatTellsThemApart)
   {
     EXPECT_EQ(VerdictOnVolumes([&](int value) { return Setting(tell.tag, std::to_string(100 * value)); }),
               std::string("E_MULTI_VOLUME: series contains 2 volumes distinguished by ") + tell.name +
-                  " (1: 100, 2: 200" + howToChoose);
+                  " (1: 100, 2: 200)");
   }
 }
 
@@ -60,7 +56,7 @@ TEST(VolumeSplit, BValuesOfEveryManufacturerTellVolumesApart)
   const auto expected = [](const char* name)
   {
     return std::string("E_MULTI_VOLUME: series contains 2 volumes distinguished by ") + name +
-           " (1: 100, 2: 200" + howToChoose;
+           " (1: 100, 2: 200)";
   };
   const auto standard = [](int value) -> DatasetEdit
   {
@@ -86,8 +82,7 @@ TEST(VolumeSplit, ImageTypeTellsVolumesApartByTheValueThatDiffers)
   };
   EXPECT_EQ(VerdictOnVolumes(dixon), "E_MULTI_VOLUME: series contains 2 volumes distinguished by ImageType "
                                      "(1: DERIVED\\PRIMARY\\DIXON\\FAT, "
-                                     "2: DERIVED\\PRIMARY\\DIXON\\WATER" +
-                                         howToChoose);
+                                     "2: DERIVED\\PRIMARY\\DIXON\\WATER)");
   InputLimits limits;
   limits.volume = 2;
   EXPECT_EQ(Read(Volumes(2, dixon), limits).volumeLabel, "WATER");
@@ -202,8 +197,7 @@ TEST(VolumeSplit, AcquisitionsThatOverlapInPartAreToldApart)
       objects.push_back(std::move(object));
     }
     EXPECT_EQ(Verdict(objects),
-              "E_MULTI_VOLUME: series contains 2 volumes distinguished by AcquisitionNumber (1: 1, 2: 2" +
-                  howToChoose)
+              "E_MULTI_VOLUME: series contains 2 volumes distinguished by AcquisitionNumber (1: 1, 2: 2)")
         << shift;
     InputLimits limits;
     limits.volume = 2;
