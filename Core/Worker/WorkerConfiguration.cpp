@@ -45,9 +45,9 @@ void WarnWhereOthersRead(const std::string& path, WarningList& warnings)
   }
 }
 
-OrthancConnection ConnectionAt(const nlohmann::json& json, const std::string& path, WarningList& warnings)
+OrthancConnection ConnectionAt(const nlohmann::json& member, const std::string& path, WarningList& warnings)
 {
-  StrictObject object(json, path, invalidFile);
+  StrictObject object(member, path, invalidFile);
   OrthancConnection connection;
   connection.url = object.String("Url", "");
   if (connection.url.rfind("http://", 0) != 0 && connection.url.rfind("https://", 0) != 0)
@@ -120,10 +120,10 @@ std::string PasswordIn(const std::string& path)
 
 std::vector<std::string> ReadWorkerConfiguration(const std::string& path, WorkerOptions& options)
 {
-  const nlohmann::json json = ParseFile(path);
+  const nlohmann::json file = ParseFile(path);
   WarningList warnings;
   WarnWhereOthersRead(path, warnings);
-  StrictObject object(json, "", invalidFile);
+  StrictObject object(file, "", invalidFile);
   options.storeUrl = object.String("JobStore", options.storeUrl, 4096);
   options.storePasswordFile = object.String("JobStorePasswordFile", options.storePasswordFile, 4096);
   if (object.Has("JobStorePasswordFile"))
