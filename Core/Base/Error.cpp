@@ -65,7 +65,6 @@ constexpr Row table[] = {
     {ErrorCode::Mosaic, {"E_MOSAIC", 422, 3, false, true}},
     {ErrorCode::SopClass, {"E_SOP_CLASS", 422, 3, false, true}},
     {ErrorCode::Model, {"E_MODEL", 422, 3, false, true}},
-    {ErrorCode::NotYet, {"E_NOT_YET", 422, 3, false, true}},
     {ErrorCode::SeriesChanged, {"I_SERIES_CHANGED", 409, 1, false, true}},
     {ErrorCode::NothingToDo, {"I_NOTHING_TO_DO", 422, 4, false, true}},
 };

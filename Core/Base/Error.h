@@ -62,7 +62,6 @@ enum class ErrorCode
   Mosaic,
   SopClass,      ///< not a CT or MR image
   Model,         ///< the model is not there, or not made for this series
-  NotYet,        ///< accepted by the rules, not by this version
   SeriesChanged, ///< instances came or went while the job waited or ran
   NothingToDo    ///< already near-isotropic
 };

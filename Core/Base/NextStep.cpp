@@ -87,7 +87,6 @@ const Step steps[] = {
     {ErrorCode::Model,
      "choose another model with --model (clade models lists them), --model cubic, or --force",
      "choose another model (/clade/models lists them) or cubic"},
-    {ErrorCode::NotYet, "export the series in another form, or wait for a later version", nullptr},
     {ErrorCode::QualityGate,
      "use --model cubic, which never changes what was measured, or another model: this one drew what the "
      "acquired slices do not support",
