@@ -9,6 +9,7 @@
 #include "Report/PlotStyle.h"
 #endif
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -88,6 +89,31 @@ void AddPictures(HtmlReport& report, const SweepOutcome& outcome)
   }
 }
 
+/// For the eye: the remark, which says what failed, beside the first column; no columns without values.
+ResultTable ForPage(const ResultTable& table)
+{
+  const std::size_t last = table.heading.size() - 1;
+  std::vector<std::size_t> columns = {0, last};
+  for (std::size_t column = 1; column < last; column++)
+  {
+    const auto hasValue = [&](const std::vector<std::string>& row) { return !row[column].empty(); };
+    if (std::any_of(table.rows.begin(), table.rows.end(), hasValue))
+    {
+      columns.push_back(column);
+    }
+  }
+  ResultTable shown{table.title, {}, std::vector<std::vector<std::string>>(table.rows.size()), table.bad};
+  for (const std::size_t column : columns)
+  {
+    shown.heading.push_back(table.heading[column]);
+    for (std::size_t row = 0; row < table.rows.size(); row++)
+    {
+      shown.rows[row].push_back(table.rows[row][column]);
+    }
+  }
+  return shown;
+}
+
 void AddEpochs(HtmlReport& report, const SweepOutcome& outcome)
 {
   if (outcome.epochsOfBest.empty())
@@ -95,7 +121,7 @@ void AddEpochs(HtmlReport& report, const SweepOutcome& outcome)
     return;
   }
   report.AddHeading("The best, epoch by epoch");
-  const ResultTable table = EpochsOf(outcome, Digits::Six);
+  const ResultTable table = ForPage(EpochsOf(outcome, Digits::Six));
   report.AddTable(table.heading, table.rows);
   json x = json::array(), y = json::array();
   for (const json& line : outcome.epochsOfBest)
@@ -118,7 +144,7 @@ void WritePage(const SweepOutcome& outcome, const std::string& path)
   HtmlReport report("Sweep");
   report.AddParagraph("Every combination was trained for one epoch, ranked by PIQE (the paper: PIQUE). PIQE "
                       "also rewards artefacts: read it together with the figures against the truth.");
-  const ResultTable table = RankingOf(outcome, Digits::Six);
+  const ResultTable table = ForPage(RankingOf(outcome, Digits::Six));
   AddPictures(report, outcome);
   report.AddHeading(table.title);
   report.AddTable(table.heading, table.rows, table.bad);
