@@ -138,7 +138,8 @@ void TrainJob::KeepPicture(const std::string& modelPath) const
 #ifdef CLADE_HAS_REPORT
   try
   {
-    if (const auto picture = DrawTrainingPicture(modelPath))
+    const bool hasBegun = fs::exists(modelPath + ".log.jsonl"); // of a sweep: when the best goes on
+    if (const auto picture = hasBegun ? DrawTrainingPicture(modelPath) : std::nullopt)
     {
       store_.SetPicture(job_.id, settings_.workerId,
                         WritePng({"before and after", picture->columns, picture->rows, picture->pixels}));
@@ -208,15 +209,7 @@ TrainingData TrainJob::Load(const std::string& modality)
 
 TrainedModel TrainJob::Learn(TrainRequest& request, TrainingData data, IProgress& progress)
 {
-  const std::string log = ModelPath() + ".log.jsonl"; // of a sweep it is there when the best learns on
-  AfterEpochs observer(
-      [&]
-      {
-        if (fs::exists(log))
-        {
-          KeepPicture(ModelPath());
-        }
-      });
+  AfterEpochs observer([this] { KeepPicture(ModelPath()); });
   request.observer = &observer;
   if (!TrainingSweep::IsAskedFor(job_))
   {
