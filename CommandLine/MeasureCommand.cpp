@@ -176,8 +176,8 @@ void MeasureEdge(const MeasureArguments& arguments)
 void MeasureSnr(const MeasureArguments& arguments)
 {
   json request = {{"RayleighCorrection", arguments.rayleigh}};
-  for (const auto& [key, text] :
-       {std::make_pair("Signal", &arguments.signal), std::make_pair("Noise", &arguments.noise)})
+  using Named = std::pair<const char*, const std::string*>;
+  for (const auto& [key, text] : {Named("Signal", &arguments.signal), Named("Noise", &arguments.noise)})
   {
     if (!text->empty())
     {
