@@ -4,8 +4,10 @@
 
 #include <csignal>
 #include <fstream>
+#include <poll.h>
 #include <sstream>
 #include <stdexcept>
+#include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
 
@@ -166,8 +168,29 @@ void PostgresServer::Stop()
 
 void PostgresServer::Kill()
 {
+  // A session lives on until it notices that its server has died, and answers what reaches it before that:
+  // the sessions are killed, too. What a process number meant is held fast before (pidfd_open): a session
+  // that has ended is its process no more.
+  std::vector<int> sessions;
+  const std::string id = std::to_string(process_->Pid());
+  std::ifstream children("/proc/" + id + "/task/" + id + "/children");
+  for (pid_t child; children >> child;)
+  {
+    const int session = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+    if (session >= 0)
+    {
+      sessions.push_back(session);
+    }
+  }
   process_->Signal(SIGKILL);
   process_->Wait(patience);
+  for (const int session : sessions)
+  {
+    syscall(SYS_pidfd_send_signal, session, SIGKILL, nullptr, 0);
+    pollfd ended{session, POLLIN, 0};
+    poll(&ended, 1, static_cast<int>(std::chrono::milliseconds(patience).count()));
+    close(session);
+  }
 }
 
 std::string PostgresServer::Url(const std::string& database) const
