@@ -2,6 +2,7 @@
 #include "WorkerArguments.h"
 
 #include "Jobs/IJobStore.h"
+#include "Jobs/JobQueue.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -36,6 +37,8 @@ void AddWorkerCommand(CLI::App& program)
       ->add_option("--orthanc-name", arguments->orthancName,
                    "Clade.OrthancName of that Orthanc, where several share the store")
       ->type_name("NAME")
+      ->check([](const std::string& name)
+              { return IsOrthancName(name) ? std::string() : "expected letters, digits, '.', '_' and '-'"; })
       ->envname("CLADE_ORTHANC_NAME");
   worker
       ->add_option("--username", arguments->orthanc.username,

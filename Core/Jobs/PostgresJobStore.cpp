@@ -199,7 +199,7 @@ std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::
   }
   // Idle workers look often: they must not write for it.
   const auto open = pool_->Read([&](Transaction& t) { return OpenQueuesOf(t, kinds, mayTake); });
-  if (open.empty())
+  if (open.empty() || !pool_->Read([&](Transaction& t) { return HasDueJob(t, open); }))
   {
     return std::nullopt;
   }

@@ -19,7 +19,9 @@ struct JobRunnerSettings
   double memoryLimitGiB = 0;   ///< 0: none
   std::string temporaryFolder; ///< where private folders are made; empty: the system's
   std::size_t orthancs = 1;    ///< among which the memory for decoded series is divided
-  MayTake mayTake;             ///< for which enhancements a training makes way
+  /// Which enhancements a training makes way for, as things are now: those that the worker would take next.
+  /// An empty answer: none. Of the lane's thread. Unset: for all.
+  std::function<MayTake()> mayTake;
 };
 
 /// Carries one attempt at a job from its claim to its outcome; one at a time.

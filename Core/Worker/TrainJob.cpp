@@ -16,58 +16,17 @@
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"
 #include "Worker/TrainingSweep.h"
+#include "Worker/YieldingProgress.h"
 #ifdef CLADE_HAS_REPORT
 #include "Report/PngWriter.h"
 #endif
 
-#include <atomic>
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
 
 namespace Clade
 {
-using Clock = std::chrono::steady_clock;
-
-/// Stops the training when an enhancement waits.
-class YieldingProgress : public IProgress
-{
-public:
-  YieldingProgress(IJobStore& store, JobProgress& job, const MayTake& mayTake)
-      : store_(store), job_(job), mayTake_(mayTake)
-  {
-  }
-
-  void BeginStage(std::string_view stage) override { job_.BeginStage(stage); }
-  void Report(double fraction) override
-  {
-    job_.Report(fraction);
-    if (Clock::now() - asked_ > std::chrono::seconds(1))
-    {
-      asked_ = Clock::now();
-      isEnhancementWaiting_ = isEnhancementWaiting_ || store_.HasDue({JobKind::Enhance}, mayTake_);
-    }
-  }
-  bool IsCancelled() const override { return isEnhancementWaiting_ || job_.IsCancelled(); }
-  void ThrowIfCancelled() const override
-  {
-    job_.ThrowIfCancelled();
-    if (isEnhancementWaiting_)
-    {
-      throw Error(ErrorCode::Cancelled, "an enhancement waits");
-    }
-  }
-  bool HasYielded() const { return isEnhancementWaiting_ && !job_.IsCancelled(); }
-
-private:
-  IJobStore& store_;
-  JobProgress& job_;
-  const MayTake& mayTake_;
-  std::atomic<bool> isEnhancementWaiting_{false};
-  Clock::time_point asked_ = Clock::now();
-};
-
 namespace
 {
 namespace fs = std::filesystem;
@@ -159,9 +118,13 @@ TrainRequest TrainJob::Request() const
   {
     throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
   }
-  if (Replaced().empty() && fs::exists(fs::path(models_) / (name + ".safetensors")))
+  if (!TrainingFolder::MayPublish((fs::path(models_) / (name + ".safetensors")).string(), Replaced()))
   {
-    throw Error(ErrorCode::Conflict, "the model " + name + " already exists; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, // now, not after days of training
+                Replaced().empty() ? "the model " + name + " already exists; nothing is overwritten"
+                                   : "the model " + name +
+                                         " is no longer the one that this training is to replace; nothing "
+                                         "is overwritten. Rename or remove it and retry the job");
   }
   TrainRequest request;
   request.configuration.options =

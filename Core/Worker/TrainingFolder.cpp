@@ -99,6 +99,11 @@ void TrainingFolder::RemoveAbandoned() const
   }
 }
 
+bool TrainingFolder::MayPublish(const std::string& target, const std::string& replaced)
+{
+  return !fs::exists(target) || (!replaced.empty() && Sha256OfFile(target) == replaced);
+}
+
 void TrainingFolder::Publish(const std::string& modelFile, const std::string& replaced) const
 {
   const auto target = [&](const std::string& file)
@@ -110,13 +115,13 @@ void TrainingFolder::Publish(const std::string& modelFile, const std::string& re
                      " was put there while this one was trained; nothing is overwritten. Rename or remove "
                      "that one and retry the job: it continues where it stopped");
   };
+  if (!MayPublish(target(modelFile), replaced))
+  {
+    throw conflict();
+  }
   const bool replaces = fs::exists(target(modelFile));
   if (replaces)
   {
-    if (replaced.empty() || Sha256OfFile(target(modelFile)) != replaced)
-    {
-      throw conflict();
-    }
     KeepModelBefore(models_, fs::path(modelFile).stem().string());
   }
   const std::string log = modelFile + ".log.jsonl";

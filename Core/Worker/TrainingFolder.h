@@ -32,6 +32,8 @@ public:
   /// Only the model with the hash `replaced` gives way: it is kept as the model before
   /// (Settings/ModelVersions.h).
   void Publish(const std::string& modelFile, const std::string& replaced = "") const;
+  /// Whether `target` is not there, or is the model with the hash `replaced`.
+  static bool MayPublish(const std::string& target, const std::string& replaced);
 
 private:
   bool IsOurs(const std::string& folder) const;

@@ -43,14 +43,11 @@ WorkerLane::WorkerLane(IJobStore& store, Setup setup)
       });
 }
 
-JobRunnerSettings WorkerLane::RunnerSettings() const
+JobRunnerSettings WorkerLane::RunnerSettings()
 {
   JobRunnerSettings settings = setup_.runner;
-  settings.mayTake = [this](const JobQueue& queue)
-  {
-    const WorkerReach reach{orthancs_.Names(), setup_.models->Hashes()};
-    return reach.Knows(queue.orthanc) && reach.HasModelOf(queue);
-  };
+  // As it claims: a training that made way for what is not claimed would be claimed again itself, for ever.
+  settings.mayTake = [this] { return choice_.Among(choice_.Waiting()).mayTake; };
   return settings;
 }
 

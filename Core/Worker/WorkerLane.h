@@ -74,7 +74,7 @@ private:
     std::shared_ptr<JobProgress> progress;
   };
 
-  JobRunnerSettings RunnerSettings() const;
+  JobRunnerSettings RunnerSettings();
   void Work();
   std::optional<Job> Claim();
   void RunJob(const Job& job);

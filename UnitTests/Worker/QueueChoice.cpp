@@ -52,9 +52,10 @@ protected:
   }
 
   /// The key of the job that would be taken; "": none.
-  std::string Taken()
+  std::string Taken() { return TakenBy(choice_); }
+  std::string TakenBy(QueueChoice& lane)
   {
-    const QueueChoice::Choice choice = choice_.Among(choice_.Waiting());
+    const QueueChoice::Choice choice = lane.Among(lane.Waiting());
     const auto job =
         choice.mayTake ? store_->Claim("worker", {JobKind::Enhance}, 60'000, choice.mayTake) : std::nullopt;
     return job ? job->request.key : "";
@@ -84,10 +85,9 @@ protected:
                        }
                      }};
   ServedOrthancs orthancs_{*store_, ConnectionTo(archive_.Url()), {}, isStopping_};
-  QueueChoice choice_{
-      *store_,
-      orthancs_,
-      {"enhance", {JobKind::Enhance}, 60'000, std::make_shared<ModelShelf>(folder_ / "models")}};
+  QueueChoice::Settings settings_{
+      "enhance", {JobKind::Enhance}, 60'000, std::make_shared<ModelShelf>(folder_ / "models")};
+  QueueChoice choice_{*store_, orthancs_, settings_};
 };
 } // namespace
 
@@ -131,4 +131,17 @@ TEST_F(QueueChoiceTest, TheQueueOfAPausedOrthancAndOfOneThatIsAwayWaits)
   isAway_ = false;
   EXPECT_EQ(Taken(), "1");
   EXPECT_THAT(choice_.Waiting(), IsEmpty());
+}
+
+TEST_F(QueueChoiceTest, ThePauseOfOneOrthancHoldsUpNoOther)
+{
+  auto connections = ConnectionTo(archive_.Url());
+  connections["c"] = connections["a"];
+  ServedOrthancs both(*store_, connections, {}, isStopping_);
+  QueueChoice lane(*store_, both, settings_);
+  Enqueue("a", "1");
+  Enqueue("c", "2");
+  store_->SetProperty(PropertyOf("a", queuePaused), "20261120T061534.123");
+  EXPECT_EQ(TakenBy(lane), "2");
+  EXPECT_FALSE(lane.Among(lane.Waiting()).mayTake) << "a training makes way for nothing either";
 }

@@ -1,6 +1,6 @@
 #include "Worker/WorkerConfiguration.h"
 
-#include "Support/ModelExample.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>

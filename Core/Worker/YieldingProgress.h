@@ -1,0 +1,35 @@
+#pragma once
+#include "Jobs/IJobStore.h"
+#include "Worker/JobProgress.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+
+namespace Clade
+{
+/// The progress of a training, which makes way for enhancements: it counts as cancelled as soon as one is due
+/// that the worker would take next. Asked once a second, from Report, of one thread; the rest of any.
+class YieldingProgress : public IProgress
+{
+public:
+  /// `mayTake` as in JobRunnerSettings. All must outlive the object.
+  YieldingProgress(IJobStore& store, JobProgress& job, const std::function<MayTake()>& mayTake);
+
+  void BeginStage(std::string_view stage) override { job_.BeginStage(stage); }
+  void Report(double fraction) override;
+  bool IsCancelled() const override { return isEnhancementWaiting_ || job_.IsCancelled(); }
+  void ThrowIfCancelled() const override;
+  /// Whether an enhancement, and nothing else, ended the training.
+  bool HasYielded() const { return isEnhancementWaiting_ && !job_.IsCancelled(); }
+
+private:
+  bool HasEnhancement();
+
+  IJobStore& store_;
+  JobProgress& job_;
+  const std::function<MayTake()>& mayTake_;
+  std::atomic<bool> isEnhancementWaiting_{false};
+  std::chrono::steady_clock::time_point asked_ = std::chrono::steady_clock::now();
+};
+} // namespace Clade
