@@ -1,6 +1,6 @@
 #include "Inference/NetworkEnhancer.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Support/Phantom.h"
 #include "Support/TinyModels.h"
 
@@ -49,21 +49,6 @@ Volume Enhanced(const NetworkModel& model, const Volume& volume, const NetworkOp
 {
   NoProgress progress;
   return EnhanceWithNetwork(model, volume, fullRange, options, progress).volume;
-}
-
-template<typename Call>
-std::string MessageOf(ErrorCode code, Call call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), code) << error.Message();
-    return error.Message();
-  }
-  return "no error";
 }
 } // namespace
 

@@ -86,7 +86,7 @@ TEST(QualityGate, ASpikeHereAndThereIsNoRunaway)
       {
         EXPECT_EQ(found, 0) << spikes;
       }
-      else // the first of them that is not allowed, rounded up to a step of the histogram
+      else // the first of them that is not allowed, rounded down to a step of the histogram
       {
         EXPECT_NEAR(found, 0.1 * static_cast<double>(spikes - allowed), 1.0 / 256 + 1e-6) << spikes;
       }

@@ -1,12 +1,12 @@
 #include "Jobs/JobTransitions.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 
-#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace Clade;
+using namespace Clade::Testing;
 using testing::HasSubstr;
 
 namespace
@@ -40,18 +40,6 @@ JobOutcome Outcome(JobState state, std::int64_t retryDelayMs = 0)
   return outcome;
 }
 
-ErrorCode CodeOf(const std::function<void()>& call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    return error.Code();
-  }
-  return ErrorCode::Internal;
-}
 } // namespace
 
 TEST(JobTransitions, AClaimCountsTheAttemptAndTakesTheLease)

@@ -1,30 +1,13 @@
 #include "Network/Device.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace Clade;
+using namespace Clade::Testing;
 using ::testing::HasSubstr;
-
-namespace
-{
-template<typename Call>
-std::string MessageOf(ErrorCode code, Call call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), code);
-    return error.Message();
-  }
-  return "no error";
-}
-} // namespace
 
 TEST(Device, TheCpuIsAlwaysThere)
 {

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Network/TensorFile.h"
+#include "Support/Errors.h"
 #include "Support/ModelExample.h"
 #include "Support/TemporaryFolder.h"
 

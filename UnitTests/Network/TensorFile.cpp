@@ -1,10 +1,9 @@
 #include "Network/TensorFile.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
 #include <cmath>
-#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
@@ -16,20 +15,6 @@ using testing::HasSubstr;
 
 namespace
 {
-std::string RefusalOf(const std::function<void()>& call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), ErrorCode::InvalidFile);
-    return error.Message();
-  }
-  return "accepted";
-}
-
 class TensorFiles : public testing::Test
 {
 protected:
@@ -73,7 +58,7 @@ TEST_F(TensorFiles, AValueThatIsNotFiniteIsRefused)
     at::Tensor broken = matrix_.clone();
     broken[1][2] = value;
     const SafeTensors file = Written({{"a", broken}});
-    EXPECT_EQ(RefusalOf([&] { TensorOf(file, *file.Find("a"), "a file"); }),
+    EXPECT_EQ(MessageOf(ErrorCode::InvalidFile, [&] { TensorOf(file, *file.Find("a"), "a file"); }),
               "a file: tensor a holds a value that is not finite");
   }
 }
@@ -90,19 +75,19 @@ TEST_F(TensorFiles, WhatDoesNotFitIsNamed)
 {
   const SafeTensors file = Written({{"w", matrix_}, {"x", matrix_}});
   const at::Tensor fitting = torch::zeros({3, 4}), other = torch::zeros({4, 3});
-  EXPECT_THAT(RefusalOf(
-                  [&] {
-                    CopyTensors(file, "", {{"w", other}}, "a file");
-                  }),
+  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile,
+                        [&] {
+                          CopyTensors(file, "", {{"w", other}}, "a file");
+                        }),
               HasSubstr("tensor w has the shape [3, 4], expected [4, 3]"));
-  EXPECT_THAT(RefusalOf(
-                  [&] {
-                    CopyTensors(file, "", {{"w", fitting}}, "a file");
-                  }),
+  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile,
+                        [&] {
+                          CopyTensors(file, "", {{"w", fitting}}, "a file");
+                        }),
               HasSubstr("tensor x belongs to no layer"));
-  EXPECT_THAT(RefusalOf(
-                  [&] {
-                    CopyTensors(file, "", {{"w", fitting}, {"x", fitting}, {"y", fitting}}, "a file");
-                  }),
+  EXPECT_THAT(MessageOf(ErrorCode::InvalidFile,
+                        [&] {
+                          CopyTensors(file, "", {{"w", fitting}, {"x", fitting}, {"y", fitting}}, "a file");
+                        }),
               HasSubstr("tensor y is missing"));
 }

@@ -1,7 +1,7 @@
 #include "Settings/ModelDirectory.h"
 
-#include "Base/Error.h"
 #include "Settings/SafeTensors.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>
@@ -23,21 +23,6 @@ void WriteModel(const std::string& path)
   metadata.method = "anchored";
   metadata.modality = "MR";
   WriteSafeTensors(path, {}, {{"clade", ToJson(metadata).dump()}});
-}
-
-template<typename Call>
-std::string MessageOf(ErrorCode code, Call call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), code) << error.Message();
-    return error.Message();
-  }
-  return "no error";
 }
 } // namespace
 

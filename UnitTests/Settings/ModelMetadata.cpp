@@ -1,5 +1,6 @@
 #include "Settings/ModelMetadata.h"
 
+#include "Support/Errors.h"
 #include "Support/ModelExample.h"
 
 #include <gmock/gmock.h>

@@ -1,9 +1,5 @@
 #pragma once
-#include "Base/Error.h"
 #include "Settings/ModelMetadata.h"
-
-#include <gtest/gtest.h>
-#include <string>
 
 namespace Clade::Testing
 {
@@ -20,21 +16,5 @@ inline ModelMetadata TinyMetadata()
   metadata.largestFactor = 6;
   metadata.training = R"({"seed":7})";
   return metadata;
-}
-
-/// The sentence of the error that a call ends with, which must have this code.
-template<typename Call>
-std::string MessageOf(ErrorCode code, Call call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), code) << error.Message();
-    return error.Message();
-  }
-  return "no error";
 }
 } // namespace Clade::Testing

@@ -1,9 +1,8 @@
 #include "Training/Checkpoint.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
-#include <functional>
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
@@ -12,19 +11,6 @@ using namespace Clade::Testing;
 
 namespace
 {
-ErrorCode CodeOf(const std::function<void()>& call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    return error.Code();
-  }
-  return ErrorCode::Internal;
-}
-
 TrainingProgress Example()
 {
   TrainingProgress progress;

@@ -1,39 +1,22 @@
 #include "Training/Divergence.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 
-#include <functional>
 #include <gtest/gtest.h>
 #include <limits>
 #include <torch/types.h>
 
 using namespace Clade;
-
-namespace
-{
-std::string RefusalOf(const std::function<void()>& call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), ErrorCode::Internal);
-    return error.Message();
-  }
-  return "";
-}
-} // namespace
+using namespace Clade::Testing;
 
 TEST(Divergence, ALossThatIsNoNumberIsNamed)
 {
   EXPECT_NO_THROW(RequireFinite(LossValues{{"total", 1.5}, {"cycle", 0}}, 7));
   EXPECT_EQ(
-      RefusalOf(
-          [] {
-            RequireFinite(LossValues{{"total", std::numeric_limits<double>::quiet_NaN()}}, 7);
-          }),
+      MessageOf(ErrorCode::Internal,
+                [] {
+                  RequireFinite(LossValues{{"total", std::numeric_limits<double>::quiet_NaN()}}, 7);
+                }),
       "the loss \"total\" is not a finite number after 7 steps: the training diverged; try a lower learning "
       "rate");
 }
@@ -44,7 +27,7 @@ TEST(Divergence, WeightsThatAreNoNumbersAreNamed)
   EXPECT_NO_THROW(RequireFinite(state, 3));
   state[0].tensor[1][2] = std::numeric_limits<float>::infinity();
   EXPECT_EQ(
-      RefusalOf([&] { RequireFinite(state, 3); }),
+      MessageOf(ErrorCode::Internal, [&] { RequireFinite(state, 3); }),
       "the weights \"a\" are not finite numbers after 3 steps: the training diverged; try a lower learning "
       "rate");
 }

@@ -1,6 +1,6 @@
 #include "Volume/Resampler.h"
 
-#include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Support/ReferenceData.h"
 
 #include <atomic>
@@ -12,6 +12,7 @@
 #include <vector>
 
 using namespace Clade;
+using namespace Clade::Testing;
 
 namespace
 {
@@ -60,19 +61,6 @@ Volume Resample(const Volume& source, GridKind kind, std::size_t threads = 0)
   return ResampleThroughPlane(source, ThroughPlaneGrid(source.grid, kind), progress, threads);
 }
 
-std::string MessageOf(ErrorCode expected, const std::function<void()>& call)
-{
-  try
-  {
-    call();
-  }
-  catch (const Error& error)
-  {
-    EXPECT_EQ(error.Code(), expected);
-    return error.Message();
-  }
-  return "no error";
-}
 } // namespace
 
 TEST(ThroughPlaneGrid, IsotropicHasTheCoarserPixelSpacingAndNeverExtrapolates)
