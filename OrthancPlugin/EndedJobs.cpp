@@ -14,7 +14,7 @@ namespace Clade
 namespace
 {
 constexpr const char* toldProperty = "WebhookTold"; // Told as JSON
-constexpr std::size_t notedTogether = 100;          // so many are told of again, if Orthanc ends in between
+constexpr std::size_t notedTogether = 100; // at most so many are sent twice, if Orthanc ends in between
 /// Workers write the ends of their jobs at about the same time, and not in its order: so far back is looked.
 constexpr TimeMs overlapMs = 60'000;
 

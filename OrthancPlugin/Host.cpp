@@ -223,13 +223,11 @@ void Host::Send(OrthancPluginRestOutput* output, const RestAnswer& answer)
   }
   OrthancPluginSetHttpHeader(context_, output, "Content-Type", answer.contentType.c_str());
   constexpr int tooManyRequests = 429;
-  const bool mayBeUnknown = answer.status == tooManyRequests;
-  if ((!mayBeUnknown || knowsTooManyRequests_) &&
-      (SendStatus(*context_, output, answer.status, answer.body) || !mayBeUnknown))
+  if (SendStatus(*context_, output, answer.status, answer.body) || answer.status != tooManyRequests)
   {
     return;
   }
-  knowsTooManyRequests_ = false;
+  // Orthanc 1.10.1 knows no 429, and refuses to send it.
   constexpr int unavailable = 503; // with Retry-After, it means the same to whoever asks
   nlohmann::json body = nlohmann::json::parse(answer.body);
   body["HttpStatus"] = unavailable;

@@ -2,7 +2,6 @@
 #include "OrthancPlugin/IOrthanc.h"
 #include "OrthancPlugin/RestMessage.h"
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -48,6 +47,5 @@ public:
 
 private:
   _OrthancPluginContext_t* context_;
-  std::atomic<bool> knowsTooManyRequests_{true}; ///< as far as is known
 };
 } // namespace Clade

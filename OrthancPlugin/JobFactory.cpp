@@ -87,6 +87,12 @@ EnqueueResult JobFactory::Order(SeriesView& series, const EnhanceOrder& order, b
                                     : newest->request.parameters.value("Salt", "")));
 }
 
+bool JobFactory::IsKnown(SeriesView& series, const EnhanceOrder& order)
+{
+  const auto known = store_.FindByKey(Make(series, order, "").key);
+  return known && (!IsFinal(known->state) || known->state == JobState::Success);
+}
+
 EnqueueResult JobFactory::OrderOnce(SeriesView& series, const EnhanceOrder& order)
 {
   const JobRequest request = Make(series, order, "");

@@ -35,6 +35,8 @@ public:
   /// The job of a person's order: the existing one where its key is Pending, Running or done, else one in the
   /// queue. `force` asks for another where it is done.
   EnqueueResult Order(SeriesView& series, const EnhanceOrder& order, bool force);
+  /// Whether Order, not forced, would answer with a job that is there and does not begin again.
+  bool IsKnown(SeriesView& series, const EnhanceOrder& order);
   /// The job of a rule's order, put in the queue only if there is none under its key, in whatever state: what
   /// a person cancelled, or an input that was refused, is not begun again by an event that repeats.
   EnqueueResult OrderOnce(SeriesView& series, const EnhanceOrder& order);

@@ -8,6 +8,7 @@
 #include "Settings/OrNull.h"
 #include "Settings/StrictObject.h"
 
+#include <algorithm>
 #include <ctime>
 #include <set>
 
@@ -103,10 +104,6 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
                 "an Orthanc identifier, a SeriesInstanceUID, or a list of 1 to " + std::to_string(maxSeries) +
                     " of them");
   }
-  if (auto refusal = RefusalByQuota(services, request, ids.size()))
-  {
-    return *std::move(refusal);
-  }
   // All must be there, and their instances be listed, before anything is queued.
   std::vector<SeriesView> views;
   for (const nlohmann::json& id : ids)
@@ -117,6 +114,13 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
     }
     views.push_back(SeriesView::Require(services.orthanc, id.get<std::string>()));
     views.back().SopInstanceUids();
+  }
+  const auto isNew = [&](SeriesView& view)
+  { return parsed.isForced || !services.factory.IsKnown(view, parsed.order); };
+  const auto many = static_cast<std::size_t>(std::count_if(views.begin(), views.end(), isNew));
+  if (auto refusal = RefusalByQuota(services, request, many))
+  {
+    return *std::move(refusal);
   }
   nlohmann::json jobs = nlohmann::json::array();
   for (SeriesView& view : views)
@@ -131,11 +135,12 @@ RestAnswer PostSeries(PluginServices& services, const RestRequest& request, cons
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", invalidBody);
   const ParsedOrder parsed = ReadOrder(services, request, body);
-  if (auto refusal = RefusalByQuota(services, request, 1))
+  SeriesView view = SeriesView::Require(services.orthanc, id);
+  const bool isNew = parsed.isForced || !services.factory.IsKnown(view, parsed.order);
+  if (auto refusal = RefusalByQuota(services, request, isNew ? 1 : 0))
   {
     return *std::move(refusal);
   }
-  SeriesView view = SeriesView::Require(services.orthanc, id);
   return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
 }
 

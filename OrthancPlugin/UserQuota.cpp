@@ -10,7 +10,7 @@ std::optional<RestAnswer> RefusalByQuota(PluginServices& services, const RestReq
   const PluginConfiguration& configuration = services.configuration;
   const std::string user = services.access.LoginOf(request);
   const bool isExempt = configuration.administrators && services.access.IsAdministrator(request);
-  if (!configuration.maxWaitingPerUser || user.empty() || isExempt)
+  if (jobs == 0 || !configuration.maxWaitingPerUser || user.empty() || isExempt)
   {
     return std::nullopt;
   }

@@ -216,4 +216,5 @@ TEST_F(PluginOrthancs, AUserWithTooManyJobsWaitingGetsAnAnswerThatSaysSo)
               HasSubstr("clade has 1 job waiting, and asks for 1 more"));
   EXPECT_EQ(Ask(a_, "POST", path, R"({"Model": "knee"})").status, refused.status);
   EXPECT_EQ(Ask(a_, "GET", "/clade/jobs").Json().size(), 1u);
+  EXPECT_EQ(Ask(a_, "POST", path, R"({"Model": "cubic"})").status, 200) << "one that waits is no further job";
 }
