@@ -250,6 +250,7 @@ async function compareWith(id) {
   layOut();
   showLoading();
   at('#facts').hidden = true;
+  overlay.choose(id, null); // until its job is known
   showFacts(id).catch(showProblem);
   await Promise.all([source, other].filter((v) => v && v.loadedCount < v.slices).map(loadVoxels)).catch(showProblem);
 }

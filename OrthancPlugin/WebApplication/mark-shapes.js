@@ -137,7 +137,11 @@ export function curvesOf(mark, point, {across, down, normal}) {
   if (mark.kind === 'cylinder') {
     const axis = subtract(mark.to, mark.from);
     const beside = cross(unit(axis), normal);
-    const side = length(beside) > 0.01 ? scale(unit(beside), mark.radius) : [0, 0, 0];
+    if (length(beside) <= 0.01) { // seen along its axis
+      const circle = {kind: 'ellipse', centre: middleOf(mark), first: scale(across, mark.radius), second: scale(down, mark.radius)};
+      return {curves: [outlineOf(circle)], isClosed: true, isHere: away(middleOf(mark)) <= length(axis) / 2};
+    }
+    const side = scale(unit(beside), mark.radius);
     const curve = [add(mark.from, side), add(mark.to, side), subtract(mark.to, side), subtract(mark.from, side)];
     return {curves: [curve], isClosed: true, isHere: away(middleOf(mark)) < mark.radius};
   }

@@ -19,30 +19,36 @@ export class Measuring {
     this.marks = new Marks(view, {...hooks, done: () => this.measure()});
     this.series = []; // {id, name, isWanted, note}
     this.answers = new Map(); // by what was asked
-    this.leftOut = new Map(); // by measure: series that could not be measured -> why
     this.sets = new MeasureSets(this);
     at('#measure-now').addEventListener('click', () => this.measure());
     at('#piqe').addEventListener('click', () => this.measurePiqe());
     at('#table').addEventListener('click', () => this.measureTable());
     at('#csv').addEventListener('click', () => this.save());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.show()); // plots have colours of their own
-    at('#clear').addEventListener('click', () => { this.answers.clear(); this.marks.clear(); this.show(); this.say(''); });
+    at('#clear').addEventListener('click', () => { this.forget(); this.marks.clear(); this.show(); this.say(''); });
+  }
+
+  // Answers, and the one that is waited for.
+  forget() {
+    this.question = null;
+    this.answers.clear();
   }
 
   say(text) { setText(at('#measuring'), text); }
   nameOf = (id) => this.series.find((s) => s.id === id)?.name ?? id;
-  wanted() { return this.series.filter((s) => s.isWanted).map((s) => s.id).slice(0, 16); }
+  wanted() { return this.series.filter((s) => s.isWanted).map((s) => s.id); }
 
   setSeries(series) {
     this.series = series;
     at('#measured').replaceChildren(...series.map((one) => {
       const box = element('input', {type: 'checkbox', checked: one.isWanted, value: one.id, disabled: Boolean(one.note)});
-      box.addEventListener('change', () => { one.isWanted = box.checked; this.answers.clear(); this.measure(); });
+      box.addEventListener('change', () => { one.isWanted = box.checked; this.showCount(); this.forget(); this.measure(); });
       return element('label', {className: 'check'}, box, ` ${one.name}`, ...(one.note ? [element('small', {}, ` ${one.note}`)] : []));
     }));
-    const count = series.filter((s) => s.isWanted).length;
-    setText(at('#measured-title'), `Series measured (${count} of ${series.length})`);
+    this.showCount();
   }
+
+  showCount() { setText(at('#measured-title'), `Series measured (${this.wanted().length} of ${this.series.length})`); }
 
   // ------------------------------------------------------------ questions
 
@@ -54,6 +60,7 @@ export class Measuring {
   }
 
   async measure() {
+    this.question = null; // the marks have changed since it was asked
     const questions = this.questions();
     for (const name of ['edge-sharpness', 'snr']) {
       if (!questions.some(([what]) => what === name)) {
@@ -88,10 +95,15 @@ export class Measuring {
 
   // questions: [key, name, work]. A later question makes the answer to an earlier one old.
   async ask(questions, done) {
+    if (!this.wanted().length) {
+      this.say('Choose at least one series to measure.');
+      return;
+    }
     const mine = this.question = {};
     try {
       for (const [n, [key, name, work]] of questions.entries()) {
         this.say(questions.length > 1 ? `Measuring ${name}, ${n + 1} of ${questions.length}…` : 'Measuring…');
+        this.answers.delete(key);
         const answer = await work();
         if (mine !== this.question) {
           return;
@@ -108,12 +120,11 @@ export class Measuring {
   }
 
   // Series of which something could not be measured.
-  unmeasured() { return new Set([...this.leftOut.values()].flatMap((left) => [...left.keys()])); }
+  unmeasured() { return new Set([...this.answers.values()].flatMap(({Left = new Map()}) => [...Left.keys()])); }
 
   // All series in one request, as `clade measure` does it. Where one of them cannot be measured there, each by itself.
   async together(what, body) {
     const series = this.wanted();
-    this.leftOut.delete(what);
     try {
       return await api.measure(what, {...body, Series: series});
     } catch (error) {
@@ -124,7 +135,7 @@ export class Measuring {
     }
   }
 
-  // One after the other: with the step, or the range of intensities, of the first.
+  // `Left`: series that could not be measured, and why. One after the other: with the step, or the range of intensities, of the first.
   async oneByOne(what, body) {
     const answers = [];
     const left = new Map();
@@ -145,8 +156,7 @@ export class Measuring {
     if (!answers.length) {
       throw failure;
     }
-    this.leftOut.set(what, left);
-    return {...answers[0], Series: answers.flatMap((answer) => answer.Series)};
+    return {...answers[0], Series: answers.flatMap((answer) => answer.Series), Left: left};
   }
 
   // ------------------------------------------------------------ answers
@@ -159,7 +169,7 @@ export class Measuring {
     }
     const warnings = answers.flatMap((a) => a.Series.flatMap((s) => [...(s.Warnings ?? []), ...(s.Lines ?? []).flatMap((l) => l.Warnings ?? [])]))
                          .map((w) => w.Text);
-    const left = [...this.leftOut].flatMap(([what, series]) => [...series].map(
+    const left = [...this.answers].flatMap(([what, {Left = []}]) => [...Left].map(
         ([id, why]) => `${what}: ${this.nameOf(id)} was left out: ${why}`));
     const profiles = this.answers.get('edge-sharpness');
     const summary = summaryTable(answers, this.nameOf);
@@ -167,7 +177,7 @@ export class Measuring {
         ...(summary ? [summary] : []), resultTable(answers, this.nameOf),
         ...[...left, ...new Set(warnings)].map((text) => element('p', {className: 'quiet'}, text)),
         ...(profiles ? profiles.Series[0].Lines.map((line, n) => profilePlot(
-            line.Name, profiles.StepMm, profiles.Series.map((s) => ({name: this.nameOf(s.Series), values: s.Lines[n].Profile})))) : []));
+            line.Name, profiles.StepMm, profiles.Series.map((s) => ({name: this.nameOf(s.Series), values: s.Lines[n]?.Profile})))) : []));
   }
 
   save() {

@@ -15,7 +15,7 @@ export class Overlay {
   }
 
   // The map of the series that `job` has made; none without one.
-  async choose(derived, job) {
+  choose(derived, job) {
     this.loading?.abort();
     this.derived = derived;
     this.map = null;
@@ -30,6 +30,7 @@ export class Overlay {
     this.isShown = Boolean(this.id) && at('#uncertainty').checked;
     setText(at('#uncertainty-legend'), '');
     if (this.isShown && !this.map) {
+      this.loading?.abort();
       this.loading = new AbortController();
       const {signal} = this.loading;
       try {
@@ -39,6 +40,9 @@ export class Overlay {
           await map.load(this.changed, signal);
         }
       } catch (error) {
+        if (!signal.aborted) {
+          this.map = null; // a part of it is none; asked for again, it is read again
+        }
         this.failed(error);
       }
     }

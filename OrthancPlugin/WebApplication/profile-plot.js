@@ -2,11 +2,12 @@
 
 import {element} from './table.js';
 
-const colours = ['#7fb8f5', '#ff9f43', '#5fd3a6', '#e583ff'];
+const colours = ['#7fb8f5', '#ff9f43', '#5fd3a6', '#e583ff', '#f7d154', '#ff6b6b', '#9aa5b1', '#8fd14f'];
 
 export function profilePlot(name, stepMm, curves) {
   const known = curves.filter(({values}) => values?.length > 1);
-  const canvas = element('canvas', {width: 1280, height: 384});
+  const legend = 28 * Math.ceil(known.length / 2); // two names a row
+  const canvas = element('canvas', {width: 1280, height: 356 + legend});
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `Profiles of ${name}`);
   const c = canvas.getContext('2d');
@@ -16,7 +17,7 @@ export function profilePlot(name, stepMm, curves) {
   const all = known.flatMap(({values}) => values).filter(Number.isFinite);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const longest = Math.max(...known.map(({values}) => values.length - 1)) * stepMm;
-  const left = 110, right = 20, top = 50, bottom = 50;
+  const left = 110, right = 20, top = 22 + legend, bottom = 50;
   const x = (mm) => left + mm / longest * (canvas.width - left - right);
   const y = (value) => canvas.height - bottom - (value - low) / (high - low || 1) * (canvas.height - top - bottom);
   c.font = '24px system-ui, sans-serif';
@@ -33,7 +34,7 @@ export function profilePlot(name, stepMm, curves) {
     c.beginPath();
     values.forEach((value, i) => i ? c.lineTo(x(i * stepMm), y(value)) : c.moveTo(x(0), y(value)));
     c.stroke();
-    c.fillText(series.slice(0, 44), left + n * 560, 28);
+    c.fillText(series.slice(0, 44), left + (n % 2) * 560, 28 + 28 * Math.floor(n / 2));
   });
   return canvas;
 }
