@@ -126,6 +126,7 @@ void List(const JobsArguments& arguments)
 void Show(const JobsArguments& arguments)
 {
   const auto store = Open(arguments);
+  const WaitingReasons reasons(*store, aliveWithinMs);
   nlohmann::json jobs = nlohmann::json::array();
   for (const std::string& id : arguments.ids)
   {
@@ -135,7 +136,7 @@ void Show(const JobsArguments& arguments)
       throw Error(ErrorCode::NotFound, "there is no job " + id);
     }
     jobs.push_back(ToJson(*job));
-    jobs.back()["WaitingFor"] = OrNull(WaitingReasons(*store, aliveWithinMs).Of(*job));
+    jobs.back()["WaitingFor"] = OrNull(reasons.Of(*job));
   }
   std::cout << (arguments.json ? nlohmann::json{{"Jobs", jobs}}.dump() : jobs.dump(2)) << '\n';
 }

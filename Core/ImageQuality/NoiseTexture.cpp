@@ -12,7 +12,7 @@ namespace
 {
 constexpr std::size_t fewestPairs = 20;
 
-/// NeighbourDifferences of neighbours along one axis.
+/// Differences of neighbours along one axis.
 class NeighbourDifferences
 {
 public:

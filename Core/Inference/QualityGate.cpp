@@ -200,7 +200,7 @@ public:
     std::transform(counts_.begin(), counts_.end(), other.counts_.begin(), counts_.begin(), std::plus<>());
   }
 
-  /// What at most `allowed` voxels lie beyond, rounded up to a step.
+  /// What more than `allowed` voxels reach, rounded down to a step.
   double Beyond(std::size_t allowed) const
   {
     std::size_t further = 0;
@@ -209,7 +209,7 @@ public:
       further += counts_[n - 1];
       if (further > allowed)
       {
-        return n > last ? furthest_ : std::min(furthest_, static_cast<double>(n) / steps);
+        return n > last ? furthest_ : static_cast<double>(n - 1) / steps;
       }
     }
     return 0;

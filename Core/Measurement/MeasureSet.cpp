@@ -1,5 +1,6 @@
 #include "Measurement/MeasureSet.h"
 
+#include "Dicom/Report/ReportCheck.h"
 #include "Measurement/ReportOfMeasurements.h"
 #include "Settings/StrictObject.h"
 
@@ -70,6 +71,7 @@ MeasurementSet MeasureSet(const json& request, const LoadMeasurable& load, std::
   StrictObject body(request, "");
   MeasurementSet set;
   set.name = body.String("Name", "");
+  RequireReportName(set.name);
   body.Boolean("Store", false); // for the caller
   const std::vector<OneMeasure> asked = MeasuresOf(body);
   body.RequireNoMore();

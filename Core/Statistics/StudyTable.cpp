@@ -69,14 +69,13 @@ std::vector<ConditionSummary> Summarise(const StudyTable& table)
 
 void RequireComplete(const StudyTable& table)
 {
-  const auto refuse = [](const std::string& what) { throw Error(ErrorCode::InvalidArgument, what); };
   if (table.Conditions() < 2 || table.Conditions() > maxConditions)
   {
-    refuse("the table has " + Counted(table.Conditions(), "condition") + "; expected 2 to 50");
+    RefuseArgument("the table has " + Counted(table.Conditions(), "condition") + "; expected 2 to 50");
   }
   if (table.Subjects() < 2 || table.Subjects() > maxSubjects)
   {
-    refuse("the table has " + Counted(table.Subjects(), "subject") + "; expected 2 to 100000");
+    RefuseArgument("the table has " + Counted(table.Subjects(), "subject") + "; expected 2 to 100000");
   }
   for (std::size_t subject = 0; subject < table.Subjects(); subject++)
   {
@@ -84,13 +83,13 @@ void RequireComplete(const StudyTable& table)
     const std::string name = "subject " + std::to_string(subject + 1);
     if (row.size() != table.Conditions())
     {
-      refuse(name + " has " + Counted(row.size(), "value") + " for " +
-             Counted(table.Conditions(), "condition") +
-             "; repeated measures need every subject under every condition");
+      RefuseArgument(name + " has " + Counted(row.size(), "value") + " for " +
+                     Counted(table.Conditions(), "condition") +
+                     "; repeated measures need every subject under every condition");
     }
     if (!std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) <= maxValue; }))
     {
-      refuse(name + " has a value that is not finite or exceeds 1e30");
+      RefuseArgument(name + " has a value that is not finite or exceeds 1e100");
     }
   }
 }

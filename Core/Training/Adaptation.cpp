@@ -8,6 +8,7 @@
 #include "Training/AveragedGenerator.h"
 #include "Training/LatePairs.h"
 #include "Training/PairedMethod.h"
+#include "Training/TrainingPace.h"
 
 #include <algorithm>
 #include <chrono>
@@ -25,11 +26,6 @@ constexpr int timedSteps = 4;
 constexpr int mostSteps = 20000;
 constexpr std::int64_t heldBackEvery = 4;
 constexpr std::uint64_t heldBackBatches = 6;
-
-double SecondsFrom(Clock::time_point start)
-{
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 TrainingOptions OptionsFor(const NetworkModel& model, const Volume& acquired, const AdaptationOptions& wanted)
 {
@@ -114,7 +110,7 @@ public:
       progress_.ThrowIfCancelled();
       method.Step(BatchOf(pairs_, random), step);
     }
-    return SecondsFrom(start) / timedSteps;
+    return SecondsSince(start) / timedSteps;
   }
 
   LateGenerator Learn(int steps)
@@ -201,7 +197,7 @@ AdaptationResult AdaptModel(const NetworkModel& model, const Volume& acquired, c
           loaded->generator = adapted;
           result.model = NetworkModel(loaded);
         }
-        result.seconds = SecondsFrom(start);
+        result.seconds = SecondsSince(start);
         return result;
       });
 }

@@ -20,13 +20,8 @@ constexpr const char* bestName = "best";
 
 json PlanOf(const SweepRequest& request, const TrainingData& data)
 {
-  json axes = json::array();
-  for (const SweepAxis& axis : request.axes)
-  {
-    axes.push_back({{"option", axis.option}, {"values", axis.values}});
-  }
   return {{"recipe", request.recipe},
-          {"axes", axes},
+          {"axes", ToJson(request.axes)},
           {"training", FingerprintOf(data.training)},
           {"validation", FingerprintOf(data.validation)}};
 }

@@ -28,22 +28,25 @@ AssumedModality AssumeModality(const Volume& volume, const std::string& descript
     return {"MR", "its description gives an echo time"};
   }
   float lowest = 0;
-  std::size_t voxels = 0, air = 0;
+  std::size_t voxels = 0, air = 0, clipped = 0;
   for (std::size_t n = 0; n < volume.voxels.size(); n++)
   {
-    const bool isPadding = !volume.padding.empty() && volume.padding[n] != 0;
-    lowest = isPadding ? lowest : std::min(lowest, volume.voxels[n]);
-    voxels += isPadding ? 0 : 1;
-    air += !isPadding && volume.voxels[n] < belowAnyMagnitude ? 1 : 0;
+    if (!volume.padding.empty() && volume.padding[n] != 0)
+    {
+      continue;
+    }
+    const float value = volume.voxels[n];
+    voxels++;
+    air += value < belowAnyMagnitude ? 1 : 0;
+    clipped = value < lowest ? 1 : clipped + (value == lowest ? 1 : 0);
+    lowest = std::min(lowest, value);
   }
   const std::string downTo = "values go down to " + Decimal(static_cast<double>(lowest), 0);
   if (air > 0 && air * airPart >= voxels)
   {
     return {"CT", downTo};
   }
-  const auto clipped =
-      static_cast<std::size_t>(std::count(volume.voxels.begin(), volume.voxels.end(), lowest));
-  if (lowest <= highestClip && lowest == std::floor(lowest) && clipped * clippedShare >= volume.voxels.size())
+  if (lowest <= highestClip && lowest == std::floor(lowest) && clipped * clippedShare >= voxels)
   {
     return {"CT", downTo + ", and are clipped there"};
   }

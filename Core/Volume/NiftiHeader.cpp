@@ -249,7 +249,7 @@ void ChooseForm(const NiftiForm& sform, const NiftiForm& qform, NiftiHeader& hea
   }
   const double apartMm = LargestDistanceMm(sform, qform, header.array);
   const double voxelMm = std::min({Norm(used.stepsMm[0]), Norm(used.stepsMm[1]), Norm(used.stepsMm[2])});
-  if (header.warnings.empty() && apartMm > alikePart * voxelMm)
+  if (fault.empty() && apartMm > alikePart * voxelMm)
   {
     header.warnings.push_back({"W_SFORM", "sform and qform differ by up to " + Decimal(apartMm, 2) +
                                               " mm; the sform is used, and the result keeps both"});

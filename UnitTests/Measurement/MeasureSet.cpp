@@ -76,6 +76,9 @@ TEST_F(MeasureSetTest, IsJudgedAsAWholeBeforeAnythingIsLoaded)
   wrong["Measures"] = json::array();
   expect(wrong, "Measures");
   wrong = request;
+  wrong["Name"] = std::string(41, 'a');
+  expect(wrong, "at most 40 characters");
+  wrong = request;
   wrong["Label"] = 1;
   expect(wrong, "Label");
 }

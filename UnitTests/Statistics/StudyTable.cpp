@@ -68,7 +68,7 @@ TEST(StudyTable, NamesLineAndCellOfWhatItCannotRead)
   EXPECT_EQ(ErrorOf("a,b\n1,2\n3,1e999\n"), "the table has \"1e999\" in line 3, column 2; expected a number");
   EXPECT_EQ(ErrorOf("a\n1\n2\n"), "the table has 1 condition; expected 2 to 50");
   EXPECT_EQ(ErrorOf("a,b\n1,2\n"), "the table has 1 subject; expected 2 to 100000");
-  EXPECT_EQ(ErrorOf("a,b\n1,1e200\n3,4\n"), "subject 1 has a value that is not finite or exceeds 1e30");
+  EXPECT_EQ(ErrorOf("a,b\n1,1e200\n3,4\n"), "subject 1 has a value that is not finite or exceeds 1e100");
 }
 
 TEST(StudyTable, SummarisesEachConditionAsTheReferenceDoes)

@@ -50,6 +50,19 @@ TEST(AssumedModality,
   EXPECT_EQ(AssumeModality(volume).modality, "CT") << "a tenth voxel of 100,000";
 }
 
+TEST(AssumedModality, IsCtWhereAClipIsAHundredthOfWhatIsNoPadding)
+{
+  Volume volume(UnitGrid(100, 100, 1));
+  std::iota(volume.voxels.begin(), volume.voxels.end(), -99.0f);
+  volume.padding.assign(volume.voxels.size(), 1);
+  std::fill_n(volume.padding.begin(), 200, std::uint8_t{0});
+  std::fill_n(volume.voxels.begin() + 5000, 5000, -100.0f); // padding of the clip's value counts as nothing
+  volume.voxels[0] = -100;
+  EXPECT_EQ(AssumeModality(volume).modality, "MR");
+  volume.voxels[1] = -100;
+  EXPECT_EQ(AssumeModality(volume).modality, "CT");
+}
+
 TEST(AssumedModality, DoesNotLookAtPadding)
 {
   Volume volume = From(0, 0);

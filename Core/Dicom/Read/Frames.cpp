@@ -267,11 +267,10 @@ std::vector<DicomFile> Split(const DicomFile& file)
     return {file};
   }
   DcmItem* const shared = FirstItem(object, DCM_SharedFunctionalGroupsSequence);
-  const std::string stated = TextOf(object, DCM_NumberOfFrames);
-  if (!stated.empty() && !IntegerOf(object, DCM_NumberOfFrames))
+  if (const auto stated = MalformedNumber(object, DCM_NumberOfFrames, 1))
   {
     throw Error(ErrorCode::Number,
-                "NumberOfFrames of " + file.name + " is \"" + stated + "\", expected a whole number");
+                "NumberOfFrames of " + file.name + " is \"" + *stated + "\", expected a whole number");
   }
   const int frames = IntegerOf(object, DCM_NumberOfFrames).value_or(1);
   if (frames < 1 || static_cast<unsigned long>(frames) != perFrame->card())

@@ -74,7 +74,9 @@ void LoadImages(const std::vector<DicomObject>& objects, const InputLimits& limi
   }
   if (opened.images.empty() && !opened.setAside.empty())
   {
-    throw Error(ErrorCode::Corrupt, "none of " + Counted(objects.size(), "file") + " can be read");
+    const auto first = std::find_if(failures.begin(), failures.end(),
+                                    [](const std::optional<Error>& failure) { return failure.has_value(); });
+    throw(*first)->WithContext("of " + Counted(objects.size(), "file") + " none can be read; the first");
   }
 }
 

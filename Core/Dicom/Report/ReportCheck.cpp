@@ -17,20 +17,15 @@ namespace
 {
 constexpr double flatMm = 0.01; // readers ask for a plane; DICOM stores single precision
 
-[[noreturn]] void RefuseReport(const std::string& sentence)
-{
-  throw Error(ErrorCode::InvalidArgument, sentence);
-}
-
 void RequireCode(const ReportCode& code, const std::string& group)
 {
   const auto fits = [](const std::string& text, std::size_t longest)
   { return !text.empty() && text.size() <= longest && PlainText(text) == text; };
   if (!fits(code.value, 16) || !fits(code.scheme, 16) || !fits(code.meaning, 64))
   {
-    RefuseReport("Measurement \"" + group + "\" has the code (" + CleanUtf8(code.value) + ", " +
-                 CleanUtf8(code.scheme) + ", \"" + CleanUtf8(code.meaning) +
-                 "\"), where plain texts of 1 to 16, 16 and 64 characters are expected");
+    RefuseArgument("Measurement \"" + group + "\" has the code (" + CleanUtf8(code.value) + ", " +
+                   CleanUtf8(code.scheme) + ", \"" + CleanUtf8(code.meaning) +
+                   "\"), where plain texts of 1 to 16, 16 and 64 characters are expected");
   }
 }
 
@@ -58,17 +53,17 @@ void RequireRegion(const MeasurementReport& report, const ReportRegion& region, 
   const std::string fault = FaultOf(region);
   if (!fault.empty())
   {
-    RefuseReport("Measurement \"" + group + "\" has " + fault);
+    RefuseArgument("Measurement \"" + group + "\" has " + fault);
   }
   if (region.graphic == ReportGraphic::Polygon && OffPlaneMm(region.pointsMm) > flatMm)
   {
-    RefuseReport("Measurement \"" + group + "\" has a polygon with a point " +
-                 Decimal(OffPlaneMm(region.pointsMm), 3) +
-                 " mm off its plane; reports can only hold planar polygons");
+    RefuseArgument("Measurement \"" + group + "\" has a polygon with a point " +
+                   Decimal(OffPlaneMm(region.pointsMm), 3) +
+                   " mm off its plane; reports can only hold planar polygons");
   }
   if (region.frameOfReferenceUid.empty() && report.series.front().frameOfReferenceUid.empty())
   {
-    RefuseReport("Measurement \"" + group + "\" has a region without a frame of reference");
+    RefuseArgument("Measurement \"" + group + "\" has a region without a frame of reference");
   }
 }
 
@@ -90,8 +85,8 @@ void RequireValue(const MeasurementReport& report, const ReportGroup& group, con
   {
     if (slice >= images)
     {
-      RefuseReport("Measurement \"" + name + "\" names image " + std::to_string(slice) + " of a series of " +
-                   std::to_string(images));
+      RefuseArgument("Measurement \"" + name + "\" names image " + std::to_string(slice) +
+                     " of a series of " + std::to_string(images));
     }
   }
 }
@@ -101,33 +96,21 @@ void RequireGroup(const MeasurementReport& report, const ReportGroup& group)
   const std::string name = CleanUtf8(group.name);
   if (name.find_first_not_of(' ') == std::string::npos)
   {
-    RefuseReport("A measurement has no name");
+    RefuseArgument("A measurement has no name");
   }
   if (group.method.empty() || group.values.empty())
   {
-    RefuseReport("Measurement \"" + name + "\" has no " + (group.method.empty() ? "method" : "values"));
+    RefuseArgument("Measurement \"" + name + "\" has no " + (group.method.empty() ? "method" : "values"));
   }
   if (group.series.empty() ||
       *std::max_element(group.series.begin(), group.series.end()) >= report.series.size())
   {
-    RefuseReport("Measurement \"" + name + "\" names no series, or one that is not among the " +
-                 std::to_string(report.series.size()) + " of the report");
+    RefuseArgument("Measurement \"" + name + "\" names no series, or one that is not among the " +
+                   std::to_string(report.series.size()) + " of the report");
   }
   for (const auto& value : group.values)
   {
     RequireValue(report, group, value, name);
-  }
-}
-
-void RequireName(const std::string& name)
-{
-  const auto characters = std::count_if(
-      name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  if (static_cast<std::size_t>(characters) > MeasurementReport::longestName || CleanUtf8(name) != name ||
-      name.find('\\') != std::string::npos)
-  {
-    RefuseReport("The name of the report is \"" + CleanUtf8(name) + "\"; expected at most " +
-                 std::to_string(MeasurementReport::longestName) + " characters without backslashes");
   }
 }
 
@@ -139,18 +122,30 @@ std::vector<std::string> PatientOf(const ReportSeries& series)
 }
 } // namespace
 
+void RequireReportName(const std::string& name)
+{
+  const auto characters = std::count_if(
+      name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  if (static_cast<std::size_t>(characters) > MeasurementReport::longestName || CleanUtf8(name) != name ||
+      name.find('\\') != std::string::npos)
+  {
+    RefuseArgument("The name of the report is \"" + CleanUtf8(name) + "\"; expected at most " +
+                   std::to_string(MeasurementReport::longestName) + " characters without backslashes");
+  }
+}
+
 void RequireSound(const MeasurementReport& report)
 {
   if (report.series.empty() || report.groups.empty())
   {
-    RefuseReport(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
+    RefuseArgument(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
   }
-  RequireName(report.name);
+  RequireReportName(report.name);
   for (const auto& series : report.series)
   {
     if (series.images.empty() || series.dataset == nullptr)
     {
-      RefuseReport("Series " + series.seriesInstanceUid + " of the report has no images");
+      RefuseArgument("Series " + series.seriesInstanceUid + " of the report has no images");
     }
     if (PatientOf(series) != PatientOf(report.series.front()))
     {
