@@ -14,7 +14,9 @@ say "Looking for what is needed, and installing what is missing"
 setup build run
 
 # Each time: it takes seconds, finds what was installed since, and mends what an earlier try left half done.
-cmake --preset default > build-configure.log || { cat build-configure.log >&2; exit 1; }
+first=()
+[ -e build/CMakeCache.txt ] || first=(-DCLADE_TESTS=OFF) # test.sh installs what they need, and turns them on
+cmake --preset default "${first[@]}" > build-configure.log || { cat build-configure.log >&2; exit 1; }
 rm -f build-configure.log
 say "Building (the first time takes minutes, later seconds)"
 cmake --build build --target clade OrthancClade

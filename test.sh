@@ -15,7 +15,7 @@ if [ "${1:-}" = --sanitize ]; then
   shift
 fi
 
-cmake --preset "$preset" -DCLADE_TESTS=ON # run.sh leaves them out
+cmake --preset "$preset" -DCLADE_TESTS=ON # run.sh, where it was first, left them out
 cmake --build --preset "$preset"
 if [ $# -eq 0 ]; then
   Resources/Scripts/check_source.sh
