@@ -10,6 +10,18 @@ namespace
 {
 constexpr auto prunePeriod = std::chrono::hours(1);
 constexpr TimeMs hourMs = 3600 * 1000;
+
+void LogErrors(const std::function<void()>& step)
+{
+  try
+  {
+    step();
+  }
+  catch (const std::exception& error)
+  {
+    Log(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
+  }
+}
 } // namespace
 
 StoreMaintenance::StoreMaintenance(IJobStore& store, std::chrono::milliseconds period, int historyDays,
@@ -46,25 +58,23 @@ void StoreMaintenance::Run()
 {
   using Clock = std::chrono::steady_clock;
   auto nextPrune = Clock::now();
+  const auto prune = [&]
+  {
+    if (Clock::now() >= nextPrune)
+    {
+      nextPrune = Clock::now() + prunePeriod;
+      const TimeMs now = store_.Now();
+      store_.Prune(now - 24 * hourMs * historyDays_, now - quickHistoryMs);
+    }
+  };
   std::unique_lock<std::mutex> lock(mutex_);
   while (!isStopping_)
   {
     lock.unlock();
-    try
-    {
-      look_();
-      store_.RecoverExpired();
-      if (Clock::now() >= nextPrune)
-      {
-        nextPrune = Clock::now() + prunePeriod;
-        const TimeMs now = store_.Now();
-        store_.Prune(now - 24 * hourMs * historyDays_, now - quickHistoryMs);
-      }
-    }
-    catch (const std::exception& error)
-    {
-      Log(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
-    }
+    // Each by itself: what one of them meets holds up no other.
+    LogErrors(look_);
+    LogErrors([this] { store_.RecoverExpired(); });
+    LogErrors(prune);
     lock.lock();
     stopped_.wait_for(lock, period_, [this] { return isStopping_; });
   }

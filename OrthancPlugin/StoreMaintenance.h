@@ -14,7 +14,7 @@ namespace Clade
 class StoreMaintenance
 {
 public:
-  /// `look` is called now and then, too, and may wait for the store.
+  /// `look` is called every `period`, too, and may wait for the store; what it throws is logged.
   StoreMaintenance(IJobStore& store, std::chrono::milliseconds period, int historyDays,
                    std::function<void()> look);
   ~StoreMaintenance();
