@@ -5,6 +5,7 @@ namespace Clade
 class RestRouter;
 struct PluginServices;
 
-/// /clade/jobs, /clade/jobs/{id}, its wait, cancel and retry, and /series/{id}/clade.
+/// /clade/jobs, /clade/jobs/{id}, its wait, picture, cancel and retry, and /series/{id}/clade and its
+/// picture.
 void RegisterJobRoutes(RestRouter& router, PluginServices& services);
 } // namespace Clade

@@ -5,6 +5,6 @@ namespace Clade
 class RestRouter;
 struct PluginServices;
 
-/// POST /clade/rules/test.
+/// GET /clade/rules, POST /clade/rules/test.
 void RegisterRuleRoutes(RestRouter& router, PluginServices& services);
 } // namespace Clade

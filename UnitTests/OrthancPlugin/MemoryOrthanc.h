@@ -1,4 +1,5 @@
 #pragma once
+#include "Base/Error.h"
 #include "OrthancPlugin/IOrthanc.h"
 
 #include <map>

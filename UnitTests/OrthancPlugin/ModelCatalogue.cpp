@@ -1,5 +1,6 @@
 #include "OrthancPlugin/ModelCatalogue.h"
 
+#include "OrthancPlugin/ModelFileExample.h"
 #include "Settings/ModelVersions.h"
 #include "Support/TemporaryFolder.h"
 
@@ -9,21 +10,8 @@
 #include <gtest/gtest.h>
 
 using namespace Clade;
-using Clade::Testing::TemporaryFolder;
+using namespace Clade::Testing;
 using testing::StartsWith;
-
-namespace
-{
-void WriteModel(const std::string& path, const std::string& header, const std::string& tensors = "")
-{
-  std::ofstream file(path, std::ios::binary);
-  for (int i = 0; i < 8; i++)
-  {
-    file.put(static_cast<char>(header.size() >> (8 * i) & 0xff));
-  }
-  file << header << tensors;
-}
-} // namespace
 
 TEST(ModelCatalogue, CubicIsAlwaysThere)
 {
@@ -37,7 +25,7 @@ TEST(ModelCatalogue, CubicIsAlwaysThere)
 TEST(ModelCatalogue, FilesAreListedWithMetadataAndHash)
 {
   const TemporaryFolder folder;
-  WriteModel(folder / "mr-body.safetensors", R"({"__metadata__": {"method": "clade"}})");
+  WriteModelFile(folder / "mr-body.safetensors", R"({"__metadata__": {"method": "clade"}})");
   std::ofstream(folder / "mr-body.md") << "# The card";
   std::ofstream(folder / "readme.txt") << "no model";
   ModelCatalogue models(folder.Path());
@@ -53,10 +41,10 @@ TEST(ModelCatalogue, FilesAreListedWithMetadataAndHash)
 TEST(ModelCatalogue, AChangedFileHasAnotherHash)
 {
   const TemporaryFolder folder;
-  WriteModel(folder / "m.safetensors", "{}");
+  WriteModelFile(folder / "m.safetensors", "{}");
   ModelCatalogue models(folder.Path());
   const std::string before = models.HashOf("m");
-  WriteModel(folder / "m.safetensors", "{ }");
+  WriteModelFile(folder / "m.safetensors", "{ }");
   EXPECT_NE(models.HashOf("m"), before);
 }
 
@@ -64,9 +52,9 @@ TEST(ModelCatalogue, ADamagedFileIsListedWithItsProblemAndWithoutItsFolder)
 {
   const TemporaryFolder folder;
   std::ofstream(folder / "a.safetensors") << "short";
-  WriteModel(folder / "b.safetensors", "no json");
+  WriteModelFile(folder / "b.safetensors", "no json");
   std::ofstream(folder / "c.safetensors") << std::string(64, '\xff');
-  WriteModel(folder / "d.safetensors", "{}", "bytes of no tensor");
+  WriteModelFile(folder / "d.safetensors", "{}", "bytes of no tensor");
   ModelCatalogue models(folder.Path());
   for (const std::string name : {"a", "b", "c", "d"})
   {
@@ -77,9 +65,9 @@ TEST(ModelCatalogue, ADamagedFileIsListedWithItsProblemAndWithoutItsFolder)
 TEST(ModelCatalogue, AFileThatWasCutShortIsNamed)
 {
   const TemporaryFolder folder;
-  WriteModel(folder / "cut.safetensors",
-             R"({"w": {"dtype": "F32", "shape": [25], "data_offsets": [0, 100]}})",
-             "tensors"); // seven bytes of a hundred
+  WriteModelFile(folder / "cut.safetensors",
+                 R"({"w": {"dtype": "F32", "shape": [25], "data_offsets": [0, 100]}})",
+                 "tensors"); // seven bytes of a hundred
   ModelCatalogue models(folder.Path());
   EXPECT_EQ(models.Find("cut")->problem, "the file cut.safetensors: tensor w ends at byte 100 of the data, "
                                          "which has 7: the file is cut short");
@@ -89,7 +77,7 @@ TEST(ModelCatalogue, NamesAreNoPaths)
 {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "models");
-  WriteModel(folder / "outside.safetensors", "{}");
+  WriteModelFile(folder / "outside.safetensors", "{}");
   std::ofstream(folder / "outside.md") << "secret";
   ModelCatalogue models(folder / "models");
   for (const std::string& name :
@@ -103,12 +91,12 @@ TEST(ModelCatalogue, NamesAreNoPaths)
 TEST(ModelCatalogue, GoingBackGivesTheHashThatTheModelHadBefore)
 {
   const TemporaryFolder folder;
-  WriteModel(folder / "m.safetensors", "{}");
+  WriteModelFile(folder / "m.safetensors", "{}");
   ModelCatalogue models(folder.Path());
   const std::string first = models.HashOf("m");
   EXPECT_FALSE(models.Before("m"));
   KeepModelBefore(folder.Path(), "m");
-  WriteModel(folder / "early", "{ }");
+  WriteModelFile(folder / "early", "{ }");
   std::filesystem::rename(folder / "early", folder / "m.safetensors");
   const std::string second = models.HashOf("m");
   ASSERT_TRUE(models.Before("m"));

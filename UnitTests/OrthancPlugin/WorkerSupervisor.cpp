@@ -7,11 +7,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
-#include <unistd.h>
 
 using namespace Clade;
 using Clade::Testing::TemporaryFolder;
@@ -91,28 +89,6 @@ TEST_F(WorkerSupervisorTest, PassesOnWhatAWorkerSays)
   const auto status = supervisor_->Status().at(0);
   EXPECT_EQ(status.state, "Running");
   EXPECT_GT(status.pid, 0);
-}
-
-TEST_F(WorkerSupervisorTest, HandsDownNothingButThePipeAndTheEnvironment)
-{
-  setenv("ORTHANC__PASSWORD", "secret", 1);
-  const int leaking =
-      fcntl(STDIN_FILENO, F_DUPFD, 57); // does not close on exec, as some of Orthanc's sockets
-  ASSERT_EQ(leaking, 57);
-  sigset_t blocked, before;
-  sigemptyset(&blocked);
-  sigaddset(&blocked, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &blocked, &before);
-  Start("[ -e /proc/$$/fd/57 ] && echo file: leaked || echo file: closed; "
-        "echo token: $CLADE_TEST_TOKEN own: $ORTHANC__PASSWORD.; "
-        "echo mask: $(grep SigBlk /proc/$$/status | cut -f 2); exec cat /dev/zero > /dev/null");
-  EXPECT_EQ(Logged("file:"), "worker 1: file: closed");
-  EXPECT_EQ(Logged("token:"), "worker 1: token: t0ken own: .");
-  EXPECT_EQ(Logged("mask:"), "worker 1: mask: 0000000000000000");
-  supervisor_->Stop();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  close(leaking);
-  unsetenv("ORTHANC__PASSWORD");
 }
 
 TEST_F(WorkerSupervisorTest, StartsAWorkerAgainAndGivesItsJobBack)
