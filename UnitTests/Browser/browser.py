@@ -24,6 +24,7 @@ import server
 
 ARGUMENTS = ('--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking '
              '--disable-component-update --disable-sync').split()
+HOSTILE = '<img src=x onerror="window.hacked=1">'  # a text as DICOM may bring it
 PATIENCE = 30  # seconds for what takes milliseconds on a machine with nothing else to do
 
 
@@ -161,6 +162,38 @@ class BrowserTest(unittest.TestCase):
         self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
                                     {'width': width, 'height': 800, 'deviceScaleFactor': 2, 'mobile': True})
         self.addCleanup(self.driver.execute_cdp_cmd, 'Emulation.clearDeviceMetricsOverride', {})
+
+    def settle(self):
+        """Waits until what was asked for is drawn: two frames."""
+        self.driver.execute_async_script('requestAnimationFrame(() => requestAnimationFrame(arguments[0]))')
+
+    def saved(self, press):
+        """The text of the file that the page saves when `press()` is called."""
+        self.script('window.saved = null; const make = URL.createObjectURL;'
+                    'URL.createObjectURL = (blob) => { URL.createObjectURL = make; blob.text().then((t) => { window.saved = t; });'
+                    'return make(blob); };')
+        press()
+        return self.until(lambda: self.script('return window.saved'), 'a file')
+
+    def expect_readable(self, show):
+        """What `show()` shows has contrast in light and in dark, and is no wider than a telephone."""
+        self.narrow()
+        for scheme in ('light', 'dark'):
+            self.prefer(scheme)
+            show()
+            self.assertEqual(self.script(LOW_CONTRAST), [])
+            self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 360)
+
+    def expect_named(self, least, *roles):
+        """At least so many controls of these roles are seen, and each has a name for screen readers."""
+        tree = self.driver.execute_cdp_cmd('Accessibility.getFullAXTree', {})['nodes']
+        controls = [node for node in tree if not node.get('ignored') and node.get('role', {}).get('value') in roles]
+        self.assertGreaterEqual(len(controls), least)
+        self.assertEqual([n['role']['value'] for n in controls if not n.get('name', {}).get('value')], [])
+
+    def expect_unharmed(self):
+        """No script of HOSTILE has run."""
+        self.assertIsNone(self.script('return window.hacked'))
 
     def strangers(self):
         """Addresses of other servers that the page has asked for anything."""

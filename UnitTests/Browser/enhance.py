@@ -64,12 +64,7 @@ class Enhance(browser.BrowserTest):
 
     def test_it_can_be_read_in_light_and_dark_and_on_a_telephone(self):
         series = self.orthanc.store(phantom.series(generate_uid(), size=16))
-        self.narrow()
-        for scheme in ('light', 'dark'):
-            self.prefer(scheme)
-            self.show(f'series={series}')
-            self.assertEqual(self.script(browser.LOW_CONTRAST), [])
-            self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 360)
+        self.expect_readable(lambda: self.show(f'series={series}'))
 
 
 if __name__ == '__main__':

@@ -83,12 +83,7 @@ class Measure(browser.BrowserTest):
 
     def results(self):
         """What the page saves: {(measure, identifier): value}, and the marks, [(name, role, shape)]."""
-        self.script('window.saved = null; const make = URL.createObjectURL;'
-                    'URL.createObjectURL = (blob) => { URL.createObjectURL = make; blob.text().then((t) => { window.saved = t; });'
-                    'return make(blob); };')
-        self.one('#csv').click()
-        text = self.until(lambda: self.script('return window.saved'), 'a CSV')
-        rows = list(csv.reader(io.StringIO(text, newline='')))
+        rows = list(csv.reader(io.StringIO(self.saved(self.one('#csv').click), newline='')))
         middle = rows.index([])
         self.assertEqual(rows[0], ['measure', 'series', 'identifier', 'value', 'unit', 'ratio'])
         return ({(row[0], row[2]): float(row[3]) for row in rows[1:middle]},

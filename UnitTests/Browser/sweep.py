@@ -32,13 +32,9 @@ class Sweep(training_page.TrainingTest):
         return [[cell.text for cell in row.find_elements('css selector', 'th, td')]
                 for row in self.article(name).find_elements('css selector', 'table.sweep tbody tr')]
 
-    def saved(self, name):
+    def table(self, name):
         """What the button beside the table saves."""
-        self.script('window.saved = null; const make = URL.createObjectURL;'
-                    'URL.createObjectURL = (blob) => { URL.createObjectURL = make; blob.text().then((t) => { window.saved = t; });'
-                    'return make(blob); };')
-        self.press(name, 'Save as CSV')
-        return list(csv.reader(io.StringIO(self.until(lambda: self.script('return window.saved'), 'a CSV'), newline='')))
+        return list(csv.reader(io.StringIO(self.saved(lambda: self.press(name, 'Save as CSV')), newline='')))
 
     def test_combinations_are_ranked_and_the_best_becomes_the_model(self):
         self.order('swept', 2, '1e-4, 1e-3')
@@ -58,7 +54,7 @@ class Sweep(training_page.TrainingTest):
         self.assertEqual(rows[4][-1], 'interpolation alone')
         best = ranked[0]['Values']
         self.until_text('#trainings', f"The best: gmap {best['losses.gmap']:g}, learningRate {best['learningRate']:g}. 6 steps")
-        saved = self.saved('swept')
+        saved = self.table('swept')
         self.assertEqual(saved[0][:4], ['rank', 'losses.gmap', 'learningRate', 'piqe'])
         self.assertEqual([float(row[3]) for row in saved[1:5]], [row['Figures']['piqe'] for row in ranked])
         self.assertTrue(self.article('swept').find_elements('css selector', '.verdict'), 'it was compared with the one in use')
