@@ -59,16 +59,14 @@ function timeOf(text) {
                 '';
 }
 
-async function whyWaiting(job) {
-  const status = await request('GET', 'clade/status');
+// Why nobody takes a job that waits, as a sentence; "" where it only waits for its turn.
+function whyWaiting(job, status) {
+  if (job.WaitingFor) {
+    const why = job.WaitingFor.replace(/\d{8}T\d{6}(\.\d+)?/g, timeOf);
+    return why.charAt(0).toUpperCase() + why.slice(1) + (status.Paused ? '; an administrator can resume it.' : '.');
+  }
   if (status.Ready === false) {
     return 'No worker can run it now: ' + (status.Reasons || []).join('; ') + '.';
   }
-  if (status.Paused) {
-    return 'The queue is paused: an administrator lets it go on.';
-  }
-  if (job.Hours) {
-    return 'Its rule computes between ' + job.Hours.replace('-', ' and ') + ' only.';
-  }
-  return '';
+  return job.Hours ? 'Its rule computes between ' + job.Hours.replace('-', ' and ') + ' only.' : '';
 }

@@ -41,7 +41,7 @@ class Panel {
     this.madeFrom = new Map(); // identifier of a source -> Set of those derived from it
     this.message = '';
     this.note = '';
-    this.hint = '';
+    this.reasons = new Map(); // identifier of a job that waits -> why, as a sentence
     this.isQueueing = false;
     this.list.hide();
     try {
@@ -106,10 +106,12 @@ class Panel {
       const begun = Date.now();
       try {
         const answers = await Promise.all(active.map((job) => this.look(job, job === first)));
-        this.hint = first.State === 'Pending' ? await whyWaiting(first) : '';
+        const waiting = answers.filter((job) => job && job.State === 'Pending');
+        const status = waiting.length > 0 ? await request('GET', 'clade/status') : {};
         if (visit !== this.visit) {
           return;
         }
+        this.reasons = new Map(waiting.map((job) => [job.ID, whyWaiting(job, status)]));
         answers.forEach((job, i) => job ? this.jobs.set(job.ID, job) : this.jobs.delete(active[i].ID));
         this.message = '';
         await this.nameDerived();
@@ -252,8 +254,9 @@ class Panel {
     if (job.State === 'Running') {
       line.append($('<progress>').attr({max: 100, value: job.Progress, 'aria-label': 'Progress'}));
     }
-    if (job.State === 'Pending' && this.hint) {
-      line.append($('<p>').addClass('clade-wrap').text(this.hint));
+    const why = job.State === 'Pending' && this.reasons.get(job.ID);
+    if (why) {
+      line.append($('<p>').addClass('clade-wrap clade-why').text(why));
     }
     if (job.ErrorCode && job.State !== 'Cancelled') {
       const text = job.ErrorCode + ': ' + (job.ErrorDescription || '');

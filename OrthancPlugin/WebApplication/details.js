@@ -58,7 +58,7 @@ function outcome(job) {
     ['State', state],
     [words.isActive(job) ? 'Last attempt' : 'Why', isShown ? `${sentence(job.ErrorDescription)} (${job.ErrorCode})` : ''],
     ['What to do', isShown ? sentence(job.NextStep) : ''],
-    ['Waits because', sentence(job.WaitingFor)]
+    ['Waits because', sentence(words.withMoments(job.WaitingFor ?? ''))]
   ]);
 }
 

@@ -34,18 +34,22 @@ export class Queue {
     this.button.hidden = !answer.MayPause;
   }
 
-  // "2nd in the queue, starts in about 3 min"; why it waits where it has no place.
+  // "2nd in the queue, starts in about 3 min"; why nobody takes it where nobody does.
   textOf(job) {
+    if (job.Paused) {
+      return words.withMoments(job.WaitingFor ?? 'paused');
+    }
     const later = words.dateOf(job.NotBefore);
     if (later > Date.now()) {
       return job.Hours ? `waits for ${job.Hours.replace('-', ' to ')} (starts at ${words.moment(later)})` :
                          `next attempt at ${words.moment(later)}`;
     }
     const place = this.places.get(job.ID);
+    const why = this.isPaused ? '' : words.withMoments(job.WaitingFor ?? '');
     if (!place) {
-      return '';
+      return why && `waits: ${why}`;
     }
-    const when = this.isPaused ? ', paused' : Number.isFinite(place.Seconds) ?
+    const when = why ? `: ${why}` : this.isPaused ? ', paused' : Number.isFinite(place.Seconds) ?
         place.Seconds < 5 ? ', starts soon' : `, starts in about ${words.roughly(place.Seconds)}` : '';
     return `${words.ordinal(place.Position)} in the queue${when}`;
   }

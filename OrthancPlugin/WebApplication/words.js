@@ -50,6 +50,9 @@ export const clock = (date) => time.format(date);
 export const moment = (date) =>
     (date.toDateString() === new Date().toDateString() ? time : dayAndTime).format(date);
 
+// A sentence of the server's with its times as people write them.
+export const withMoments = (text) => text.replace(/\d{8}T\d{6}(\.\d+)?/g, (found) => moment(dateOf(found)));
+
 // "20260131" as DICOM writes days.
 export function dayOf(text) {
   const part = /^(\d{4})(\d\d)(\d\d)$/.exec(text ?? '');

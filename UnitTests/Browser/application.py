@@ -139,6 +139,11 @@ class ApplicationWithoutWorker(browser.BrowserTest):
         self.open('clade/app/')
         self.until_text('#ready', 'Not ready: no worker has reported')
 
+    def test_a_waiting_job_says_why(self):
+        job = self.waiting('why')
+        self.open('clade/app/')
+        self.until_text(row(job), 'in the queue: no worker has reported to the job store')
+
     def test_cancel_retry_and_delete_with_the_keyboard_alone(self):
         job = self.waiting('by keyboard')
         self.open('clade/app/')

@@ -107,6 +107,16 @@ class Explorer(browser.BrowserTest):
         self.assertEqual(len(link.find_elements(By.CSS_SELECTOR, 'img:not(.clade-picture)')), 0)
         self.expect_unharmed()
 
+    def test_a_paused_queue_is_why_a_job_waits(self):
+        series = self.orthanc.store(phantom.series(generate_uid()))
+        self.orthanc.post('clade/queue', {'Paused': True})
+        self.show('series', series)
+        self.one('#clade-series-start').click()
+        self.until_text('.clade-why', 'The queue has been paused since ')
+        self.assertRegex(self.text('.clade-why'), r'since \d\d/\d\d/\d{4}, \d\d:\d\d:\d\d; an administrator can resume it\.$')
+        self.orthanc.post('clade/queue', {'Paused': False})
+        self.one('#clade-series .clade-compare a')
+
     def test_other_modalities_are_left_alone(self):
         instances = phantom.series(generate_uid())
         report = self.orthanc.store([data.replace(b'\x08\0\x60\0CS\x02\0MR', b'\x08\0\x60\0CS\x02\0SR')
@@ -126,8 +136,7 @@ class ExplorerWithoutWorker(browser.BrowserTest):
         self.open(f'app/explorer.html#series?uuid={series}')
         self.one('#clade-series-start').click()
         self.until_text('.clade-job', 'Waiting')
-        reason = self.orthanc.get('clade/status')['Reasons'][0]
-        self.until_text('.clade-job', f'No worker can run it now: {reason}')
+        self.until_text('.clade-why', 'No worker has reported to the job store.')
         self.orthanc.stop()
         self.until_text('.clade-error', 'Orthanc cannot be reached.')
         self.orthanc.start()
