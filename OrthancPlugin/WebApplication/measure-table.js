@@ -6,7 +6,8 @@ import {element} from './table.js';
 
 export const figure = (value, digits = 4) => value === null || value === undefined ? '–' : String(+(+value).toPrecision(digits));
 
-// Quantities of an answer: {title, unit, values: [{series, value, note}]}, a value for each series.
+// Quantities of an answer: {key, title, unit, values: [{series, value, note}]}, a value for each series. `short`: the title in
+// the summary, of those that are in it.
 function quantitiesOf(answer) {
   const of = (value, note = () => '') => answer.Series.map((s) => ({series: s.Series, value: value(s) ?? null, note: note(s)}));
   const voxels = (region) => (s) => s[region] ? `${s[region].Voxels} voxels` : '';
@@ -14,15 +15,17 @@ function quantitiesOf(answer) {
   case 'edge-sharpness': {
     const unit = answer.Unit;
     const lines = answer.Series[0].Lines.map((line, n) => (
-        {title: `edge sharpness, ${line.Name}`, unit, values: of((s) => s.Lines[n]?.Value)}));
-    return lines.length > 1 ? [...lines, {title: 'edge sharpness, mean', unit, values: of((s) => s.Value)}] : lines;
+        {key: 'line', title: `edge sharpness, ${line.Name}`, unit, values: of((s) => s.Lines[n]?.Value)}));
+    const short = 'edge sharpness';
+    return lines.length > 1 ? [...lines, {key: 'sharpness', short, title: 'edge sharpness, mean', unit, values: of((s) => s.Value)}] :
+                              lines.map((line) => ({...line, key: 'sharpness', short}));
   }
   case 'snr':
-    return [{title: 'mean of the signal', unit: '', values: of((s) => s.Signal, voxels('SignalRegion'))},
-            {title: 'standard deviation of the noise', unit: '', values: of((s) => s.Noise, voxels('NoiseRegion'))},
-            {title: 'signal to noise', unit: '', values: of((s) => s.Snr)}];
+    return [{key: 'signal', title: 'mean of the signal', unit: '', values: of((s) => s.Signal, voxels('SignalRegion'))},
+            {key: 'noise', title: 'standard deviation of the noise', unit: '', values: of((s) => s.Noise, voxels('NoiseRegion'))},
+            {key: 'snr', short: 'signal to noise', title: 'signal to noise', unit: '', values: of((s) => s.Snr)}];
   default:
-    return [{title: `PIQE, ${answer.Plane} (lower is better)`, unit: '',
+    return [{key: 'piqe', short: `PIQE, ${answer.Plane}`, title: `PIQE, ${answer.Plane} (lower is better)`, unit: '',
              values: of((s) => s.Mean, (s) => `${s.Slices.length} slices`)}];
   }
 }
@@ -46,13 +49,11 @@ export function resultTable(answers, nameOf) {
 
 // Sharpness, SNR and PIQE of each series, a row a series, as the paper's Table 2; null where less than two of them are known.
 export function summaryTable(answers, nameOf) {
-  const means = allQuantities(answers).filter(({title}) => /^(signal to noise|PIQE)/.test(title) || title === 'edge sharpness, mean');
-  const single = answers.find((a) => a.Measure === 'edge-sharpness')?.Series[0].Lines.length === 1;
-  const columns = [...(single ? allQuantities(answers).filter(({title}) => title.startsWith('edge sharpness')) : []), ...means];
-  if (new Set(columns.map(({title}) => title.split(',')[0])).size < 2) {
+  const columns = allQuantities(answers).filter(({short}) => short);
+  if (new Set(columns.map(({key}) => key)).size < 2) {
     return null;
   }
-  const titles = columns.map(({title, unit}) => title.replace(/, (line \d+|mean)$/, '').replace(' (lower is better)', '') + (unit ? ` ${unit}` : ''));
+  const titles = columns.map(({short, unit}) => short + (unit ? ` ${unit}` : ''));
   const body = columns[0].values.map(({series}) => element(
       'tr', {}, element('th', {scope: 'row'}, nameOf(series)), ...columns.map((quantity) => {
         const n = quantity.values.findIndex((v) => v.series === series);
