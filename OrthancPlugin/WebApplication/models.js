@@ -46,7 +46,7 @@ function rowOf(model) {
                  element('td', {}, model.Problem ? element('span', {className: 'error'}, model.Problem) :
                                                    [meta.modality, meta.method, range].filter(Boolean).join(', ') || 'interpolation'),
                  element('td', {}, model.Size ? `${(model.Size / 1048576).toFixed(1)} MiB` : ''),
-                 element('td', {}, ...(model.HasCard ? [card] : []), ...(model.Before ? [back] : []),
+                 element('td', {className: 'actions'}, ...(model.HasCard ? [card] : []), ...(model.Before ? [back] : []),
                          ...(model.HasReport ? [reportLink(model, 'report', 'Report')] : []),
                          ...(model.HasSweep ? [reportLink(model, 'sweep', 'Sweep')] : [])));
 }
