@@ -8,6 +8,18 @@ import * as words from './words.js';
 const at = (selector) => document.querySelector(selector);
 const linesOf = (selector) => at(selector).value.split('\n').map((line) => line.trim()).filter(Boolean);
 
+// A series that something was derived from, and what was derived; those of the study in their order where nothing was.
+async function sourceAndDerived(series) {
+  for (const {ID: source} of series) {
+    const {DerivedSeries: derived} = await api.derivedOf(source);
+    const there = (derived ?? []).filter((id) => series.some((one) => one.ID === id));
+    if (there.length) {
+      return [source, ...there];
+    }
+  }
+  return series.map((one) => one.ID);
+}
+
 export class MakeForm {
   constructor(problem) {
     this.problem = problem;
@@ -32,11 +44,12 @@ export class MakeForm {
     for (let n = 2; taken.has(unique); n++) {
       unique = `${name.slice(0, 90)} (${n})`;
     }
-    // The series that are called as those of the case before, else in their order.
+    // The series that are called as those of the case before, else a source and what was derived from it.
     const before = this.cases.at(-1);
+    const likely = before ? [] : await sourceAndDerived(series);
     const chosen = linesOf('#make-arms').map((_, arm) => {
       const alike = before && series.find((one) => nameOfSeries(one) === nameOfSeries(before.series.find((s) => s.ID === before.chosen[arm]) ?? {}));
-      return (alike ?? series[Math.min(arm, series.length - 1)]).ID;
+      return alike?.ID ?? likely[arm] ?? series[Math.min(arm, series.length - 1)].ID;
     });
     this.cases.push({name: unique, series, chosen});
     this.showCases();

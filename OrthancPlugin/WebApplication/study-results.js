@@ -9,12 +9,15 @@ import {count} from './words.js';
 const at = (selector) => document.querySelector(selector);
 const figure = (value) => value === null || value === undefined ? '–' : (+value.toPrecision(4)).toString();
 const probability = (p) => p < 0.0001 ? '< 0.0001' : figure(p);
+const isNumber = (value) => typeof value === 'number' || /^<? ?[\d.]+$/.test(value);
 
 function table(heading, rows) {
-  const cell = (value) => typeof value === 'number' ? element('td', {className: 'number'}, figure(value)) : element('td', {}, value);
+  const cell = (value) => element('td', {className: isNumber(value) ? 'number' : ''}, typeof value === 'number' ? figure(value) : value);
+  const ofNumbers = (n) => n > 0 && rows.length > 0 && rows.every((row) => isNumber(row[n]));
+  const head = heading.map((text, n) => element('th', {scope: 'col', className: ofNumbers(n) ? 'number' : ''}, text));
+  const body = rows.map(([first, ...rest]) => element('tr', {}, element('th', {scope: 'row'}, first), ...rest.map(cell)));
   return element('div', {className: 'scroll'}, element(
-      'table', {}, element('thead', {}, element('tr', {}, ...heading.map((text) => element('th', {scope: 'col'}, text)))),
-      element('tbody', {}, ...rows.map(([first, ...rest]) => element('tr', {}, element('th', {scope: 'row'}, first), ...rest.map(cell))))));
+      'table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...body)));
 }
 
 function testsOf(statistics, notTested) {
