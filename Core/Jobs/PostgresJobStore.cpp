@@ -1,6 +1,7 @@
 #include "Jobs/PostgresJobStore.h"
 
 #include "Base/Error.h"
+#include "Jobs/ClockStep.h"
 #include "Jobs/JobTransitions.h"
 #include "Jobs/PostgresClaim.h"
 #include "Jobs/PostgresListener.h"
@@ -274,6 +275,7 @@ std::size_t PostgresJobStore::RecoverExpired(const std::string& deadOwner)
       [&](Transaction& t)
       {
         const TimeMs now = PostgresNow(t);
+        Execute(t, MoveJobsOfLater(now, " FOR UPDATE OF later SKIP LOCKED"));
         std::vector<Job> jobs = LockLostJobs(t, now, StorableText(deadOwner));
         for (Job& job : jobs)
         {

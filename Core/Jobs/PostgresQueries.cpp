@@ -1,6 +1,7 @@
 #include "Jobs/PostgresQueries.h"
 
 #include "Base/Error.h"
+#include "Jobs/ClockStep.h"
 #include "Jobs/EnqueueJob.h"
 #include "Jobs/JobColumns.h"
 #include "Jobs/JobTransitions.h"
@@ -383,11 +384,12 @@ void PutWorker(Transaction& transaction, const WorkerInfo& worker, TimeMs now)
 std::vector<WorkerInfo> SelectWorkers(Transaction& transaction, std::int64_t withinMs)
 {
   std::vector<WorkerInfo> workers;
+  const TimeMs now = PostgresNow(transaction);
   for (const pqxx::row& each :
        Execute(transaction,
                std::string("SELECT ") + workerColumnNames +
-                   " FROM Workers WHERE lastHeartbeat>=(SELECT NowMs())-$1::BIGINT ORDER BY startTime, id",
-               {withinMs}))
+                   " FROM Workers WHERE lastHeartbeat BETWEEN $1 AND $2 ORDER BY startTime, id",
+               {now - withinMs, now + laterThanNowMs}))
   {
     PostgresRow row(each);
     workers.push_back(ReadWorkerRow(row));

@@ -1,6 +1,7 @@
 #include "Jobs/SqliteJobStore.h"
 
 #include "Base/Error.h"
+#include "Jobs/ClockStep.h"
 #include "Jobs/EnqueueJob.h"
 #include "Jobs/JobTransitions.h"
 #include "Jobs/SqliteConnection.h"
@@ -279,7 +280,9 @@ bool SqliteJobStore::Finish(const std::string& id, const std::string& owner, con
 
 std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
 {
-  if (reader_->Run([&](Database& database) { return LostJobs(database, NowMs(), deadOwner); }).empty())
+  const auto isAnything = [&](Database& d)
+  { return HasLaterJobs(d, NowMs()) || !LostJobs(d, NowMs(), deadOwner).empty(); };
+  if (!reader_->Run(isAnything))
   {
     return 0;
   }
@@ -287,6 +290,7 @@ std::size_t SqliteJobStore::RecoverExpired(const std::string& deadOwner)
       [&](Database& database)
       {
         const TimeMs now = NowMs();
+        database.exec(MoveJobsOfLater(now));
         std::vector<Job> jobs = LostJobs(database, now, deadOwner);
         for (Job& job : jobs)
         {
@@ -341,7 +345,7 @@ void SqliteJobStore::RemoveWorker(const std::string& workerId)
 
 std::vector<WorkerInfo> SqliteJobStore::Workers(std::int64_t withinMs)
 {
-  return reader_->Run([&](Database& database) { return SelectWorkers(database, NowMs() - withinMs); });
+  return reader_->Run([&](Database& database) { return SelectWorkers(database, NowMs(), withinMs); });
 }
 
 std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
@@ -358,13 +362,8 @@ std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
       removed += some;
     } while (some == atOnce);
   }
-  writer_->Write(
-      [&](Database& database)
-      {
-        Statement workers(database, "DELETE FROM Workers WHERE lastHeartbeat<?");
-        workers.bind(1, completedBefore);
-        workers.exec();
-      });
+  const std::string silent = "DELETE FROM Workers WHERE lastHeartbeat<" + std::to_string(completedBefore);
+  writer_->Write([&](Database& database) { database.exec(silent); });
   return removed;
 }
 

@@ -1,5 +1,6 @@
 #include "Jobs/SqliteQueries.h"
 
+#include "Jobs/ClockStep.h"
 #include "Jobs/JobColumns.h"
 #include "Jobs/SqliteRows.h"
 
@@ -263,6 +264,11 @@ std::optional<TimeMs> OldestPendingJob(Database& database, const OfOrthanc& of)
     }
   }
   return oldest;
+}
+
+bool HasLaterJobs(Database& database, TimeMs now)
+{
+  return database.execAndGet(HasJobsOfLater(now)).getInt() != 0;
 }
 
 std::vector<Job> LostJobs(Database& database, TimeMs now, const std::string& deadOwner)

@@ -39,6 +39,9 @@ std::vector<Job> ListJobs(SQLite::Database& database, const JobFilter& filter);
 /// See IJobStore::OldestPending.
 std::optional<TimeMs> OldestPendingJob(SQLite::Database& database, const OfOrthanc& of);
 
+/// See HasJobsOfLater.
+bool HasLaterJobs(SQLite::Database& database, TimeMs now);
+
 /// Running jobs whose lease is over at `now`, or whose owner is `deadOwner` (if not empty).
 std::vector<Job> LostJobs(SQLite::Database& database, TimeMs now, const std::string& deadOwner);
 

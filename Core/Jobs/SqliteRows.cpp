@@ -1,5 +1,6 @@
 #include "Jobs/SqliteRows.h"
 
+#include "Jobs/ClockStep.h"
 #include "Jobs/JobColumns.h"
 
 namespace Clade
@@ -90,11 +91,13 @@ void PutWorker(SQLite::Database& database, const WorkerInfo& worker, TimeMs now)
   Insert(database, "INSERT OR REPLACE INTO Workers", WorkerColumns(worker, now));
 }
 
-std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs since)
+std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs now, std::int64_t withinMs)
 {
-  SQLite::Statement query(database, std::string("SELECT ") + workerColumnNames +
-                                        " FROM Workers WHERE lastHeartbeat>=? ORDER BY startTime, id");
-  query.bind(1, since);
+  SQLite::Statement query(database,
+                          std::string("SELECT ") + workerColumnNames +
+                              " FROM Workers WHERE lastHeartbeat BETWEEN ? AND ? ORDER BY startTime, id");
+  query.bind(1, now - withinMs);
+  query.bind(2, now + laterThanNowMs);
   std::vector<WorkerInfo> workers;
   while (query.executeStep())
   {

@@ -38,6 +38,6 @@ void ReplaceJob(SQLite::Database& database, const Job& job, TimeMs now);
 
 /// Writes the worker anew, heard of `now`.
 void PutWorker(SQLite::Database& database, const WorkerInfo& worker, TimeMs now);
-/// Those heard of at `since` or later, the oldest first.
-std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs since);
+/// Those heard of within `withinMs` before now, the oldest first.
+std::vector<WorkerInfo> SelectWorkers(SQLite::Database& database, TimeMs now, std::int64_t withinMs);
 } // namespace Clade

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -36,6 +37,27 @@ def descendants(pid):
 
 def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class Clock:
+    """The time of day that processes see, by libfaketime; durations are measured by a clock that goes on. Without it nothing
+    happens: `is_there` is false."""
+
+    def __init__(self, file):
+        found = sorted(Path('/usr/lib').glob('*/faketime/libfaketimeMT.so.1'))
+        self.is_there, self.file, self.offset = bool(found), file, 0
+        self.environment = {
+            'LD_PRELOAD': str(found[0]), 'FAKETIME_TIMESTAMP_FILE': str(file), 'FAKETIME_CACHE_DURATION': '1',
+            'FAKETIME_DONT_FAKE_MONOTONIC': '1', 'FAKETIME_DONT_RESET': '1', 'NO_FAKE_STAT': '1'} if found else {}
+        self.step(0)
+
+    def step(self, seconds):
+        """Steps by so much, back where that would lead further than two days from the truth."""
+        self.offset += seconds if abs(self.offset + seconds) < 2 * 86400 else -seconds
+        new = self.file.with_suffix('.new')
+        new.write_text(f'{self.offset:+d}\n')
+        new.chmod(0o644)
+        new.rename(self.file)
 
 
 class Process:
@@ -94,9 +116,14 @@ class Orthanc(Process):
         super().__init__([program, folder / 'orthanc.json'], folder / 'orthanc.log')
         self.start()
 
+    def follow(self, clock):
+        self.close()
+        self.environment.update(clock.environment)
+        self.start()
+
     def start(self):
-        """Waits until it serves: a server of an archive is not started again before that."""
-        for _ in range(20):
+        """Waits until it serves: a server of an archive is not started again before that. On a full disk it does not start."""
+        for _ in range(60):
             super().start()
             while self.process.poll() is None:
                 try:
@@ -104,15 +131,16 @@ class Orthanc(Process):
                     return
                 except OSError:
                     time.sleep(0.05)
+            time.sleep(0.5)
         raise RuntimeError('Orthanc does not start: ' + Path(self.log).read_text()[-2000:])
 
 
 class Worker(Process):
-    def __init__(self, folder, program, store, orthanc_port, number):
+    def __init__(self, folder, program, store, orthanc_port, number, clock):
         (folder / 'temporary').mkdir(exist_ok=True)
         super().__init__([program, 'worker', '--orthanc', f'http://127.0.0.1:{orthanc_port}', '--threads', '1',
                           '--lease-seconds', '10', '--timeout', '5', '--temporary-folder', folder / 'temporary'],
-                         folder / f'worker{number}.log', {'CLADE_JOB_STORE': store})
+                         folder / f'worker{number}.log', {'CLADE_JOB_STORE': store, **clock.environment})
         self.start()
 
 
@@ -123,10 +151,11 @@ class Postgres(Process):
         found = sorted(Path('/usr/lib/postgresql').glob('*/bin/initdb'), key=lambda path: int(path.parts[4]))
         return found[-1].parent if found else None
 
-    def __init__(self, folder):
+    def __init__(self, folder, clock=None, settings=()):
+        """`folder`: not there, or empty (a disk of its own); `settings`: of the server, "name=value"."""
         port, programs = free_port(), Postgres.folder()
         user = NOBODY if os.geteuid() == 0 else None  # it refuses root
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         if user is not None:
             os.chown(folder, user, user)
             os.chmod(folder.parent, 0o711)
@@ -136,8 +165,9 @@ class Postgres(Process):
         initdb.start()
         if initdb.process.wait(120) != 0:
             raise RuntimeError('initdb failed: ' + (folder.parent / 'postgres.log').read_text()[-2000:])
-        super().__init__([programs / 'postgres', '-D', folder / 'data', '-p', port, '-h', '127.0.0.1', '-k', folder],
-                         folder.parent / 'postgres.log', user=user)
+        super().__init__([programs / 'postgres', '-D', folder / 'data', '-p', port, '-h', '127.0.0.1', '-k', folder,
+                          *(word for setting in settings for word in ('-c', setting))],
+                         folder.parent / 'postgres.log', clock.environment if clock else None, user)
         self.ready = [str(programs / 'pg_isready'), '-q', '-h', '127.0.0.1', '-p', str(port)]
         self.start()
 
@@ -151,14 +181,22 @@ class Postgres(Process):
             time.sleep(0.1)
         raise RuntimeError('PostgreSQL does not start: ' + Path(self.log).read_text()[-2000:])
 
+    def revive(self):
+        """Starts it again if it has ended, as it does where its log cannot grow."""
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            return
+        self.start()
+
 
 class Disk:
     """A file system of its own that can be full; a plain folder where that is not allowed."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, mebibytes):
         folder.mkdir()
         self.folder = folder
-        self.is_there = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=512m', 'none', str(folder)], check=False,
+        self.is_there = subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={mebibytes}m', 'none', str(folder)], check=False,
                                        stderr=subprocess.DEVNULL).returncode == 0
 
     def fill(self):
@@ -180,7 +218,7 @@ class Disk:
 
 class Proxy:
     """Between workers and Orthanc. Modes: pass, stall (nothing more comes), truncate (connections end in the middle), reset,
-    401 and 503 (of every request, Orthanc is not asked)."""
+    401 and 5xx (of every request, Orthanc is not asked)."""
 
     def __init__(self, to):
         self.to, self.mode, self.is_closed = to, 'pass', False
@@ -205,9 +243,10 @@ class Proxy:
 
     def serve(self, client):
         try:
-            if self.mode in ('401', '503'):
+            if self.mode in ('401', '5xx'):
                 client.recv(65536)
-                client.sendall(f'HTTP/1.1 {self.mode} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'.encode())
+                status = self.mode if self.mode == '401' else random.choice(('500', '502', '503', '504'))
+                client.sendall(f'HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'.encode())
                 client.close()
                 return
             server = socket.create_connection(('127.0.0.1', self.to), 5)
@@ -227,7 +266,7 @@ class Proxy:
                     for end in (source, sink):
                         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
                     break
-                if self.mode in ('truncate', '401', '503'):
+                if self.mode in ('truncate', '401', '5xx'):
                     sink.sendall(data[:len(data) // 2])
                     break
                 sink.sendall(data)

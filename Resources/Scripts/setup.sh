@@ -60,6 +60,7 @@ header:gmock/gmock.h libgmock-dev
 header:benchmark/benchmark.h libbenchmark-dev
 command:clang-format clang-format
 glob:/usr/lib/postgresql/*/bin/initdb postgresql
+command:faketime faketime
 command:man man-db
 command:mandoc mandoc
 command:openssl openssl

@@ -3,6 +3,7 @@
 #include "Support/PostgresServer.h"
 #include "Support/TemporaryFolder.h"
 
+#include <SQLiteCpp/Database.h>
 #include <cstdio>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -16,6 +17,10 @@ class SqliteUnderTest : public IStoreUnderTest
 {
 public:
   std::string Url() const override { return "sqlite:" + (folder_ / "jobs.db"); }
+  void Execute(const std::string& statements) override
+  {
+    SQLite::Database(folder_ / "jobs.db", SQLite::OPEN_READWRITE, 5000).exec(statements);
+  }
 
 private:
   TemporaryFolder folder_;
@@ -27,6 +32,10 @@ class PostgresUnderTest : public IStoreUnderTest
 public:
   ~PostgresUnderTest() override { SharedPostgres().GiveBack(database_); }
   std::string Url() const override { return SharedPostgres().Url(database_); }
+  void Execute(const std::string& statements) override
+  {
+    SharedPostgres().Query(database_, "SET search_path=clade; " + statements);
+  }
 
 private:
   std::string database_ = SharedPostgres().NewDatabase();

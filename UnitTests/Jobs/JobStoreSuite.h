@@ -16,6 +16,8 @@ class IStoreUnderTest
 public:
   virtual ~IStoreUnderTest() = default;
   virtual std::string Url() const = 0;
+  /// Statements of SQL, as if somebody else had the store open.
+  virtual void Execute(const std::string& statements) = 0;
 };
 
 struct StoreKind

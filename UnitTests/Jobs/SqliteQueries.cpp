@@ -92,6 +92,7 @@ std::vector<Question> Questions(int jobs)
           {"claim", [=](SQLite::Database& d) { NextDueJob(d, kinds, {}, 1000); }},
           {"oldest", [](SQLite::Database& d) { OldestPendingJob(d, {}); }},
           {"queues", [](SQLite::Database& d) { QueuesOf(d); }},
+          {"put back", [=](SQLite::Database& d) { HasLaterJobs(d, jobs); }},
           {"lost", [](SQLite::Database& d) { LostJobs(d, 1000, "worker"); }},
           {"forget", [](SQLite::Database& d) { ForgetSome(d, JobKind::Enhance, 100, 50); }},
           {"list", list({})},

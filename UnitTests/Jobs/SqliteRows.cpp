@@ -131,7 +131,7 @@ TEST_F(SqliteRows, WorkersAreReadByTheirLastSignTheOldestFirst)
         again.currentJob = "a";
         PutWorker(database, again, 120);
       });
-  const auto workers = Do([](SQLite::Database& database) { return SelectWorkers(database, 100); });
+  const auto workers = Do([](SQLite::Database& database) { return SelectWorkers(database, 120, 20); });
   ASSERT_EQ(workers.size(), 2u);
   EXPECT_EQ(workers[0].id, "old");
   EXPECT_EQ(workers[1].id, "young");
