@@ -7,6 +7,7 @@ import {Measuring} from './measuring.js';
 import {jobOf, Overlay} from './overlay.js';
 import {findPair, measurableSeries, nameOfSeries} from './pair.js';
 import {Panel} from './panel.js';
+import {Redraw} from './redraw.js';
 import {element, setText} from './table.js';
 import {CannotShow, Volume} from './volume.js';
 
@@ -39,22 +40,16 @@ let other; // the series compared with: derived from the source
 let panels = [];
 let loading; // AbortController of the voxels under way
 const volumes = new Map();
+const redraw = new Redraw(() => {
+  panels.forEach((panel) => panel.draw());
+  showValues();
+});
 const overlay = new Overlay({changed: requestDraw, failed: (error) => showProblem(error)});
 const measuring = new Measuring(view, {changed: requestDraw, thicknessOf});
 
 // ---------------------------------------------------------------- drawing
 
-let isAsked = false;
-function requestDraw() {
-  if (!isAsked) {
-    isAsked = true;
-    requestAnimationFrame(() => {
-      isAsked = false;
-      panels.forEach((panel) => panel.draw());
-      showValues();
-    });
-  }
-}
+function requestDraw() { redraw.request(); }
 
 function showValues() {
   const text = [source, other].filter(Boolean).map((volume) => {
@@ -237,7 +232,7 @@ async function loadVoxels(volume) {
       setWindow(volume.window ?? volume.guessWindow());
     }
     showLoading();
-    requestDraw();
+    volume.loadedCount === 1 ? requestDraw() : redraw.requestSoon();
   }, loading.signal);
 }
 

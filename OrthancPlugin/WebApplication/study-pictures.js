@@ -2,6 +2,7 @@
 
 import {add, dot, planeOf, scale, subtract} from './geometry.js';
 import {Panel} from './panel.js';
+import {Redraw} from './redraw.js';
 import {element, setText} from './table.js';
 
 const planesPerSecond = 12;
@@ -20,6 +21,7 @@ export class Pictures {
   // plane: axial, coronal or sagittal.
   constructor(plane) {
     Object.assign(this, {plane, panels: [], isFitted: true, direction: 1});
+    this.redraw = new Redraw(() => this.panels.forEach((panel) => panel.draw()));
     this.view = {
       tool: 'scroll', tilt: 0, turn: 0, cross: [0, 0, 0], anchor: [0, 0, 0], fieldMm: 200, window: {centre: 0, width: 1},
       marks: [], hidesCrosshair: true,
@@ -67,7 +69,7 @@ export class Pictures {
   // More slices have come.
   arrived() {
     at('#play').disabled = this.shown.loadedCount < this.shown.slices;
-    this.requestDraw();
+    this.shown.loadedCount < 2 ? this.requestDraw() : this.redraw.requestSoon();
   }
 
   reset() {
@@ -161,13 +163,5 @@ export class Pictures {
     }
   }
 
-  requestDraw() {
-    if (!this.isAsked) {
-      this.isAsked = true;
-      requestAnimationFrame(() => {
-        this.isAsked = false;
-        this.panels.forEach((panel) => panel.draw());
-      });
-    }
-  }
+  requestDraw() { this.redraw.request(); }
 }

@@ -85,7 +85,8 @@ function readNumpy(buffer) {
     throw new CannotShow(`Orthanc sent pixels of an unknown type (${type}).`);
   }
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)[1].split(',').map((n) => n.trim()).filter(Boolean).map(Number);
-  return {values: new kind(buffer.slice(start)), shape};
+  const isAligned = start % kind.BYTES_PER_ELEMENT === 0; // as numpy has it
+  return {values: isAligned ? new kind(buffer, start) : new kind(buffer.slice(start)), shape};
 }
 
 // From this many images on, the attributes of three tell where all lie, if Orthanc says that they make a volume: asking for

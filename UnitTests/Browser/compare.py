@@ -162,6 +162,12 @@ class Compare(browser.BrowserTest):
         self.show()
         self.assertEqual(self.strangers(), [])
 
+    def test_pixels_are_not_compressed_on_their_way(self):
+        self.show()
+        packed = self.script('return performance.getEntriesByType("resource").filter((e) => e.name.includes("/numpy"))'
+                             '.map((e) => e.decodedBodySize - e.encodedBodySize)')
+        self.assertEqual(packed, [0] * (20 + 96))
+
     def test_it_can_be_read_in_light_and_dark_and_on_a_telephone(self):
         self.expect_readable(self.show)
 
