@@ -4,8 +4,8 @@
     configure.py [--defaults FILE] [--folder FOLDER] [--known FILE] [--secrets FOLDER] OUTPUT
 
 Later ones win: the file of defaults; *.json of the folder, by name; the variable ORTHANC_JSON; variables
-ORTHANC__SECTION__KEY; secrets. A value is JSON where it can be read as such, else a text. Words of a name become a
-key by their first letters (JOB_STORE: JobStore), unless the file of known keys spells it otherwise (MEMORY_LIMIT_GIB:
+ORTHANC__SECTION__KEY; secrets. A value is JSON where it can be read as such, else a text; a text, too,
+where the key takes no other (passwords, names). Words of a name become a key by their first letters (JOB_STORE: JobStore), unless the file of known keys spells it otherwise (MEMORY_LIMIT_GIB:
 MemoryLimitGiB). A secret is a file named as its variable, or one whose name ORTHANC__..._SECRET gives. JSON may have
 comments. The output can be read by its owner alone: it may hold passwords. What is wrong is said without values.
 """
@@ -20,6 +20,8 @@ import sys
 PREFIX = "ORTHANC__"
 SECRET = "_SECRET"
 # Names that Orthanc and the plugins of its images spell in their own way.
+# Ends of keys for which Orthanc and its plugins take texts alone.
+TEXTS = ("Password", "Passphrase", "Secret", "Token", "Username", "Name", "Aet")
 SPELLINGS = ["PostgreSQL", "MySQL", "ODBC", "DicomWeb", "STL", "WSI", "GDCM"]
 
 
@@ -58,21 +60,33 @@ def key_of(word, siblings):
     return known.get(plain(word), "".join(part[:1].upper() + part[1:].lower() for part in word.split("_")))
 
 
+def refuse_constant(word):
+    raise ValueError(f"{word} is no JSON")
+
+
+def value_of(keys, text, known):
+    """What `text` means to the key at the end of `keys`: JSON, unless the key takes texts alone and it is none (a
+    password of digits is no number)."""
+    try:
+        value = json.loads(text, parse_constant=refuse_constant)
+    except ValueError:
+        return text
+    takes_texts = isinstance(known, str) or keys[-1].endswith(TEXTS) or "RegisteredUsers" in keys[:-1]
+    return text if takes_texts and not isinstance(value, str) else value
+
+
 def set_value(configuration, name, text, known):
     words = name[len(PREFIX):].split("__")
     if not all(words):
         sys.exit(f"configure: {name} is no name of a key, expected {PREFIX}KEY or {PREFIX}SECTION__KEY")
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError:
-        value = text
-    place, here = configuration, known
+    place, here, keys = configuration, known, []
     for number, word in enumerate(words, 1):
         siblings = here if isinstance(here, dict) else {}
         key = key_of(word, siblings)
+        keys.append(key)
         here = siblings.get(key)
         if number == len(words):
-            merge(place, {key: value})
+            merge(place, {key: value_of(keys, text, here)})
         elif not isinstance(place.get(key), dict):
             place[key] = {}
         place = place[key]

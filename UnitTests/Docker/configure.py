@@ -72,10 +72,28 @@ class Configure(unittest.TestCase):
             with self.subTest(name=name):
                 made = {}
                 configure.set_value(made, name, "7", known)
+                value = known
                 for key in path:
                     self.assertIn(key, made)
-                    made = made[key]
-                self.assertEqual(made, 7)
+                    made, value = made[key], value[key]
+                self.assertEqual(made, "7" if isinstance(value, str) else 7)
+
+    def test_a_password_that_looks_like_a_number_stays_a_text(self):
+        self.write("secrets/ORTHANC__CLADE__WORKER__PASSWORD", "0123456789\n")
+        for secret in ("12345678", "1e5", "NaN", "null", "true", "-Infinity", "[1]"):
+            with self.subTest(secret=secret):
+                made = self.make({"ORTHANC__POSTGRESQL__PASSWORD": secret, "ORTHANC__MYSQL__USERNAME": secret,
+                                  "ORTHANC__REGISTERED_USERS__ALICE": secret, "ORTHANC__DICOM_AET": secret,
+                                  "ORTHANC__CLADE__WORKER__USERNAME": secret})
+                self.assertEqual(made["PostgreSQL"]["Password"], secret)
+                self.assertEqual(made["MySQL"]["Username"], secret)
+                self.assertEqual(made["RegisteredUsers"], {"Alice": secret})
+                self.assertEqual(made["DicomAet"], secret)
+                self.assertEqual(made["Clade"]["Worker"], {"Username": secret, "Password": "0123456789"})
+        made = self.make({"ORTHANC__POSTGRESQL__PASSWORD": '"quoted"', "ORTHANC__REGISTERED_USERS": '{"a": "b"}',
+                          "ORTHANC__LIMIT": "NaN"})
+        self.assertEqual(made["PostgreSQL"], {"Password": "quoted"}, "a JSON text is one")
+        self.assertEqual((made["RegisteredUsers"], made["Limit"]), ({"a": "b"}, "NaN"))
 
     def test_later_sources_win(self):
         self.write("etc/a.json", '{"Name": "a", "HttpPort": 1, // "Name": "comment"\n "Url": "http://a"}')
