@@ -1,7 +1,5 @@
 #include "Jobs/JobQueue.h"
 
-#include "Base/Error.h"
-
 #include <algorithm>
 #include <cctype>
 #include <tuple>
@@ -61,8 +59,10 @@ RunningLimits RunningLimitsFromText(const std::string& text)
   }
   catch (const nlohmann::json::exception& exception)
   {
-    throw Error(ErrorCode::InvalidFile,
-                std::string("the limits in the job store cannot be read: ") + exception.what());
+    RunningLimits unreadable;
+    unreadable.problem = std::string("the limits in the job store (") + runningLimits +
+                         ") cannot be read: " + exception.what() + "; restart Orthanc, which writes them";
+    return unreadable;
   }
 }
 
@@ -85,6 +85,10 @@ std::string LimitReached(const JobQueue& queue, const std::vector<JobQueue>& all
   if (queue.kind == JobKind::Quick)
   {
     return "";
+  }
+  if (!limitsOfOrthanc.problem.empty())
+  {
+    return limitsOfOrthanc.problem;
   }
   const auto rule = limitsOfOrthanc.rules.find(queue.rule);
   if (rule != limitsOfOrthanc.rules.end() && RunningOf(queue, all, true) >= std::size_t(rule->second))

@@ -33,12 +33,13 @@ struct RunningLimits
 {
   std::optional<int> all;           ///< of all its jobs
   std::map<std::string, int> rules; ///< of single rules
+  std::string problem;              ///< why they cannot be read, so that none may begin; empty: they can
 
-  bool IsNone() const { return !all && rules.empty(); }
+  bool IsNone() const { return !all && rules.empty() && problem.empty(); }
 };
 /// As text for the property `runningLimits` of a job store.
 std::string ToText(const RunningLimits& limits);
-/// Throws Error(InvalidFile).
+/// What cannot be read is a limit of its own, `problem`: one Orthanc's holds up no other.
 RunningLimits RunningLimitsFromText(const std::string& text);
 
 inline constexpr const char* runningLimits = "RunningLimits";

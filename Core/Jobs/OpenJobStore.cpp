@@ -14,18 +14,6 @@ bool Begins(const std::string& text, const std::string& start)
 {
   return text.compare(0, start.size(), start) == 0;
 }
-
-std::unique_ptr<IJobStore> OpenServer([[maybe_unused]] const std::string& url,
-                                      [[maybe_unused]] const std::string& passwordFile)
-{
-#ifdef CLADE_HAS_POSTGRES
-  return std::make_unique<PostgresJobStore>(PostgresAddress(url, passwordFile));
-#else
-  throw Error(ErrorCode::InvalidArgument,
-              "the job store is on a PostgreSQL server, for which this program was built without libpqxx; "
-              "build it with libpqxx, or use sqlite:PATH");
-#endif
-}
 } // namespace
 
 bool IsServerUrl(const std::string& url)
@@ -40,6 +28,12 @@ std::string SqliteFileOf(const std::string& url)
   {
     return url.substr(sqlite.size());
   }
+  if (IsServerUrl(url)) // nobody else has taken it
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "the job store is on a PostgreSQL server, for which this program was built without libpqxx; "
+                "build it with libpqxx, or use sqlite:PATH");
+  }
   // Not the whole URL in the sentence: it may hold a password.
   const std::string scheme = url.substr(0, url.find(':'));
   const bool isServer = scheme == "postgres" || scheme == "postgresql";
@@ -52,12 +46,15 @@ std::string SqliteFileOf(const std::string& url)
   return url;
 }
 
-std::unique_ptr<IJobStore> OpenJobStore(const std::string& url, const std::string& passwordFile)
+std::unique_ptr<IJobStore> OpenJobStore(const std::string& url,
+                                        [[maybe_unused]] const std::string& passwordFile)
 {
+#ifdef CLADE_HAS_POSTGRES
   if (IsServerUrl(url))
   {
-    return OpenServer(url, passwordFile);
+    return std::make_unique<PostgresJobStore>(PostgresAddress(url, passwordFile));
   }
+#endif
   return std::make_unique<SqliteJobStore>(SqliteFileOf(url));
 }
 } // namespace Clade

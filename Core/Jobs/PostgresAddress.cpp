@@ -1,9 +1,9 @@
 #include "Jobs/PostgresAddress.h"
 
 #include "Base/Error.h"
+#include "Base/SecretFile.h"
 
 #include <cstdlib>
-#include <fstream>
 #include <libpq-fe.h>
 #include <memory>
 #include <utility>
@@ -32,24 +32,6 @@ std::string Quoted(const std::string& value)
     quoted += c;
   }
   return quoted + "'";
-}
-
-std::string FirstLineOf(const std::string& path)
-{
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line) || line.empty())
-  {
-    throw Error(ErrorCode::InvalidConfiguration,
-                "the file " + path +
-                    " cannot be read or is empty, expected the password of the job store in "
-                    "its first line");
-  }
-  if (line.back() == '\r')
-  {
-    line.pop_back();
-  }
-  return line;
 }
 
 std::string ValueOr(const std::map<std::string, std::string>& values, const char* key,
@@ -99,7 +81,7 @@ std::string PostgresAddress::ConnectionText() const
   options = options.empty() ? sessionOptions : std::string(sessionOptions) + " " + options;
   if (!passwordFile_.empty())
   {
-    values["password"] = FirstLineOf(passwordFile_);
+    values["password"] = SecretIn(passwordFile_, "the password of the job store");
   }
   std::string text;
   for (const auto& [key, value] : values)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace Clade
 {
@@ -148,8 +149,10 @@ std::optional<LockedJob> LockFirst(Transaction& transaction, const JobQueue& que
   return locked;
 }
 
-/// Waits for other claims of Orthancs with limits: what they count must be true when one is handed out.
-bool WaitForLimits(Transaction& transaction, const std::vector<JobQueue>& queues)
+/// Waits for other claims of Orthancs with limits: what they count must be true when one is handed out. Then
+/// the queues are looked at again, those of no other Orthancs: nobody has waited for theirs.
+std::vector<JobQueue> WaitForLimits(Transaction& transaction, std::vector<JobQueue> queues,
+                                    const std::vector<JobKind>& kinds, const MayTake& mayTake)
 {
   std::set<std::string> names; // in one order, or two would wait for each other
   for (const JobQueue& queue : queues)
@@ -166,7 +169,15 @@ bool WaitForLimits(Transaction& transaction, const std::vector<JobQueue>& queues
         Execute(transaction, "SELECT 1 FROM Properties WHERE name=$1 AND value<>'' FOR UPDATE", {name});
     hasLimits = hasLimits || !rows.empty();
   }
-  return hasLimits;
+  if (!hasLimits)
+  {
+    return queues;
+  }
+  queues = OpenQueuesOf(transaction, kinds, mayTake);
+  const auto isOfAnother = [&](const JobQueue& queue)
+  { return queue.kind != JobKind::Quick && names.count(PropertyOf(queue.orthanc, runningLimits)) == 0; };
+  queues.erase(std::remove_if(queues.begin(), queues.end(), isOfAnother), queues.end());
+  return queues;
 }
 } // namespace
 
@@ -191,10 +202,7 @@ std::optional<Job> ClaimNextDueJob(Transaction& transaction, std::vector<JobQueu
                                    const std::vector<JobKind>& kinds, const MayTake& mayTake,
                                    const std::string& owner, std::int64_t leaseMs)
 {
-  if (WaitForLimits(transaction, queues))
-  {
-    queues = OpenQueuesOf(transaction, kinds, mayTake);
-  }
+  queues = WaitForLimits(transaction, std::move(queues), kinds, mayTake);
   std::vector<Head> heads = queues.empty() ? std::vector<Head>() : LookAtHeads(transaction, queues, kinds);
   bool hasLate = false;
   for (const Head& head : heads)

@@ -77,7 +77,7 @@ std::int64_t PostgresListener::Token()
   }
   catch (const pqxx::failure& failure)
   {
-    failure_ = failure.what();
+    failure_ = OneLine(failure.what());
     connection_.reset();
     throw Error(ErrorCode::Unavailable,
                 "the job store " + address_.Name() + " does not answer (" + failure_ + ")");

@@ -17,15 +17,6 @@ constexpr std::size_t maxConnections = 4;
 constexpr int maxRepetitions = 5; // of a transaction that others were in the way of
 
 /// Without the newlines and "ERROR:" of libpq.
-std::string OneLine(std::string text)
-{
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  while (!text.empty() && text.back() == ' ')
-  {
-    text.pop_back();
-  }
-  return text;
-}
 
 bool IsClass(const std::string& state, const char* start)
 {
@@ -68,6 +59,16 @@ std::optional<std::string> AsText(const SqlValue& value)
   return std::nullopt;
 }
 } // namespace
+
+std::string OneLine(std::string text)
+{
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  while (!text.empty() && text.back() == ' ')
+  {
+    text.pop_back();
+  }
+  return text;
+}
 
 pqxx::result Execute(pqxx::transaction_base& transaction, const std::string& statement,
                      const std::vector<SqlValue>& values)

@@ -16,6 +16,9 @@
 
 namespace Clade
 {
+/// A message of the server, which may have several lines, in one.
+std::string OneLine(std::string text);
+
 /// One statement with its values for $1, $2, ...
 pqxx::result Execute(pqxx::transaction_base& transaction, const std::string& statement,
                      const std::vector<SqlValue>& values = {});

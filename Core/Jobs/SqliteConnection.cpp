@@ -177,8 +177,14 @@ void ThrowAsError(const SQLite::Exception& exception, const std::string& path)
   case SQLITE_FULL:
     throw Error(ErrorCode::StorageFull, store + " cannot grow: the disk is full" + said);
   case SQLITE_IOERR:
-    throw Error(ErrorCode::StorageFull,
-                store + " cannot be read or written: the disk is full or failing" + said);
+    if (exception.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE) // how SQLite says that -shm cannot grow
+    {
+      throw Error(ErrorCode::StorageFull, store + " cannot grow: the disk is full" + said);
+    }
+    throw Error(ErrorCode::Unavailable, store +
+                                            " cannot be read or written now: its disk or file system fails; "
+                                            "see the log of the system (dmesg)" +
+                                            said);
   case SQLITE_CORRUPT:
     throw Error(ErrorCode::InvalidFile,
                 store + " is damaged; move the file away (a new one is then created) or restore a copy" +

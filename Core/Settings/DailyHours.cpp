@@ -34,6 +34,20 @@ int MinuteAt(const std::string& text, std::size_t at)
   }
   return minutesOfHour * hour + minute;
 }
+
+/// @param minutes  since 1970 UTC
+int MinuteOfDay(std::int64_t minutes, std::optional<int> minutesEastOfUtc)
+{
+  constexpr std::int64_t minutesOfDay = 24 * 60;
+  if (minutesEastOfUtc)
+  {
+    return static_cast<int>((minutes + *minutesEastOfUtc) % minutesOfDay);
+  }
+  const std::time_t time = static_cast<std::time_t>(minutes * 60);
+  std::tm local{};
+  localtime_r(&time, &local);
+  return minutesOfHour * local.tm_hour + local.tm_min;
+}
 } // namespace
 
 DailyHours::DailyHours(const std::string& text)
@@ -56,21 +70,29 @@ bool DailyHours::Contains(int minuteOfDay) const
                        : minuteOfDay >= begin_ || minuteOfDay < end_;
 }
 
-std::int64_t DailyHours::NextWithin(std::int64_t nowMs) const
+std::int64_t DailyHours::NextWithin(std::int64_t nowMs, std::optional<int> minutesEastOfUtc) const
+{
+  constexpr std::int64_t minuteMs = 60'000;
+  constexpr int twoDays =
+      2 * 24 * minutesOfHour; // on the day on which the clocks change hours may be left out
+  // Minute by minute, as the clock will show them: it may go back, or leave some out.
+  std::int64_t time = nowMs;
+  for (int i = 0; i < twoDays; i++)
+  {
+    if (Contains(MinuteOfDay(time / minuteMs, minutesEastOfUtc)))
+    {
+      return time;
+    }
+    time = (time / minuteMs + 1) * minuteMs;
+  }
+  return nowMs;
+}
+
+int DailyHours::MinutesEastOfUtc(std::int64_t nowMs)
 {
   const std::time_t now = static_cast<std::time_t>(nowMs / 1000);
   std::tm local{};
   localtime_r(&now, &local);
-  const int minute = minutesOfHour * local.tm_hour + local.tm_min;
-  if (Contains(minute))
-  {
-    return nowMs;
-  }
-  local.tm_mday += minute < begin_ ? 0 : 1;
-  local.tm_hour = begin_ / minutesOfHour;
-  local.tm_min = begin_ % minutesOfHour;
-  local.tm_sec = 0;
-  local.tm_isdst = -1; // the day may be the one on which the clocks change
-  return std::int64_t{1000} * std::mktime(&local);
+  return static_cast<int>(local.tm_gmtoff / minutesOfHour);
 }
 } // namespace Clade

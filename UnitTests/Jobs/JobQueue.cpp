@@ -53,7 +53,12 @@ TEST(JobQueue, LimitsThatCannotBeReadAreSaidAndNotTakenForNone)
 {
   for (const char* text : {"[]", "{", R"({"All": "x", "Rules": {}})", R"({"All": 1})"})
   {
-    EXPECT_THROW(RunningLimitsFromText(text), Error) << text;
+    const RunningLimits limits = RunningLimitsFromText(text);
+    EXPECT_FALSE(limits.IsNone()) << text;
+    const std::vector<JobQueue> queues = {Queue("a", "knees", 1, 0), Queue("b", "hips", 1, 0)};
+    EXPECT_THAT(LimitReached(queues[0], queues, limits), HasSubstr("cannot be read"));
+    EXPECT_THAT(RulesOf(OpenQueues(queues, all, {{"a", limits}}, {})), ElementsAre("hips"))
+        << "of the other Orthanc";
   }
 }
 

@@ -48,6 +48,28 @@ TEST_F(PostgresClaimTest, WhatAnotherIsClaimingIsPassedOver)
       });
 }
 
+TEST_F(PostgresClaimTest, OnlyOrthancsWhoseLimitsWereWaitedForAreLookedAtAgain)
+{
+  for (const std::string orthanc : {"a", "b"})
+  {
+    store_->SetProperty(PropertyOf(orthanc, runningLimits), R"({"All": 1, "Rules": {}})");
+    JobRequest request = RequestFor("of " + orthanc);
+    request.orthanc = orthanc;
+    store_->Enqueue(request);
+  }
+  PostgresPool pool(PostgresAddress(SharedPostgres().Url(database_), ""));
+  pool.Write(
+      [&](Transaction& t)
+      {
+        // At the first look b was at its limit, and a's job has been taken since.
+        const auto ofA = OpenQueuesOf(t, kinds_, [](const JobQueue& queue) { return queue.orthanc == "a"; });
+        ASSERT_EQ(ofA.size(), 1u);
+        Execute(t, "UPDATE Jobs SET state='Cancelled' WHERE orthanc='a'");
+        EXPECT_FALSE(ClaimNextDueJob(t, ofA, kinds_, {}, "worker", longLeaseMs))
+            << "nobody has waited for other claims of b";
+      });
+}
+
 TEST_F(PostgresClaimTest, QueuesAreFoundInOneLook)
 {
   JobRequest request = RequestFor("1");

@@ -67,6 +67,31 @@ TEST(DailyHours, GoByTheClockOfTheZoneThatMayChange)
   EXPECT_EQ(DailyHours("11:00-11:30").NextWithin(saturdayNoon), saturdayNoon + 24 * hourMs);
 }
 
+TEST(DailyHours, BeginAsTheClockShowsThemOnTheDaysOnWhichItChanges)
+{
+  const Zone berlin("CET-1CEST,M3.5.0,M10.5.0/3");
+  const std::int64_t spring = std::int64_t{1774744200} * 1000; // 2026-03-29 01:30 CET; 02:00 is 03:00 CEST
+  const DailyHours leftOut("02:10-02:50");
+  EXPECT_EQ(leftOut.NextWithin(spring), spring + 24 * hourMs - hourMs / 3) << "that day does not have them";
+  EXPECT_EQ(DailyHours("02:30-03:30").NextWithin(spring), spring + hourMs / 2) << "at 03:00 CEST";
+  const std::int64_t autumn = std::int64_t{1792888200} * 1000; // 2026-10-25 02:30 CEST; 03:00 is 02:00 CET
+  EXPECT_EQ(DailyHours("02:40-02:50").NextWithin(autumn), autumn + hourMs / 6);
+  EXPECT_EQ(DailyHours("02:40-02:50").NextWithin(autumn + hourMs / 2), autumn + hourMs + hourMs / 6)
+      << "twice that night";
+}
+
+TEST(DailyHours, GoByTheClockOfAnotherMachine)
+{
+  const Zone utc("UTC0");
+  const DailyHours night("20:00-06:00");
+  EXPECT_EQ(night.NextWithin(midnight + 12 * hourMs, 60), midnight + 19 * hourMs);
+  EXPECT_EQ(night.NextWithin(midnight + 12 * hourMs, -5 * 60), midnight + 25 * hourMs);
+  const Zone berlin("CET-1CEST,M3.5.0,M10.5.0/3");
+  EXPECT_EQ(DailyHours::MinutesEastOfUtc(midnight), 60);
+  EXPECT_EQ(night.NextWithin(midnight + 12 * hourMs, DailyHours::MinutesEastOfUtc(midnight)),
+            night.NextWithin(midnight + 12 * hourMs));
+}
+
 TEST(DailyHours, RefuseWhatIsNoPartOfADay)
 {
   for (const char* text : {"", "20:00", "20-06", "20:00-20:00", "24:00-06:00", "20:60-06:00", "8:00-9:00",
