@@ -21,41 +21,6 @@ std::vector<std::string> KeysOf(const std::vector<Job>& jobs)
 }
 } // namespace
 
-TEST_P(JobStore, KeepsEverythingOfARequest)
-{
-  JobRequest request = RequestFor("key");
-  request.kind = JobKind::Train;
-  request.rule = "abdominal VIBE \"quoted\" ';--";
-  request.priority = -7;
-  request.parameters = {
-      {"Options", {{"Grid", "aligned"}}}, {"Instances", {"1.2", "1.3"}}, {"Text", "Größe 腹部"}};
-  request.maxAttempts = 5;
-  request.timeoutMs = 123456789012;
-  request.notBefore = 42;
-  const TimeMs before = NowMs();
-  const EnqueueResult result = store_->Enqueue(request);
-  const TimeMs after = NowMs();
-  EXPECT_TRUE(result.isNew);
-
-  const Job job = OpenAgain()->Find(result.job.id).value();
-  EXPECT_EQ(job.request.key, "key");
-  EXPECT_EQ(job.request.kind, JobKind::Train);
-  EXPECT_EQ(job.request.seriesId, request.seriesId);
-  EXPECT_EQ(job.request.seriesInstanceUid, "1.2.3");
-  EXPECT_EQ(job.request.studyId, "study");
-  EXPECT_EQ(job.request.model, "cubic");
-  EXPECT_EQ(job.request.rule, request.rule);
-  EXPECT_EQ(job.request.priority, -7);
-  EXPECT_EQ(job.request.parameters, request.parameters);
-  EXPECT_EQ(job.request.maxAttempts, 5);
-  EXPECT_EQ(job.request.timeoutMs, 123456789012);
-  EXPECT_EQ(job.request.notBefore, 42);
-  EXPECT_EQ(job.state, JobState::Pending);
-  EXPECT_TRUE(job.result.is_null());
-  EXPECT_GE(job.creationTime, before);
-  EXPECT_LE(job.creationTime, after);
-}
-
 TEST_P(JobStore, OneJobAKeyWhilePendingRunningOrSuccess)
 {
   const std::string id = store_->Enqueue(RequestFor("key")).job.id;
@@ -214,16 +179,6 @@ TEST_P(JobStore, CountsFollowEveryChangeAndEndsAreNeverForgotten)
                                    Pair(JobState::Cancelled, 1u)));
 }
 
-TEST_P(JobStore, HasAnIdentityOfItsOwn)
-{
-  const auto id = store_->GetProperty(storeIdProperty);
-  ASSERT_TRUE(id.has_value());
-  EXPECT_GE(id->size(), 16u);
-  EXPECT_EQ(OpenAgain()->GetProperty(storeIdProperty), id);
-  const auto other = GetParam().make();
-  EXPECT_NE(OpenJobStore(other->Url())->GetProperty(storeIdProperty), id);
-}
-
 TEST_P(JobStore, ListsNewestFirstByStateSeriesAndTime)
 {
   FinishedAs(JobState::Failure, "a");
@@ -330,28 +285,6 @@ TEST_P(JobStore, OnlyAnEndedJobIsDeleted)
   EXPECT_TRUE(store_->Enqueue(RequestFor("key")).isNew);
 }
 
-TEST_P(JobStore, AnUnknownJobIsNamed)
-{
-  const auto expectNotFound = [](const auto& call)
-  {
-    try
-    {
-      call();
-      FAIL() << "an unknown job was accepted";
-    }
-    catch (const Error& error)
-    {
-      EXPECT_EQ(error.Code(), ErrorCode::NotFound);
-      EXPECT_EQ(error.Message(), "there is no job nobody");
-    }
-  };
-  expectNotFound([&] { store_->RequestCancel("nobody"); });
-  expectNotFound([&] { store_->Retry("nobody"); });
-  expectNotFound([&] { store_->Delete("nobody"); });
-  EXPECT_EQ(store_->Find("nobody"), std::nullopt);
-  EXPECT_EQ(store_->Find("' OR '1'='1"), std::nullopt);
-}
-
 TEST_P(JobStore, PruneRemovesOldEndedJobsAndSparesTheRest)
 {
   const Job ended = FinishedAs(JobState::Failure, "ended");
@@ -367,34 +300,4 @@ TEST_P(JobStore, PruneRemovesOldEndedJobsAndSparesTheRest)
   EXPECT_EQ(store_->Find(quick), std::nullopt);
   EXPECT_EQ(store_->Prune(future, future), 1u);
   EXPECT_THAT(KeysOf(store_->List({})), testing::ElementsAre("pending"));
-}
-
-TEST_P(JobStore, PropertiesAreKeptByName)
-{
-  EXPECT_EQ(store_->GetProperty("LastChange"), std::nullopt);
-  store_->SetProperty("LastChange", "17");
-  store_->SetProperty("Other", "");
-  store_->SetProperty("LastChange", "18");
-  EXPECT_EQ(OpenAgain()->GetProperty("LastChange"), "18");
-  EXPECT_EQ(OpenAgain()->GetProperty("Other"), "");
-}
-
-TEST_P(JobStore, TextThatIsNoUtf8IsKeptReadable)
-{
-  JobRequest request = RequestFor("key");
-  request.rule = "Sch\xe4"
-                 "del"; // Latin-1
-  request.parameters = {{"Name", "Sch\xe4"
-                                 "del"}};
-  const std::string id = store_->Enqueue(request).job.id;
-  ClaimFor("worker");
-  JobOutcome outcome;
-  outcome.state = JobState::Failure;
-  outcome.errorText = std::string("no \0 and \xff", 10);
-  store_->Finish(id, "worker", outcome);
-  const Job job = store_->Find(id).value();
-  EXPECT_EQ(job.request.rule, "Sch\xEF\xBF\xBD"
-                              "del");
-  EXPECT_EQ(job.errorText, "no \xEF\xBF\xBD and \xEF\xBF\xBD");
-  EXPECT_NO_THROW(ToJson(job).dump());
 }

@@ -33,7 +33,8 @@ inline void PrintTo(const StoreKind& kind, std::ostream* stream)
 /// The kinds that were built and can be had on this machine.
 std::vector<StoreKind> StoreKinds();
 
-/// What every store promises (Jobs/IJobStore.h); JobStore*.cpp hold the tests, JobStoreSuite.cpp the kinds.
+/// What every store promises (Jobs/IJobStore.h); IJobStore.cpp and JobStore*.cpp hold the tests,
+/// JobStoreSuite.cpp the kinds.
 class JobStore : public testing::TestWithParam<StoreKind>
 {
 protected:

@@ -76,27 +76,6 @@ void ExpectError(ErrorCode code, const std::string& text, const Call& call)
 }
 } // namespace
 
-TEST_F(SqliteJobStoreFile, IsOpenedByUrlOrPlainPath)
-{
-  OpenJobStore("sqlite:" + path_)->SetProperty("name", "value");
-  EXPECT_EQ(OpenJobStore(path_)->GetProperty("name"), "value");
-}
-
-TEST_F(SqliteJobStoreFile, AnUnknownSchemeIsRefusedWithoutItsPassword)
-{
-  ExpectError(ErrorCode::InvalidArgument,
-              "the job store is \"mysql\", expected sqlite:PATH, the path of a file, or "
-              "postgresql://user@host/database",
-              [] { OpenJobStore("mysql://user:secret@host/db"); });
-  ExpectError(ErrorCode::InvalidArgument, "the job store is \"\"", [] { OpenJobStore(""); });
-  ExpectError(ErrorCode::InvalidArgument, "the job store is \"sqlite:\"", [] { OpenJobStore("sqlite:"); });
-  ExpectError(ErrorCode::InvalidArgument, "the job store is \"postgresql\"",
-              [] { OpenJobStore("postgresql"); });
-  ExpectError(ErrorCode::InvalidArgument, "the job store is \"postgres\", expected",
-              [] { OpenJobStore("postgres:user:secret"); });
-  EXPECT_FALSE(fs::exists("postgresql"));
-}
-
 TEST_F(SqliteJobStoreFile, RecordsItsSchemaSteps)
 {
   OpenJobStore(path_);
