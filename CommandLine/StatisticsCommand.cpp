@@ -211,8 +211,9 @@ void AddStatisticsCommand(CLI::App& program)
       "statistics", "do conditions differ? repeated-measures ANOVA, Tukey, Friedman, Nemenyi");
   statistics
       ->add_option("file", arguments->file,
-                   "CSV: a first line that names the conditions, then a line for every subject (a first "
-                   "column of names is ignored); or results.csv of `clade evaluate`: does the method matter?")
+                   "CSV: a first line that names the conditions, then a line for every subject (its name "
+                   "may be in the first column: headed subject, patient, ID.., or without a number); or "
+                   "results.csv of `clade evaluate`: does the method matter?")
       ->required();
   statistics
       ->add_option("--measure", arguments->measures,

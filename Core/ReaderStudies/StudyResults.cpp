@@ -120,12 +120,6 @@ json KeyOf(const ReaderStudy& study, const std::vector<std::string>& readers)
   }
   return key;
 }
-
-/// A spreadsheet takes what begins so for a formula, and runs it.
-std::string Harmless(const std::string& text)
-{
-  return !text.empty() && std::string("=+-@\t\r").find(text.front()) != std::string::npos ? "'" + text : text;
-}
 } // namespace
 
 std::string CsvOfResults(const ReaderStudy& study, const std::vector<ReaderAnswer>& answers)
@@ -145,8 +139,7 @@ std::string CsvOfResults(const ReaderStudy& study, const std::vector<ReaderAnswe
       for (std::size_t arm = 0; arm < study.arms.size(); arm++)
       {
         const auto place = std::find(order.begin(), order.end(), arm) - order.begin() + 1;
-        std::vector<std::string> row = {Harmless(study.cases[n].name), Harmless(reader),
-                                        Harmless(study.arms[arm]), std::to_string(place)};
+        std::vector<std::string> row = {study.cases[n].name, reader, study.arms[arm], std::to_string(place)};
         for (const StudyQuestion& question : study.questions)
         {
           const auto found = ranks.find({reader, n, question.name});

@@ -1,9 +1,12 @@
 #include "Statistics/ResultTable.h"
 
+#include "Base/WrittenNumber.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace Clade
 {
@@ -70,6 +73,26 @@ ResultTable PairsOf(const std::string& title, const json& comparisons,
   return table;
 }
 
+/// A spreadsheet takes what begins so for a formula, and runs it; after an apostrophe it is a text.
+std::string WithoutFormula(const std::string& cell)
+{
+  const bool looksLikeOne =
+      !cell.empty() && std::string_view("=+-@\t\r\n").find(cell.front()) != std::string_view::npos;
+  return looksLikeOne && cell != noCell && !ParseNumber(cell) ? "'" + cell : cell;
+}
+
+/// "5 subjects, named by column 1 (Patient)"
+std::string SubjectsOfStudy(const json& answer)
+{
+  const std::string subjects = answer["Subjects"].dump() + " subjects";
+  if (!answer.contains("NamesColumn"))
+  {
+    return subjects;
+  }
+  const auto heading = answer["NamesColumn"].get<std::string>();
+  return subjects + ", named by column 1" + (heading.empty() ? "" : " (" + heading + ")");
+}
+
 /// Characters, not bytes, so that columns stand straight.
 std::size_t WidthOf(const std::string& utf8)
 {
@@ -133,7 +156,7 @@ std::string ToCsv(const ResultTable& table)
   {
     for (std::size_t column = 0; column < row.size(); column++)
     {
-      std::string cell = row[column];
+      std::string cell = WithoutFormula(row[column]);
       if (cell.find_first_of(",\"\r\n") != std::string::npos)
       {
         for (std::size_t quote = cell.find('"'); quote != std::string::npos;
@@ -155,8 +178,7 @@ std::string ToCsv(const ResultTable& table)
 std::vector<ResultTable> TablesOfStudy(const json& answer)
 {
   const std::vector<std::string> summary = {"Condition", "Mean", "StandardDeviation", "Median"};
-  std::vector<ResultTable> tables = {
-      {answer["Subjects"].dump() + " subjects", summary, RowsOf(answer["Summary"], summary)}};
+  std::vector<ResultTable> tables = {{SubjectsOfStudy(answer), summary, RowsOf(answer["Summary"], summary)}};
   if (answer["Anova"].is_object())
   {
     tables.push_back(FiguresOf("Repeated-measures analysis of variance", answer["Anova"]));

@@ -95,6 +95,10 @@ json AnalyseStudy(const StudyTable& table, TukeyReading reading)
                  {"Conditions", table.conditions},
                  {"Summary", SummaryOf(table)},
                  {"Warnings", json::array()}};
+  if (!table.subjects.empty())
+  {
+    result["NamesColumn"] = table.namesHeading;
+  }
   const auto test = [&](const char* name, const std::function<json()>& analyse)
   {
     try

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 namespace Clade
 {
@@ -17,15 +19,59 @@ namespace
 constexpr std::size_t maxSubjects = 100000;
 constexpr double maxValue = 1e100; // squares and their products stay finite
 
+/// "Patient ID", "subject_no.", "": whether every word of the heading is of a name.
+bool IsHeadingOfNames(const std::string& heading)
+{
+  static const std::set<std::string> ofNames = {
+      "subject", "subjects", "patient",  "patients", "case",   "cases",      "volume", "volumes",
+      "reader",  "readers",  "observer", "rater",    "person", "id",         "name",   "names",
+      "number",  "no",       "nr",       "pat",      "vol",    "participant"};
+  std::string word;
+  for (const char c : heading + ' ')
+  {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || byte >= 0x80)
+    {
+      word += static_cast<char>(std::tolower(byte));
+    }
+    else if (!word.empty() && ofNames.count(word) == 0)
+    {
+      return false;
+    }
+    else
+    {
+      word.clear();
+    }
+  }
+  return true;
+}
+
+/// One cell that is no number ("NA", "1,5") makes no names of a condition: it is refused as in other columns.
 bool NamesSubjects(const Sheet& sheet)
 {
-  std::string heading = sheet.lines.front().cells.front();
-  std::transform(heading.begin(), heading.end(), heading.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return heading.empty() || heading == "subject" || heading == "id" ||
-         std::any_of(sheet.lines.begin() + 1, sheet.lines.end(),
-                     [&](const SheetLine& line)
-                     { return !SheetNumber(line.cells.front(), sheet.separator); });
+  return IsHeadingOfNames(sheet.lines.front().cells.front()) ||
+         std::none_of(sheet.lines.begin() + 1, sheet.lines.end(),
+                      [&](const SheetLine& line)
+                      {
+                        const std::string& cell = line.cells.front();
+                        return cell.empty() || SheetNumber(cell, sheet.separator);
+                      });
+}
+
+void RequireDistinct(const std::vector<std::string>& heading)
+{
+  std::map<std::string, std::size_t> columns;
+  for (std::size_t n = 0; n < heading.size(); n++)
+  {
+    const auto [before, isNew] = columns.emplace(heading[n], n + 1);
+    if (!isNew)
+    {
+      throw Error(ErrorCode::InvalidFile, "the table has the condition \"" + heading[n].substr(0, 40) +
+                                              "\" twice, in columns " + std::to_string(before->second) +
+                                              " and " + std::to_string(n + 1) +
+                                              "; expected a name of its own for each");
+    }
+  }
 }
 
 double Median(std::vector<double> values)
@@ -105,7 +151,9 @@ StudyTable ParseStudyTable(const std::string& text)
   }
   const std::size_t names = NamesSubjects(sheet) ? 1 : 0;
   const std::vector<std::string>& heading = sheet.lines.front().cells;
+  RequireDistinct(heading);
   StudyTable table;
+  table.namesHeading = names == 1 ? heading.front() : "";
   table.conditions.assign(heading.begin() + static_cast<std::ptrdiff_t>(names), heading.end());
   for (std::size_t n = 1; n < sheet.lines.size(); n++)
   {

@@ -10,6 +10,7 @@ struct StudyTable
 {
   std::vector<std::string> conditions;     ///< names of the columns
   std::vector<std::string> subjects;       ///< names of the rows; empty where the file names none
+  std::string namesHeading = {};           ///< of the column that they were read from; it may be empty
   std::vector<std::vector<double>> values; ///< values[subject][condition]
 
   std::size_t Subjects() const { return values.size(); }
@@ -36,7 +37,9 @@ void RequireComplete(const StudyTable& table);
 /// Reads text as a spreadsheet writes it: the first line names the conditions, each further line is a
 /// subject. Commas, semicolons or tabs stand between cells (the first of tab, semicolon, comma that the first
 /// line holds; with semicolons, decimal commas are understood). Cells may be quoted. The first column is
-/// taken for the subjects' names where its heading is empty, "subject" or "id" (any case), or where one of
-/// its cells is not a number. Empty lines are passed over. Throws Error(InvalidFile) naming line and cell.
+/// taken for the subjects' names where its heading is empty or says so ("subject", "patient", "case",
+/// "volume", "reader", "id", "name", "number", alone or with each other, in any case), or where none of its
+/// cells is a number. Empty lines are passed over. Throws Error(InvalidFile) naming line and cell, or the
+/// condition that two columns have.
 StudyTable ParseStudyTable(const std::string& text);
 } // namespace Clade

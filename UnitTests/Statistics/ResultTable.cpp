@@ -25,6 +25,23 @@ TEST(ResultTable, QuotesCellsOfCsvWhereTheyNeedIt)
             "a,b\r\n\"x,y\",\"say \"\"ah\"\" \"\"oh\"\"\"\r\n,2\r\n");
 }
 
+TEST(ResultTable, NoCellOfCsvIsAFormula)
+{
+  EXPECT_EQ(ToCsv({"", {"=a"}, {{"=1+1"}, {"+cmd"}, {"@SUM(A1)"}, {"-2+3"}, {"\tx"}, {"=\"a\",b"}}}),
+            "'=a\r\n'=1+1\r\n'+cmd\r\n'@SUM(A1)\r\n'-2+3\r\n'\tx\r\n\"'=\"\"a\"\",b\"\r\n");
+  EXPECT_EQ(ToCsv({"", {"a"}, {{"-1.5e-3"}, {"+2"}, {noCell}, {"a=b"}}}),
+            "a\r\n-1.5e-3\r\n+2\r\n-\r\na=b\r\n");
+}
+
+TEST(ResultTable, SaysWhichColumnWasTakenForNames)
+{
+  const auto titleOf = [](const std::string& text)
+  { return TablesOfStudy(AnalyseStudy(ParseStudyTable(text), TukeyReading::Individual)).front().title; };
+  EXPECT_EQ(titleOf("Patient,x,y\n1,1,2\n2,3,5\n"), "2 subjects, named by column 1 (Patient)");
+  EXPECT_EQ(titleOf(",x,y\n1,1,2\n2,3,5\n"), "2 subjects, named by column 1");
+  EXPECT_EQ(titleOf("x,y\n1,2\n3,5\n"), "2 subjects");
+}
+
 TEST(ResultTable, NumbersHaveSixDigitsForReadersAndEveryDigitForPrograms)
 {
   EXPECT_EQ(Cell(1 / 3.0, Digits::Six), "0.333333");

@@ -53,7 +53,37 @@ TEST(StudyTable, UnderstandsSpreadsheetsOfOtherCountries)
 TEST(StudyTable, TakesAFirstColumnWithWordsForNames)
 {
   EXPECT_THAT(ParseStudyTable("patient,x,y\nM. \"\"Q\"\",1,2\n7,3,4\n").subjects, ElementsAre("M. Q", "7"));
-  EXPECT_THAT(ParseStudyTable("ID,x,y\n1,1,2\n2,3,4\n").subjects, ElementsAre("1", "2"));
+  EXPECT_THAT(ParseStudyTable("where,x,y\nhere,1,2\nthere,3,4\n").subjects, ElementsAre("here", "there"));
+}
+
+TEST(StudyTable, AHeadingThatSaysSoMakesNamesOfNumbers)
+{
+  for (const std::string heading : {"", "ID", "Patient", "patient_id", "Case No.", "VOLUME", "reader"})
+  {
+    const StudyTable table = ParseStudyTable(heading + ",x,y\n1,1,2\n2,3,4\n");
+    EXPECT_THAT(table.subjects, ElementsAre("1", "2")) << heading;
+    EXPECT_THAT(table.conditions, ElementsAre("x", "y")) << heading;
+    EXPECT_EQ(table.namesHeading, heading);
+  }
+  EXPECT_THAT(ParseStudyTable("volume filter,x\n1,1\n2,3\n").conditions, ElementsAre("volume filter", "x"));
+}
+
+TEST(StudyTable, ACellThatIsNoNumberDoesNotTakeItsConditionFromTheTests)
+{
+  for (const std::string cell : {"NA", "", "\"1,5\""})
+  {
+    const std::string read = cell == "\"1,5\"" ? "1,5" : cell;
+    EXPECT_EQ(ErrorOf("A,B,C\n1,2,3\n" + cell + ",3,4\n4,5,7\n"),
+              "the table has \"" + read + "\" in line 3, column 1; expected a number");
+  }
+  EXPECT_EQ(ErrorOf("A,B,C\n,2,3\n,3,4\n"), "the table has \"\" in line 2, column 1; expected a number");
+}
+
+TEST(StudyTable, TwoColumnsOfOneConditionAreRefused)
+{
+  EXPECT_EQ(
+      ErrorOf("A,B,A\n1,2,3\n3,4,5\n"),
+      "the table has the condition \"A\" twice, in columns 1 and 3; expected a name of its own for each");
 }
 
 TEST(StudyTable, NamesLineAndCellOfWhatItCannotRead)
