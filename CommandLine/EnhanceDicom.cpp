@@ -1,6 +1,7 @@
 #include "EnhanceDicom.h"
 
 #include "EnhanceOutput.h"
+#include "StagedFiles.h"
 #include "StagingFolder.h"
 #include "Terminal.h"
 
@@ -73,25 +74,26 @@ MadeVolumes MakeNifti(const EnhanceArguments& arguments, const std::vector<Dicom
 {
   const VolumeReader reader(objects, LimitsOf(arguments), progress);
   const std::vector<std::size_t> volumes = reader.Wanted();
+  const std::vector<std::string> outputs = NiftiOutputs(arguments.output, volumes);
+  StagedFiles files(AllNiftiOutputs(arguments, outputs));
   MadeVolumes made;
-  for (const std::size_t volume : volumes)
+  for (std::size_t n = 0; n < volumes.size(); n++)
   {
-    const std::string path = volumes.size() == 1
-                                 ? arguments.output
-                                 : BesideNifti(arguments.output, "-volume-" + std::to_string(volume));
-    RequireNew(path);
-    const SourceSeries source = reader.Read(volume, progress);
+    const std::string& path = outputs[n];
+    const SourceSeries source = reader.Read(volumes[n], progress);
     const EnhanceRequest request = RequestFor(source, arguments);
     EnhancedVolume derived = EnhanceSeriesVolume(source, request, progress);
-    WriteSeriesAsNifti(path, derived.volume, source, false, progress);
+    WriteSeriesAsNifti(files.PlaceOf(path), derived.volume, source, false, progress);
     if (derived.uncertainty && arguments.options.uncertainty)
     {
-      WriteSeriesAsNifti(BesideNifti(path, "-uncertainty"), *derived.uncertainty, source, true, progress);
+      WriteSeriesAsNifti(files.PlaceOf(UncertaintyBeside(path)), *derived.uncertainty, source, true,
+                         progress);
     }
     derived.report.seconds = progress.Seconds();
     derived.report.peakMemoryMiB = PeakMemoryMiB();
     made.push_back({std::move(derived.report), path});
   }
+  files.MoveIntoPlace();
   return made;
 }
 

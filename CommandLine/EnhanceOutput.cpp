@@ -4,10 +4,11 @@
 
 #include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Format.h"
+#include "Volume/NiftiFile.h"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -38,18 +39,20 @@ std::string HeadOf(const EnhanceReport::VolumeOfSeveral& volume, const std::stri
   const bool isLabelled = volume.label != std::filesystem::path(output).filename().string();
   return "volume " + std::to_string(volume.number) + (isLabelled ? " (" + volume.label + "): " : ": ");
 }
+
+/// "fine.nii.gz" and "-uncertainty": "fine-uncertainty.nii.gz".
+std::string BesideNifti(const std::string& path, const std::string& mark)
+{
+  const std::size_t end = path.size() - (path.back() == 'z' || path.back() == 'Z' ? 7 : 4);
+  return path.substr(0, end) + mark + path.substr(end);
+}
 } // namespace
 
 void WriteReport(const EnhanceArguments& arguments, const nlohmann::json& report)
 {
   if (!arguments.reportFile.empty())
   {
-    std::ofstream file(arguments.reportFile);
-    file << report.dump(2) << '\n';
-    if (!file.flush())
-    {
-      throw Error(ErrorCode::StorageFull, "cannot write the report " + arguments.reportFile);
-    }
+    WriteWholeFile(arguments.reportFile, report.dump(2) + '\n');
   }
   if (arguments.json)
   {
@@ -83,9 +86,52 @@ void RequireNew(const std::string& path)
   }
 }
 
-std::string BesideNifti(const std::string& path, const std::string& mark)
+void RequireOutput(const EnhanceArguments& arguments)
 {
-  const std::size_t end = path.size() - (path.back() == 'z' || path.back() == 'Z' ? 7 : 4);
-  return path.substr(0, end) + mark + path.substr(end);
+  namespace fs = std::filesystem;
+  if (IsNiftiPath(arguments.output))
+  {
+    RequireNew(arguments.output);
+  }
+  // What is written into OUTPUT itself finds its folder once that is made.
+  const bool isInOutput = arguments.all || fs::weakly_canonical(arguments.reportFile).parent_path() ==
+                                               fs::weakly_canonical(arguments.output + '/').parent_path();
+  if (!arguments.reportFile.empty() && !isInOutput)
+  {
+    RequireWritableFile(arguments.reportFile);
+  }
+}
+
+std::vector<std::string> NiftiOutputs(const std::string& output, const std::vector<std::size_t>& volumes)
+{
+  if (volumes.size() == 1)
+  {
+    return {output};
+  }
+  std::vector<std::string> paths;
+  for (const std::size_t volume : volumes)
+  {
+    paths.push_back(BesideNifti(output, "-volume-" + std::to_string(volume)));
+  }
+  return paths;
+}
+
+std::vector<std::string> AllNiftiOutputs(const EnhanceArguments& arguments,
+                                         const std::vector<std::string>& outputs)
+{
+  std::vector<std::string> paths = outputs;
+  for (const std::string& output : outputs)
+  {
+    if (arguments.options.uncertainty)
+    {
+      paths.push_back(UncertaintyBeside(output));
+    }
+  }
+  return paths;
+}
+
+std::string UncertaintyBeside(const std::string& output)
+{
+  return BesideNifti(output, "-uncertainty");
 }
 } // namespace Clade

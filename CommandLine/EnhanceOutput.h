@@ -25,6 +25,17 @@ void PrintReports(const EnhanceArguments& arguments, const std::vector<MadeVolum
 /// Throws Error(Conflict) where something is there already.
 void RequireNew(const std::string& path);
 
-/// "fine.nii.gz" and "-uncertainty": "fine-uncertainty.nii.gz".
-std::string BesideNifti(const std::string& path, const std::string& mark);
+/// Throws Error(Conflict) where OUTPUT, a NIfTI file, is there already; as RequireWritableFile where the
+/// report could not be written after the work.
+void RequireOutput(const EnhanceArguments& arguments);
+
+/// The NIfTI file of each of these volumes: OUTPUT itself for one, "fine-volume-2.nii.gz" for several.
+std::vector<std::string> NiftiOutputs(const std::string& output, const std::vector<std::size_t>& volumes);
+
+/// Those, and the files of the uncertainty beside them where it is asked for.
+std::vector<std::string> AllNiftiOutputs(const EnhanceArguments& arguments,
+                                         const std::vector<std::string>& outputs);
+
+/// Of the uncertainty, "fine-uncertainty.nii.gz".
+std::string UncertaintyBeside(const std::string& output);
 } // namespace Clade

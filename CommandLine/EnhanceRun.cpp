@@ -1,5 +1,6 @@
 #include "EnhanceArguments.h"
 #include "EnhanceOutput.h"
+#include "StagedFiles.h"
 #include "Terminal.h"
 #ifdef CLADE_HAS_DICOM
 #include "EnhanceDicom.h"
@@ -11,6 +12,7 @@
 #include "Volume/NiftiFile.h"
 
 #include <filesystem>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -19,7 +21,7 @@ namespace Clade
 namespace
 {
 EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t number,
-                                 const std::string& output, StageClock& progress)
+                                 const StagedFiles& files, const std::string& output, StageClock& progress)
 {
   const NiftiVolume source = ReadNifti(arguments.input, progress, number);
   Warnings warnings = source.warnings;
@@ -35,10 +37,10 @@ EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t 
       ResolveModel(arguments.model, acquisition.modality, arguments.modelsDirectory, true);
   const EnhanceSettings settings = {arguments.options, arguments.threads, arguments.force};
   EnhancedVolume derived = EnhanceVolume(source.volume, acquisition, model, settings, progress);
-  WriteNifti(output, derived.volume, source.layout, progress);
+  WriteNifti(files.PlaceOf(output), derived.volume, source.layout, progress);
   if (arguments.options.uncertainty && derived.uncertainty)
   {
-    WriteNifti(BesideNifti(output, "-uncertainty"), *derived.uncertainty, source.layout, progress);
+    WriteNifti(files.PlaceOf(UncertaintyBeside(output)), *derived.uncertainty, source.layout, progress);
   }
   EnhanceReport& report = derived.report;
   report.input = EnhanceReport::Input{source.volume.grid, acquisition.modality};
@@ -50,28 +52,27 @@ EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t 
 
 std::vector<MadeVolume> EnhanceNiftiVolumes(const EnhanceArguments& arguments, StageClock& progress)
 {
-  if (arguments.options.volume != allVolumes)
-  {
-    const auto number = static_cast<std::size_t>(arguments.options.volume);
-    return {{EnhanceNiftiVolume(arguments, number, arguments.output, progress), arguments.output}};
-  }
+  const bool isEvery = arguments.options.volume == allVolumes;
+  std::vector<std::size_t> numbers(isEvery ? CountNiftiVolumes(arguments.input) : 1);
+  std::iota(numbers.begin(), numbers.end(), isEvery ? 1 : static_cast<std::size_t>(arguments.options.volume));
+  const std::vector<std::string> outputs = NiftiOutputs(arguments.output, numbers);
+  StagedFiles files(AllNiftiOutputs(arguments, outputs));
   std::vector<MadeVolume> made;
-  const std::size_t count = CountNiftiVolumes(arguments.input);
-  for (std::size_t number = 1; number <= count; number++)
+  for (std::size_t n = 0; n < numbers.size(); n++)
   {
-    const std::string output =
-        count == 1 ? arguments.output : BesideNifti(arguments.output, "-volume-" + std::to_string(number));
-    RequireNew(output);
-    made.push_back({EnhanceNiftiVolume(arguments, number, output, progress), output});
-    made.back().report.volume = EnhanceReport::VolumeOfSeveral{
-        number, std::nullopt, std::filesystem::path(output).filename().string()};
+    made.push_back({EnhanceNiftiVolume(arguments, numbers[n], files, outputs[n], progress), outputs[n]});
+    if (isEvery)
+    {
+      made.back().report.volume = EnhanceReport::VolumeOfSeveral{
+          numbers[n], std::nullopt, std::filesystem::path(outputs[n]).filename().string()};
+    }
   }
+  files.MoveIntoPlace();
   return made;
 }
 
 void EnhanceNifti(const EnhanceArguments& arguments)
 {
-  RequireNew(arguments.output);
   TerminalProgress terminal(arguments.json);
   StageClock progress(terminal);
   const std::vector<MadeVolume> made = EnhanceNiftiVolumes(arguments, progress);
@@ -103,16 +104,13 @@ void RequireSensible(const EnhanceArguments& arguments)
 void RunEnhance(const EnhanceArguments& arguments)
 {
   RequireSensible(arguments);
+  RequireOutput(arguments);
   if (IsNiftiPath(arguments.input))
   {
     EnhanceNifti(arguments);
     return;
   }
 #ifdef CLADE_HAS_DICOM
-  if (IsNiftiPath(arguments.output))
-  {
-    RequireNew(arguments.output);
-  }
   arguments.all ? EnhanceStudy(arguments) : EnhanceDicom(arguments);
 #else
   throw Error(ErrorCode::InvalidArgument,

@@ -2,7 +2,7 @@
 
 #include "PageParts.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Format.h"
 #include "Report/PlotStyle.h"
 #include "Report/PngWriter.h"
@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 
 namespace Clade
 {
@@ -217,12 +216,8 @@ void WritePictures(const EvaluationResult& result, const std::string& folder)
     {
       const std::string name = FileName(pictures.volume + "-x" + Decimal(pictures.factor, 2) + "-" +
                                         pictures.orientations[n].plane + ".png");
-      std::ofstream file(fs::path(folder) / name, std::ios::binary);
-      file << WritePng(PictureOf(ComposeSheet(pictures, n), "", 1));
-      if (!file.flush())
-      {
-        throw Error(ErrorCode::StorageFull, "cannot write the picture " + name);
-      }
+      WriteWholeFile((fs::path(folder) / name).string(),
+                     WritePng(PictureOf(ComposeSheet(pictures, n), "", 1)));
     }
   }
 }

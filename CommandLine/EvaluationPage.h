@@ -12,6 +12,6 @@ HtmlReport EvaluationPage(const EvaluationResult& result, const EvaluationReques
 
 /// Writes a sheet for each volume, factor and orientation (ComposeSheet) into the folder, which is made: the
 /// volume's name, the factor and the plane make the file's, "brain-x5-sagittal.png". Throws
-/// Error(StorageFull).
+/// as WriteWholeFile.
 void WritePictures(const EvaluationResult& result, const std::string& folder);
 } // namespace Clade

@@ -5,6 +5,7 @@
 
 #include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Format.h"
 #include "Base/Joined.h"
 #include "Dicom/Read/SummaryJson.h"
@@ -237,6 +238,10 @@ std::vector<SeriesSummary> SummariesOf(const InspectArguments& arguments)
 
 void Inspect(const InspectArguments& arguments)
 {
+  if (!arguments.csvFile.empty())
+  {
+    RequireWritableFile(arguments.csvFile);
+  }
   const std::vector<SeriesSummary> summaries = SummariesOf(arguments);
   if (!arguments.csvFile.empty())
   {

@@ -3,7 +3,7 @@
 #include "Completion.h"
 #include "HelpText.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -136,12 +136,7 @@ void WriteText(const fs::path& path, const std::string& text)
 {
   std::error_code ignored; // the writing itself says what is wrong
   fs::create_directories(path.parent_path(), ignored);
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush())
-  {
-    throw Error(ErrorCode::StorageFull, "cannot write " + path.string());
-  }
+  WriteWholeFile(path.string(), text);
 }
 
 void WritePages(const CLI::App& command, const fs::path& folder, const std::string& date)

@@ -14,6 +14,6 @@ std::string ManualPage(const CLI::App& command, const std::string& date);
 
 /// Pages of the program and of every command, into `folder`/man/man1, as clade.1, clade-measure-piqe.1...;
 /// completion of bash, zsh and fish into the folders beside it where these shells look for it. Throws
-/// Error(StorageFull) where a file cannot be written.
+/// as WriteWholeFile where a file cannot be written.
 void WriteManual(const CLI::App& program, const std::string& folder, const std::string& date);
 } // namespace Clade

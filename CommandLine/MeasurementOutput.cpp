@@ -2,13 +2,13 @@
 #include "TerminalText.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Measurement/MeasurementTables.h"
 #ifdef CLADE_HAS_REPORT
 #include "MeasurementPage.h"
 #endif
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -32,19 +32,19 @@ void RequireWritable(const MeasurementOutput& output)
   {
     throw Error(ErrorCode::InvalidArgument, "--html is not available: this program was built without Plotly");
   }
-#else
-  static_cast<void>(output);
 #endif
+  for (const std::string& path : {output.csvFile, output.htmlFile})
+  {
+    if (!path.empty())
+    {
+      RequireWritableFile(path);
+    }
+  }
 }
 
 void WriteCsv(const std::string& path, const ResultTable& table)
 {
-  std::ofstream file(path, std::ios::binary);
-  file << ToCsv(table);
-  if (!file.flush())
-  {
-    throw Error(ErrorCode::StorageFull, "cannot write " + path);
-  }
+  WriteWholeFile(path, ToCsv(table));
 }
 
 void PrintWarnings(const json& warnings)

@@ -23,14 +23,14 @@ struct MeasurementOutput
 /// Adds --csv, --html and --json to a command.
 void AddOutputOptions(CLI::App& command, MeasurementOutput& output, const std::string& csvHelp);
 
-/// Throws Error(StorageFull) where a file cannot be written.
+/// Throws as WriteWholeFile where a file cannot be written.
 void PrintMeasurement(const MeasurementOutput& output, const MeasurementResult& result);
 
-/// Throws Error(InvalidArgument) where a page is asked for and this program was built without Plotly. To be
-/// called before the work is done.
+/// Throws Error(InvalidArgument) where a page is asked for and this program was built without Plotly, as
+/// RequireWritableFile where a file cannot be written. To be called before the work is done.
 void RequireWritable(const MeasurementOutput& output);
 
-/// The table as CSV. Throws Error(StorageFull).
+/// The table as CSV. Throws as WriteWholeFile.
 void WriteCsv(const std::string& path, const ResultTable& table);
 
 /// One line for each {"Code", "Text"}.

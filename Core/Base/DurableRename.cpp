@@ -1,10 +1,9 @@
 #include "Base/DurableRename.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
@@ -15,7 +14,7 @@ namespace
 {
 [[noreturn]] void Refuse(const std::string& path, int error)
 {
-  throw Error(ErrorCode::StorageFull, path + " could not be written: " + std::strerror(error));
+  ThrowWriteFailure(path + " could not be written", error);
 }
 
 /// 0, or what kept the file or folder from reaching the disk. Some network disks know no such thing.

@@ -1,36 +1,22 @@
 #include "Evaluation/EvaluationFiles.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Evaluation/EvaluationJson.h"
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace Clade
 {
-namespace
-{
 namespace fs = std::filesystem;
-
-void Write(const fs::path& path, const std::string& content)
-{
-  std::ofstream file(path, std::ios::binary);
-  file << content;
-  if (!file.flush())
-  {
-    throw Error(ErrorCode::StorageFull, "cannot write " + path.string());
-  }
-}
-} // namespace
 
 EvaluationFiles WriteEvaluation(const EvaluationResult& result, const EvaluationRequest& request,
                                 const std::string& folder)
 {
   const std::vector<EvaluationSection> sections = SectionsOf(result, request);
-  Write(fs::path(folder) / "results.csv", ToCsv(TableOf(result.rows)));
-  Write(fs::path(folder) / "results.json", ToJson(result, request).dump(2) + '\n');
-  Write(fs::path(folder) / "results.md", ToMarkdown(sections));
+  WriteWholeFile((fs::path(folder) / "results.csv").string(), ToCsv(TableOf(result.rows)));
+  WriteWholeFile((fs::path(folder) / "results.json").string(), ToJson(result, request).dump(2) + '\n');
+  WriteWholeFile((fs::path(folder) / "results.md").string(), ToMarkdown(sections));
 
   EvaluationFiles files;
   for (const EvaluationSection& section : sections)

@@ -13,8 +13,8 @@ struct EvaluationFiles
   std::vector<std::string> notes; ///< a sentence for each thing left out
 };
 
-/// Writes results.csv, results.json and results.md into the existing folder. Throws Error(StorageFull) that
-/// names the file that cannot be written.
+/// Writes results.csv, results.json and results.md into the existing folder. Throws as WriteWholeFile
+/// where one cannot be written.
 EvaluationFiles WriteEvaluation(const EvaluationResult& result, const EvaluationRequest& request,
                                 const std::string& folder);
 } // namespace Clade

@@ -1,6 +1,7 @@
 #include "ImageQuality/GreyImage.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "ImageQuality/PngReader.h"
 
 #include <algorithm>
@@ -142,13 +143,8 @@ GreyImage ReadGreyImage(const std::string& path)
 
 void WritePgm(const std::string& path, const GreyImage& image)
 {
-  std::ofstream file(path, std::ios::binary);
-  file << "P5\n" << image.columns << ' ' << image.rows << "\n255\n";
-  file.write(reinterpret_cast<const char*>(image.pixels.data()),
-             static_cast<std::streamsize>(image.pixels.size()));
-  if (!file.flush())
-  {
-    throw Error(ErrorCode::StorageFull, "the picture " + path + " cannot be written");
-  }
+  std::string bytes = "P5\n" + std::to_string(image.columns) + ' ' + std::to_string(image.rows) + "\n255\n";
+  bytes.append(image.pixels.begin(), image.pixels.end());
+  WriteWholeFile(path, bytes);
 }
 } // namespace Clade

@@ -20,6 +20,6 @@ struct GreyImage
 /// more than 8 bits or more than 64 million pixels.
 GreyImage ReadGreyImage(const std::string& path);
 
-/// Writes a .pgm (P5). Throws Error(StorageFull) where it cannot be written to the end.
+/// Writes a .pgm (P5). Throws as WriteWholeFile.
 void WritePgm(const std::string& path, const GreyImage& image);
 } // namespace Clade

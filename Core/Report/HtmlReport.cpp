@@ -2,6 +2,7 @@
 
 #include "Base/Base64.h"
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Embedded/reportFiles.h"
 #include "Embedded/reportLibraries.h"
 #include "Report/HtmlText.h"
@@ -155,18 +156,17 @@ void HtmlReport::Write(const std::string& path) const
     throw Error(ErrorCode::NotFound, "there is no folder " + folder.string() + " to write the report into");
   }
   const std::string partial = path + ".partial-" + std::to_string(getpid());
-  std::ofstream file(partial, std::ios::binary);
-  file << Html();
-  file.close();
-  if (file)
+  int failure = WriteBytes(partial, Html());
+  if (failure == 0)
   {
     fs::rename(partial, path, error);
+    failure = error.value();
   }
-  if (!file || error)
+  if (failure != 0)
   {
     std::error_code ignored; // what is said is the first failure
     fs::remove(partial, ignored);
-    throw Error(ErrorCode::StorageFull, "cannot write the report " + path);
+    ThrowWriteFailure("cannot write the report " + path, failure);
   }
 }
 } // namespace Clade

@@ -34,7 +34,7 @@ public:
 
   std::string Html() const;
   /// The file is there as a whole or, after a failure, as it was before. Throws Error(NotFound) where there
-  /// is no such folder, Error(StorageFull) where it cannot be written.
+  /// is no such folder, as ThrowWriteFailure where it cannot be written.
   void Write(const std::string& path) const;
 
 private:

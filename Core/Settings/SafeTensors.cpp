@@ -2,10 +2,12 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Settings/StrictObject.h"
 #include "Settings/UntrustedJson.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -338,7 +340,7 @@ void WriteSafeTensors(const std::string& path, const std::vector<TensorToWrite>&
   std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
   if (!file.is_open())
   {
-    throw Error(ErrorCode::StorageFull, unfinished + " could not be created");
+    ThrowWriteFailure(unfinished + " could not be created", errno);
   }
   Write(file, tensors, header);
   try

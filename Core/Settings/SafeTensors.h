@@ -83,7 +83,7 @@ struct TensorToWrite
 };
 
 /// Writes beside `path` and renames, so that a reader sees the old file or the whole new one. Throws
-/// Error(StorageFull) where writing fails, Error(InvalidArgument) for two tensors of one name.
+/// as ThrowWriteFailure where writing fails, Error(InvalidArgument) for two tensors of one name.
 void WriteSafeTensors(const std::string& path, const std::vector<TensorToWrite>& tensors,
                       const std::map<std::string, std::string>& metadata);
 } // namespace Clade

@@ -1,7 +1,7 @@
 #include "Settings/SweepState.h"
 
 #include "Base/DurableRename.h"
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 
 #include <filesystem>
 #include <fstream>
@@ -28,13 +28,7 @@ nlohmann::json ReadSweepState(const std::string& trainingFolder)
 void WriteSweepState(const std::string& trainingFolder, const nlohmann::json& state)
 {
   const std::string path = StateFile(trainingFolder).string(), early = path + ".new";
-  std::ofstream file(early, std::ios::binary);
-  file << state.dump() << "\n";
-  file.close();
-  if (!file)
-  {
-    throw Error(ErrorCode::StorageFull, early + " cannot be written");
-  }
+  WriteWholeFile(early, state.dump() + "\n");
   RenameDurably(early, path);
 }
 

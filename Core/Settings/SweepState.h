@@ -14,7 +14,7 @@ namespace Clade
 ///
 /// Null where there is none, or a damaged one.
 nlohmann::json ReadSweepState(const std::string& trainingFolder);
-/// Whole or not at all. Throws Error(StorageFull).
+/// Whole or not at all. Throws as WriteWholeFile.
 void WriteSweepState(const std::string& trainingFolder, const nlohmann::json& state);
 
 /// The folder of the combinations' models and logs.

@@ -1,7 +1,9 @@
 #include "Training/TrainingLog.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 
+#include <cerrno>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -40,7 +42,7 @@ TrainingLog::TrainingLog(const std::string& path, bool isContinued) : path_(path
   file_.open(path, isContinued ? std::ios::app : std::ios::trunc);
   if (!file_.is_open())
   {
-    throw Error(ErrorCode::StorageFull, "the log " + path + " could not be opened for writing");
+    ThrowWriteFailure("the log " + path + " could not be opened for writing", errno);
   }
 }
 

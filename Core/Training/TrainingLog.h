@@ -10,7 +10,7 @@ class TrainingLog
 {
 public:
   /// Appends after the last complete line of the file where `isContinued`, else starts a new one. Throws
-  /// Error(StorageFull).
+  /// as ThrowWriteFailure.
   TrainingLog(const std::string& path, bool isContinued);
 
   /// Adds "time" (UTC) to `line`.

@@ -1,6 +1,6 @@
 #include "TrainingRuns/ModelCard.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Format.h"
 #include "Settings/SafeTensors.h"
 #include "TrainingRuns/TrainingFigures.h"
@@ -116,11 +116,9 @@ void ModelCard::Write() const
   {
     return;
   }
-  std::ofstream file(path, std::ios::binary);
-  file << Markdown();
-  if (!file.flush())
+  if (const int error = WriteBytes(path, Markdown()))
   {
-    throw Error(ErrorCode::StorageFull, "the model card " + path + " could not be written");
+    ThrowWriteFailure("the model card " + path + " could not be written", error);
   }
 }
 

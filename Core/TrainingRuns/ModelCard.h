@@ -23,7 +23,7 @@ public:
 
   std::string Markdown() const;
   /// Writes it beside the model, unless a card is there that MayReplace does not give up. Throws
-  /// Error(StorageFull).
+  /// as ThrowWriteFailure.
   void Write() const;
 
   /// "models/knee.md" of "models/knee.safetensors".

@@ -1,6 +1,7 @@
 #include "TrainingRuns/Sweep.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "TrainingRuns/PatchChoice.h"
 #include "TrainingRuns/TrainingHistory.h"
 
@@ -127,12 +128,7 @@ private:
                   request_.folder + " is not empty and holds no sweep; expected a new folder");
     }
     fs::create_directories(request_.folder);
-    std::ofstream stream(file);
-    stream << plan.dump(2) << "\n";
-    if (!stream.flush())
-    {
-      throw Error(ErrorCode::StorageFull, file.string() + " cannot be written");
-    }
+    WriteWholeFile(file.string(), plan.dump(2) + "\n");
   }
 
   void Tell(const std::string& sentence) const

@@ -1,6 +1,6 @@
 #include "TrainingRuns/SweepReport.h"
 
-#include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Settings/OrNull.h"
 #include "TrainingRuns/TrainingFigures.h"
 #include "TrainingRuns/TrainingPicture.h"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace Clade
 {
@@ -42,16 +41,6 @@ std::string RemarkOf(const SweepRow& row)
   return !row.problem.empty()                    ? row.problem
          : row.figures.value("collapsed", false) ? "collapsed: it does not follow its input"
                                                  : "";
-}
-
-void WriteCsv(const ResultTable& table, const std::string& path)
-{
-  std::ofstream file(path, std::ios::binary);
-  file << ToCsv(table);
-  if (!file.flush())
-  {
-    throw Error(ErrorCode::StorageFull, path + " cannot be written");
-  }
 }
 
 #ifdef CLADE_HAS_REPORT
@@ -235,10 +224,10 @@ nlohmann::json ToJson(const SweepOutcome& outcome)
 void WriteSweepFiles(const SweepOutcome& outcome, const std::string& folder)
 {
   const auto path = [&](const char* name) { return (std::filesystem::path(folder) / name).string(); };
-  WriteCsv(RankingOf(outcome, Digits::Every), path("sweep.csv"));
+  WriteWholeFile(path("sweep.csv"), ToCsv(RankingOf(outcome, Digits::Every)));
   if (!outcome.epochsOfBest.empty())
   {
-    WriteCsv(EpochsOf(outcome, Digits::Every), path("epochs.csv"));
+    WriteWholeFile(path("epochs.csv"), ToCsv(EpochsOf(outcome, Digits::Every)));
   }
 #ifdef CLADE_HAS_REPORT
   WritePage(outcome, path("sweep.html"));

@@ -16,6 +16,6 @@ ResultTable EpochsOf(const SweepOutcome& outcome, Digits digits);
 nlohmann::json ToJson(const SweepOutcome& outcome);
 
 /// sweep.csv and, of the best's epochs, epochs.csv; where the program makes pages also sweep.html, which has
-/// the pictures beside. Throws Error(StorageFull).
+/// the pictures beside. Throws as WriteWholeFile.
 void WriteSweepFiles(const SweepOutcome& outcome, const std::string& folder);
 } // namespace Clade

@@ -39,8 +39,8 @@ NiftiVolume ReadNifti(const std::string& path, IProgress& progress, std::size_t 
 /// Writes `volume` to `path` (compressed where it ends in .gz) in the axes and numbers of `layout`, sform and
 /// qform alike, or each as the input had it. Int16 rounds half to even and clips. The file is read again and
 /// compared before it appears under its name. Throws Error(InvalidArgument) where a size is beyond what
-/// NIfTI-1 can say or the file cannot be created, StorageFull where it cannot be written to the end. Stage of
-/// progress: "write".
+/// NIfTI-1 can say, as ThrowWriteFailure where it cannot be created, StorageFull where it cannot be written
+/// to the end. Stage of progress: "write".
 void WriteNifti(const std::string& path, const Volume& volume, const NiftiLayout& layout,
                 IProgress& progress);
 } // namespace Clade

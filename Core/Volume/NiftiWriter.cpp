@@ -1,5 +1,6 @@
 #ifdef CLADE_HAS_NIFTI
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Volume/NiftiFile.h"
 #include "Volume/NiftiHeader.h"
 #include "Volume/NiftiStream.h"
@@ -127,8 +128,7 @@ void WriteFile(const std::string& path, const Volume& volume, const NiftiLayout&
   znzptr* file = znzopen(path.c_str(), compress ? "wb1" : "wb", compress ? 1 : 0);
   if (!file)
   {
-    throw Error(ErrorCode::InvalidArgument,
-                std::string("the file cannot be created: ") + std::strerror(errno));
+    ThrowWriteFailure("the file cannot be created", errno);
   }
   NiftiStream closedOnError(file);
   WriteExactly(file, header.data(), header.size());
@@ -168,7 +168,7 @@ void WriteNifti(const std::string& path, const Volume& volume, const NiftiLayout
   {
     std::error_code ignored;
     std::filesystem::remove(partial, ignored);
-    throw Error(ErrorCode::InvalidArgument, path + ": the file cannot be created: " + failure.message());
+    ThrowWriteFailure(path + ": the file cannot be created", failure.value());
   }
 }
 } // namespace Clade

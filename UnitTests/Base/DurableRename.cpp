@@ -75,7 +75,7 @@ TEST(DurableRename, WhatFailsIsSaidAndLeavesTheOldFile)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Code(), ErrorCode::StorageFull);
+    EXPECT_EQ(error.Code(), ErrorCode::NotFound);
     EXPECT_THAT(error.Message(), HasSubstr("name could not be written: No such file or directory"));
   }
   EXPECT_EQ(Read(folder / "name"), "old");

@@ -1,7 +1,9 @@
 #include "CommandLine/Clade.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <gmock/gmock.h>
+#include <limits>
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -21,6 +23,18 @@ protected:
     return folder_ / "study";
   }
 };
+
+/// A second volume behind the first (nifti1.h: dim from byte 40, the voxels from 352), all of it `value`.
+void AddVolume(const std::string& path, float value)
+{
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out | std::ios::ate);
+  const auto bytes = static_cast<std::size_t>(file.tellg()) - 352;
+  const std::vector<float> voxels(bytes / sizeof(float), value);
+  file.write(reinterpret_cast<const char*>(voxels.data()), static_cast<std::streamsize>(bytes));
+  const std::int16_t axes = 4, volumes = 2;
+  file.seekp(40).write(reinterpret_cast<const char*>(&axes), sizeof(axes));
+  file.seekp(48).write(reinterpret_cast<const char*>(&volumes), sizeof(volumes));
+}
 
 std::size_t FilesIn(const fs::path& folder)
 {
@@ -154,6 +168,62 @@ TEST_F(EnhanceCommand, TakesNiftiAsItTakesDicom)
   const auto report = nlohmann::json::parse(outcome.output);
   EXPECT_EQ((report["Output"]["Slices"].get<int>() - 1) % (report["Input"]["Slices"].get<int>() - 1), 0);
   EXPECT_TRUE(fs::exists(folder_ / "fine.nii.gz"));
+}
+
+TEST_F(EnhanceCommand, OfSeveralVolumesAllAreMadeOrNone)
+{
+  const std::string damaged = Phantom({}, "damaged.nii"), whole = Phantom({}, "whole.nii");
+  AddVolume(damaged, std::numeric_limits<float>::quiet_NaN());
+  AddVolume(whole, 100);
+  const std::size_t before = FilesIn(folder_.Path());
+  const auto enhance = [&](const std::string& input, const std::string& output) {
+    return Run({"resample", input, folder_ / output, "--volume", "all"});
+  };
+  const auto refused = enhance(damaged, "a.nii.gz");
+  EXPECT_EQ(refused.exitStatus, 1) << refused.output;
+  EXPECT_FALSE(fs::exists(folder_ / "a-volume-1.nii.gz"));
+  EXPECT_EQ(FilesIn(folder_.Path()), before + 1) << "the log";
+
+  std::ofstream(folder_ / "b-volume-2.nii.gz") << "mine";
+  const auto there = enhance(whole, "b.nii.gz");
+  EXPECT_EQ(there.exitStatus, 1);
+  EXPECT_THAT(there.output, HasSubstr("b-volume-2.nii.gz already exists; nothing is overwritten"));
+  EXPECT_FALSE(fs::exists(folder_ / "b-volume-1.nii.gz"));
+  fs::remove(folder_ / "b-volume-2.nii.gz");
+  const auto made = enhance(whole, "b.nii.gz");
+  EXPECT_EQ(made.exitStatus, 0) << made.output;
+  EXPECT_TRUE(fs::exists(folder_ / "b-volume-1.nii.gz"));
+  EXPECT_TRUE(fs::exists(folder_ / "b-volume-2.nii.gz"));
+}
+
+TEST_F(EnhanceCommand, AnUncertaintyMapOverwritesNothing)
+{
+  const std::string thick = Phantom(), nifti = Phantom({}, "thick.nii");
+  for (const std::string& input : {thick, nifti})
+  {
+    std::ofstream(folder_ / "u-uncertainty.nii.gz") << "mine";
+    const auto outcome = Run(
+        {"enhance", input, folder_ / "u.nii.gz", "--model", "cubic", "--planes", "both", "--uncertainty"});
+    EXPECT_EQ(outcome.exitStatus, 1) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("u-uncertainty.nii.gz already exists; nothing is overwritten"));
+    EXPECT_FALSE(fs::exists(folder_ / "u.nii.gz"));
+  }
+}
+
+TEST_F(EnhanceCommand, AReportThatCannotBeWrittenIsSaidBeforeTheWork)
+{
+  const std::string thick = Phantom();
+  const auto outcome = Run({"resample", thick, folder_ / "fine", "--report", folder_ / "none/r.json"});
+  EXPECT_EQ(outcome.exitStatus, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("NotFound: cannot write " + folder_ / "none/r.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "fine"));
+  const auto within = Run({"resample", thick, folder_ / "fine", "--report", folder_ / "fine/r.json"});
+  EXPECT_EQ(within.exitStatus, 0) << within.output;
+  EXPECT_TRUE(fs::exists(folder_ / "fine/r.json"));
+  EXPECT_EQ(
+      Run({"inspect", "/no/such/folder", "--csv", folder_ / "none/i.csv"}).output.find("no DICOM image"),
+      std::string::npos)
+      << "looked at the series before the path";
 }
 
 TEST_F(EnhanceCommand, InspectTellsTheVerdictOfEverySeries)

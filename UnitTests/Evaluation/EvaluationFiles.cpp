@@ -45,7 +45,7 @@ TEST(EvaluationFiles, AFolderThatIsNotThereIsNamed)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Code(), ErrorCode::StorageFull);
+    EXPECT_EQ(error.Code(), ErrorCode::NotFound);
     EXPECT_THAT(error.Message(), HasSubstr("/no/such/folder/results.csv"));
   }
 }

@@ -297,6 +297,6 @@ TEST(SafeTensors, WritingReplacesTheWholeFileOrNothing)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Code(), ErrorCode::StorageFull);
+    EXPECT_EQ(error.Code(), ErrorCode::NotFound);
   }
 }

@@ -33,7 +33,7 @@ TEST(NiftiWriting, WhatCannotBeWrittenIsRefusedAndLeavesNothingBehind)
     return std::string("not refused");
   };
   Volume volume = RandomVolume(ObliqueNiftiGrid(), 1);
-  EXPECT_EQ(refusal(folder / "none/a.nii", volume, ErrorCode::InvalidArgument),
+  EXPECT_EQ(refusal(folder / "none/a.nii", volume, ErrorCode::NotFound),
             (folder / "none/a.nii") + ": the file cannot be created: No such file or directory");
   EXPECT_EQ(refusal(folder / "a.txt", volume, ErrorCode::InvalidArgument),
             (folder / "a.txt") + ": a name that ends in .nii or .nii.gz is expected");

@@ -17,8 +17,8 @@ public:
   PendingFiles(const PendingFiles&) = delete;
   PendingFiles& operator=(const PendingFiles&) = delete;
 
-  /// Writes file `index`. Throws Error: StorageFull where the disk or a quota is full, NotFound where there
-  /// is no such folder, Forbidden where it may not be written to, else Internal.
+  /// Writes file `index`. Throws as ThrowWriteFailure: NotFound where there is no such folder,
+  /// Forbidden where it may not be written to, StorageFull where the disk or a quota is full.
   void Write(std::size_t index, std::string_view bytes);
   void Commit();
 

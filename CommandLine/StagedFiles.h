@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace Clade
+{
+/// New files of one folder that appear under their names together, or not at all.
+class StagedFiles
+{
+public:
+  /// @param paths  every file that may be written
+  /// Throws Error(Conflict) where one is there already, as ThrowWriteFailure where nothing can be written
+  /// beside.
+  explicit StagedFiles(std::vector<std::string> paths);
+  ~StagedFiles(); ///< removes what was not moved
+  StagedFiles(const StagedFiles&) = delete;
+  StagedFiles& operator=(const StagedFiles&) = delete;
+
+  /// Where `path`, one of them, is to be written.
+  std::string PlaceOf(const std::string& path) const;
+  /// Those that were written get their names. Throws Error(Conflict) where one was taken meanwhile, as
+  /// RenameDurably; none of them has its name then.
+  void MoveIntoPlace();
+
+private:
+  std::vector<std::string> paths_;
+  std::string staging_;
+};
+} // namespace Clade
