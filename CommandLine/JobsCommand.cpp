@@ -1,5 +1,6 @@
 #include "Command.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Format.h"
 #include "Jobs/IJobStore.h"
@@ -9,10 +10,12 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <iomanip>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace Clade
@@ -104,6 +107,56 @@ void Print(const std::vector<Job>& jobs, bool asJson)
   }
 }
 
+/// Does the same to each job and prints what became of it, as it happens. What is refused keeps none of the
+/// others from it: the exit status is 1 at the end. A store that fails ends it, since the others would fail
+/// too.
+void ForEach(const JobsArguments& arguments, const std::function<Job(const std::string&)>& work)
+{
+  nlohmann::json done = nlohmann::json::array(), refused = nlohmann::json::array();
+  std::optional<Error> first;
+  for (const std::string& id : arguments.ids)
+  {
+    try
+    {
+      const Job job = work(id);
+      done.push_back(ToJson(job, false));
+      std::cout << (arguments.json ? "" : LineOf(job) + '\n') << std::flush;
+    }
+    catch (const Error& error)
+    {
+      if (arguments.ids.size() == 1)
+      {
+        throw;
+      }
+      first = first ? first : error;
+      refused.push_back({{"ID", id}, {"Code", error.CodeName()}, {"Sentence", error.Message()}});
+      std::cout << (arguments.json
+                        ? ""
+                        : id + "  " + std::string(error.CodeName()) + ": " + error.Message() + '\n');
+      if (TraitsOf(error.Code()).isTransient)
+      {
+        break;
+      }
+    }
+  }
+  if (arguments.json)
+  {
+    std::cout << (refused.empty() ? nlohmann::json{{"Jobs", done}}
+                                  : nlohmann::json{{"Jobs", done}, {"Refused", refused}})
+                     .dump()
+              << '\n';
+    if (first)
+    {
+      throw CLI::RuntimeError(1);
+    }
+  }
+  if (first)
+  {
+    throw first->WithContext(std::to_string(done.size()) + " of " + Counted(arguments.ids.size(), "job") +
+                             " were changed; the first that was not");
+  }
+}
+
 void List(const JobsArguments& arguments)
 {
   const auto store = Open(arguments);
@@ -158,23 +211,13 @@ void Retry(JobsArguments& arguments)
   {
     throw Error(ErrorCode::InvalidArgument, "no job was given, expected identifiers of jobs or --failed");
   }
-  std::vector<Job> jobs;
-  for (const std::string& id : arguments.ids)
-  {
-    jobs.push_back(store->Retry(id));
-  }
-  Print(jobs, arguments.json);
+  ForEach(arguments, [&](const std::string& id) { return store->Retry(id); });
 }
 
 void Cancel(const JobsArguments& arguments)
 {
   const auto store = Open(arguments);
-  std::vector<Job> jobs;
-  for (const std::string& id : arguments.ids)
-  {
-    jobs.push_back(store->RequestCancel(id));
-  }
-  Print(jobs, arguments.json);
+  ForEach(arguments, [&](const std::string& id) { return store->RequestCancel(id); });
 }
 
 void Purge(const JobsArguments& arguments)

@@ -63,6 +63,25 @@ TEST_F(JobsCommandLine, AdministratorsSeeRetryCancelAndRemoveJobs)
   EXPECT_THAT(run({"list"}), HasSubstr("no jobs"));
 }
 
+TEST_F(JobsCommandLine, ARefusalKeepsNoOtherJobFromBeingChanged)
+{
+  const std::string done = Ended("1", JobState::Success);
+  const std::string first = Enqueue("2"), second = Enqueue("3");
+  const auto cancelled = Run({"jobs", "cancel", first, "nobody", second, "--store", Path()});
+  EXPECT_EQ(cancelled.exitStatus, 1);
+  EXPECT_THAT(cancelled.output, HasSubstr(first + "  Cancelled"));
+  EXPECT_THAT(cancelled.output, HasSubstr("nobody  NotFound: there is no job nobody"));
+  EXPECT_THAT(cancelled.output, HasSubstr(second + "  Cancelled"));
+  EXPECT_THAT(cancelled.output, HasSubstr("2 of 3 jobs were changed"));
+
+  const auto retried = Run({"jobs", "retry", first, done, second, "--json", "--store", Path()});
+  EXPECT_EQ(retried.exitStatus, 1);
+  const auto answer = nlohmann::json::parse(retried.output);
+  EXPECT_EQ(answer.at("Jobs").size(), 2u);
+  EXPECT_EQ(answer.at("Refused").at(0).at("ID"), done);
+  EXPECT_EQ(answer.at("Refused").at(0).at("Code"), "Conflict");
+}
+
 TEST_F(JobsCommandLine, AStoreThatIsNotThereIsNotMade)
 {
   const auto result = Run({"jobs", "list", "--store", Path()});
