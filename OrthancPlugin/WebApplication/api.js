@@ -14,9 +14,10 @@ export class Unreachable extends Error {}
 export class Refused extends Error {
   constructor(status, answer) {
     const sentence = answer?.Message ||
-        ([401, 403].includes(status) ? `You have no permission for this here (HTTP status ${status}): log in as a user who has it, or ` +
-                                           'ask the administrator of Orthanc.' :
-                                       `Orthanc answered with HTTP status ${status}.`);
+        ([401, 403].includes(status) ?
+             `You have no permission for this here (HTTP status ${status}): log in as a user who has it, or ask the administrator of Orthanc.` :
+         status === 404 ? 'Orthanc has nothing of this name (HTTP status 404): it was deleted, or the address is wrong.' :
+                          `Orthanc answered with HTTP status ${status}.`);
     super(answer?.Error && answer?.Message ? `${answer.Error}: ${sentence}` : sentence);
     this.status = status;
   }

@@ -290,9 +290,12 @@ async function start() {
   choose('plane', planeThroughSlices(source));
   resetView();
   const shown = compareWith(pair.wanted);
-  measuring.setSeries(await measurableSeries(pair));
+  measuring.setSeries(...await measurableSeries(pair));
   await measuring.sets.list(pair.study);
   await shown;
 }
 
-start().catch(showProblem);
+start().catch((error) => {
+  setText(at('#loading'), '');
+  showProblem(error);
+});

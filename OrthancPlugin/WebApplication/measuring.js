@@ -38,7 +38,9 @@ export class Measuring {
   nameOf = (id) => this.series.find((s) => s.id === id)?.name ?? id;
   wanted() { return this.series.filter((s) => s.isWanted).map((s) => s.id); }
 
-  setSeries(series) {
+  // series: those that can be chosen, of `total` that the study has.
+  setSeries(series, total) {
+    this.total = total;
     this.series = series;
     at('#measured').replaceChildren(...series.map((one) => {
       const box = element('input', {type: 'checkbox', checked: one.isWanted, value: one.id, disabled: Boolean(one.note)});
@@ -48,7 +50,10 @@ export class Measuring {
     this.showCount();
   }
 
-  showCount() { setText(at('#measured-title'), `Series measured (${this.wanted().length} of ${this.series.length})`); }
+  showCount() {
+    const limit = this.series.length < this.total ? `; the first ${this.series.length} can be chosen` : '';
+    setText(at('#measured-title'), `Series measured (${this.wanted().length} of ${this.total}${limit})`);
+  }
 
   // ------------------------------------------------------------ questions
 

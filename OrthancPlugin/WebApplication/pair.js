@@ -26,12 +26,14 @@ export async function findPair(asked) {
 }
 
 // What can be measured at one place: source, derived series and all others in their frame of reference; maps of uncertainty
-// are no images. {id, name, isWanted, note}.
+// are no images. The first of them as {id, name, isWanted, note}, and how many there are.
 export async function measurableSeries({sourceSeries, images, derived, maps}) {
-  const all = [sourceSeries, ...images.filter((s) => !maps.includes(s.ID))].slice(0, most);
+  const there = [sourceSeries, ...images.filter((s) => !maps.includes(s.ID))];
+  const all = there.slice(0, most);
   const frames = await Promise.all(all.map((s) => api.tagsOf(s.Instances[0]).then((tags) => tags.FrameOfReferenceUID, () => undefined)));
-  return all.map((s, n) => {
+  const offered = all.map((s, n) => {
     const isNear = n === 0 || derived.includes(s.ID) || !frames[0] || frames[n] === frames[0];
     return {id: s.ID, name: nameOfSeries(s), isWanted: isNear, note: isNear ? '' : 'lies in another frame of reference'};
   });
+  return [offered, there.length];
 }
