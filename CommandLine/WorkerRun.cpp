@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Base/SecretFile.h"
 #include "Worker/WorkerCheck.h"
 #include "Worker/WorkerConfiguration.h"
 
@@ -100,8 +101,9 @@ void RunWorker(WorkerArguments& arguments)
   {
     orthanc.username = Environment("CLADE_ORTHANC_USERNAME");
   }
-  orthanc.password = arguments.passwordFile.empty() ? Environment("CLADE_ORTHANC_PASSWORD")
-                                                    : PasswordIn(arguments.passwordFile);
+  orthanc.password = arguments.passwordFile.empty()
+                         ? Environment("CLADE_ORTHANC_PASSWORD")
+                         : SecretIn(arguments.passwordFile, "the password of Orthanc's user");
   options.orthancs[arguments.orthancName] = orthanc;
   if (!arguments.configurationFile.empty())
   {

@@ -121,6 +121,11 @@ void EndedJobs::Tell()
     return;
   }
   Told told = ParseTold(*known);
+  if (const TimeMs now = store_.Now(); told.since > now)
+  {
+    told.since =
+        now - overlapMs; // the clock was put back: until it is there again jobs would end "before" those
+  }
   std::vector<Job> news = ChangedSince(store_, told.since);
   news.erase(std::remove_if(news.begin(), news.end(),
                             [&](const Job& job) { return !IsFinal(job.state) || told.Has(job); }),

@@ -47,7 +47,9 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
   if (!order.hours.empty())
   {
     request.parameters["Hours"] = order.hours;
-    const TimeMs now = NowMs(), begin = DailyHours(order.hours).NextWithin(now);
+    const TimeMs now = NowMs();
+    request.parameters["HoursEastOfUtc"] = DailyHours::MinutesEastOfUtc(now); // a worker may be elsewhere
+    const TimeMs begin = DailyHours(order.hours).NextWithin(now);
     request.notBefore = begin == now ? 0 : store_.Now() + (begin - now);
   }
   request.key = EnhanceKey(request);

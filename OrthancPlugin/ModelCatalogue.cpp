@@ -41,28 +41,24 @@ ModelCatalogue::ModelCatalogue(std::string directory) : directory_(std::move(dir
 
 ModelSummary ModelCatalogue::Describe(const std::string& name, const fs::path& file)
 {
-  std::error_code error;
-  Known current;
-  current.size = fs::file_size(file, error);
-  current.changed = fs::last_write_time(file, error);
-  current.summary.name = name;
-  current.summary.size = current.size;
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto known = known_.find(name);
-  if (known != known_.end() && known->second.size == current.size && known->second.changed == current.changed)
-  {
-    return known->second.summary;
-  }
-  try
-  {
-    current.summary.metadata = ReadMetadata(file);
-    current.summary.sha256 = Sha256OfFile(file.string());
-  }
-  catch (const Error& problem)
-  {
-    current.summary.problem = problem.Message();
-  }
-  return (known_[name] = current).summary;
+  return known_.Of(file.string(),
+                   [&]
+                   {
+                     ModelSummary summary;
+                     summary.name = name;
+                     std::error_code error; // of a file that has just gone
+                     summary.size = fs::file_size(file, error);
+                     try
+                     {
+                       summary.metadata = ReadMetadata(file);
+                       summary.sha256 = Sha256OfFile(file.string());
+                     }
+                     catch (const Error& problem)
+                     {
+                       summary.problem = problem.Message();
+                     }
+                     return summary;
+                   });
 }
 
 std::vector<ModelSummary> ModelCatalogue::List()
@@ -103,9 +99,7 @@ std::optional<ModelSummary> ModelCatalogue::Before(const std::string& name)
   {
     return std::nullopt;
   }
-  ModelSummary before = Describe(".before/" + name, PathOfModelBefore(directory_, name)); // no model's name
-  before.name = name;
-  return before;
+  return Describe(name, PathOfModelBefore(directory_, name));
 }
 
 std::optional<std::string> ModelCatalogue::Card(const std::string& name) const

@@ -1,8 +1,8 @@
 #pragma once
+#include "Jobs/FileCache.h"
+
 #include <cstdint>
 #include <filesystem>
-#include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -46,14 +46,7 @@ public:
 private:
   ModelSummary Describe(const std::string& name, const std::filesystem::path& file);
 
-  struct Known
-  {
-    std::uintmax_t size = 0;
-    std::filesystem::file_time_type changed;
-    ModelSummary summary;
-  };
   std::string directory_;
-  std::mutex mutex_;
-  std::map<std::string, Known> known_;
+  FileCache<ModelSummary> known_;
 };
 } // namespace Clade

@@ -29,18 +29,19 @@ std::string ProblemOf(const WorkerInfo& worker, const std::string& orthancName)
     return "the worker " + worker.id + " does not know this Orthanc" +
            (orthancName.empty() ? "" : " (Clade.OrthancName " + orthancName + ")");
   }
-  const auto ofOrthancs = worker.details.value("OrthancProblems", std::map<std::string, std::string>());
-  const auto ofOrthanc = ofOrthancs.find(orthancName);
-  if (ofOrthanc != ofOrthancs.end())
+  const auto text = [](const nlohmann::json& details, const std::string& key)
   {
-    return ofOrthanc->second;
-  }
-  for (const char* key : {"DeviceProblem", "StorageProblem"})
+    const auto found = details.is_object() ? details.find(key) : details.end();
+    return found != details.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  const nlohmann::json none;
+  for (const std::string& problem : {text(worker.details.value("OrthancProblems", none), orthancName),
+                                     text(worker.details, "DeviceProblem"),
+                                     text(worker.details.value("StorageProblems", none), orthancName)})
   {
-    const auto found = worker.details.find(key);
-    if (found != worker.details.end() && found->is_string())
+    if (!problem.empty())
     {
-      return found->get<std::string>();
+      return problem;
     }
   }
   return "";

@@ -109,12 +109,16 @@ JobOutcome OutcomeAfterCleanup(const Job& job)
   return outcome;
 }
 
-/// A job that waited into the end of its rule's hours goes back to the queue until they begin again.
-std::optional<JobOutcome> OutsideOfHours(const Job& job)
+/// A job that waited into the end of its rule's hours goes back to the queue until they begin again. The
+/// hours are those of Orthanc's machine, the time is the store's: this machine may be in another zone.
+/// @param now  by the clock of the store
+std::optional<JobOutcome> OutsideOfHours(const Job& job, TimeMs now)
 {
-  const std::string hours = job.request.parameters.value("Hours", "");
-  const TimeMs now = NowMs();
-  const TimeMs begin = hours.empty() ? now : DailyHours(hours).NextWithin(now);
+  const nlohmann::json& parameters = job.request.parameters;
+  const std::string hours = parameters.value("Hours", "");
+  const auto east = parameters.find("HoursEastOfUtc");
+  const auto zone = east != parameters.end() ? std::make_optional(east->get<int>()) : std::nullopt;
+  const TimeMs begin = hours.empty() ? now : DailyHours(hours).NextWithin(now, zone);
   if (begin <= now)
   {
     return std::nullopt;
@@ -157,7 +161,7 @@ JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication
   {
     return OutcomeAfterCleanup(job);
   }
-  if (const auto later = OutsideOfHours(job))
+  if (const auto later = OutsideOfHours(job, store_.Now()))
   {
     return *later;
   }

@@ -13,30 +13,19 @@ ModelShelf::ModelShelf(const std::string& directory)
 
 std::map<std::string, std::string> ModelShelf::Hashes()
 {
-  namespace fs = std::filesystem;
-  const std::lock_guard<std::mutex> lock(mutex_);
   std::map<std::string, std::string> hashes;
   for (const ModelListing& listing : ListModels(directory_))
   {
-    std::error_code error; // of a file that has just gone
-    const std::uintmax_t size = fs::file_size(listing.path, error);
-    const auto changed = fs::last_write_time(listing.path, error);
-    if (error || !listing.problem.empty())
+    if (!listing.problem.empty())
     {
       continue;
     }
-    Known& known = known_[listing.path];
     try
     {
-      if (known.hash.empty() || known.size != size || known.changed != changed)
-      {
-        known = {size, changed, Sha256OfFile(listing.path)};
-      }
-      hashes[listing.name] = known.hash;
+      hashes[listing.name] = known_.Of(listing.path, [&] { return Sha256OfFile(listing.path); });
     }
-    catch (const Error&)
+    catch (const Error&) // it has just gone
     {
-      known = {};
     }
   }
   return hashes;

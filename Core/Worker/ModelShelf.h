@@ -1,14 +1,12 @@
 #pragma once
-#include <cstdint>
-#include <filesystem>
+#include "Jobs/FileCache.h"
+
 #include <map>
-#include <mutex>
 #include <string>
 
 namespace Clade
 {
-/// The model files of a worker's folder by their hashes, which are kept by size and time of change. Any
-/// thread.
+/// The model files of a worker's folder by their hashes. Any thread.
 class ModelShelf
 {
 public:
@@ -19,15 +17,7 @@ public:
   std::map<std::string, std::string> Hashes();
 
 private:
-  struct Known
-  {
-    std::uintmax_t size = 0;
-    std::filesystem::file_time_type changed;
-    std::string hash;
-  };
-
   const std::string directory_;
-  std::mutex mutex_;
-  std::map<std::string, Known> known_; ///< by path
+  FileCache<std::string> known_;
 };
 } // namespace Clade

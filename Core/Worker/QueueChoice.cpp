@@ -4,15 +4,16 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 #include <utility>
 
 namespace Clade
 {
 namespace
 {
+constexpr auto toldFor = std::chrono::hours(1);
+
 /// What tells queues apart for a worker; rules do not.
-std::tuple<JobKind, std::string, std::string, std::string> KeyOf(const JobQueue& queue)
+QueueChoice::Key KeyOf(const JobQueue& queue)
 {
   return {queue.kind, queue.orthanc, queue.model, queue.modelHash};
 }
@@ -35,10 +36,12 @@ bool QueueChoice::IsPaused(const std::string& orthanc)
   return !IsQuick() && !store_.GetProperty(PropertyOf(orthanc, queuePaused)).value_or("").empty();
 }
 
-/// Says once what is left to others: who wonders why a worker is idle finds it in log and status.
+/// Says what is left to others, of each queue once in a while: who wonders why a worker is idle finds it in
+/// log and status.
 void QueueChoice::NoteLeft(const std::vector<JobQueue>& queues)
 {
   const std::vector<std::string>& known = orthancs_.Names();
+  const auto now = std::chrono::steady_clock::now();
   std::vector<std::string> left;
   for (const JobQueue& queue : queues)
   {
@@ -46,15 +49,14 @@ void QueueChoice::NoteLeft(const std::vector<JobQueue>& queues)
     left.push_back(std::to_string(queue.waiting) + (queue.waiting == 1 ? " job" : " jobs") +
                    (isKnown ? " for " + NameOfModel(queue) + ", which is not in its folder of models"
                             : " of the Orthanc \"" + queue.orthanc + "\", which it does not know"));
-  }
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (left.size() > leaves_.size()) // not again for every job that is added
-  {
-    for (const std::string& sentence : left)
+    const auto told = told_.find(KeyOf(queue));
+    if (told == told_.end() || now - told->second > toldFor)
     {
-      Log(LogLevel::Info, settings_.lane + ": leaves to other workers " + sentence);
+      told_[KeyOf(queue)] = now;
+      Log(LogLevel::Info, settings_.lane + ": leaves to other workers " + left.back());
     }
   }
+  const std::lock_guard<std::mutex> lock(mutex_);
   leaves_ = std::move(left);
 }
 
@@ -82,7 +84,7 @@ QueueChoice::Choice QueueChoice::Among(const std::vector<JobQueue>& waiting)
   const std::vector<WorkerInfo> alive =
       IsQuick() ? std::vector<WorkerInfo>() : store_.Workers(settings_.leaseMs);
   Choice choice;
-  std::set<std::tuple<JobKind, std::string, std::string, std::string>> allowed;
+  std::set<Key> allowed;
   std::map<std::string, bool> mayBegin; // by Orthanc, each asked once
   std::vector<JobQueue> left;
   for (const JobQueue& queue : waiting)
@@ -94,9 +96,9 @@ QueueChoice::Choice QueueChoice::Among(const std::vector<JobQueue>& waiting)
     }
     if (mayBegin.count(queue.orthanc) == 0)
     {
-      const bool isPaused = IsPaused(queue.orthanc);
-      const bool answers = !isPaused && orthancs_.Answers(queue.orthanc);
-      choice.hasProblem = choice.hasProblem || (!isPaused && !answers);
+      const bool isHeldUp = settings_.isFull(queue.orthanc) || IsPaused(queue.orthanc);
+      const bool answers = !isHeldUp && orthancs_.Answers(queue.orthanc);
+      choice.hasProblem = choice.hasProblem || (!isHeldUp && !answers);
       mayBegin[queue.orthanc] = answers;
     }
     if (mayBegin[queue.orthanc])

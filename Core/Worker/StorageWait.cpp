@@ -4,6 +4,7 @@
 #include "Base/Logging.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace Clade
 {
@@ -18,14 +19,14 @@ void StorageWait::Note(const Job& job, JobOutcome& outcome)
 {
   const bool isFull =
       outcome.errorCode == TraitsOf(ErrorCode::StorageFull).name && outcome.state == JobState::Pending;
+  const std::string& orthanc = job.request.orthanc;
+  const std::string named = lane_ + (orthanc.empty() ? "" : ", the Orthanc \"" + orthanc + "\"");
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!isFull)
   {
-    if (outcome.state == JobState::Success && !problem_.empty())
+    if (outcome.state == JobState::Success && full_.erase(orthanc) > 0)
     {
-      Log(LogLevel::Info, lane_ + ": there is disk space again");
-      problem_.clear();
-      wait_ = {};
+      Log(LogLevel::Info, named + ": there is disk space again");
     }
     return;
   }
@@ -33,33 +34,42 @@ void StorageWait::Note(const Job& job, JobOutcome& outcome)
   {
     return;
   }
-  if (problem_.empty())
+  Full& full = full_[orthanc];
+  if (full.problem.empty())
   {
-    Log(LogLevel::Warning, lane_ + ": jobs wait until there is disk space: " + outcome.errorText);
+    Log(LogLevel::Warning, named + ": jobs wait until there is disk space: " + outcome.errorText);
   }
-  problem_ = outcome.errorText;
-  wait_ = std::clamp(2 * wait_, firstStorageWait, maxStorageWait);
-  nextTry_ = std::chrono::steady_clock::now() + wait_;
+  full.problem = outcome.errorText;
+  full.wait = std::clamp(2 * full.wait, firstStorageWait, maxStorageWait);
+  full.nextTry = std::chrono::steady_clock::now() + full.wait;
   outcome.isGivenBack = true;
-  outcome.retryDelayMs = std::chrono::milliseconds(wait_).count();
+  outcome.retryDelayMs = std::chrono::milliseconds(full.wait).count();
 }
 
-bool StorageWait::IsOn() const
+bool StorageWait::IsOn(const std::string& orthanc) const
 {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return !problem_.empty() && std::chrono::steady_clock::now() < nextTry_;
+  const auto full = full_.find(orthanc);
+  return full != full_.end() && std::chrono::steady_clock::now() < full->second.nextTry;
 }
 
-void StorageWait::Forget()
+void StorageWait::ForgetAllBut(const std::set<std::string>& orthancs)
 {
   const std::lock_guard<std::mutex> lock(mutex_);
-  problem_.clear();
-  wait_ = {};
+  for (auto full = full_.begin(); full != full_.end();)
+  {
+    full = orthancs.count(full->first) == 0 ? full_.erase(full) : std::next(full);
+  }
 }
 
-std::string StorageWait::Problem() const
+std::map<std::string, std::string> StorageWait::Problems() const
 {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return problem_;
+  std::map<std::string, std::string> problems;
+  for (const auto& [orthanc, full] : full_)
+  {
+    problems[orthanc] = full.problem;
+  }
+  return problems;
 }
 } // namespace Clade

@@ -2,13 +2,15 @@
 #include "Jobs/IJobStore.h"
 
 #include <chrono>
+#include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace Clade
 {
 /// While something is full, a lane's jobs wait without counting their attempts: a full disk is no fault of
-/// theirs. Any thread.
+/// theirs. Each Orthanc has a storage of its own: the jobs of the others go on. Any thread.
 class StorageWait
 {
 public:
@@ -19,18 +21,24 @@ public:
   /// waits; a success shows that there is room again. Quick requests are left as they are: somebody waits for
   /// the answer, which is that there is no room.
   void Note(const Job& job, JobOutcome& outcome);
-  /// Whether the next try must wait.
-  bool IsOn() const;
-  /// Nobody waits for room any more, so nobody would find out whether there is some again.
-  void Forget();
-  /// What is full; empty: nothing, as far as is known.
-  std::string Problem() const;
+  /// Whether the next try of a job of this Orthanc must wait.
+  bool IsOn(const std::string& orthanc) const;
+  /// Nobody waits for room any more but for jobs of these Orthancs, so nobody would find out whether there is
+  /// some again.
+  void ForgetAllBut(const std::set<std::string>& orthancs);
+  /// What is full, by the names of the Orthancs whose jobs wait for it; as far as is known.
+  std::map<std::string, std::string> Problems() const;
 
 private:
+  struct Full
+  {
+    std::string problem;
+    std::chrono::seconds wait{0}; ///< until the next try
+    std::chrono::steady_clock::time_point nextTry;
+  };
+
   const std::string lane_;
   mutable std::mutex mutex_;
-  std::string problem_;
-  std::chrono::seconds wait_{0}; ///< until the next try
-  std::chrono::steady_clock::time_point nextTry_;
+  std::map<std::string, Full> full_; ///< by Orthanc
 };
 } // namespace Clade

@@ -4,6 +4,7 @@
 #include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Base/ParallelFor.h"
+#include "Base/RepeatedLog.h"
 #include "Jobs/IJobStore.h"
 #include "Jobs/WorkerReach.h"
 #ifdef CLADE_HAS_INFERENCE
@@ -165,13 +166,7 @@ private:
     }
     catch (const std::exception& error)
     {
-      const auto now = std::chrono::steady_clock::now();
-      if (storeProblem_ != error.what() || now - storeProblemLogged_ > std::chrono::minutes(1))
-      {
-        storeProblem_ = error.what();
-        storeProblemLogged_ = now;
-        Log(LogLevel::Error, "The job store cannot be used now: " + storeProblem_);
-      }
+      storeProblems_.Say(LogLevel::Error, std::string("The job store cannot be used now: ") + error.what());
     }
   }
 
@@ -240,8 +235,7 @@ private:
   {
     const nlohmann::json before = info_.details;
     const WorkerLane& lane = *lanes_.front();
-    const std::string full = lane.StorageProblem();
-    info_.details["StorageProblem"] = full.empty() ? nlohmann::json() : nlohmann::json(full);
+    info_.details["StorageProblems"] = lane.StorageProblems();
     info_.details["OrthancProblems"] = lane.OrthancProblems();
     info_.details["Leaves"] = lane.Leaves();
     ShowReach();
@@ -276,9 +270,10 @@ private:
   std::string StatusForManager() const
   {
     const WorkerLane& lane = *lanes_.front();
-    const auto problems = lane.OrthancProblems();
-    const std::string orthancProblem = problems.empty() ? "" : problems.begin()->second;
-    for (const std::string& text : {lane.Doing(), orthancProblem, lane.StorageProblem()})
+    const auto first = [](const std::map<std::string, std::string>& problems)
+    { return problems.empty() ? std::string() : problems.begin()->second; };
+    for (const std::string& text :
+         {lane.Doing(), first(lane.OrthancProblems()), first(lane.StorageProblems())})
     {
       if (!text.empty())
       {
@@ -348,8 +343,7 @@ private:
   const pid_t parent_;
   bool isStopping_ = false;
   std::int64_t changeToken_ = -1;
-  std::string storeProblem_;
-  std::chrono::steady_clock::time_point storeProblemLogged_;
+  RepeatedLog storeProblems_;
   std::vector<std::unique_ptr<WorkerLane>> lanes_; // last: their threads use the rest
 };
 

@@ -5,6 +5,7 @@
 #include "Jobs/FileHash.h"
 #include "Jobs/IJobStore.h"
 #include "Settings/ModelDirectory.h"
+#include "Settings/ModelName.h"
 #include "Worker/TemporaryJobFolder.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Network/Device.h"
@@ -16,7 +17,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <tuple>
+#include <utility>
 
 namespace Clade
 {
@@ -106,10 +109,22 @@ bool IsSupported(const std::string& version)
          std::tie(major, minor, patch) >= std::make_tuple(1, 10, 1);
 }
 
+/// Names of default models by modality, of all Orthancs; nothing: none has said which.
+using WantedModels = std::optional<std::set<std::pair<std::string, std::string>>>;
+
 /// The models that the plugin names by their hash are those that jobs ask for.
-void CompareModels(OrthancClient& orthanc, const std::string& folder, Findings& findings)
+void CompareModels(OrthancClient& orthanc, const std::string& folder, WantedModels& wanted,
+                   Findings& findings)
 {
   const nlohmann::json models = orthanc.GetJson("/clade/models");
+  wanted = wanted.value_or(WantedModels::value_type());
+  for (const nlohmann::json& model : models)
+  {
+    for (const nlohmann::json& modality : model.value("DefaultFor", nlohmann::json::array()))
+    {
+      wanted->insert({modality.get<std::string>(), model.value("Name", "")});
+    }
+  }
   for (const ModelListing& listing : ListModels(folder))
   {
     for (const nlohmann::json& model : models)
@@ -130,7 +145,7 @@ void CompareModels(OrthancClient& orthanc, const std::string& folder, Findings& 
   }
 }
 
-void CheckPlugin(OrthancClient& orthanc, const std::string& models, Findings& findings)
+void CheckPlugin(OrthancClient& orthanc, const std::string& models, WantedModels& wanted, Findings& findings)
 {
   const HttpAnswer answer = orthanc.Request("GET", "/clade/status");
   if (answer.status == 404)
@@ -146,11 +161,11 @@ void CheckPlugin(OrthancClient& orthanc, const std::string& models, Findings& fi
                          ? Fine("plugin", "CLADE " + version)
                          : Wrong("plugin", "Orthanc has CLADE " + version + ", this is " CLADE_VERSION,
                                  "install the same version on both sides"));
-  CompareModels(orthanc, models, findings);
+  CompareModels(orthanc, models, wanted, findings);
 }
 
 void CheckOrthanc(const std::string& name, const OrthancConnection& connection, const std::string& models,
-                  Findings& findings)
+                  WantedModels& wanted, Findings& findings)
 {
   const std::string subject = name.empty() ? "Orthanc" : "Orthanc " + name;
   const std::string& url = connection.url;
@@ -178,7 +193,7 @@ void CheckOrthanc(const std::string& name, const OrthancConnection& connection, 
       return;
     }
     findings.push_back(Fine(subject, "Orthanc " + version + " answers at " + url));
-    CheckPlugin(orthanc, models, findings);
+    CheckPlugin(orthanc, models, wanted, findings);
   }
   catch (const Error& error)
   {
@@ -189,7 +204,9 @@ void CheckOrthanc(const std::string& name, const OrthancConnection& connection, 
   }
 }
 
-void CheckModels(const std::string& folder, Findings& findings)
+/// Of the default models those that Orthancs have configured; where none could be asked, those that CLADE has
+/// without a configuration.
+void CheckModels(const std::string& folder, const WantedModels& wanted, Findings& findings)
 {
   std::map<std::string, ModelListing> found;
   for (const ModelListing& listing : ListModels(folder))
@@ -201,8 +218,20 @@ void CheckModels(const std::string& folder, Findings& findings)
           Wrong("models", listing.problem, "copy the file " + listing.name + ".safetensors again"));
     }
   }
-  for (const auto& [modality, name] : DefaultModels())
+  WantedModels::value_type defaults = wanted.value_or(WantedModels::value_type());
+  if (!wanted)
   {
+    for (const auto& [modality, name] : DefaultModels())
+    {
+      defaults.insert({modality, name});
+    }
+  }
+  for (const auto& [modality, name] : defaults)
+  {
+    if (name == cubicModel)
+    {
+      continue;
+    }
     if (found.count(name) == 0)
     {
       findings.push_back(
@@ -266,6 +295,7 @@ std::vector<CheckFinding> CheckWorker(const WorkerOptions& options)
   const std::string& configured = options.runner.modelsDirectory;
   const std::string models = configured.empty() ? DefaultModelsDirectory() : configured;
   Findings findings;
+  WantedModels wanted;
   const auto guarded = [&](const char* subject, const std::function<void()>& check)
   {
     try
@@ -281,9 +311,9 @@ std::vector<CheckFinding> CheckWorker(const WorkerOptions& options)
   for (const auto& [name, connection] : options.orthancs)
   {
     guarded("Orthanc", [&, &name = name, &connection = connection]
-            { CheckOrthanc(name, connection, models, findings); });
+            { CheckOrthanc(name, connection, models, wanted, findings); });
   }
-  guarded("models", [&] { CheckModels(models, findings); });
+  guarded("models", [&] { CheckModels(models, wanted, findings); });
   guarded("device", [&] { CheckDevice(options.runner.device, findings); });
   guarded("temporary folder", [&] { CheckTemporaryFolder(options.runner.temporaryFolder, findings); });
   return findings;

@@ -1,6 +1,7 @@
 #include "Worker/WorkerConfiguration.h"
 
 #include "Base/Error.h"
+#include "Base/SecretFile.h"
 #include "Settings/StrictObject.h"
 
 #include <fstream>
@@ -62,7 +63,7 @@ OrthancConnection ConnectionAt(const nlohmann::json& member, const std::string& 
   }
   if (!passwordFile.empty())
   {
-    connection.password = PasswordIn(passwordFile);
+    connection.password = SecretIn(passwordFile, "a password");
     WarnWhereOthersRead(passwordFile, warnings);
   }
   connection.caFile = object.String("CaFile", "", 4096);
@@ -102,21 +103,6 @@ void ReadRunner(StrictObject& object, JobRunnerSettings& runner)
   runner.workerId = object.String("Id", runner.workerId, 256);
 }
 } // namespace
-
-std::string PasswordIn(const std::string& path)
-{
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line))
-  {
-    throw Error(ErrorCode::NotFound, "the file " + path + " has no password in its first line");
-  }
-  if (!line.empty() && line.back() == '\r')
-  {
-    line.pop_back();
-  }
-  return line;
-}
 
 std::vector<std::string> ReadWorkerConfiguration(const std::string& path, WorkerOptions& options)
 {

@@ -12,7 +12,4 @@ namespace Clade
 /// Throws Error(InvalidConfiguration) that names the member, what it is and what was expected, no secret in
 /// it.
 std::vector<std::string> ReadWorkerConfiguration(const std::string& path, WorkerOptions& options);
-
-/// The first line of the file. Throws Error(NotFound).
-std::string PasswordIn(const std::string& path);
 } // namespace Clade

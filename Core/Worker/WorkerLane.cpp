@@ -2,9 +2,11 @@
 
 #include "Base/Error.h"
 #include "Base/Logging.h"
+#include "Base/RepeatedLog.h"
 
 #include <malloc.h>
 #include <pthread.h>
+#include <set>
 #include <utility>
 
 namespace Clade
@@ -31,7 +33,9 @@ constexpr auto problemInterval = std::chrono::seconds(2);
 WorkerLane::WorkerLane(IJobStore& store, Setup setup)
     : store_(store), setup_(std::move(setup)), storage_(setup_.name),
       orthancs_(store, setup_.orthancs, RunnerSettings(), isStopping_),
-      choice_(store, orthancs_, {setup_.name, setup_.kinds, setup_.leaseMs, setup_.models})
+      choice_(store, orthancs_,
+              {setup_.name, setup_.kinds, setup_.leaseMs, setup_.models,
+               [this](const std::string& orthanc) { return storage_.IsOn(orthanc); }})
 {
   thread_ = std::thread(
       [this]
@@ -110,13 +114,12 @@ std::string WorkerLane::CurrentJob() const
 
 void WorkerLane::Work()
 {
-  std::string storeProblem; // logged when it changes
+  RepeatedLog storeProblems;
   while (!isStopping_)
   {
     try
     {
       const std::optional<Job> job = Claim();
-      storeProblem.clear();
       if (job)
       {
         RunJob(*job);
@@ -128,11 +131,7 @@ void WorkerLane::Work()
     }
     catch (const std::exception& error)
     {
-      if (storeProblem != error.what())
-      {
-        storeProblem = error.what();
-        Log(LogLevel::Error, "The job store cannot be used now: " + storeProblem);
-      }
+      storeProblems.Say(LogLevel::Error, std::string("The job store cannot be used now: ") + error.what());
       WaitFor(problemInterval);
     }
   }
@@ -141,19 +140,19 @@ void WorkerLane::Work()
 std::optional<Job> WorkerLane::Claim()
 {
   const std::vector<JobQueue> waiting = choice_.Waiting();
+  std::set<std::string> wanted;
+  for (const JobQueue& queue : waiting)
+  {
+    wanted.insert(queue.orthanc);
+  }
+  storage_.ForgetAllBut(wanted);
   if (waiting.empty())
   {
-    storage_.Forget();
     // Once at the start, and while something is wrong: status says so before a job meets it, and no longer.
     if (!orthancs_.AskUnknown())
     {
       WaitFor(problemInterval);
     }
-    return std::nullopt;
-  }
-  if (storage_.IsOn())
-  {
-    WaitFor(idleInterval);
     return std::nullopt;
   }
   // While an Orthanc does not answer, none of its jobs is begun: an archive that is down for an hour must not

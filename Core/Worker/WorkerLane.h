@@ -64,8 +64,8 @@ public:
   std::map<std::string, std::string> OrthancProblems() const { return orthancs_.Problems(); }
   /// Jobs that this lane leaves to other workers, in words for people; empty: none.
   std::vector<std::string> Leaves() const { return choice_.Leaves(); }
-  /// What is full, so that jobs wait; empty: nothing, as far as is known.
-  std::string StorageProblem() const { return storage_.Problem(); }
+  /// What is full, so that jobs wait, by the names of their Orthancs; as far as is known.
+  std::map<std::string, std::string> StorageProblems() const { return storage_.Problems(); }
 
 private:
   struct Running

@@ -100,6 +100,21 @@ TEST_F(EndedJobsTest, AJobThatIsTriedAgainIsToldOfAgain)
   EXPECT_THAT(Tell(ended), IsEmpty());
 }
 
+TEST_F(EndedJobsTest, JobsAreToldOfAfterTheClockWasPutBack)
+{
+  EndedJobs ended = Make();
+  ended.Tell();
+  const std::string before = End("before");
+  EXPECT_THAT(Tell(ended), ElementsAre(before));
+  constexpr TimeMs dayMs = 24 * 3600 * 1000; // noted while the clock was a day ahead
+  auto noted = nlohmann::json::parse(store_->GetProperty("WebhookTold").value());
+  noted["Since"] = store_->Now() + dayMs;
+  store_->SetProperty("WebhookTold", noted.dump());
+  const std::string after = End("after");
+  EXPECT_THAT(Tell(ended), ElementsAre(after));
+  EXPECT_THAT(Tell(ended), IsEmpty());
+}
+
 TEST_F(EndedJobsTest, NoneIsLostAmongMoreThanAListHolds)
 {
   EndedJobs ended = Make();

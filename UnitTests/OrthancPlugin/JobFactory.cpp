@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "OrthancPlugin/MemoryOrthanc.h"
+#include "Settings/DailyHours.h"
 #include "Support/ClockTime.h"
 #include "Support/TemporaryFolder.h"
 
@@ -119,6 +120,7 @@ TEST_F(JobFactoryTest, AJobOfARuleWithHoursWaitsForThem)
   order.hours = ClockTime(60) + "-" + ClockTime(120);
   const Job later = Order(order).job;
   EXPECT_EQ(later.request.parameters["Hours"], order.hours);
+  EXPECT_EQ(later.request.parameters["HoursEastOfUtc"], DailyHours::MinutesEastOfUtc(NowMs()));
   EXPECT_NEAR(static_cast<double>(later.request.notBefore - NowMs()) / 60'000, 60, 1.1);
   order.hours = ClockTime(-60) + "-" + ClockTime(60);
   order.options.grid = GridKind::Aligned;

@@ -77,7 +77,7 @@ TEST_F(ReadinessTest, NeedsAWorkerWithNothingInItsWay)
   EXPECT_THAT(Reasons(),
               ElementsAre("no worker has reported to the job store, and Clade.Worker.Supervise is false"));
   Register("a", {{"DeviceProblem", "the device cuda was asked for, this machine has 0 CUDA devices"}});
-  Register("b", {{"StorageProblem", "Orthanc's storage is full"}});
+  Register("b", {{"StorageProblems", {{"", "Orthanc's storage is full"}}}});
   EXPECT_THAT(Reasons(), ElementsAre("Orthanc's storage is full",
                                      "the device cuda was asked for, this machine has 0 CUDA devices"));
   Register("c", {{"OrthancProblems", nlohmann::json::object()}});
@@ -97,6 +97,7 @@ TEST_F(ReadinessTest, NeedsAWorkerThatKnowsThisOrthanc)
   EXPECT_THAT(Reasons(), ElementsAre("the worker w does not know this Orthanc (Clade.OrthancName a)"));
   nlohmann::json knows = of("a");
   knows["OrthancProblems"] = {{"b", "it does not answer"}};
+  knows["StorageProblems"] = {{"b", "its disk is full"}};
   Register("x", knows);
   EXPECT_THAT(Reasons(), IsEmpty()) << "what is wrong with another Orthanc is not this one's";
   knows["OrthancProblems"]["a"] = "this one does not answer";

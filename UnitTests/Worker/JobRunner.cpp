@@ -1,5 +1,6 @@
 #include "Worker/JobRunner.h"
 
+#include "Settings/DailyHours.h"
 #include "Support/ClockTime.h"
 #include "Support/OrthancProcess.h"
 
@@ -131,6 +132,9 @@ TEST_F(JobRunnerTest, OutsideOfItsHoursAJobGoesBackUntilTheyBegin)
   EXPECT_EQ(job.attempts, 0);
   EXPECT_NEAR(static_cast<double>(job.request.notBefore - NowMs()) / 60'000, 120, 1.1);
 
+  request.key = "elsewhere"; // an Orthanc two hours to the east of this machine
+  request.parameters["HoursEastOfUtc"] = DailyHours::MinutesEastOfUtc(NowMs()) + 120;
+  EXPECT_EQ(Run(Claim(request)).errorCode, "Unavailable") << "there they have just begun";
   request.key = "within";
   request.parameters = {{"Hours", ClockTime(-60) + "-" + ClockTime(60)}};
   EXPECT_EQ(Run(Claim(request)).errorCode, "Unavailable") << "it begins, and finds no archive";

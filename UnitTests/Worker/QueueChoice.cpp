@@ -75,6 +75,7 @@ protected:
   std::unique_ptr<IJobStore> store_ = OpenJobStore(folder_ / "jobs.db");
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> isAway_{false};
+  std::string full_; ///< the Orthanc whose jobs wait for room
   std::vector<std::string> log_;
   RawServer archive_{[this](RawConnection& connection, int)
                      {
@@ -85,8 +86,11 @@ protected:
                        }
                      }};
   ServedOrthancs orthancs_{*store_, ConnectionTo(archive_.Url()), {}, isStopping_};
-  QueueChoice::Settings settings_{
-      "enhance", {JobKind::Enhance}, 60'000, std::make_shared<ModelShelf>(folder_ / "models")};
+  QueueChoice::Settings settings_{"enhance",
+                                  {JobKind::Enhance},
+                                  60'000,
+                                  std::make_shared<ModelShelf>(folder_ / "models"),
+                                  [this](const std::string& orthanc) { return full_ == orthanc; }};
   QueueChoice choice_{*store_, orthancs_, settings_};
 };
 } // namespace
@@ -102,6 +106,37 @@ TEST_F(QueueChoiceTest, JobsOfAnUnknownOrthancAreLeftAndThatIsSaidOnce)
   EXPECT_THAT(log_, ElementsAre(HasSubstr("enhance: leaves to other workers 1 job of the Orthanc \"b\"")));
   Enqueue("a", "3");
   EXPECT_EQ(Taken(), "3");
+}
+
+TEST_F(QueueChoiceTest, WhatIsLeftIsSaidOfEachQueueAndNotAgainWheneverItsJobsComeAndGo)
+{
+  Enqueue("b", "1");
+  Taken();
+  Enqueue("c", "2");
+  Taken();
+  EXPECT_THAT(log_, ElementsAre(HasSubstr("\"b\""), HasSubstr("\"c\"")));
+  const std::string id = store_->FindByKey("1")->id;
+  store_->RequestCancel(id); // as another worker that does it
+  Taken();
+  EXPECT_THAT(choice_.Leaves(), ElementsAre(HasSubstr("\"c\"")));
+  store_->Retry(id);
+  Taken();
+  EXPECT_THAT(log_, testing::SizeIs(2));
+}
+
+TEST_F(QueueChoiceTest, JobsThatWaitForRoomHoldUpNoOtherOrthancs)
+{
+  std::map<std::string, OrthancConnection> connections = ConnectionTo(archive_.Url());
+  connections["b"] = connections["a"];
+  ServedOrthancs both(*store_, connections, {}, isStopping_);
+  QueueChoice lane(*store_, both, settings_);
+  Enqueue("a", "of a");
+  Enqueue("b", "of b");
+  full_ = "a";
+  EXPECT_EQ(TakenBy(lane), "of b");
+  EXPECT_EQ(TakenBy(lane), "");
+  full_.clear();
+  EXPECT_EQ(TakenBy(lane), "of a");
 }
 
 TEST_F(QueueChoiceTest, JobsForAModelThatAnotherHasAreLeftToIt)

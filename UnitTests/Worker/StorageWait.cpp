@@ -6,6 +6,8 @@ using namespace Clade;
 
 namespace
 {
+using Problems = std::map<std::string, std::string>;
+
 JobOutcome Full()
 {
   JobOutcome outcome;
@@ -19,13 +21,13 @@ JobOutcome Full()
 TEST(StorageWait, AFullDiskCountsNoAttemptAndEveryTryWaitsLonger)
 {
   StorageWait storage("enhance");
-  EXPECT_FALSE(storage.IsOn());
+  EXPECT_FALSE(storage.IsOn(""));
   JobOutcome first = Full();
   storage.Note(Job(), first);
   EXPECT_TRUE(first.isGivenBack);
   EXPECT_EQ(first.retryDelayMs, 5000);
-  EXPECT_TRUE(storage.IsOn());
-  EXPECT_EQ(storage.Problem(), "the disk is full");
+  EXPECT_TRUE(storage.IsOn(""));
+  EXPECT_EQ(storage.Problems(), (Problems{{"", "the disk is full"}}));
   std::int64_t last = 0;
   for (int i = 0; i < 6; i++)
   {
@@ -45,11 +47,11 @@ TEST(StorageWait, ASuccessShowsThatThereIsRoomAgain)
   JobOutcome failure;
   failure.state = JobState::Failure;
   storage.Note(Job(), failure);
-  EXPECT_NE(storage.Problem(), "") << "another failure shows nothing";
+  EXPECT_FALSE(storage.Problems().empty()) << "another failure shows nothing";
   JobOutcome success;
   storage.Note(Job(), success);
-  EXPECT_EQ(storage.Problem(), "");
-  EXPECT_FALSE(storage.IsOn());
+  EXPECT_TRUE(storage.Problems().empty());
+  EXPECT_FALSE(storage.IsOn(""));
 }
 
 TEST(StorageWait, QuickRequestsAreAnsweredAtOnce)
@@ -60,7 +62,7 @@ TEST(StorageWait, QuickRequestsAreAnsweredAtOnce)
   JobOutcome outcome = Full();
   storage.Note(job, outcome);
   EXPECT_FALSE(outcome.isGivenBack);
-  EXPECT_FALSE(storage.IsOn());
+  EXPECT_FALSE(storage.IsOn(""));
 }
 
 TEST(StorageWait, IsForgottenWhereNobodyWaits)
@@ -68,7 +70,26 @@ TEST(StorageWait, IsForgottenWhereNobodyWaits)
   StorageWait storage("enhance");
   JobOutcome outcome = Full();
   storage.Note(Job(), outcome);
-  storage.Forget();
-  EXPECT_FALSE(storage.IsOn());
-  EXPECT_EQ(storage.Problem(), "");
+  storage.ForgetAllBut({});
+  EXPECT_FALSE(storage.IsOn(""));
+  EXPECT_TRUE(storage.Problems().empty());
+}
+
+TEST(StorageWait, OneOrthancsFullDiskHoldsUpNoOther)
+{
+  StorageWait storage("enhance");
+  Job ofA, ofB;
+  ofA.request.orthanc = "a";
+  ofB.request.orthanc = "b";
+  JobOutcome full = Full();
+  storage.Note(ofA, full);
+  EXPECT_TRUE(storage.IsOn("a"));
+  EXPECT_FALSE(storage.IsOn("b"));
+  JobOutcome success;
+  storage.Note(ofB, success);
+  EXPECT_TRUE(storage.IsOn("a")) << "room for b's series is none for a's";
+  storage.ForgetAllBut({"a", "b"});
+  EXPECT_EQ(storage.Problems(), (Problems{{"a", "the disk is full"}}));
+  storage.ForgetAllBut({"b"});
+  EXPECT_FALSE(storage.IsOn("a"));
 }

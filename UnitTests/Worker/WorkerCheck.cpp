@@ -132,6 +132,32 @@ TEST_F(WorkerCheckTest, ModelsThatAreMissingOrCutShortAreNamed)
   ExpectWrong("models", "cut short");
 }
 
+TEST_F(WorkerCheckTest, OnlyTheDefaultModelsThatOrthancNamesAreWanted)
+{
+  options_.runner.modelsDirectory = folder_ / "models";
+  fs::create_directory(folder_ / "models");
+  fs::copy(CLADE_SOURCE_DIR "/Resources/Models/mr-body.safetensors", folder_ / "models");
+  std::string defaultOfCt = "cubic";
+  server_ = std::make_unique<RawServer>(
+      [&](RawConnection& connection, int)
+      {
+        for (std::string request = connection.ReadRequest(); !request.empty();
+             request = connection.ReadRequest())
+        {
+          const std::string body = request.find("/clade/models") != std::string::npos
+                                       ? R"([{"Name": "mr-body", "DefaultFor": ["MR"]}, {"Name": ")" +
+                                             defaultOfCt + R"(", "DefaultFor": ["CT"]}])"
+                                       : R"({"Version": "1.12.7"})";
+          connection.Send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                          body);
+        }
+      });
+  options_.orthancs[""].url = server_->Url();
+  EXPECT_TRUE(Find("models").isFine);
+  defaultOfCt = "hospital-ct";
+  ExpectWrong("models", "the default model of CT, hospital-ct, is not in " + folder_ / "models");
+}
+
 TEST_F(WorkerCheckTest, ADeviceThatIsNotThereIsTold)
 {
   options_.runner.device = "cuda:99";

@@ -119,11 +119,3 @@ TEST_F(WorkerConfigurationTest, WarnsOfSecretsThatOthersMayRead)
                    (folder_ / "secret") + R"("}}})"),
               ElementsAre(HasSubstr("secret may be read or written by other users")));
 }
-
-TEST_F(WorkerConfigurationTest, APasswordIsTheFirstLineOfItsFile)
-{
-  EXPECT_EQ(PasswordIn(folder_ / "secret"), "s3cret");
-  Write("empty", "");
-  EXPECT_THAT(MessageOf(ErrorCode::NotFound, [&] { PasswordIn(folder_ / "empty"); }),
-              HasSubstr("no password in its first line"));
-}

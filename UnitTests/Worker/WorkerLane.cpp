@@ -225,7 +225,7 @@ TEST_F(WorkerLaneTest, WhileSomethingIsFullJobsWaitAndNoAttemptCounts)
   EXPECT_EQ(job.errorCode, "StorageFull");
   EXPECT_EQ(job.attempts, 0);
   EXPECT_GE(job.request.notBefore, NowMs() + 3000);
-  EXPECT_EQ(lane_->StorageProblem(), job.errorText);
+  EXPECT_EQ(lane_->StorageProblems(), (std::map<std::string, std::string>{{"", job.errorText}}));
 }
 
 TEST_F(WorkerLaneTest, AJobWhoseHeartbeatsCameLateGoesOnWhereNobodyElseHasIt)
