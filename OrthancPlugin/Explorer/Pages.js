@@ -43,7 +43,20 @@ class StudyPanel extends Panel {
     }
   }
 
-  start() { return request('POST', 'clade/jobs', {Series: Array.from(this.offered.keys())}); }
+  // One request takes 100 series. What was queued before a refusal is said with it.
+  async start() {
+    const series = Array.from(this.offered.keys());
+    const jobs = [];
+    for (let begin = 0; begin < series.length; begin += 100) {
+      try {
+        jobs.push(...await request('POST', 'clade/jobs', {Series: series.slice(begin, begin + 100)}));
+      } catch (error) {
+        error.message = (begin === 0 ? '' : begin + ' of ' + series.length + ' series were ordered, the others not. ') + error.message;
+        throw error;
+      }
+    }
+    return jobs;
+  }
 
   caption() {
     const count = this.offered ? this.offered.size : 0;

@@ -8,7 +8,10 @@ export function saveFile(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000); // the browser has begun to read it by then
 }
 
-const cell = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+// A spreadsheet takes what begins so for a formula, and runs it; after an apostrophe it is a text (as ToCsv has it).
+const harmless = (text) => /^[=+\-@\t\r\n]/.test(text) && text !== '-' && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
+const quoted = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const cell = (text) => quoted(harmless(text));
 
 // RFC 4180.
 export const csvLine = (values) => values.map((value) => cell(String(value))).join(',') + '\r\n';

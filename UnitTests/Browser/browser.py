@@ -11,7 +11,7 @@ CHROMIUM = shutil.which('chromium') or ''
 DRIVER = shutil.which('chromedriver') or ''
 
 try:
-    import phantom  # noqa: F401, for what it needs
+    import phantom
     from selenium import webdriver
     from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
     from selenium.webdriver.chrome.service import Service
@@ -199,6 +199,13 @@ class BrowserTest(unittest.TestCase):
         """Addresses of other servers that the page has asked for anything."""
         names = self.script('return performance.getEntriesByType("resource").map((e) => e.name)')
         return [name for name in names if not name.startswith(self.orthanc.url)]
+
+    def store_study(self, count):
+        """A study of so many series of one small image; returns Orthanc's identifier of the study."""
+        study = phantom.generate_uid()
+        for number in range(count):
+            series = self.orthanc.store(phantom.series(study, number=number + 1, slices=1, size=8))
+        return self.orthanc.get(f'series/{series}')['ParentStudy']
 
     def script(self, code, *arguments):
         return self.driver.execute_script(code, *arguments)

@@ -67,5 +67,15 @@ class Enhance(browser.BrowserTest):
         self.expect_readable(lambda: self.show(f'series={series}'))
 
 
+class EnhanceWithoutWorker(browser.BrowserTest):
+    supervise = False
+
+    def test_more_series_than_one_request_takes_are_ordered_as_a_whole(self):
+        self.open(f'clade/app/enhance?study={self.store_study(101)}')
+        self.one('#start').click()
+        self.until_text('#answer', '101 of 101 queued.')
+        self.assertEqual(len(self.orthanc.get('clade/jobs?limit=1000')), 101)
+
+
 if __name__ == '__main__':
     unittest.main(verbosity=2)

@@ -131,6 +131,15 @@ class Explorer(browser.BrowserTest):
 class ExplorerWithoutWorker(browser.BrowserTest):
     supervise = False
 
+    def test_a_study_of_more_series_than_one_request_takes_is_ordered_as_a_whole(self):
+        study = self.store_study(101)
+        self.open(f'app/explorer.html#study?uuid={study}')
+        button = self.one('#clade-study-start')
+        self.assertEqual(button.text, 'Enhance 101 CT and MR series')
+        button.click()
+        self.orthanc.wait_for('clade/jobs?limit=1000', lambda jobs: len(jobs) == 101)
+        self.assertEqual(self.all('#clade-study .clade-error'), [])
+
     def test_a_waiting_job_says_why_and_a_lost_server_is_said(self):
         series = self.orthanc.store(phantom.series(generate_uid()))
         self.open(f'app/explorer.html#series?uuid={series}')

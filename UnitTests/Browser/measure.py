@@ -83,6 +83,9 @@ class Measure(browser.BrowserTest):
 
     def results(self):
         """What the page saves: {(measure, identifier): value}, and the marks, [(name, role, shape)]."""
+        self.assertEqual(self.script('return import(new URL("save.js", location.href)).then(({csvLine}) => csvLine(arguments[0]))',
+                                     ['=1+1', '@a', '-2', '-1e-3', '-']),
+                         "'=1+1,'@a,-2,-1e-3,-\r\n", 'no cell is a formula')
         rows = list(csv.reader(io.StringIO(self.saved(self.one('#csv').click), newline='')))
         middle = rows.index([])
         self.assertEqual(rows[0], ['measure', 'series', 'identifier', 'value', 'unit', 'ratio'])
