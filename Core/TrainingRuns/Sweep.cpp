@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace Clade
 {
@@ -72,9 +73,7 @@ public:
       Watch(outcome, point.name);
       outcome.ranked.push_back(LearnOnce(point));
       RankByPiqe(outcome.ranked);
-      const SweepRow& best = outcome.ranked.front();
-      outcome.baseline =
-          best.figures.is_null() ? json() : ReadTrainingHistory(best.modelPath + ".log.jsonl").baseline;
+      ReadBaseline(outcome);
     }
     const SweepRow& best = outcome.ranked.front();
     if (!best.figures.is_null() && request_.epochs > 1)
@@ -148,6 +147,16 @@ private:
     }
   }
 
+  /// The best one's, whose log is read where another has become the best.
+  void ReadBaseline(SweepOutcome& outcome)
+  {
+    const SweepRow& best = outcome.ranked.front();
+    if (!best.figures.is_null() && std::exchange(baselineOf_, best.modelPath) != best.modelPath)
+    {
+      outcome.baseline = ReadTrainingHistory(best.modelPath + ".log.jsonl").baseline;
+    }
+  }
+
   void Train(const SweepPoint& point, const std::string& path, int epochs)
   {
     TrainRequest train;
@@ -216,6 +225,7 @@ private:
   const TrainingData& data_;
   IProgress& progress_;
   std::vector<SweepPoint> points_;
+  std::string baselineOf_; ///< model whose log the outcome's baseline is of
 };
 } // namespace
 
