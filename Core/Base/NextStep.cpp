@@ -83,7 +83,10 @@ const Step steps[] = {
     {ErrorCode::FrameOfReference, "give clade the files of only one frame of reference",
      "send the images of each frame of reference as a series of its own"},
     {ErrorCode::Mosaic, "convert the mosaic to single slices first (dcm2niix reads it)", nullptr},
-    {ErrorCode::SopClass, "choose a series of CT or MR images: nothing else is enhanced", nullptr},
+    {ErrorCode::SopClass,
+     "choose a series of CT or MR images: nothing else is enhanced; of one that contradicts itself, have "
+     "Modality or SOPClassUID corrected in the software that wrote the files",
+     nullptr},
     {ErrorCode::Model,
      "choose another model with --model (clade models lists them), --model cubic, or --force",
      "choose another model (/clade/models lists them) or cubic"},

@@ -2,9 +2,11 @@
 
 #include "Base/Error.h"
 #include "Base/Format.h"
+#include "Geometry/RoundedPositions.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <optional>
 
@@ -205,9 +207,9 @@ void JudgeUnevenness(SliceStack& stack, const std::vector<double>& gaps,
   stack.firstMissingAfter = stack.spacing == SliceSpacing::Missing ? *hole : 0;
 }
 
-/// Dicom.md, "Slice spacing". `thicknessMm` by position, empty where it is not known. Returns where the
-/// fitted line has its first slice.
-double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm)
+/// Dicom.md, "Slice spacing". `thicknessMm` by position, empty where it is not known; `isCoarse`: positions
+/// were rounded to more than 0.1 mm. Returns where the fitted line has its first slice.
+double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm, bool isCoarse)
 {
   const std::vector<double> gaps = Gaps(stack.positionsMm);
   const double medianMm = MedianGap(gaps);
@@ -226,7 +228,9 @@ double JudgeSpacing(SliceStack& stack, const std::vector<double>& thicknessMm)
 
   const bool isEven = LargestDeviationMm(stack, medianMm) <= stack.toleranceMm * (1 + slack) &&
                       stack.largestResidualMm <= ResidualToleranceMm(line.slope) * (1 + slack);
-  const double roundedMm = std::min(stack.roundingMm, largestRoundingOfSpacing * line.slope);
+  // What was believed of a coarse unit, the positions have shown.
+  const double roundedMm =
+      isCoarse ? stack.roundingMm : std::min(stack.roundingMm, largestRoundingOfSpacing * line.slope);
   stack.isRounded = !isEven && stack.smallestGapMm > 0 && stack.largestResidualMm <= roundedMm * (1 + slack);
   if (isEven || stack.isRounded)
   {
@@ -271,28 +275,26 @@ void JudgeTilt(SliceStack& stack, const std::vector<Vector3>& lateralMm, double 
   stack.originMm = normal * firstPositionMm + lateralOfFirstMm;
 }
 
+/// The rounding units of the three coordinates, in order of position, as far as these bear them out.
+Vector3 BelievableUnits(const std::vector<SlicePlane>& planes, const SliceStack& stack,
+                        const Vector3& unitsMm, double extentMm)
+{
+  const double spacingMm = extentMm / static_cast<double>(planes.size() - 1);
+  const auto unitOf = [&](double Vector3::*coordinate)
+  {
+    std::vector<double> values;
+    std::transform(stack.order.begin(), stack.order.end(), std::back_inserter(values),
+                   [&](std::size_t index) { return planes[index].positionMm.*coordinate; });
+    return BelievableUnit(values, unitsMm.*coordinate, spacingMm);
+  };
+  return {unitOf(&Vector3::x), unitOf(&Vector3::y), unitOf(&Vector3::z)};
+}
+
 bool IsFinite(const Vector3& v)
 {
   return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z);
 }
 } // namespace
-
-double RoundingUnitOf(const std::vector<double>& coordinatesMm)
-{
-  for (const double unit : {0.1, 0.05, 0.025, 0.02, 0.01, 0.005, 0.002, 0.001})
-  {
-    const auto isMultiple = [=](double coordinate)
-    {
-      const double noise = std::max(1e-6, 1.2e-7 * std::abs(coordinate)); // of a float
-      return std::abs(coordinate - std::round(coordinate / unit) * unit) <= noise;
-    };
-    if (std::all_of(coordinatesMm.begin(), coordinatesMm.end(), isMultiple))
-    {
-      return unit;
-    }
-  }
-  return 0;
-}
 
 SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm,
                              const StackEvidence& evidence)
@@ -319,7 +321,10 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
   std::iota(stack.order.begin(), stack.order.end(), std::size_t{0});
   std::stable_sort(stack.order.begin(), stack.order.end(),
                    [&](std::size_t a, std::size_t b) { return positionOfInput[a] < positionOfInput[b]; });
-  const Vector3& unit = evidence.roundingUnitMm;
+  const Vector3 unit =
+      BelievableUnits(planes, stack, evidence.roundingUnitMm,
+                      positionOfInput[stack.order.back()] - positionOfInput[stack.order.front()]);
+  const bool isCoarse = std::max({unit.x, unit.y, unit.z}) > finestCoarseUnitMm;
   stack.roundingMm = std::abs(normal.x) * unit.x + std::abs(normal.y) * unit.y + std::abs(normal.z) * unit.z;
   std::vector<Vector3> lateralMm;
   for (std::size_t input : stack.order)
@@ -331,7 +336,7 @@ SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPla
     stack.positionsMm.push_back(positionOfInput[input]);
     lateralMm.push_back(planes[input].positionMm - normal * positionOfInput[input]);
   }
-  const double firstPositionMm = JudgeSpacing(stack, stack.thicknessMm);
+  const double firstPositionMm = JudgeSpacing(stack, stack.thicknessMm, isCoarse);
   const auto sideways = [](double roundedMm, double along)
   { return roundedMm * std::sqrt(std::max(0.0, 1 - along * along)); };
   stack.lateralRoundingMm =

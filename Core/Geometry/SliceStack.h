@@ -27,7 +27,8 @@ enum class SliceSpacing
 /// What else is known of the planes of a stack.
 struct StackEvidence
 {
-  /// The unit to which positions were rounded when they were written, by coordinate; 0: not rounded.
+  /// The unit to which positions were rounded when they were written, by coordinate; 0: not rounded. One
+  /// above 0.1 mm is believed only where evenly spaced positions can have been rounded to these.
   Vector3 roundingUnitMm;
   std::vector<double> thicknessMm; ///< SliceThickness by plane; 0, or no vector: not known
 };
@@ -65,10 +66,6 @@ struct SliceStack
 /// @param inPlaneSpacingMm  the finer in-plane spacing, for the half-pixel drift limit
 SliceStack AnalyseSliceStack(const std::vector<SlicePlane>& planes, double inPlaneSpacingMm,
                              const StackEvidence& evidence = {});
-
-/// The coarsest unit of at most 0.1 mm of which all `coordinatesMm` are whole multiples, as far as float
-/// positions can tell; 0 where they are finer than 0.001 mm.
-double RoundingUnitOf(const std::vector<double>& coordinatesMm);
 
 /// The steps of a variable stack: "2.5 mm (4 gaps) to 7.5 mm (5 gaps)".
 std::string TextOfSteps(const SliceStack& stack);

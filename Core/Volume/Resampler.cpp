@@ -176,7 +176,7 @@ VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
                                             " mm is already close to the pixel spacing " +
                                             Decimal(pixelMm, 3) + " mm");
   }
-  if (!(ratio <= maxRatio))
+  if (!(ratio <= maxRatio * (1 + onSliceTolerance)))
   {
     throw Error(ErrorCode::Ratio,
                 "spacing ratio " + Decimal(ratio, 1) + " exceeds the supported " + Decimal(maxRatio, 0));

@@ -234,13 +234,37 @@ TEST(SliceStack, PositionsRoundedToATenthAreUniformOnlyIfItIsKnownThatTheyAreRou
   }
 }
 
-TEST(SliceStack, TheRoundingUnitIsFoundInFloatsToo)
+TEST(SliceStack, PositionsRoundedToWholeMillimetresAreUniformAndASliceMovedByOneIsNot)
 {
-  EXPECT_EQ(RoundingUnitOf({-816.6, -813.4, -810.1}), 0.1);
-  EXPECT_EQ(RoundingUnitOf({static_cast<double>(-816.6f), static_cast<double>(-813.4f)}), 0.1);
-  EXPECT_EQ(RoundingUnitOf({-816.65, -813.4}), 0.05);
-  EXPECT_EQ(RoundingUnitOf({12, 17, 22}), 0.1) << "no more than that";
-  EXPECT_EQ(RoundingUnitOf({1.0 / 3, 2.0 / 3}), 0);
+  Random random(6);
+  for (int trial = 0; trial < 200; trial++)
+  {
+    const double spacingMm = 2.6 + 6 * random.Uniform();
+    std::vector<SlicePlane> planes = Stack(ObliquePlane(), Places(6 + random.Below(30), spacingMm));
+    for (SlicePlane& each : planes)
+    {
+      Vector3& p = each.positionMm;
+      p = {std::round(p.x), std::round(p.y), std::round(p.z)};
+    }
+    StackEvidence evidence;
+    evidence.roundingUnitMm = {1, 1, 1};
+    const SliceStack stack = AnalyseSliceStack(planes, pixelMm, evidence);
+    ASSERT_EQ(stack.spacing, SliceSpacing::Uniform) << spacingMm;
+    ASSERT_NO_THROW(RequireUsableStack(stack, pixelMm)) << spacingMm;
+    ASSERT_NEAR(stack.spacingMm, spacingMm, 1.8 / static_cast<double>(planes.size() - 1)) << spacingMm;
+  }
+  SlicePlane axial;
+  axial.rowDirection = {1, 0, 0};
+  axial.columnDirection = {0, 1, 0};
+  StackEvidence evidence;
+  evidence.roundingUnitMm = {0, 0, 1};
+  const auto judged = [&](const std::vector<double>& placesMm)
+  { return AnalyseSliceStack(Stack(axial, placesMm), pixelMm, evidence).spacing; };
+  EXPECT_EQ(judged({0, 4, 9, 13, 18, 22, 26}), SliceSpacing::Uniform) << "4.4 mm";
+  EXPECT_NE(judged({0, 4, 9, 12, 16, 20, 24}), SliceSpacing::Uniform) << "4 mm and one moved";
+  EXPECT_NE(judged({0, 10, 21, 30, 40, 50}), SliceSpacing::Uniform) << "10 mm and one moved";
+  EXPECT_EQ(judged({0, 4, 9, 13, 22, 26, 31}), SliceSpacing::Irregular) << "a slice lacks";
+  EXPECT_EQ(judged({0, 2, 4, 6, 9, 12, 15}), SliceSpacing::Variable) << "2 and 3 mm";
 }
 
 TEST(SliceStack, GapsOffByThreePercentAreIrregularNotMissing)

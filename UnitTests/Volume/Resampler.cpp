@@ -99,6 +99,8 @@ TEST(ThroughPlaneGrid, AbsurdRatioIsRefused)
             "spacing ratio 20");
   EXPECT_EQ(MessageOf(ErrorCode::Ratio, [] { ThroughPlaneGrid(Grid(4, 4, 7, 1, 101), GridKind::Isotropic); }),
             "spacing ratio 101 exceeds the supported 100");
+  const double pixelMm = 0.7f, slicesEveryMm = 70.0f; // as NIfTI holds them: a ratio of 100.000002
+  EXPECT_EQ(ThroughPlaneGrid(Grid(4, 4, 7, pixelMm, slicesEveryMm), GridKind::Isotropic).slices, 601u);
 }
 
 TEST(Resampler, ConstantStaysConstant)

@@ -1,6 +1,7 @@
 #include "Dicom/Read/ImageGeometry.h"
 
 #include "Base/Format.h"
+#include "Geometry/RoundedPositions.h"
 
 #include <algorithm>
 #include <cmath>

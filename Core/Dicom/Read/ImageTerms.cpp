@@ -87,8 +87,8 @@ bool IsDerivedTerm(const std::string& value)
       // projections through many slices
       "MIP", "MIPS", "MINIP", "MNIP", "MAXIP", "TMIP", "AIP", "RAYSUM", "PROJECTION", "PROJECTED", "COLLAPSE",
       "COLLAPSED", "PJN", "VR", "VRT", "SSD", "RENDERED", "RENDERING",
-      // what a screen showed
-      "SCREENSHOT", "SCREENSAVE", "POSDISP",
+      // of a whole volume a picture, or what a screen showed
+      "VOLREN", "VXTL", "SCREENSHOT", "SCREENSAVE", "POSDISP",
       // of several images one
       "AVERAGE", "AVERAGED", "AVG", "AVE", "TAVG", "MEAN", "MEDIAN", "MAXIMUM", "MINIMUM", "STDDEV", "SUM",
       "SUB", "SUBTRACT", "SUBTRACTED", "SUBTRACTION", "DSA", "ADDITION", "DIVISION", "MULTIPLICATION",
@@ -103,13 +103,17 @@ bool IsDerivedTerm(const std::string& value)
       // of relaxation, fat, iron and stiffness
       "R2S", "T2STAR", "FF", "PDFF", "FRACTION", "FATFRACTION", "WATERFRACTION", "QSM", "STIFFNESS",
       "ELASTOGRAM", "WAVE",
+      // computed from such maps: contrasts that were never acquired
+      "SYNTHETIC", "SYMRI", "MAGIC",
       // of two energies, and statistics
-      "VNC", "IODINE", "ZEFF", "TTEST", "ZSCORE", "MAP"};
+      "VNC", "VNI", "IODINE", "ZEFF", "TTEST", "ZSCORE", "MAP"};
   static const std::set<std::string> pairs = {
-      "MIN IP",           "MAX IP",        "MEDIAN IP", "RAY SUM",     "SOM5 MIN",
-      "SOM7 MIN",         "WASH IN",       "WASH OUT",  "CALC BVALUE", "CALCULATED BVALUE",
-      "SHADED SURFACE",   "SCREEN SAVE",   "Z EFF",     "RHO Z",       "STD DEVIATION",
-      "SYNTHETIC BVALUE", "CALCIUM SCORE", "T TEST",    "R2 STAR",     "Z SCORE"};
+      "MIN IP",         "MAX IP",           "MEDIAN IP",    "RAY SUM",         "SOM5 MIN",
+      "SOM7 MIN",       "WASH IN",          "WASH OUT",     "CALC BVALUE",     "CALCULATED BVALUE",
+      "SHADED SURFACE", "SCREEN SAVE",      "Z EFF",        "RHO Z",           "STD DEVIATION",
+      "CALCIUM SCORE",  "T TEST",           "R2 STAR",      "Z SCORE",         "3D EDITED",
+      "GSI MD",         "MATERIAL DENSITY", "MAT SPECIFIC", "MAT REMOVED",     "MAT FRACTIONAL",
+      "MAT MODIFIED",   "MAT VALUE",        "EFF ATOMIC",   "ELECTRON DENSITY"};
   static const std::set<std::string> whole = {"R2*", "T2*"};
   const Words words = WordsOf(value);
   return HasWord(words, terms) || HasPair(words, pairs) || whole.count(Upper(value)) != 0 ||
@@ -130,6 +134,16 @@ bool IsLocalizerTerm(const std::string& value)
 bool IsReformatTerm(const std::string& value)
 {
   static const std::set<std::string> terms = {"MPR", "MPVR", "REFORMATTED", "REFORMAT", "RESAMPLED"};
+  return HasWord(WordsOf(value), terms);
+}
+
+/// Slices all the same, but computed from others of the same place: a mean over directions, a product with a
+/// phase mask, a mixture of two energies.
+bool IsProcessedTerm(const std::string& value)
+{
+  static const std::set<std::string> terms = {"SWI",   "SWAN",          "SWIP",      "VENBOLD",
+                                              "TRACE", "TRACEW",        "ISOTROPIC", "COMPOSED",
+                                              "MONOE", "MONOENERGETIC", "VMI"};
   return HasWord(WordsOf(value), terms);
 }
 
@@ -174,6 +188,11 @@ std::string LocalizerTermOf(const ImageHeader& image)
 std::string ReformatTermOf(const ImageHeader& image)
 {
   return FindTerm(image, IsReformatTerm);
+}
+
+std::string ProcessedTermOf(const ImageHeader& image)
+{
+  return FindTerm(image, IsProcessedTerm);
 }
 
 std::string PhaseTermOf(const ImageHeader& image)

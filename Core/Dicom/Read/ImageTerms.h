@@ -16,6 +16,8 @@ std::string DerivedTermOf(const ImageHeader& image);
 std::string LocalizerTermOf(const ImageHeader& image);
 /// Reformatted, but slices all the same.
 std::string ReformatTermOf(const ImageHeader& image);
+/// Slices, too, but computed from others of the same place: "SWI", "TRACEW".
+std::string ProcessedTermOf(const ImageHeader& image);
 /// Not a magnitude: "PHASE", or the attribute that says so; MR alone has the terms.
 std::string PhaseTermOf(const ImageHeader& image);
 

@@ -78,6 +78,18 @@ void RequireClass(const ImageHeader& image)
                                              ") is not a CT or MR image");
 }
 
+/// Class and Modality state the same thing twice (PS3.3 C.8.2.1, C.8.3.1). A writer that copied one of them
+/// from elsewhere is not to be guessed about: the values of CT and MR are treated otherwise.
+void RequireModalityOfClass(const ImageHeader& image)
+{
+  if (!image.modality.empty() && image.modality != ModalityOf(image))
+  {
+    throw Error(ErrorCode::SopClass, "Modality of " + image.file.name + " is \"" + image.modality +
+                                         "\", but its SOPClassUID says " + ModalityOf(image) + " (" +
+                                         dcmFindNameOfUID(image.sopClassUid.c_str(), "unknown") + ")");
+  }
+}
+
 void RequireAcquired(const ImageHeader& image)
 {
   const std::string term = DerivedTermOf(image);
@@ -98,7 +110,8 @@ bool IsMosaic(const ImageHeader& image)
 
 bool IsDerived(const ImageHeader& image)
 {
-  return HasImageTypeValue(image, "DERIVED") || !ReformatTermOf(image).empty();
+  return HasImageTypeValue(image, "DERIVED") || !ReformatTermOf(image).empty() ||
+         !ProcessedTermOf(image).empty();
 }
 
 void RequirePlainIntegers(const ImageHeader& image)
@@ -205,6 +218,7 @@ void RequireKnownClasses(const std::vector<ImageHeader>& images)
   {
     throw Error(ErrorCode::SopClass, "the series mixes CT and MR images");
   }
+  std::for_each(images.begin(), images.end(), RequireModalityOfClass);
 }
 
 void RequireNotEnhanced(const std::vector<ImageHeader>& images)
@@ -242,9 +256,11 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
   const auto derived = std::find_if(images.begin(), images.end(), IsDerived);
   if (derived != images.end())
   {
-    const std::string term = ReformatTermOf(*derived);
+    const std::string reformat = ReformatTermOf(*derived);
+    const std::string term = reformat.empty() ? ProcessedTermOf(*derived) : reformat;
     warnings.push_back({"W_DERIVED_SOURCE", "source images are themselves " +
-                                                (term.empty() ? "derived" : "reformatted (" + term + ")") +
+                                                std::string(reformat.empty() ? "derived" : "reformatted") +
+                                                (term.empty() ? "" : " (" + term + ")") +
                                                 ", not as acquired"});
   }
 }

@@ -1,6 +1,7 @@
 #include "Dicom/Read/VolumeTags.h"
 
 #include "Dicom/File/Attributes.h"
+#include "Dicom/File/DicomText.h"
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcitem.h>
@@ -44,6 +45,13 @@ const TagRow rows[] = {
     {"NominalPercentageOfCardiacPhase", "cardiac phase ", DCM_NominalPercentageOfCardiacPhase, nullptr,
      EVR_FL, false},
     {"SequenceName", "", DCM_SequenceName, nullptr, EVR_SH, false},
+    {"ScanningSequence", "", DCM_ScanningSequence, nullptr, EVR_CS, false},
+    {"SequenceVariant", "", DCM_SequenceVariant, nullptr, EVR_CS, false},
+    {"ScanOptions", "", DCM_ScanOptions, nullptr, EVR_CS, false},
+    {"ContrastBolusAgent", "contrast ", DCM_ContrastBolusAgent, nullptr, EVR_LO, false},
+    {"ReceiveCoilName", "coil ", DCM_ReceiveCoilName, nullptr, EVR_SH, false},
+    {"FilterType", "filter ", DCM_FilterType, nullptr, EVR_SH, false},
+    {"ProtocolName", "", DCM_ProtocolName, nullptr, EVR_LO, false},
     {"DiffusionGradientOrientation", "direction ", DCM_DiffusionGradientOrientation, nullptr, EVR_FD, false},
     {"AcquisitionTime", "time ", DCM_AcquisitionTime, nullptr, EVR_TM, true},
     {"ContentTime", "time ", DCM_ContentTime, nullptr, EVR_TM, true},
@@ -94,7 +102,9 @@ std::string ValueOf(DcmItem& dataset, const TagRow& row)
     const std::optional<double> number = NumberOf(dataset, row.tag);
     return number ? NumberText(*number) : TextValue(dataset, row.tag);
   }
-  return TextValue(dataset, row.tag);
+  // A free text becomes part of names and sentences, whatever the character set of the file.
+  const std::string text = TextValue(dataset, row.tag);
+  return row.vr == EVR_SH || row.vr == EVR_LO ? PlainText(text) : text;
 }
 } // namespace
 
@@ -105,7 +115,7 @@ const std::vector<VolumeTag>& VolumeTags()
     std::vector<VolumeTag> list;
     for (const TagRow& row : rows)
     {
-      list.push_back({row.name, row.prefix, row.vr == EVR_CS || row.vr == EVR_SH});
+      list.push_back({row.name, row.prefix, row.vr == EVR_CS || row.vr == EVR_SH || row.vr == EVR_LO});
     }
     return list;
   }();

@@ -48,6 +48,13 @@ TEST(ImageTerms, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording)
                            "DERIVED\\PRIMARY\\OTHER\\VR",
                            "DERIVED\\SECONDARY\\POSDISP",
                            "DERIVED\\SECONDARY\\ScreenSave",
+                           "DERIVED\\SECONDARY\\SYNTHETIC\\T1W",
+                           "DERIVED\\PRIMARY\\MAGIC\\T2",
+                           "DERIVED\\SECONDARY\\VOLREN",
+                           "DERIVED\\SECONDARY\\CSA 3D EDITED",
+                           "DERIVED\\SECONDARY\\AXIAL\\GSI MD",
+                           "DERIVED\\PRIMARY\\VOLUME\\MAT_SPECIFIC",
+                           "DERIVED\\PRIMARY\\VOLUME\\EFF_ATOMIC_NUM",
                            "DERIVED\\PRIMARY\\PERFUSION\\NONE"})
   {
     EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)),
@@ -63,6 +70,23 @@ TEST(ImageTerms, ProjectionsAndTheirLikeAreFoundInEveryManufacturersWording)
   {
     EXPECT_THAT(VerdictOn(Setting(DCM_ImageType, type)), StartsWith("accepted")) << type;
   }
+}
+
+TEST(ImageTerms, SlicesComputedFromOthersOfTheirPlaceAreAcceptedAndNamed)
+{
+  for (const char* type : {"ORIGINAL\\PRIMARY\\M\\SWI\\NORM", "DERIVED\\PRIMARY\\DIFFUSION\\TRACEW\\ND",
+                           "DERIVED\\PRIMARY\\COMPOSED", "DERIVED\\SECONDARY\\AXIAL\\MonoE 70 keV"})
+  {
+    const std::string verdict = VerdictOn(Setting(DCM_ImageType, type));
+    EXPECT_THAT(verdict, StartsWith("accepted")) << type;
+  }
+  ImageHeader image;
+  image.imageType = {"ORIGINAL", "PRIMARY", "M", "SWI"};
+  EXPECT_EQ(ProcessedTermOf(image), "SWI");
+  image.imageType = {"DERIVED", "PRIMARY", "AXIAL", "MonoE 70 keV"};
+  EXPECT_EQ(ProcessedTermOf(image), "MonoE 70 keV");
+  image.imageType = {"ORIGINAL", "PRIMARY", "M", "NORM"};
+  EXPECT_EQ(ProcessedTermOf(image), "");
 }
 
 TEST(ImageTerms, PhasesAndOtherPartsOfComplexImagesAreFoundInEveryManufacturersWording)

@@ -56,6 +56,17 @@ TEST(SeriesRules, OtherObjectsAreRefusedByName)
             "E_SOP_CLASS: the series mixes CT and MR images");
 }
 
+TEST(SeriesRules, ModalityAndClassThatContradictEachOtherAreRefusedByName)
+{
+  EXPECT_THAT(VerdictOn(Setting(DCM_Modality, "CT")),
+              AllOf(StartsWith("E_SOP_CLASS: Modality of "),
+                    HasSubstr(" is \"CT\", but its SOPClassUID says MR (MRImageStorage)")));
+  EXPECT_THAT(Verdict(MakeSeries(Ct(), Setting(DCM_Modality, "PT"))),
+              HasSubstr(" is \"PT\", but its SOPClassUID says CT (CTImageStorage)"));
+  EXPECT_THAT(VerdictOn(Setting(DCM_Modality, "SEG", 2)), HasSubstr("Modality of slice 2 is \"SEG\""));
+  EXPECT_EQ(VerdictOn(Setting(DCM_Modality, "")), "accepted") << "the class alone says it";
+}
+
 TEST(SeriesRules, MultiFrameObjectsWithoutGroupsOfTheirFramesAreRefused)
 {
   EXPECT_EQ(VerdictOn(Setting(DCM_NumberOfFrames, "2")),
@@ -148,7 +159,10 @@ TEST(SeriesRules, ParametricMapsAndProjectionsAreRefusedUnlessAllowed)
 
 TEST(SeriesRules, APlainDiffusionImageIsNoMap)
 {
-  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\DIFFUSION\\TRACEW")), "accepted");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\DIFFUSION\\NONE")), "accepted");
+  EXPECT_EQ(VerdictOn(Setting(DCM_ImageType, "ORIGINAL\\PRIMARY\\DIFFUSION\\TRACEW")),
+            "accepted, W_DERIVED_SOURCE: source images are themselves derived (TRACEW), not as acquired")
+      << "the mean of several directions";
 }
 
 TEST(SeriesRules, MosaicsAreRefused)

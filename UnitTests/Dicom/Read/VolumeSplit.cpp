@@ -43,7 +43,10 @@ TEST(VolumeSplit, SeveralVolumesAreRefusedByTheAttributeThatTellsThemApart)
         Case{DCM_EchoNumbers, "EchoNumbers"}, Case{DCM_InversionTime, "InversionTime"},
         Case{DCM_FlipAngle, "FlipAngle"}, Case{DCM_RepetitionTime, "RepetitionTime"},
         Case{DCM_ConvolutionKernel, "ConvolutionKernel"}, Case{DCM_KVP, "KVP"},
-        Case{DCM_AcquisitionNumber, "AcquisitionNumber"}, Case{DCM_ContentTime, "ContentTime"}})
+        Case{DCM_AcquisitionNumber, "AcquisitionNumber"}, Case{DCM_ContentTime, "ContentTime"},
+        Case{DCM_ScanOptions, "ScanOptions"}, Case{DCM_SequenceVariant, "SequenceVariant"},
+        Case{DCM_ContrastBolusAgent, "ContrastBolusAgent"}, Case{DCM_ReceiveCoilName, "ReceiveCoilName"},
+        Case{DCM_ProtocolName, "ProtocolName"}})
   {
     EXPECT_EQ(VerdictOnVolumes([&](int value) { return Setting(tell.tag, std::to_string(100 * value)); }),
               std::string("E_MULTI_VOLUME: series contains 2 volumes distinguished by ") + tell.name +

@@ -55,6 +55,15 @@ TEST(VolumeTags, TheBValueOfUnitedImagingIsFoundByItsBlock)
   EXPECT_EQ(ValueOf("United Imaging b-value (0065,1009)", dataset), "800");
 }
 
+TEST(VolumeTags, FreeTextsAreWrittenInPlainCharacters)
+{
+  DcmDataset dataset;
+  dataset.putAndInsertString(DCM_ContrastBolusAgent, "Gadolinium \xfc");
+  EXPECT_EQ(ValueOf("ContrastBolusAgent", dataset), "Gadolinium ?");
+  dataset.putAndInsertString(DCM_ScanOptions, "FS\\PFP");
+  EXPECT_EQ(ValueOf("ScanOptions", dataset), "FS\\PFP");
+}
+
 TEST(VolumeTags, TheMomentsAreFour)
 {
   std::string names;
