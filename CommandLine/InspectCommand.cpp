@@ -1,4 +1,5 @@
 #include "Command.h"
+#include "InspectNifti.h"
 #include "MeasurementOutput.h"
 #include "Terminal.h"
 #include "TerminalText.h"
@@ -13,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <tuple>
 #include <unistd.h>
@@ -37,6 +39,15 @@ std::string Known(const std::optional<double>& value)
 std::string Known(const std::optional<std::size_t>& value)
 {
   return value ? std::to_string(*value) : "?";
+}
+
+/// "NIfTI file head.nii.gz: CT assumed, 3 volumes"
+std::string NameOfFile(const NiftiSummary& summary)
+{
+  const SeriesSummary& volume = summary.volume;
+  return "NIfTI file " + Printable(volume.description) + ": " +
+         (volume.modality.empty() ? "no modality" : volume.modality + " assumed") +
+         (summary.volumes > 0 ? ", " + Counted(summary.volumes, "volume") : "");
 }
 
 /// "Series 4: t2_tse_tra, MR, 19 images"
@@ -82,10 +93,9 @@ bool NeedsNothing(const SeriesSummary& summary)
   return summary.code == TraitsOf(ErrorCode::NothingToDo).name;
 }
 
-void Print(const SeriesSummary& summary)
+/// What was found, the verdict and the next step, after what the series or file is.
+std::vector<std::string> LinesOf(const SeriesSummary& summary)
 {
-  const std::size_t columns = TerminalColumns(STDOUT_FILENO);
-  std::cout << Wrapped(NameOfSeries(summary), 0, columns);
   const std::string geometry = GeometryOf(summary);
   const std::string step = NextStep(summary.code, Place::CommandLine);
   std::vector<std::string> lines;
@@ -95,8 +105,11 @@ void Print(const SeriesSummary& summary)
   }
   for (const SeriesSummary::Volume& volume : summary.volumes)
   {
-    lines.push_back("volume " + std::to_string(volume.number) + ": " + Printable(volume.label) + ", " +
-                    Counted(volume.images, "image"));
+    if (!volume.label.empty()) // else there is no more to say than how many there are
+    {
+      lines.push_back("volume " + std::to_string(volume.number) + ": " + Printable(volume.label) + ", " +
+                      Counted(volume.images, "image"));
+    }
   }
   for (const Warning& warning : summary.warnings)
   {
@@ -109,11 +122,36 @@ void Print(const SeriesSummary& summary)
   {
     lines.push_back("what to do: " + step);
   }
-  lines.push_back(summary.seriesInstanceUid.empty() ? "(no SeriesInstanceUID)" : summary.seriesInstanceUid);
+  return lines;
+}
+
+void PrintIndented(const std::string& name, const std::vector<std::string>& lines)
+{
+  const std::size_t columns = TerminalColumns(STDOUT_FILENO);
+  std::cout << Wrapped(name, 0, columns);
   for (const std::string& line : lines)
   {
     std::cout << Wrapped(line, 2, columns);
   }
+}
+
+void Print(const SeriesSummary& summary)
+{
+  std::vector<std::string> lines = LinesOf(summary);
+  lines.push_back(summary.seriesInstanceUid.empty() ? "(no SeriesInstanceUID)" : summary.seriesInstanceUid);
+  PrintIndented(NameOfSeries(summary), lines);
+}
+
+void Print(const NiftiSummary& summary)
+{
+  std::vector<std::string> lines = LinesOf(summary.volume);
+  if (summary.derived)
+  {
+    lines.push_back("enhance would make " + Counted(summary.derived->slices, "slice") + " every " +
+                    Decimal(summary.derived->sliceSpacingMm, 3) + " mm" +
+                    (summary.volumes > 1 ? " of each volume" : ""));
+  }
+  PrintIndented(NameOfFile(summary), lines);
 }
 
 /// By study, and there by number; those without a number come last.
@@ -127,7 +165,7 @@ bool IsBefore(const SeriesSummary& a, const SeriesSummary& b)
   return keyOf(a) < keyOf(b);
 }
 
-void PrintAll(const std::vector<SeriesSummary>& list)
+void PrintSeries(const std::vector<SeriesSummary>& list)
 {
   const bool hasStudies =
       !list.empty() && list.front().studyInstanceUid != list.back().studyInstanceUid; // sorted by study
@@ -142,13 +180,43 @@ void PrintAll(const std::vector<SeriesSummary>& list)
     Print(series);
     before = &series;
   }
+}
+
+/// What is below the paths, sorted.
+struct Found
+{
+  std::vector<SeriesSummary> series;
+  std::vector<NiftiSummary> files;
+
+  /// Series, then files.
+  std::vector<SeriesSummary> All() const
+  {
+    std::vector<SeriesSummary> all = series;
+    std::transform(files.begin(), files.end(), std::back_inserter(all),
+                   [](const NiftiSummary& file) { return file.volume; });
+    return all;
+  }
+};
+
+void PrintAll(const Found& found)
+{
+  PrintSeries(found.series);
+  for (const NiftiSummary& file : found.files)
+  {
+    Print(file);
+  }
+  const std::vector<SeriesSummary> all = found.All();
   const auto accepted =
-      std::count_if(list.begin(), list.end(), [](const SeriesSummary& series) { return series.isAccepted; });
-  const auto fine = std::count_if(list.begin(), list.end(), NeedsNothing);
+      std::count_if(all.begin(), all.end(), [](const SeriesSummary& one) { return one.isAccepted; });
+  const auto fine = std::count_if(all.begin(), all.end(), NeedsNothing);
+  const std::string files = Counted(found.files.size(), "NIfTI file");
+  const std::string series = std::to_string(found.series.size()) + " series";
   std::cout << '\n'
-            << list.size() << " series: " << accepted << " would be enhanced, " << fine
-            << " fine enough already, " << static_cast<std::ptrdiff_t>(list.size()) - accepted - fine
-            << " refused\n";
+            << (found.files.empty()    ? series
+                : found.series.empty() ? files
+                                       : series + " and " + files)
+            << ": " << accepted << " would be enhanced, " << fine << " fine enough already, "
+            << static_cast<std::ptrdiff_t>(all.size()) - accepted - fine << " refused\n";
 }
 
 ResultTable TableOf(const std::vector<SeriesSummary>& list)
@@ -206,34 +274,62 @@ ResultTable TableOf(const std::vector<SeriesSummary>& list)
   return table;
 }
 
-/// Every series below the paths, sorted.
-std::vector<SeriesSummary> SummariesOf(const InspectArguments& arguments)
+/// Everything below the paths.
+Found LookBelow(const InspectArguments& arguments)
 {
   InputLimits limits;
   limits.allowDerived = arguments.allowDerived;
   limits.skipUnreadable = arguments.skipUnreadable;
   TerminalProgress terminal(arguments.json || isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
-  NoProgress ofSeries;
+  NoProgress ofOne;
   terminal.BeginStage("inspect");
   const auto series = FindSeries(arguments.paths);
-  if (series.empty())
+  const std::vector<std::string> files = FindNifti(arguments.paths);
+  const std::size_t count = series.size() + files.size();
+  if (count == 0)
   {
-    throw Error(ErrorCode::NotFound, "there is no DICOM image in " + Joined(arguments.paths));
+    throw Error(ErrorCode::NotFound,
+                "there is no DICOM image and no NIfTI file in " + Joined(arguments.paths));
   }
-  std::vector<SeriesSummary> summaries;
-  for (const auto& [uid, files] : series)
+  Found found;
+  const auto next = [&]
   {
     terminal.ThrowIfCancelled();
-    terminal.Report(static_cast<double>(summaries.size()) / static_cast<double>(series.size()));
+    terminal.Report(static_cast<double>(found.series.size() + found.files.size()) /
+                    static_cast<double>(count));
+  };
+  for (const auto& [uid, paths] : series)
+  {
+    next();
     std::vector<DicomObject> objects;
-    for (const std::string& file : files)
+    for (const std::string& file : paths)
     {
       objects.push_back({file, {}});
     }
-    summaries.push_back(InspectSeries(objects, limits, ofSeries));
+    found.series.push_back(InspectSeries(objects, limits, ofOne));
   }
-  std::sort(summaries.begin(), summaries.end(), IsBefore);
-  return summaries;
+  for (const std::string& file : files)
+  {
+    next();
+    found.files.push_back(InspectNifti(file, ofOne));
+  }
+  std::sort(found.series.begin(), found.series.end(), IsBefore);
+  return found;
+}
+
+nlohmann::json FileToJson(const NiftiSummary& file)
+{
+  nlohmann::json json = SummaryToJson(file.volume, Place::CommandLine);
+  for (const char* ofDicom : {"SeriesInstanceUID", "SeriesNumber", "SeriesDescription", "TransferSyntax",
+                              "Images", "SliceThicknessMm"})
+  {
+    json.erase(ofDicom);
+  }
+  json["File"] = file.volume.description;
+  json["Volumes"] = file.volumes;
+  json["DerivedSlices"] = file.derived ? nlohmann::json(file.derived->slices) : nlohmann::json();
+  json["DerivedSpacingMm"] = file.derived ? nlohmann::json(file.derived->sliceSpacingMm) : nlohmann::json();
+  return json;
 }
 
 void Inspect(const InspectArguments& arguments)
@@ -242,31 +338,35 @@ void Inspect(const InspectArguments& arguments)
   {
     RequireWritableFile(arguments.csvFile);
   }
-  const std::vector<SeriesSummary> summaries = SummariesOf(arguments);
+  const Found found = LookBelow(arguments);
   if (!arguments.csvFile.empty())
   {
-    WriteCsv(arguments.csvFile, TableOf(summaries));
+    WriteCsv(arguments.csvFile, TableOf(found.All()));
   }
   if (!arguments.json)
   {
-    PrintAll(summaries);
+    PrintAll(found);
     return;
   }
-  nlohmann::json list = nlohmann::json::array();
-  for (const SeriesSummary& summary : summaries)
+  nlohmann::json series = nlohmann::json::array();
+  for (const SeriesSummary& summary : found.series)
   {
-    list.push_back(SummaryToJson(summary, Place::CommandLine));
+    series.push_back(SummaryToJson(summary, Place::CommandLine));
   }
-  std::cout << nlohmann::json{{"Series", list}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
-            << '\n';
+  nlohmann::json json = {{"Series", series}};
+  for (const NiftiSummary& file : found.files)
+  {
+    json["NiftiFiles"].push_back(FileToJson(file));
+  }
+  std::cout << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 } // namespace
 
 void AddInspectCommand(CLI::App& program)
 {
   const auto arguments = std::make_shared<InspectArguments>();
-  CLI::App* inspect =
-      program.add_subcommand("inspect", "what each DICOM series is, and whether it would be accepted");
+  CLI::App* inspect = program.add_subcommand(
+      "inspect", "what each DICOM series or NIfTI file is, and whether it would be accepted");
   inspect->add_option("paths", arguments->paths, "folders or files")->required();
   inspect->add_option("--csv", arguments->csvFile, "write a line for each series as CSV")->type_name("FILE");
   inspect->add_flag("--json", arguments->json, "print one JSON object");

@@ -14,20 +14,6 @@ namespace
 {
 constexpr double mainDirectionCosine = 0.8; // 37 degrees
 
-std::string OrientationWord(const std::vector<double>& cosines)
-{
-  const Vector3 normal = Cross({cosines[0], cosines[1], cosines[2]}, {cosines[3], cosines[4], cosines[5]});
-  if (std::abs(normal.z) > mainDirectionCosine)
-  {
-    return "axial";
-  }
-  if (std::abs(normal.y) > mainDirectionCosine)
-  {
-    return "coronal";
-  }
-  return std::abs(normal.x) > mainDirectionCosine ? "sagittal" : "oblique";
-}
-
 void DescribeImages(const ImageHeader& image, SeriesSummary& summary)
 {
   summary.studyInstanceUid = image.studyInstanceUid;
@@ -47,7 +33,8 @@ void DescribeImages(const ImageHeader& image, SeriesSummary& summary)
   summary.sliceThicknessMm = image.sliceThicknessMm;
   if (image.orientation)
   {
-    summary.orientation = OrientationWord(*image.orientation);
+    const std::vector<double>& c = *image.orientation;
+    summary.orientation = OrientationWord({c[0], c[1], c[2]}, {c[3], c[4], c[5]});
   }
 }
 
@@ -76,6 +63,20 @@ bool IsCompressed(const ImageHeader& image)
   return TraitsOfTransferSyntax(image.file.transferSyntaxUid).isEncapsulated;
 }
 } // namespace
+
+std::string OrientationWord(const Vector3& rowDirection, const Vector3& columnDirection)
+{
+  const Vector3 normal = Cross(rowDirection, columnDirection);
+  if (std::abs(normal.z) > mainDirectionCosine)
+  {
+    return "axial";
+  }
+  if (std::abs(normal.y) > mainDirectionCosine)
+  {
+    return "coronal";
+  }
+  return std::abs(normal.x) > mainDirectionCosine ? "sagittal" : "oblique";
+}
 
 SeriesSummary InspectSeries(const std::vector<DicomObject>& objects, const InputLimits& limits,
                             IProgress& progress)

@@ -2,6 +2,7 @@
 #include "Base/Progress.h"
 #include "Base/Warning.h"
 #include "Dicom/Read/SeriesReader.h"
+#include "Geometry/Vector3.h"
 
 #include <cstddef>
 #include <optional>
@@ -45,6 +46,9 @@ struct SeriesSummary
   std::string sentence; ///< of the refusal
   Warnings warnings;
 };
+
+/// "axial", "coronal" or "sagittal" by the main direction of the normal, else "oblique".
+std::string OrientationWord(const Vector3& rowDirection, const Vector3& columnDirection);
 
 /// Judges the series as ReadSeries would, by the same rules and limits. Uncompressed pixels are not touched,
 /// compressed ones are decoded, to see that they can be. A refusal is in the summary; thrown is what says
