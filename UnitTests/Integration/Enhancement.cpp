@@ -52,6 +52,39 @@ TEST_F(Enhancement, TakesTheNextFreeSeriesNumber)
   EXPECT_EQ(client_->GetJson("/series/" + job.derivedSeriesId)["MainDicomTags"]["SeriesNumber"], "702");
 }
 
+TEST_F(Enhancement, AWorkerThatDiedBetweenStoringAndTheEndOfItsJobHadDoneIt)
+{
+  const std::string source = Upload(SmallGrid());
+  StartWorker();
+  const Job first = WaitForEnd(Enqueue(source));
+  ExpectOneDerivedSeries(first, {source});
+  StopWorker();
+  const auto changes = client_->GetJson("/changes?last");
+  const std::string uid =
+      client_->GetJson("/series/" + first.derivedSeriesId)["MainDicomTags"]["SeriesInstanceUID"];
+  for (const std::string& noted : {uid, std::string()}) // before and after the worker has noted that it stays
+  {
+    JobRequest same = RequestFor(source);
+    same.key = "of the worker that died" + noted;
+    const std::string id = store_->Enqueue(same).job.id;
+    ASSERT_EQ(store_->Claim("dead", {JobKind::Enhance}, 60'000)->id, id);
+    ASSERT_EQ(store_->SetPublishing(id, "dead", noted), LeaseVerdict::Held);
+    ASSERT_EQ(store_->RecoverExpired("dead"), 1u);
+    StartWorker();
+    const Job again = WaitForEnd(id);
+    ExpectOneDerivedSeries(again, {source});
+    EXPECT_EQ(again.attempts, 2);
+    EXPECT_EQ(again.derivedSeriesId, first.derivedSeriesId);
+    EXPECT_EQ(again.result["AlreadyStored"], true);
+    const auto since = client_->GetJson("/changes?limit=100&since=" + changes["Last"].dump())["Changes"];
+    for (const auto& change : since)
+    {
+      EXPECT_EQ(change["ChangeType"].get<std::string>().substr(0, 6), "Stable") << change.dump(2);
+    }
+    StopWorker();
+  }
+}
+
 TEST_F(Enhancement, FindsWhatIsThereAlready)
 {
   const std::string source = Upload(SmallGrid());
