@@ -1,16 +1,7 @@
 #include "Integration/JobBench.h"
 
-#include "Dicom/Write/PhantomSeries.h"
-#include "Jobs/EnhanceKey.h"
-#include "Support/Phantom.h"
-
 #include <algorithm>
-#include <cmath>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 #include <thread>
 
 namespace Clade::Testing
@@ -19,44 +10,7 @@ namespace
 {
 constexpr auto patience = std::chrono::seconds(60);
 constexpr auto lookInterval = std::chrono::milliseconds(1);
-
-std::string BytesOf(const std::string& path)
-{
-  std::ostringstream bytes;
-  bytes << std::ifstream(path, std::ios::binary).rdbuf();
-  return bytes.str();
-}
 } // namespace
-
-VolumeGrid VibeGrid(std::size_t columns, std::size_t rows, std::size_t slices)
-{
-  VolumeGrid grid = UnitGrid(columns, rows, slices);
-  grid.columnSpacingMm = grid.rowSpacingMm = 1.2;
-  grid.sliceSpacingMm = 6.6;
-  return grid;
-}
-
-JobBench::JobBench() : store_(OpenJobStore(folder_ / "jobs.db"))
-{
-  std::filesystem::create_directories(folder_ / "temporary");
-}
-
-void JobBench::SetUp()
-{
-  CLADE_REQUIRE_ORTHANC();
-  StartOrthanc();
-}
-
-void JobBench::StartOrthanc(const nlohmann::json& configuration)
-{
-  client_.reset();
-  orthanc_.reset();
-  orthanc_ = std::make_unique<OrthancProcess>(configuration);
-  OrthancConnection connection;
-  connection.url = orthanc_->Url();
-  connection.connections = 1; // uploads of a test in the order they are made
-  client_ = std::make_unique<OrthancClient>(connection);
-}
 
 void JobBench::StartWorker(const std::vector<std::string>& options,
                            const std::map<std::string, std::string>& environment)
@@ -90,80 +44,7 @@ std::optional<int> JobBench::StopWorker()
 
 std::string JobBench::WorkerLog() const
 {
-  return BytesOf(folder_ / "worker.log");
-}
-
-std::vector<std::string> JobBench::MakePhantom(const VolumeGrid& grid, std::int32_t seriesNumber)
-{
-  const Volume volume = Paint(grid, [](const Vector3& p)
-                              { return 500 + 200 * std::sin(p.x / 9) + 150 * std::cos(p.y / 7 + p.z / 20); });
-  PhantomSeriesOptions options;
-  options.seriesNumber = seriesNumber;
-  options.sliceThicknessMm = 6;
-  const std::string folder = folder_ / ("phantom-" + std::to_string(seriesNumber));
-  std::filesystem::create_directories(folder);
-  return WritePhantomSeries(volume, options, folder);
-}
-
-std::string JobBench::Upload(const VolumeGrid& grid, std::int32_t seriesNumber)
-{
-  return UploadFiles(MakePhantom(grid, seriesNumber));
-}
-
-std::string JobBench::UploadFiles(const std::vector<std::string>& files)
-{
-  NoProgress progress;
-  return client_->StoreMany(
-      files.size(), [&](std::size_t i) { return BytesOf(files[i]); }, progress)[0]["ParentSeries"];
-}
-
-std::vector<std::string> JobBench::SeriesBeside(const std::vector<std::string>& known)
-{
-  std::vector<std::string> others;
-  for (const std::string id : client_->GetJson("/series"))
-  {
-    if (std::find(known.begin(), known.end(), id) == known.end())
-    {
-      others.push_back(id);
-    }
-  }
-  return others;
-}
-
-std::vector<std::string> JobBench::SopInstanceUidsOf(const std::string& seriesId)
-{
-  std::vector<std::string> uids;
-  for (const auto& instance : client_->GetJson("/series/" + seriesId + "/instances"))
-  {
-    uids.push_back(instance["MainDicomTags"]["SOPInstanceUID"]);
-  }
-  std::sort(uids.begin(), uids.end());
-  return uids;
-}
-
-std::size_t JobBench::InstancesInOrthanc()
-{
-  return client_->GetJson("/statistics")["CountInstances"];
-}
-
-JobRequest JobBench::RequestFor(const std::string& seriesId)
-{
-  const auto series = client_->GetJson("/series/" + seriesId);
-  JobRequest request;
-  request.seriesId = seriesId;
-  request.seriesInstanceUid = series["MainDicomTags"]["SeriesInstanceUID"];
-  request.studyId = series["ParentStudy"];
-  request.model = "cubic";
-  const EnhanceOptions options;
-  const auto instances = SopInstanceUidsOf(seriesId);
-  request.parameters = {{"Options", ToJson(options)}, {"Instances", instances}, {"ModelHash", ""}};
-  request.key = EnhanceKey(request);
-  return request;
-}
-
-std::string JobBench::Enqueue(const std::string& seriesId)
-{
-  return store_->Enqueue(RequestFor(seriesId)).job.id;
+  return FileBytes(folder_ / "worker.log");
 }
 
 Job JobBench::WaitUntil(const std::string& jobId, const std::function<bool(const Job&)>& isReached)
@@ -200,21 +81,5 @@ Job JobBench::WaitForStage(const std::string& jobId, const std::string& stage)
   const Job job = WaitUntil(jobId, [&](const Job& j) { return j.stage == stage || IsFinal(j.state); });
   EXPECT_EQ(job.stage, stage) << ToJson(job).dump(2);
   return job;
-}
-
-void JobBench::ExpectOneDerivedSeries(const Job& job, const std::vector<std::string>& known)
-{
-  ASSERT_EQ(job.state, JobState::Success) << ToJson(job).dump(2) << "\n" << WorkerLog();
-  EXPECT_EQ(job.publishingSeriesUid, "");
-  EXPECT_EQ(SeriesBeside(known), std::vector<std::string>{job.derivedSeriesId});
-  const std::size_t slices = job.result["Output"]["Slices"];
-  EXPECT_EQ(SopInstanceUidsOf(job.derivedSeriesId).size(), slices);
-  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "temporary"));
-}
-
-void JobBench::ExpectNothingBeside(const std::vector<std::string>& known)
-{
-  EXPECT_EQ(SeriesBeside(known), std::vector<std::string>());
-  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "temporary"));
 }
 } // namespace Clade::Testing
