@@ -12,10 +12,12 @@
 #include "Worker/OrthancReport.h"
 #include "Worker/OrthancSeries.h"
 
+#include <algorithm>
 #include <iterator>
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace Clade
 {
@@ -56,18 +58,24 @@ json InspectOne(const std::string& seriesId, const QuickContext& context)
   }
 }
 
+/// "Series" of a request.
+std::vector<std::string> SeriesOf(const json& request)
+{
+  const json series = request.value("Series", json());
+  if (!series.is_array() || series.empty() ||
+      !std::all_of(series.begin(), series.end(), [](const json& id) { return id.is_string(); }))
+  {
+    RefuseJson("Series", series, "a list of Orthanc's identifiers");
+  }
+  return series.get<std::vector<std::string>>();
+}
+
 json Inspect(const QuickContext& context)
 {
-  const auto series = context.parameters.find("Series");
-  if (series == context.parameters.end() || !series->is_array())
-  {
-    throw Error(ErrorCode::InvalidArgument,
-                "the request inspect has no \"Series\", expected a list of Orthanc's identifiers");
-  }
   json verdicts = json::array();
-  for (const json& id : *series)
+  for (const std::string& id : SeriesOf(context.parameters))
   {
-    verdicts.push_back(InspectOne(id.get<std::string>(), context));
+    verdicts.push_back(InspectOne(id, context));
   }
   return {{"Series", verdicts}};
 }
@@ -98,7 +106,8 @@ json StoreReport(const QuickContext& context, const MeasurementReport& content)
           {"SOPInstanceUID", report.sopInstanceUid}};
 }
 
-/// What the text of a CSV that OsiriX or Horos has exported, which the request holds, has drawn.
+/// The lines and regions in the text of a CSV of OsiriX or Horos that the request holds; taken out of the
+/// request.
 ImportedRois RoisOfCsv(json& request)
 {
   const json text = request["RoisCsv"];
@@ -123,18 +132,17 @@ ImportedRois TakeDrawn(const QuickContext& context, json& request)
   }
   const json name = request["Rois"];
   request.erase("Rois");
-  const json series = request.value("Series", json());
-  if (!name.is_string() || !series.is_array() || series.empty())
+  if (!name.is_string())
   {
     throw Error(ErrorCode::InvalidArgument,
                 "Rois is not a text; expected Orthanc's identifier or the UID of a structured report");
   }
   std::string frame;
   std::vector<ImagePlane> planes; // of all series: the regions may lie on the images of any
-  for (const json& id : series)
+  for (const std::string& id : SeriesOf(request))
   {
-    const auto loaded = LoadSeries(context, id.get<std::string>());
-    frame = &id == &series.front() ? loaded->series.frameOfReferenceUid : frame;
+    const auto loaded = LoadSeries(context, id);
+    frame = planes.empty() ? loaded->series.frameOfReferenceUid : frame;
     planes.insert(planes.end(), loaded->planes.begin(), loaded->planes.end());
   }
   const DicomObject report = FetchReport(context.orthanc, name.get<std::string>(), context.progress);
@@ -251,7 +259,8 @@ constexpr QuickRequest requests[] = {
 json AnswerQuickRequest(const json& parameters, OrthancClient& orthanc, const JobRunnerSettings& settings,
                         MeasurableCache& cache, IProgress& progress)
 {
-  const std::string name = parameters.value("Request", "");
+  const json asked = parameters.value("Request", json(""));
+  const std::string name = asked.is_string() ? asked.get<std::string>() : asked.dump();
   for (const QuickRequest& request : requests)
   {
     if (request.name == name)

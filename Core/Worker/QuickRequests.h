@@ -10,8 +10,8 @@ namespace Clade
 {
 /// Answers a quick job, for which somebody waits. `parameters` hold {"Request": name, ...}:
 ///
-///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Message", ...}]},
-///              the verdict of the input check on each
+///   "inspect", "Series": [Orthanc identifiers] -> {"Series": [{"ID", "Accepted", "Code", "Sentence", ...}]},
+///              the verdict of the input check on each, in their order
 ///   "measure/edge-sharpness", "measure/snr", "measure/piqe", "measure/compare", "measure/phase-modulation",
 ///   "measure/border-displacement", "measure/noise-texture", with the members of the measurement
 ///              (MeasureSeries.h; series by Orthanc's identifiers) -> its answer. The first two take "Rois",

@@ -108,12 +108,15 @@ public:
     TemporaryJobFolder::RemoveAbandoned(options_.runner.temporaryFolder);
     info_.startTime = store_->Now();
     store_->RegisterWorker(info_);
-#ifdef CLADE_HAS_TRAININGRUNS
-    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance, JobKind::Train}));
-#else
-    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance}));
-#endif
-    lanes_.push_back(MakeLane("quick", {JobKind::Quick}));
+    try
+    {
+      MakeLanes();
+    }
+    catch (...) // the address of an Orthanc is wrong, say: nobody may count on this worker
+    {
+      store_->RemoveWorker(info_.id);
+      throw;
+    }
   }
 
   void Run()
@@ -143,6 +146,16 @@ public:
   }
 
 private:
+  void MakeLanes()
+  {
+#ifdef CLADE_HAS_TRAININGRUNS
+    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance, JobKind::Train}));
+#else
+    lanes_.push_back(MakeLane("enhance", {JobKind::Enhance}));
+#endif
+    lanes_.push_back(MakeLane("quick", {JobKind::Quick}));
+  }
+
   std::unique_ptr<WorkerLane> MakeLane(const std::string& name, std::vector<JobKind> kinds)
   {
     WorkerLane::Setup setup;

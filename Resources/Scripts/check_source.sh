@@ -57,7 +57,7 @@ mapfile -t headers < <(git ls-files 'Core/*.h' 'OrthancPlugin/*.h')
 without_code=$(Resources/Scripts/headers_without_code.py "${headers[@]}")
 for header in "${headers[@]}"; do
   test=UnitTests/${header#Core/}
-  [ -e "${test%.h}.cpp" ] || grep -qxF "$header" <<< "$without_code" || excepted untested "$header" ||
+  [ -e "${test%.h}.cpp" ] || grep -qxF "$header" <<< "$without_code" ||
     breach "no unit test at its path: $header (${test%.h}.cpp)"
 done
 while read -r lines file; do
