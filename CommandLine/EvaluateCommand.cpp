@@ -11,7 +11,7 @@ namespace Clade
 {
 namespace
 {
-/// Options that would be ignored are mistaken for having been obeyed.
+/// Refused: whoever gives an option that is ignored believes that it had an effect.
 void RequireTruthFor(const CLI::App& command)
 {
   for (const char* name : {"--factor", "--gap", "--axis"})

@@ -47,7 +47,7 @@ void DescribeSource(const SourceSeries& source, EnhanceReport& report)
   report.warnings.insert(report.warnings.end(), source.warnings.begin(), source.warnings.end());
 }
 
-/// The source of a series of differences: they have no offset, no padding, and bright is much.
+/// The source of a series of differences: no offset, no padding, and larger values are brighter.
 SourceSeries AsDifferences(const SourceSeries& source)
 {
   SourceSeries differences = source;

@@ -14,7 +14,7 @@ namespace
 {
 namespace fs = std::filesystem;
 
-/// The model first: what counts is changed before what tells of it.
+/// The model first, then the files that describe it.
 constexpr const char* endings[] = {".safetensors", ".md", trainingReportEnding, sweepReportEnding,
                                    ".safetensors.log.jsonl"};
 

@@ -93,7 +93,7 @@ std::string SubjectsOfStudy(const json& answer)
   return subjects + ", named by column 1" + (heading.empty() ? "" : " (" + heading + ")");
 }
 
-/// Characters, not bytes, so that columns stand straight.
+/// Characters, not bytes, so that columns line up.
 std::size_t WidthOf(const std::string& utf8)
 {
   return static_cast<std::size_t>(std::count_if(

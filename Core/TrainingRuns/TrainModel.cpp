@@ -133,7 +133,7 @@ TrainedModel TrainOne(const TrainRequest& request, const std::string& path, bool
   return trained;
 }
 
-/// SMORE proper: pairs are as far apart as the volume's own slices are.
+/// As SMORE is published: the slices of a pair are as far apart as the volume's own.
 void LearnFactorOf(const TrainingVolume& volume, TrainingOptions& options)
 {
   const double factor = ThroughPlaneFactor(volume.volume.grid);

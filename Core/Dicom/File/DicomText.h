@@ -42,8 +42,8 @@ struct DescriptionParts
 std::string MethodMark(const std::string& modelName);
 
 /// `<source description> <volume> [<method> <t> mm, <options>] RESEARCH`, at most 64 characters (LO): options
-/// are named as far as there is room; the source's part is cut where it is one byte a character, else, or
-/// where it holds a word by which viewers tell localizers, `seriesName` takes its place.
+/// are named as far as there is room. The source's part is cut where every character is one byte; otherwise,
+/// or where it holds a word by which viewers recognise localizers, `seriesName` takes its place.
 std::string DerivedSeriesDescription(const DescriptionParts& parts);
 
 /// `sentences` (plain), then " ; " and the previous description, at most 1024 characters (ST).

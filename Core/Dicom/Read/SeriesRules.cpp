@@ -29,7 +29,7 @@ constexpr std::array<const char*, 4> enhancedClasses = {
     "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2", "1.2.840.10008.5.1.4.1.1.4.1",
     "1.2.840.10008.5.1.4.1.1.4.4"};
 
-// Values further out than this are damage: they would make sizes overflow.
+// Larger values come from damaged files alone, and would make sizes overflow.
 constexpr double largestPositionMm = 1e6;
 constexpr double smallestSpacingMm = 1e-3;
 constexpr double largestSpacingMm = 1e3;
