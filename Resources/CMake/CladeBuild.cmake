@@ -18,6 +18,7 @@ endif()
 
 option(CLADE_WARNINGS_AS_ERRORS "Warnings stop the build (as in continuous integration)" OFF)
 option(CLADE_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(CLADE_SANITIZE_THREADS "ThreadSanitizer" OFF)
 
 add_library(CladeBuildOptions INTERFACE)
 target_compile_options(CladeBuildOptions INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
@@ -30,5 +31,10 @@ if(CLADE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
   # GCC bug 105562: false alarm in std::regex where the sanitizers are on
   target_compile_options(CladeBuildOptions INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()
+if(CLADE_SANITIZE_THREADS)
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+  target_compile_options(CladeBuildOptions INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-tsan>)
 endif()
 target_compile_definitions(CladeBuildOptions INTERFACE CLADE_VERSION="${PROJECT_VERSION}")
