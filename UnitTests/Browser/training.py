@@ -88,6 +88,10 @@ class Training(training_page.TrainingTest):
         self.driver.switch_to.alert.accept()
         self.orthanc.wait_for('clade/models/twice', lambda model: model['SHA256'] == first)
         self.assertEqual(self.orthanc.get('clade/models/twice')['Before']['SHA256'], second)
+        self.narrow()
+        edges = self.script('return [...document.querySelectorAll("#models .actions > *")].map((e) => e.getBoundingClientRect().right)')
+        self.assertGreaterEqual(len(edges), 3, 'card, Go back and report')
+        self.assertLessEqual(max(edges), 360, 'all can be reached on a telephone')
         self.assertEqual(self.complaints(), [])
 
 
