@@ -22,7 +22,7 @@ TEST_F(InspectNifti, SaysWhatAFileIsAndWhatWouldBeMadeOfIt)
   const Outcome outcome = Run({"inspect", folder_ / "files"});
   ASSERT_EQ(outcome.exitStatus, 0) << outcome.output;
   EXPECT_THAT(outcome.output,
-              AllOf(HasSubstr("thick.nii.gz: MR assumed, 1 volume"), HasSubstr("axial"),
+              AllOf(HasSubstr("thick.nii.gz: MR assumed, 1 volume"), HasSubstr("coronal"),
                     HasSubstr("W_MODALITY: "), HasSubstr("accepted"), HasSubstr("--modality CT"),
                     testing::EndsWith("1 NIfTI file: 1 would be enhanced, 0 fine enough "
                                       "already, 0 refused\n")));
