@@ -138,6 +138,12 @@ class BrowserTest(unittest.TestCase):
         return self.until(lambda: self.all(selector), selector)[0]
 
     def text(self, selector):
+        """The page may draw an element anew between finding and reading it: then it is found again."""
+        for _ in range(20):
+            try:
+                return '\n'.join(e.text for e in self.all(selector))
+            except StaleElementReferenceException:
+                continue
         return '\n'.join(e.text for e in self.all(selector))
 
     def until(self, condition, what, seconds=PATIENCE):

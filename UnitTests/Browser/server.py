@@ -70,10 +70,22 @@ class Orthanc:
             os.mkdir(self.models)
         self.process = None
         try:
-            self.start()
+            self.start_on_a_free_port()
         except BaseException:  # the caller has nothing yet that it could close
             self.close()
             raise
+
+    def start_on_a_free_port(self):
+        """Between finding a port and Orthanc listening on it another test may take it."""
+        for attempt in range(4):
+            try:
+                self.start()
+                return
+            except RuntimeError:
+                if attempt == 3 or self.process.poll() is None or 'in use' not in self.log():
+                    raise
+            self.port = free_port()
+            self.url = f'http://127.0.0.1:{self.port}/'
 
     def start(self):
         configuration = {
@@ -157,11 +169,21 @@ class Orthanc:
 
     @contextlib.contextmanager
     def held_while_running(self, series):
-        """Waits until a job of the series runs, and holds its worker (SIGSTOP) within the block."""
-        self.wait_for(f'series/{series}/clade', lambda found: [j for j in found['Jobs'] if j['State'] == 'Running'])
+        """Holds the worker (SIGSTOP) within the block, while a job of the series runs, that was just ordered. The worker is
+        looked at while it stands still, and goes on for a moment only, so that no job runs between two looks."""
         worker = self.get('clade/status')['Workers'][0]['PID']
+        end = time.monotonic() + 60
         os.kill(worker, signal.SIGSTOP)
         try:
+            states = []
+            while 'Running' not in states:
+                states = [job['State'] for job in self.get(f'series/{series}/clade')['Jobs']]
+                if time.monotonic() > end or set(states) - {'Pending', 'Running'}:
+                    raise RuntimeError(f'no job was met while it ran; there are {states}')
+                if 'Running' not in states:
+                    os.kill(worker, signal.SIGCONT)
+                    time.sleep(0.01)
+                    os.kill(worker, signal.SIGSTOP)
             yield
         finally:
             os.kill(worker, signal.SIGCONT)

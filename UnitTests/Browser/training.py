@@ -27,34 +27,48 @@ class Training(training_page.TrainingTest):
         os.kill(worker, signal.SIGKILL)
         self.orthanc.wait_for('clade/status', lambda status: [w for w in status['Workers'] if w['PID'] != worker])
 
-    def test_a_training_with_a_budget_is_watched_paused_and_resumed(self):
+    def test_a_training_is_watched_paused_and_resumed(self):
         self.show()
-        self.fill('brief', 100, 0.3)
+        self.fill('long', 1000, batches=20)  # it does not end by itself
         self.use(1, 'Validation')
         self.train()
-        self.until(lambda: self.of('brief', 'svg.curve polyline'), 'a curve of several points', 120)
-        self.assertIn('Budget: 0.3 minutes', self.text('#trainings'))
-        self.until(lambda: self.script('return arguments[0].naturalWidth', self.of('brief', 'figure.validation img')[0]) > 100,
+        self.until(lambda: self.of('long', 'svg.curve polyline'), 'a curve of several points', 120)
+        self.until(lambda: self.script('return arguments[0].naturalWidth', self.of('long', 'figure.validation img')[0]) > 100,
                    'the slice before and after')
 
         self.button('Pause')
-        self.until(lambda: 'Paused' in self.of('brief', 'h3')[0].text, 'that it is paused')
+        self.until(lambda: 'Paused' in self.of('long', 'h3')[0].text, 'that it is paused')
         self.until_text('#trainings', 'What it has learned is kept.')
-        job = self.job('brief')
+        job = self.job('long')
         self.assertEqual((job['State'], job['Paused']), ('Pending', True))
         self.kill_worker()
-        self.assertEqual(self.job('brief')['State'], 'Pending')
-        curves = len(self.of('brief', 'svg.curve'))
+        self.assertEqual(self.job('long')['State'], 'Pending')
+        curves = len(self.of('long', 'svg.curve'))
+        training = f'clade/trainings/{job["ID"]}'
+        epochs = len(self.orthanc.get(training)['Epochs'])
 
         self.button('Resume')
-        ended = self.orthanc.finish(job)
-        self.assertEqual((ended['State'], ended['Result']['Resumed']), ('Success', True))
-        self.until_text('#trainings', f"{ended['Result']['Steps']} steps; chosen: epoch")
-        self.assertGreaterEqual(len(self.of('brief', 'svg.curve')), curves, 'they stay')
-        self.assertTrue(self.of('brief', 'figure.validation img'))
-        self.assertIn('against interpolation (cubic)', self.of('brief', '.verdict')[0].text)
+        self.orthanc.wait_for(training, lambda found: len(found['Epochs']) > epochs, 120)
+        self.until(lambda: 'Paused' not in self.of('long', 'h3')[0].text, 'that it goes on')
+        self.assertGreaterEqual(len(self.of('long', 'svg.curve')), curves, 'they stay')
+        self.assertTrue(self.of('long', 'figure.validation img'))
+        self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})
+        self.assertEqual(self.orthanc.finish(job)['State'], 'Cancelled')
         self.assertEqual(self.complaints(), [])
         self.assertEqual(self.strangers(), [])
+
+    def test_a_training_with_a_budget_says_so_and_what_it_has_learned(self):
+        self.show()
+        self.fill('brief', 2, 0.1)
+        self.use(1, 'Validation')
+        self.train()
+        self.until_text('#trainings', 'Budget: 0.1 minutes')
+        ended = self.orthanc.wait_for(f"clade/jobs/{self.job('brief')['ID']}", lambda job: job['CompletionTime'], 240)
+        self.assertEqual(ended['State'], 'Success')
+        self.until_text('#trainings', f"{ended['Result']['Steps']} steps; chosen: epoch")
+        self.until(lambda: self.of('brief', '.verdict'), 'the comparison')
+        self.assertIn('against interpolation (cubic)', self.of('brief', '.verdict')[0].text)
+        self.assertEqual(self.complaints(), [])
 
     def hash_of(self, name):
         return self.orthanc.get(f'clade/models/{name}')['SHA256']

@@ -25,11 +25,11 @@ class TrainingTest(browser.BrowserTest):
         self.until_text('#loading', 'model')
         self.one('#models table')
 
-    def fill(self, name, epochs, minutes=''):
-        """The form; without a budget three batches an epoch."""
+    def fill(self, name, epochs, minutes='', batches=3):
+        """The form; `batches` of an epoch without a budget."""
         self.one('#train summary').click()
         Select(self.one('#train-preset')).select_by_value('paper-mr')
-        for selector, value in (('#train-name', name), ('#train-epochs', str(epochs)), ('#train-batches', '3'),
+        for selector, value in (('#train-name', name), ('#train-epochs', str(epochs)), ('#train-batches', str(batches)),
                                 ('#train-minutes', str(minutes))):
             field = self.one(selector)
             field.clear()
