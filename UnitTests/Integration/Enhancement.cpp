@@ -1,5 +1,7 @@
 #include "Integration/JobBench.h"
 
+#include <csignal>
+
 using namespace Clade;
 using namespace Clade::Testing;
 
@@ -82,9 +84,9 @@ TEST_F(Enhancement, LateInstancesDuringTheWorkAreNotMissed)
   files.pop_back();
   const std::string source = UploadFiles(files);
   StartWorker({"--threads", "1", "--connections", "1"});
-  const std::string id = Enqueue(source);
-  WaitForStage(id, "resample");
+  const std::string id = HoldInStage(RequestFor(source), "resample").id;
   UploadFiles({late});
+  worker_->Signal(SIGCONT);
   const Job job = WaitForEnd(id);
   EXPECT_EQ(job.errorCode, "I_SERIES_CHANGED") << ToJson(job).dump(2);
   ExpectNothingBeside({source});
@@ -97,9 +99,9 @@ TEST_F(Enhancement, ASeriesDeletedDuringTheWorkLeavesNothing)
   {
     const std::string source = Upload(LargeGrid());
     StartWorker({"--threads", "1", "--connections", "1"});
-    const std::string id = Enqueue(source);
-    WaitForStage(id, stage);
+    const std::string id = HoldInStage(RequestFor(source), stage).id;
     client_->Delete("/series/" + source);
+    worker_->Signal(SIGCONT);
     const Job job = WaitForEnd(id);
     EXPECT_EQ(job.state, JobState::Failure) << stage;
     EXPECT_EQ(job.errorCode, "NotFound") << stage;

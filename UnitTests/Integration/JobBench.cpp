@@ -1,5 +1,7 @@
 #include "Integration/JobBench.h"
 
+#include "Base/Error.h"
+
 #include <algorithm>
 #include <csignal>
 #include <thread>
@@ -76,10 +78,75 @@ Job JobBench::WaitForEnd(const std::string& jobId)
   return WaitUntil(jobId, [](const Job& job) { return IsFinal(job.state); });
 }
 
-Job JobBench::WaitForStage(const std::string& jobId, const std::string& stage)
+std::optional<Job> JobBench::TryToHold(const std::string& jobId, const std::string& stage,
+                                       const std::function<bool()>& isMeant)
 {
-  const Job job = WaitUntil(jobId, [&](const Job& j) { return j.stage == stage || IsFinal(j.state); });
-  EXPECT_EQ(job.stage, stage) << ToJson(job).dump(2);
-  return job;
+  const auto isThere = [&](const Job& job)
+  {
+    const bool isPublishing = !job.publishingSeriesUid.empty();
+    return job.state == JobState::Running &&
+           (stage.empty() || (job.stage == stage && isPublishing == (stage == "publish")));
+  };
+  for (;;)
+  {
+    const Job seen =
+        WaitUntil(jobId, [&](const Job& job) { return isThere(job) || IsFinal(job.state) || HasFailure(); });
+    if (!isThere(seen))
+    {
+      return std::nullopt;
+    }
+    worker_->Pause();
+    const auto held = store_->Find(jobId);
+    if (held && isThere(*held) && IsStoreFree() && isMeant())
+    {
+      return held;
+    }
+    worker_->Signal(SIGCONT);
+  }
+}
+
+/// Whether the worker stands still outside of its transactions.
+bool JobBench::IsStoreFree()
+{
+  try
+  {
+    store_->Prune(0, 0); // removes nothing, but has to write
+    return true;
+  }
+  catch (const Error&)
+  {
+    return false;
+  }
+}
+
+Job JobBench::HoldInStage(const JobRequest& request, const std::string& stage,
+                          const std::function<bool()>& isMeant)
+{
+  for (int i = 0; i < 20 && !HasFailure(); i++)
+  {
+    const std::string id = store_->Enqueue(request).job.id;
+    if (const auto held = TryToHold(id, stage, isMeant))
+    {
+      return *held;
+    }
+    const Job missed = store_->Find(id).value_or(Job());
+    EXPECT_EQ(missed.state, JobState::Success) << ToJson(missed).dump(2) << "\n" << WorkerLog();
+    if (!HasFailure())
+    {
+      client_->Delete("/series/" + missed.derivedSeriesId);
+      store_->Delete(id);
+    }
+  }
+  ADD_FAILURE() << "the stage " << stage << " was never seen";
+  return {};
+}
+
+void JobBench::WaitForHeartbeats(const std::string& jobId)
+{
+  for (int i = 0; i < 2; i++)
+  {
+    const TimeMs before = store_->Find(jobId).value_or(Job()).leaseExpiry;
+    WaitUntil(jobId, [&](const Job& job) { return job.leaseExpiry != before || IsFinal(job.state); });
+  }
 }
 } // namespace Clade::Testing

@@ -29,8 +29,21 @@ protected:
   /// The job as soon as `isReached`, the latest one seen where that takes too long (a failure).
   Job WaitUntil(const std::string& jobId, const std::function<bool(const Job&)>& isReached);
   Job WaitForEnd(const std::string& jobId);
-  Job WaitForStage(const std::string& jobId, const std::string& stage);
+  /// A job of the request that is in this stage (empty: that runs), its worker standing still there between
+  /// two transactions of the store, until worker_->Signal(SIGCONT). A stage may pass between two looks at the
+  /// store: then the job is done over again. `isMeant` is asked while the worker stands still.
+  Job HoldInStage(
+      const JobRequest& request, const std::string& stage,
+      const std::function<bool()>& isMeant = [] { return true; });
+  /// Two heartbeats of the job from now on, or its end: the worker has heard what was asked of it.
+  void WaitForHeartbeats(const std::string& jobId);
 
   std::unique_ptr<ChildProcess> worker_;
+
+private:
+  /// Nothing where the job has ended without having been held.
+  std::optional<Job> TryToHold(const std::string& jobId, const std::string& stage,
+                               const std::function<bool()>& isMeant);
+  bool IsStoreFree();
 };
 } // namespace Clade::Testing

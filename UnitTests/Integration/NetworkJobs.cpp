@@ -274,8 +274,7 @@ TEST_F(NetworkJobs, AreTakenUpAgainWhereTheWorkerWasKilledInTheNetwork)
   SaveSlowIdentity("slow");
   const std::string source = Upload(VibeGrid(128, 128, 24));
   StartWorkerWithModels();
-  const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
-  WaitForStage(id, "network");
+  const std::string id = HoldInStage(RequestWith(source, "slow"), "network").id;
   KillWorker();
   EXPECT_EQ(store_->Find(id)->stage, "network");
   EXPECT_EQ(SeriesBeside({source}), std::vector<std::string>());
@@ -309,10 +308,10 @@ TEST_F(NetworkJobs, AreCancelledInTheNetworkWithinTwoSecondsOfWork)
   SaveSlowIdentity("slow");
   const std::string source = Upload(LargeGrid());
   StartWorkerWithModels();
-  const std::string id = store_->Enqueue(RequestWith(source, "slow")).job.id;
-  WaitForStage(id, "network");
+  const std::string id = HoldInStage(RequestWith(source, "slow"), "network").id;
   const double before = WorkerSeconds();
   store_->RequestCancel(id);
+  worker_->Signal(SIGCONT);
   const Job job = WaitForEnd(id);
   EXPECT_LT(WorkerSeconds() - before, 2);
   EXPECT_EQ(job.state, JobState::Cancelled);

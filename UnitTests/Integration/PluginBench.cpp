@@ -60,7 +60,7 @@ nlohmann::json PluginBench::GetUntil(const std::string& path,
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;)
   {
-    const HttpReply reply = Get(path);
+    const HttpReply reply = TryToGet(path);
     if (reply.status == 200 && isReached(reply.Json()))
     {
       return reply.Json();
@@ -68,9 +68,37 @@ nlohmann::json PluginBench::GetUntil(const std::string& path,
     if (std::chrono::steady_clock::now() > deadline)
     {
       ADD_FAILURE() << "waited in vain; the last answer is " << reply.status << "\n" << reply.body;
-      return reply.Json();
+      return reply.status == 0 ? nlohmann::json() : reply.Json();
     }
     std::this_thread::sleep_for(lookInterval); // Orthanc's REST API has no event
+  }
+}
+
+HttpReply PluginBench::TryToGet(const std::string& path)
+{
+  try
+  {
+    return Get(path);
+  }
+  catch (const std::runtime_error& error)
+  {
+    return {0, {}, error.what()};
+  }
+}
+
+HttpReply PluginBench::SendUntilTaken(const std::string& method, const std::string& path,
+                                      const std::map<std::string, std::string>& headers,
+                                      const std::string& body)
+{
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;)
+  {
+    HttpReply reply = Send(method, path, headers, body);
+    const bool mayPass = reply.status == 503 && reply.headers.count("retry-after") != 0;
+    if (!mayPass || std::chrono::steady_clock::now() > deadline)
+    {
+      return reply;
+    }
   }
 }
 

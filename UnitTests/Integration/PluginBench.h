@@ -26,9 +26,13 @@ protected:
   HttpReply Post(const std::string& path, const nlohmann::json& body);
   HttpReply Send(const std::string& method, const std::string& path,
                  const std::map<std::string, std::string>& headers = {}, const std::string& body = "");
+  /// Sends it again as long as the answer is to try later (503 with Retry-After), for a minute.
+  HttpReply SendUntilTaken(const std::string& method, const std::string& path,
+                           const std::map<std::string, std::string>& headers, const std::string& body);
   nlohmann::json Jobs() { return Get("/clade/jobs?limit=1000").Json(); }
   nlohmann::json Job(const std::string& id) { return Get("/clade/jobs/" + id).Json(); }
-  /// Asks until the answer is as wanted; a failure and the last answer where that takes more than a minute.
+  /// Asks until the answer is as wanted, whether Orthanc is there at first or not; a failure and the last
+  /// answer where that takes more than a minute.
   nlohmann::json GetUntil(const std::string& path,
                           const std::function<bool(const nlohmann::json&)>& isReached);
   /// Waits for the end of the job.
@@ -43,6 +47,9 @@ protected:
 
   TemporaryFolder folder_;
   std::unique_ptr<OrthancProcess> orthanc_;
+
+private:
+  HttpReply TryToGet(const std::string& path); ///< status 0 where nobody answers
 };
 
 /// The section "Clade" with one rule that takes every thick series, and no worker.

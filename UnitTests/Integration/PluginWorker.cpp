@@ -39,7 +39,7 @@ protected:
   }
   static bool HasGone(pid_t pid)
   {
-    for (int i = 0; i < 10000; i++)
+    for (int i = 0; i < 60000; i++)
     {
       if (kill(pid, 0) != 0)
       {
@@ -151,21 +151,6 @@ TEST_F(PluginWorker, IsBackAfterOrthancWasReset)
   const pid_t before = WorkerPid();
   ASSERT_EQ(Send("POST", "/tools/reset").status, 200); // ends and begins anew within the same process
   EXPECT_TRUE(HasGone(before));
-  const auto isBack = [&]
-  {
-    try
-    {
-      return Get("/clade/status").Json().value("Ready", false);
-    }
-    catch (const std::exception&) // it does not listen, or does not have the plugin yet
-    {
-      return false;
-    }
-  };
-  for (int i = 0; i < 1000 && !isBack(); i++)
-  {
-    usleep(10000);
-  }
   EXPECT_NE(WorkerPid(), before);
 }
 

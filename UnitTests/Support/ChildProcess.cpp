@@ -106,6 +106,17 @@ void ChildProcess::Signal(int signal)
   }
 }
 
+void ChildProcess::Pause()
+{
+  Signal(SIGSTOP);
+  siginfo_t news{};
+  // WNOWAIT: an end is left to Reap.
+  while (IsRunning() && waitid(P_PID, static_cast<id_t>(pid_), &news, WSTOPPED | WEXITED | WNOWAIT) != 0 &&
+         errno == EINTR)
+  {
+  }
+}
+
 std::optional<int> ChildProcess::Wait(std::chrono::milliseconds timeout)
 {
   if (!Reap(WNOHANG))

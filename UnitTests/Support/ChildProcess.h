@@ -23,6 +23,9 @@ public:
   pid_t Pid() const { return pid_; }
   bool IsRunning();
   void Signal(int signal);
+  /// SIGSTOP, and waits until none of its threads runs; Signal(SIGCONT) lets it go on. Nothing where it has
+  /// ended.
+  void Pause();
   /// Exit status of a program that has ended within `timeout` (128 + signal, as shells say it).
   std::optional<int> Wait(std::chrono::milliseconds timeout);
 
