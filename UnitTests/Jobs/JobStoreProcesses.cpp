@@ -55,10 +55,10 @@ void InThreads(int count, const std::function<void(int)>& work)
   }
 }
 
-/// The token once it differs, or after a second.
+/// The token once it differs, or after a time that is in vain on any machine.
 std::int64_t NextToken(IJobStore& store, std::int64_t before)
 {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (store.ChangeToken() == before && std::chrono::steady_clock::now() < end)
   {
   }
