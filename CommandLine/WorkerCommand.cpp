@@ -83,9 +83,10 @@ void AddWorkerCommand(CLI::App& program)
                    "seconds without a heartbeat after which a job goes to another worker")
       ->check(CLI::Range(shortestLeaseSeconds, 3600))
       ->capture_default_str();
-  worker->add_option("--history-days", options.historyDays, "days for which ended jobs are kept")
-      ->check(CLI::Range(1, 36500))
-      ->capture_default_str();
+  worker
+      ->add_option("--history-days", options.historyDays,
+                   "forget jobs that ended so many days ago; default: Orthanc does (Clade.HistoryDays)")
+      ->check(CLI::Range(1, 36500));
   worker
       ->add_option("--id", options.runner.workerId,
                    "name of this worker in the store; default: host:pid:start")

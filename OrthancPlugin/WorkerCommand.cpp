@@ -81,7 +81,6 @@ WorkerCommand MakeWorkerCommand(const PluginConfiguration& configuration, const 
   }
   add("--models", places.modelsDirectory);
   add("--lease-seconds", std::to_string(configuration.leaseSeconds));
-  add("--history-days", std::to_string(configuration.historyDays));
   if (worker.orthancUrl.empty())
   {
     // This very Orthanc over the loopback, whose certificate need not name localhost.

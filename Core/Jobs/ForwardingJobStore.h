@@ -63,9 +63,9 @@ public:
   }
   void RemoveWorker(const std::string& workerId) override { to_.RemoveWorker(workerId); }
   std::vector<WorkerInfo> Workers(std::int64_t withinMs) override { return to_.Workers(withinMs); }
-  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) override
+  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override
   {
-    return to_.Prune(completedBefore, quickBefore);
+    return to_.Prune(completedBefore, quickBefore, of);
   }
   std::optional<std::string> GetProperty(const std::string& name) override { return to_.GetProperty(name); }
   void SetProperty(const std::string& name, const std::string& value) override

@@ -158,9 +158,9 @@ public:
   virtual std::vector<WorkerInfo> Workers(std::int64_t withinMs) = 0;
 
   // ---- maintenance
-  /// Removes final jobs completed before `completedBefore`, Quick ones before `quickBefore`, workers silent
-  /// since then.
-  virtual std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) = 0;
+  /// Removes final jobs (of one Orthanc) completed before `completedBefore`, Quick ones before `quickBefore`,
+  /// and workers silent since `completedBefore`. Each Orthanc is configured how long it remembers its own.
+  virtual std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of = {}) = 0;
   /// A small text kept by name: last sequence number of /changes, what was last reported, StoreId.
   virtual std::optional<std::string> GetProperty(const std::string& name) = 0;
   virtual void SetProperty(const std::string& name, const std::string& value) = 0;

@@ -132,6 +132,11 @@ std::optional<std::string> JobStoreOfOrthanc::GetPicture(const std::string& id)
   return Find(id) ? Below().GetPicture(id) : std::nullopt;
 }
 
+std::size_t JobStoreOfOrthanc::Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc&)
+{
+  return Below().Prune(completedBefore, quickBefore, orthanc_);
+}
+
 std::optional<std::string> JobStoreOfOrthanc::GetProperty(const std::string& name)
 {
   return Below().GetProperty(NameOf(name));

@@ -31,6 +31,7 @@ public:
   std::optional<Job> Claim(const std::string& owner, const std::vector<JobKind>& kinds, std::int64_t leaseMs,
                            const MayTake& mayTake) override;
   std::optional<std::string> GetPicture(const std::string& id) override;
+  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override;
   std::optional<std::string> GetProperty(const std::string& name) override;
   void SetProperty(const std::string& name, const std::string& value) override;
 

@@ -167,12 +167,13 @@ void PostgresJobStore::Delete(const std::string& id)
       });
 }
 
-std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner, std::int64_t leaseMs)
+std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner,
+                                                   const std::vector<JobKind>& kinds, std::int64_t leaseMs)
 {
   std::string id;
   {
     const std::lock_guard<std::mutex> lock(doubtMutex_);
-    const auto found = doubts_.find(owner);
+    const auto found = doubts_.find({owner, kinds});
     if (found == doubts_.end())
     {
       return std::nullopt;
@@ -187,14 +188,14 @@ std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner, std
         return SelectJob(t, "WHERE id=$1 AND owner=$2 AND state='Running'", {id, owner});
       });
   const std::lock_guard<std::mutex> lock(doubtMutex_);
-  doubts_.erase(owner);
+  doubts_.erase({owner, kinds});
   return job;
 }
 
 std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::vector<JobKind>& kinds,
                                            std::int64_t leaseMs, const MayTake& mayTake)
 {
-  if (const auto job = DoubtfulClaim(owner, leaseMs))
+  if (const auto job = DoubtfulClaim(owner, kinds, leaseMs))
   {
     return job;
   }
@@ -214,7 +215,7 @@ std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::
     if (job)
     {
       const std::lock_guard<std::mutex> lock(doubtMutex_);
-      doubts_[owner] = job->id;
+      doubts_[{owner, kinds}] = job->id;
     }
     throw;
   }
@@ -328,7 +329,7 @@ std::vector<WorkerInfo> PostgresJobStore::Workers(std::int64_t withinMs)
   return pool_->Read([&](Transaction& t) { return SelectWorkers(t, withinMs); });
 }
 
-std::size_t PostgresJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
+std::size_t PostgresJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of)
 {
   constexpr std::size_t atOnce = 1000;
   std::size_t removed = 0;
@@ -338,7 +339,7 @@ std::size_t PostgresJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
     std::size_t some = 0;
     do
     {
-      some = pool_->Write([&](Transaction& t) { return ForgetSome(t, kind, before, atOnce); });
+      some = pool_->Write([&](Transaction& t) { return ForgetSome(t, kind, of, before, atOnce); });
       removed += some;
     } while (some == atOnce);
   }

@@ -59,7 +59,7 @@ public:
   void RemoveWorker(const std::string& workerId) override;
   std::vector<WorkerInfo> Workers(std::int64_t withinMs) override;
 
-  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) override;
+  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override;
   std::optional<std::string> GetProperty(const std::string& name) override;
   void SetProperty(const std::string& name, const std::string& value) override;
   std::int64_t ChangeToken() override;
@@ -67,11 +67,13 @@ public:
 
 private:
   /// The job of a claim whose end was lost with the connection, where it has become this owner's.
-  std::optional<Job> DoubtfulClaim(const std::string& owner, std::int64_t leaseMs);
+  std::optional<Job> DoubtfulClaim(const std::string& owner, const std::vector<JobKind>& kinds,
+                                   std::int64_t leaseMs);
 
   std::unique_ptr<PostgresPool> pool_;
   std::unique_ptr<PostgresListener> listener_;
   std::mutex doubtMutex_;
-  std::map<std::string, std::string> doubts_; ///< owner -> job
+  /// Owner and kinds -> job: the lanes of a worker have one name.
+  std::map<std::pair<std::string, std::vector<JobKind>>, std::string> doubts_;
 };
 } // namespace Clade

@@ -338,14 +338,15 @@ std::vector<Job> ListJobs(Transaction& transaction, const JobFilter& filter)
   return NewestOf(std::move(lists), filter.limit);
 }
 
-std::size_t ForgetSome(Transaction& transaction, JobKind kind, TimeMs completedBefore, std::size_t limit)
+std::size_t ForgetSome(Transaction& transaction, JobKind kind, const OfOrthanc& of, TimeMs completedBefore,
+                       std::size_t limit)
 {
   return Execute(
              transaction,
              "DELETE FROM Jobs WHERE sequence IN (SELECT sequence FROM Jobs WHERE state NOT IN ('Pending', "
-             "'Running') AND kind=$1 AND completionTime<$2 ORDER BY completionTime LIMIT $3 "
-             "FOR UPDATE SKIP LOCKED)",
-             {Word(kind), completedBefore, static_cast<std::int64_t>(limit)})
+             "'Running') AND kind=$1 AND completionTime<$2 AND orthanc=COALESCE($4, orthanc) "
+             "ORDER BY completionTime LIMIT $3 FOR UPDATE SKIP LOCKED)",
+             {Word(kind), completedBefore, static_cast<std::int64_t>(limit), of ? SqlValue(*of) : SqlValue()})
       .affected_rows();
 }
 

@@ -66,9 +66,10 @@ std::vector<Job> LockLostJobs(pqxx::transaction_base& transaction, TimeMs now, c
 /// See IJobStore::List.
 std::vector<Job> ListJobs(pqxx::transaction_base& transaction, const JobFilter& filter);
 
-/// Removes at most `limit` jobs of the kind that ended before `completedBefore`; returns how many.
-std::size_t ForgetSome(pqxx::transaction_base& transaction, JobKind kind, TimeMs completedBefore,
-                       std::size_t limit);
+/// Removes at most `limit` jobs of the kind (of one Orthanc) that ended before `completedBefore`; returns how
+/// many.
+std::size_t ForgetSome(pqxx::transaction_base& transaction, JobKind kind, const OfOrthanc& of,
+                       TimeMs completedBefore, std::size_t limit);
 /// Sums up the rows of JobCounts and JobsEnded where they have become many.
 void SumUpCounters(pqxx::transaction_base& transaction);
 

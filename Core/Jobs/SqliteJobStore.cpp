@@ -348,7 +348,7 @@ std::vector<WorkerInfo> SqliteJobStore::Workers(std::int64_t withinMs)
   return reader_->Run([&](Database& database) { return SelectWorkers(database, NowMs(), withinMs); });
 }
 
-std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
+std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of)
 {
   constexpr std::size_t atOnce = 1000; // heartbeats must not wait for the whole history of a year
   std::size_t removed = 0;
@@ -358,7 +358,8 @@ std::size_t SqliteJobStore::Prune(TimeMs completedBefore, TimeMs quickBefore)
     std::size_t some = 0;
     do
     {
-      some = writer_->Write([&](Database& database) { return ForgetSome(database, kind, before, atOnce); });
+      some =
+          writer_->Write([&](Database& database) { return ForgetSome(database, kind, of, before, atOnce); });
       removed += some;
     } while (some == atOnce);
   }

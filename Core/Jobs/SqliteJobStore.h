@@ -59,7 +59,7 @@ public:
   void RemoveWorker(const std::string& workerId) override;
   std::vector<WorkerInfo> Workers(std::int64_t withinMs) override;
 
-  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) override;
+  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override;
   std::optional<std::string> GetProperty(const std::string& name) override;
   void SetProperty(const std::string& name, const std::string& value) override;
   std::int64_t ChangeToken() override;

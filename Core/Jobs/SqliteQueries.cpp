@@ -305,14 +305,17 @@ std::optional<std::string> PropertyOf(Database& database, const std::string& nam
   return query.executeStep() ? std::make_optional(query.getColumn(0).getString()) : std::nullopt;
 }
 
-std::size_t ForgetSome(Database& database, JobKind kind, TimeMs completedBefore, std::size_t limit)
+std::size_t ForgetSome(Database& database, JobKind kind, const OfOrthanc& of, TimeMs completedBefore,
+                       std::size_t limit)
 {
-  Statement removal(database,
-                    "DELETE FROM Jobs WHERE sequence IN (SELECT sequence FROM Jobs WHERE state NOT IN "
-                    "('Pending', 'Running') AND kind=? AND completionTime<? LIMIT ?)");
+  Statement removal(
+      database,
+      "DELETE FROM Jobs WHERE sequence IN (SELECT sequence FROM Jobs WHERE state NOT IN "
+      "('Pending', 'Running') AND kind=? AND completionTime<? AND orthanc=COALESCE(?, orthanc) LIMIT ?)");
   removal.bind(1, KindText(kind));
   removal.bind(2, completedBefore);
-  removal.bind(3, static_cast<std::int64_t>(limit));
+  of ? removal.bind(3, *of) : removal.bind(3); // NULL: of all
+  removal.bind(4, static_cast<std::int64_t>(limit));
   return static_cast<std::size_t>(removal.exec());
 }
 } // namespace Clade

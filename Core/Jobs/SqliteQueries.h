@@ -48,6 +48,8 @@ std::vector<Job> LostJobs(SQLite::Database& database, TimeMs now, const std::str
 /// See IJobStore::GetProperty.
 std::optional<std::string> PropertyOf(SQLite::Database& database, const std::string& name);
 
-/// Removes at most `limit` jobs of the kind that ended before `completedBefore`; returns how many.
-std::size_t ForgetSome(SQLite::Database& database, JobKind kind, TimeMs completedBefore, std::size_t limit);
+/// Removes at most `limit` jobs of the kind (of one Orthanc) that ended before `completedBefore`; returns how
+/// many.
+std::size_t ForgetSome(SQLite::Database& database, JobKind kind, const OfOrthanc& of, TimeMs completedBefore,
+                       std::size_t limit);
 } // namespace Clade

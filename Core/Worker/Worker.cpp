@@ -299,7 +299,12 @@ private:
   void Prune()
   {
     const TimeMs now = store_->Now();
-    store_->Prune(now - std::int64_t{options_.historyDays} * 24 * 3600 * 1000, now - quickHistoryMs);
+    const TimeMs ended =
+        options_.historyDays ? now - std::int64_t{*options_.historyDays} * 24 * 3600 * 1000 : 0;
+    for (const auto& orthanc : options_.orthancs)
+    {
+      store_->Prune(ended, now - quickHistoryMs, orthanc.first);
+    }
   }
 
   void Stop(const std::string& reason)

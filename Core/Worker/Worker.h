@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace Clade
@@ -16,9 +17,10 @@ struct WorkerOptions
   std::map<std::string, OrthancConnection> orthancs; ///< by the names that jobs call them, "" for one without
   JobRunnerSettings runner;                          ///< an empty workerId becomes "host:pid:start"
   std::int64_t leaseMs = 30'000; ///< a job of a worker silent for so long is given to another
-  int historyDays = 30;          ///< final jobs older than this are forgotten
-  bool exitWithParent = false;   ///< end when the process `parent` is no longer this one's parent
-  std::int64_t parent = 0;       ///< who started this process knows it; 0: the parent it has by now
+  std::optional<int>
+      historyDays; ///< final jobs older than this are forgotten; nothing: each Orthanc sees to its own
+  bool exitWithParent = false; ///< end when the process `parent` is no longer this one's parent
+  std::int64_t parent = 0;     ///< who started this process knows it; 0: the parent it has by now
 };
 
 /// The process that runs jobs: one lane for enhancements, one always free for quick requests, each a

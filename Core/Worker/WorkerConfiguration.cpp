@@ -126,7 +126,10 @@ std::vector<std::string> ReadWorkerConfiguration(const std::string& path, Worker
   }
   ReadRunner(object, options.runner);
   options.leaseMs = 1000 * object.Integer("LeaseSeconds", options.leaseMs / 1000, shortestLeaseSeconds, 3600);
-  options.historyDays = static_cast<int>(object.Integer("HistoryDays", options.historyDays, 1, 36500));
+  if (object.Has("HistoryDays"))
+  {
+    options.historyDays = static_cast<int>(object.Integer("HistoryDays", 30, 1, 36500));
+  }
   object.RequireNoMore();
   return warnings;
 }

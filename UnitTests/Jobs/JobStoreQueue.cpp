@@ -301,3 +301,18 @@ TEST_P(JobStore, PruneRemovesOldEndedJobsAndSparesTheRest)
   EXPECT_EQ(store_->Prune(future, future), 1u);
   EXPECT_THAT(KeysOf(store_->List({})), testing::ElementsAre("pending"));
 }
+
+TEST_P(JobStore, PruneOfOneOrthancSparesTheJobsOfTheOthers)
+{
+  for (const char* orthanc : {"a", "b"})
+  {
+    JobRequest request = RequestFor(std::string("of ") + orthanc);
+    request.orthanc = orthanc;
+    store_->RequestCancel(store_->Enqueue(request).job.id);
+  }
+  const TimeMs future = NowMs() + 1000;
+  EXPECT_EQ(store_->Prune(future, future, OfOrthanc("a")), 1u);
+  EXPECT_THAT(KeysOf(store_->List({})), testing::ElementsAre("of b"));
+  EXPECT_EQ(store_->Prune(future, future, OfOrthanc("")), 0u);
+  EXPECT_EQ(store_->Prune(future, future), 1u);
+}

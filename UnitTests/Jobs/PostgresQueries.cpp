@@ -24,6 +24,7 @@ public:
     pool_.Write(
         [&](Transaction& t)
         {
+          Execute(t, "SET LOCAL statement_timeout=0"); // as a schema step: 120,000 at once
           Execute(
               t,
               "INSERT INTO Jobs(id, jobKey, kind, seriesId, seriesInstanceUid, studyId, model, rule, "
@@ -83,6 +84,8 @@ std::vector<PostgresQuestion> Questions(int jobs)
            { ClaimNextDueJob(t, OpenQueuesOf(t, kinds, {}), kinds, {}, "worker", 1000); }},
           {"oldest", [](Transaction& t) { OldestPendingJob(t, {}); }},
           {"lost", [](Transaction& t) { LockLostJobs(t, 1000, "worker"); }},
+          {"forget", [](Transaction& t) { ForgetSome(t, JobKind::Enhance, {}, 100, 50); }},
+          {"forget of one", [](Transaction& t) { ForgetSome(t, JobKind::Enhance, OfOrthanc(""), 200, 50); }},
           {"list", list(Filter({}, 0))},
           {"list of a rare state", list(Filter(JobState::Cancelled, 0))},
           {"list of a state", list(Filter(JobState::Failure, 0))},

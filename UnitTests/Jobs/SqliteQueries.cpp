@@ -88,21 +88,22 @@ std::vector<Question> Questions(int jobs)
   ofUid.seriesInstanceUid = "uid5";
   ofUid.kind = JobKind::Enhance;
   const auto list = [](const JobFilter& filter) { return [=](SQLite::Database& d) { ListJobs(d, filter); }; };
-  return {{"due", [=](SQLite::Database& d) { HasDueJob(d, kinds, {}, 1000); }},
-          {"claim", [=](SQLite::Database& d) { NextDueJob(d, kinds, {}, 1000); }},
-          {"oldest", [](SQLite::Database& d) { OldestPendingJob(d, {}); }},
-          {"queues", [](SQLite::Database& d) { QueuesOf(d); }},
-          {"put back", [=](SQLite::Database& d) { HasLaterJobs(d, jobs); }},
-          {"lost", [](SQLite::Database& d) { LostJobs(d, 1000, "worker"); }},
-          {"forget", [](SQLite::Database& d) { ForgetSome(d, JobKind::Enhance, 100, 50); }},
-          {"list", list({})},
-          {"list of a rare state", list(Filter(JobState::Cancelled, 0))},
-          {"list of a state", list(Filter(JobState::Failure, 0))},
-          {"list since a moment ago", list(Filter({}, jobs - 20))},
-          {"list of a state since a moment ago", list(Filter(JobState::Failure, jobs - 20))},
-          {"list since ever", list(Filter({}, 1))},
-          {"list of a series", list(ofSeries)},
-          {"list of a series by its UID", list(ofUid)}};
+  return {
+      {"due", [=](SQLite::Database& d) { HasDueJob(d, kinds, {}, 1000); }},
+      {"claim", [=](SQLite::Database& d) { NextDueJob(d, kinds, {}, 1000); }},
+      {"oldest", [](SQLite::Database& d) { OldestPendingJob(d, {}); }},
+      {"queues", [](SQLite::Database& d) { QueuesOf(d); }},
+      {"lost", [](SQLite::Database& d) { LostJobs(d, 1000, "worker"); }},
+      {"forget", [](SQLite::Database& d) { ForgetSome(d, JobKind::Enhance, {}, 100, 50); }},
+      {"forget of one", [](SQLite::Database& d) { ForgetSome(d, JobKind::Enhance, OfOrthanc(""), 200, 50); }},
+      {"list", list({})},
+      {"list of a rare state", list(Filter(JobState::Cancelled, 0))},
+      {"list of a state", list(Filter(JobState::Failure, 0))},
+      {"list since a moment ago", list(Filter({}, jobs - 20))},
+      {"list of a state since a moment ago", list(Filter(JobState::Failure, jobs - 20))},
+      {"list since ever", list(Filter({}, 1))},
+      {"list of a series", list(ofSeries)},
+      {"list of a series by its UID", list(ofUid)}};
 }
 } // namespace
 

@@ -28,9 +28,9 @@ public:
     changed_.notify_all();
     return recovered;
   }
-  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore) override
+  std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override
   {
-    const std::size_t removed = ForwardingJobStore::Prune(completedBefore, quickBefore);
+    const std::size_t removed = ForwardingJobStore::Prune(completedBefore, quickBefore, of);
     const std::lock_guard<std::mutex> lock(mutex_);
     prunes_.push_back({completedBefore, quickBefore});
     changed_.notify_all();

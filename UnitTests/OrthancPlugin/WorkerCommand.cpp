@@ -51,8 +51,6 @@ TEST(WorkerCommand, SaysWhatTheWorkerNeeds)
                                              "/models",
                                              "--lease-seconds",
                                              "30",
-                                             "--history-days",
-                                             "30",
                                              "--insecure",
                                              "--device",
                                              "cuda:1",
