@@ -183,17 +183,22 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
         report_["Uncertainty"]["Series"] = stored.ids.back();
       }
       DrawAgain(source, stored.ids.front());
+      RemoveRemains(remains);
       return stored.ids.front();
     }
     remains.insert(remains.end(), stored.uids.begin(), stored.uids.end());
   }
-  if (!remains.empty())
-  {
-    // What is left of an attempt whose store was lost with it, or of a series of which somebody removed a
-    // part.
-    publication_.Add(remains, progress_);
-  }
+  RemoveRemains(remains);
   return Make(series, source, plan);
+}
+
+/// What is left of an attempt whose store was lost with it, or of a series of which somebody removed a part.
+void EnhanceJob::RemoveRemains(const std::vector<std::string>& seriesUids)
+{
+  if (!seriesUids.empty())
+  {
+    publication_.Add(seriesUids, progress_);
+  }
 }
 
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)

@@ -1,6 +1,9 @@
 #include "Worker/YieldingProgress.h"
 
 #include "Base/Error.h"
+#include "Base/Logging.h"
+
+#include <algorithm>
 
 namespace Clade
 {
@@ -13,12 +16,22 @@ YieldingProgress::YieldingProgress(IJobStore& store, JobProgress& job,
 void YieldingProgress::Report(double fraction)
 {
   job_.Report(fraction);
-  const auto now = std::chrono::steady_clock::now();
-  if (now - asked_ > std::chrono::seconds(1))
+  const auto begin = Clock::now();
+  if (isEnhancementWaiting_ || begin < nextAsk_)
   {
-    asked_ = now;
-    isEnhancementWaiting_ = isEnhancementWaiting_ || HasEnhancement();
+    return;
   }
+  try
+  {
+    isEnhancementWaiting_ = HasEnhancement();
+  }
+  catch (const Error& error)
+  {
+    // The store is away, and nobody can claim anything: no reason to lose what is learned.
+    Log(LogLevel::Debug, "whether an enhancement waits is not known: " + error.Message());
+  }
+  const auto end = Clock::now();
+  nextAsk_ = end + std::max<Clock::duration>(std::chrono::seconds(1), 10 * (end - begin));
 }
 
 void YieldingProgress::ThrowIfCancelled() const

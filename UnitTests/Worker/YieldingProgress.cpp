@@ -52,6 +52,23 @@ TEST_F(YieldingProgressTest, MakesWayForAnEnhancementThatWouldBeTaken)
   EXPECT_EQ(CodeOf([&] { progress.ThrowIfCancelled(); }), ErrorCode::Cancelled);
 }
 
+TEST_F(YieldingProgressTest, GoesOnWhileTheStoreIsAway)
+{
+  int asked = 0;
+  const std::function<MayTake()> away = [&]() -> MayTake
+  {
+    if (++asked < 3)
+    {
+      throw Error(ErrorCode::Unavailable, "the server of the job store is away");
+    }
+    return [](const JobQueue&) { return true; };
+  };
+  YieldingProgress progress(*store_, job_, away);
+  EXPECT_FALSE(YieldsWithin(progress, asked, 2));
+  EXPECT_NO_THROW(progress.ThrowIfCancelled());
+  EXPECT_TRUE(YieldsWithin(progress, asked, 5)) << "and makes way when it is back";
+}
+
 TEST_F(YieldingProgressTest,
        GoesOnWhereTheWorkerWouldTakeNone) // its Orthanc is paused or away: it would be taken up again
 {
