@@ -3,6 +3,8 @@
 #include "Jobs/EnhanceKey.h"
 #include "Settings/DailyHours.h"
 
+#include <algorithm>
+
 namespace Clade
 {
 namespace
@@ -56,52 +58,81 @@ JobRequest JobFactory::Make(SeriesView& series, const EnhanceOrder& order, const
   return request;
 }
 
-std::optional<Job> JobFactory::NewestOf(SeriesView& series, const EnhanceOrder& order)
+std::vector<Job> JobFactory::JobsOf(SeriesView& series, const EnhanceOrder& order)
 {
   JobFilter filter;
   filter.seriesInstanceUid = series.SeriesInstanceUid();
   filter.kind = JobKind::Enhance;
   filter.limit = allOfASeries;
-  for (const Job& job : store_.List(filter)) // newest first
+  std::vector<Job> jobs = store_.List(filter);
+  const auto isOther = [&](const Job& job)
+  { return job.request.key != Make(series, order, job.request.parameters.value("Salt", "")).key; };
+  jobs.erase(std::remove_if(jobs.begin(), jobs.end(), isOther), jobs.end());
+  return jobs;
+}
+
+bool JobFactory::HasResult(const SeriesView& series, const Job& job)
+{
+  if (job.state != JobState::Success)
   {
-    if (job.request.key == Make(series, order, job.request.parameters.value("Salt", "")).key)
-    {
-      return job;
-    }
+    return false;
   }
-  return std::nullopt;
+  const auto whole = store_.Find(job.id); // lists leave out the result
+  const std::vector<std::string> derived = DerivedSeriesOf(whole ? *whole : job);
+  return std::all_of(derived.begin(), derived.end(),
+                     [&](const std::string& id) { return series.HasNeighbour(id); });
+}
+
+JobFactory::Plan JobFactory::PlanOf(SeriesView& series, const EnhanceOrder& order, bool force)
+{
+  const std::vector<Job> jobs = JobsOf(series, order);
+  if (jobs.empty())
+  {
+    return {std::nullopt, Make(series, order, "")};
+  }
+  const auto open =
+      std::find_if(jobs.begin(), jobs.end(), [](const Job& job) { return !IsFinal(job.state); });
+  if (open != jobs.end())
+  {
+    return {*open, {}};
+  }
+  const auto done =
+      force ? jobs.end()
+            : std::find_if(jobs.begin(), jobs.end(), [&](const Job& job) { return HasResult(series, job); });
+  if (done != jobs.end())
+  {
+    return {*done, {}};
+  }
+  // Another beside one that is done; else the same again.
+  const Job& newest = jobs.front();
+  const std::string salt = newest.state == JobState::Success
+                               ? std::to_string(store_.CountJobsOfSeries(series.SeriesInstanceUid()))
+                               : newest.request.parameters.value("Salt", "");
+  return {std::nullopt, Make(series, order, salt)};
 }
 
 EnqueueResult JobFactory::Order(SeriesView& series, const EnhanceOrder& order, bool force)
 {
-  const auto newest = force ? NewestOf(series, order) : std::nullopt;
-  if (!newest)
-  {
-    return store_.Enqueue(Make(series, order, ""));
-  }
-  if (!IsFinal(newest->state))
-  {
-    return {*newest, false};
-  }
-  const bool isDone = newest->state == JobState::Success;
-  return store_.Enqueue(Make(series, order,
-                             isDone ? std::to_string(store_.CountJobsOfSeries(series.SeriesInstanceUid()))
-                                    : newest->request.parameters.value("Salt", "")));
+  const Plan plan = PlanOf(series, order, force);
+  return plan.known ? EnqueueResult{*plan.known, false} : store_.Enqueue(plan.request);
 }
 
 bool JobFactory::IsKnown(SeriesView& series, const EnhanceOrder& order)
 {
-  const auto known = store_.FindByKey(Make(series, order, "").key);
-  return known && (!IsFinal(known->state) || known->state == JobState::Success);
+  return PlanOf(series, order, false).known.has_value();
 }
 
 EnqueueResult JobFactory::OrderOnce(SeriesView& series, const EnhanceOrder& order)
 {
-  const JobRequest request = Make(series, order, "");
-  if (const auto known = store_.FindByKey(request.key))
+  const std::vector<Job> jobs = JobsOf(series, order);
+  if (!jobs.empty())
   {
-    return {*known, false};
+    const Job& newest = jobs.front();
+    const bool wasSentAgain =
+        newest.state == JobState::Success && series.LastUpdate() > TimeToString(newest.completionTime);
+    return wasSentAgain && !HasResult(series, newest) ? Order(series, order, false)
+                                                      : EnqueueResult{newest, false};
   }
-  return store_.Enqueue(request);
+  return store_.Enqueue(Make(series, order, ""));
 }
 } // namespace Clade

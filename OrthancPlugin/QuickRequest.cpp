@@ -7,8 +7,29 @@ namespace Clade
 {
 namespace
 {
-constexpr auto untilTaken = std::chrono::seconds(2);
-constexpr auto untilAnswered = std::chrono::seconds(23);
+constexpr auto untilTaken = std::chrono::seconds(2); // where no worker is alive
+constexpr auto untilAnswered = std::chrono::seconds(25);
+constexpr std::int64_t aliveMs = 5000; // a worker shows itself every second
+
+bool IsTaken(const Job& job)
+{
+  return job.state != JobState::Pending;
+}
+
+/// The job when it has ended, or as it is after the time for it. Where a worker is alive, it may be answering
+/// others first.
+std::optional<Job> WaitForAnswer(PluginServices& services, const std::string& id)
+{
+  const auto end = std::chrono::steady_clock::now() + untilAnswered;
+  auto job = services.watch.WaitFor(id, untilTaken, IsTaken);
+  if (job && (IsTaken(*job) || !services.store.Workers(aliveMs).empty()))
+  {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    job = services.watch.WaitFor(id, left, [](const Job& j) { return IsFinal(j.state); });
+  }
+  return job;
+}
 
 /// The caller does not wait for it any more.
 void CancelUnanswered(IJobStore& store, const std::string& id)
@@ -39,22 +60,17 @@ Job AskWorker(PluginServices& services, const nlohmann::json& parameters)
   request.kind = JobKind::Quick;
   request.parameters = parameters;
   request.maxAttempts = 1;
-  request.timeoutMs = std::chrono::milliseconds(untilTaken + untilAnswered).count();
+  request.timeoutMs = std::chrono::milliseconds(untilAnswered).count();
   const std::string id = services.store.Enqueue(request).job.id;
 
-  auto job =
-      services.watch.WaitFor(id, untilTaken, [](const Job& j) { return j.state != JobState::Pending; });
-  const bool isTaken = job && job->state != JobState::Pending;
-  if (isTaken)
-  {
-    job = services.watch.WaitFor(id, untilAnswered, [](const Job& j) { return IsFinal(j.state); });
-  }
+  const auto job = WaitForAnswer(services, id);
   if (!job || !IsFinal(job->state))
   {
     CancelUnanswered(services.store, id);
-    throw Error(ErrorCode::Unavailable, isTaken ? "the worker has not answered within 25 s"
-                                                : "no worker has taken the request within 2 s, or too many "
-                                                  "requests wait already; /clade/status says more");
+    throw Error(ErrorCode::Unavailable, job && IsTaken(*job)
+                                            ? "the worker has not answered within 25 s"
+                                            : "no worker has taken the request: none is alive, or all are "
+                                              "busy with others; /clade/status says more");
   }
   return *job;
 }

@@ -164,12 +164,16 @@ TimeMs ParseTime(const std::string& text)
 
 RestAnswer ListJobs(PluginServices& services, const RestRequest& request)
 {
-  RequireKnownQuery(request, {"state", "series", "limit", "since"});
+  RequireKnownQuery(request, {"kind", "state", "series", "limit", "since"});
   JobFilter filter;
   filter.limit = static_cast<std::size_t>(QueryInteger(request, "limit", 100, 1, 1000));
   for (const auto& [key, value] : request.query)
   {
-    if (key == "state")
+    if (key == "kind")
+    {
+      filter.kind = JobKindFromString(value);
+    }
+    else if (key == "state")
     {
       filter.state = JobStateFromString(value);
     }
@@ -254,17 +258,36 @@ void RequireEmptyBody(const RestRequest& request)
   StrictObject(json, "", invalidBody).RequireNoMore();
 }
 
+/// Days of learning are an administrator's to begin, and to end.
+void RequireMaySteer(const PluginServices& services, const RestRequest& request, const Job& job,
+                     const std::string& what)
+{
+  if (job.request.kind == JobKind::Train)
+  {
+    services.access.RequireAdministrator(request, what + " a training");
+  }
+}
+
 RestAnswer Cancel(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   RequireEmptyBody(request);
-  RequireJobId(id);
+  RequireMaySteer(services, request, RequireJob(services, id), "cancel");
   return RestAnswer::Json(ToJson(services.store.RequestCancel(id)));
 }
 
 RestAnswer Retry(PluginServices& services, const RestRequest& request, const std::string& id)
 {
   RequireEmptyBody(request);
-  RequireJobId(id);
+  const Job job = RequireJob(services, id);
+  RequireMaySteer(services, request, job, "retry");
+  if (job.request.priority != 0)
+  {
+    services.access.RequireAdministrator(request, "retry a job that an administrator gave a priority");
+  }
+  if (auto refusal = RefusalByQuota(services, request, 1))
+  {
+    return *std::move(refusal);
+  }
   return RestAnswer::Json(ToJson(services.store.Retry(id)));
 }
 

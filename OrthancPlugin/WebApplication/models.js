@@ -73,7 +73,7 @@ let known = '';
 async function look() {
   clearTimeout(timer);
   try {
-    const jobs = (await api.jobs({limit: 1000})).filter((job) => job.Kind === 'Train').slice(0, 10);
+    const jobs = await api.jobs({kind: 'Train', limit: 10});
     const trainings = await Promise.all(jobs.map((job) => api.training(job.ID)));
     const models = await showModels();
     const now = JSON.stringify([trainings, models]);

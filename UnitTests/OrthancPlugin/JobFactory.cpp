@@ -31,11 +31,17 @@ protected:
     auto series = SeriesView::Find(orthanc_, "a");
     return factory_.Order(series.value(), order, force);
   }
-  void End(JobState state)
+  EnqueueResult OrderOnce()
+  {
+    auto series = SeriesView::Find(orthanc_, "a");
+    return factory_.OrderOnce(series.value(), {});
+  }
+  void End(JobState state, const std::string& derived = "")
   {
     const auto job = store_->Claim("w", {JobKind::Enhance}, 1000);
     JobOutcome outcome;
     outcome.state = state;
+    outcome.derivedSeriesId = derived;
     ASSERT_TRUE(store_->Finish(job.value().id, "w", outcome));
   }
 
@@ -111,6 +117,45 @@ TEST_F(JobFactoryTest, WhatEndedOtherwiseIsQueuedAgainByAPersonAndNotByARule)
   EXPECT_EQ(store_->Find(first)->state, JobState::Pending);
   End(JobState::Failure);
   EXPECT_EQ(Order({}, true).job.id, first) << "force is for what is done";
+}
+
+TEST_F(JobFactoryTest, AResultThatWasDeletedIsMadeAgainForAPerson)
+{
+  orthanc_.Store("derived");
+  const std::string first = Order().job.id;
+  End(JobState::Success, "derived");
+  EXPECT_EQ(Order().job.id, first);
+  orthanc_.Delete("derived");
+  const auto isKnown = [&]
+  {
+    auto series = SeriesView::Find(orthanc_, "a");
+    return factory_.IsKnown(series.value(), {});
+  };
+  EXPECT_FALSE(isKnown());
+  const EnqueueResult again = Order();
+  EXPECT_TRUE(again.isNew);
+  EXPECT_NE(again.job.id, first);
+  EXPECT_NE(again.job.request.parameters.at("Salt"), "") << "its series is another";
+  EXPECT_TRUE(isKnown());
+  EXPECT_EQ(Order().job.id, again.job.id) << "it is queued already";
+  orthanc_.Store("another");
+  End(JobState::Success, "another");
+  EXPECT_EQ(Order().job.id, again.job.id);
+}
+
+TEST_F(JobFactoryTest, ARuleMakesAgainWhatWentWithItsSeriesAndNotWhatAPersonDeleted)
+{
+  orthanc_.Store("derived");
+  EXPECT_TRUE(OrderOnce().isNew);
+  End(JobState::Success, "derived");
+  orthanc_.Delete("derived");
+  EXPECT_FALSE(OrderOnce().isNew);
+  orthanc_.SetLastUpdate("a", TimeToString(NowMs() + 5000)); // sent again
+  EXPECT_TRUE(OrderOnce().isNew);
+  EXPECT_FALSE(OrderOnce().isNew) << "it is queued already";
+  orthanc_.Store("another");
+  End(JobState::Success, "another");
+  EXPECT_FALSE(OrderOnce().isNew);
 }
 
 TEST_F(JobFactoryTest, AJobOfARuleWithHoursWaitsForThem)

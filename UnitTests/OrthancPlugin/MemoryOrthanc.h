@@ -43,6 +43,11 @@ public:
     const std::lock_guard<std::mutex> lock(mutex_);
     series_.erase(series);
   }
+  void SetLastUpdate(const std::string& series, const std::string& time)
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    series_[series].lastUpdate = time;
+  }
   /// Every request fails until told otherwise.
   void SetFailing(bool isFailing)
   {
@@ -75,7 +80,7 @@ public:
         return nlohmann::json{
             {"Instances", series.instances},
             {"IsStable", series.isStable},
-            {"LastUpdate", "20200101T000000"},
+            {"LastUpdate", series.lastUpdate},
             {"ParentStudy", "study"},
             {"MainDicomTags", {{"SeriesInstanceUID", "1.2." + seriesId}, {"Modality", "MR"}}}};
       }
@@ -117,6 +122,7 @@ private:
   {
     std::vector<std::string> instances;
     bool isStable = true;
+    std::string lastUpdate = "20200101T000000";
   };
 
   void Change(const std::string& type, const std::string& id)

@@ -109,6 +109,45 @@ TEST_F(RestJobs, WhatIsCancelledCanBeTriedAgainAndNothingElse)
   EXPECT_EQ(JsonOf(post("retry"))["State"], "Pending");
 }
 
+TEST_F(RestJobs, OnlyAdministratorsCancelAndRetryTrainings)
+{
+  JobRequest training;
+  training.kind = JobKind::Train;
+  training.key = "training";
+  const std::string id = store_.Enqueue(training).job.id;
+  const auto post = [&](const char* what, const char* user)
+  { return Post("/clade/jobs/" + id + "/" + what, nullptr, user).status; };
+  EXPECT_EQ(post("cancel", "alice"), 403);
+  EXPECT_EQ(store_.Find(id)->state, JobState::Pending);
+  EXPECT_EQ(post("cancel", "admin"), 200);
+  EXPECT_EQ(post("retry", "alice"), 403);
+  EXPECT_EQ(post("retry", "admin"), 200);
+  EXPECT_THAT(Listed("kind=Train"), testing::ElementsAre(id));
+  EXPECT_THAT(Listed("kind=Enhance"), testing::IsEmpty());
+  EXPECT_EQ(Get("/clade/jobs?kind=Sleep").status, 400);
+}
+
+TEST_F(RestJobs, ARetryCountsAsAJobOfItsOwn)
+{
+  const std::string path = "/clade/jobs/" + Order("1.2.7");
+  EXPECT_EQ(Post(path + "/cancel", nullptr).status, 200);
+  configuration_.maxWaitingPerUser = 1;
+  const std::string other = Order("1.2.8");
+  EXPECT_EQ(Post(path + "/retry", nullptr).status, 429);
+  EXPECT_EQ(Post("/clade/jobs/" + other + "/cancel", nullptr).status, 200);
+  EXPECT_EQ(Post(path + "/retry", nullptr).status, 200);
+}
+
+TEST_F(RestJobs, APriorityIsAnAdministratorsAtARetryToo)
+{
+  const std::string path =
+      "/clade/jobs/" +
+      JsonOf(Post("/clade/jobs", {{"Series", "1.2.7"}, {"Priority", 5}}, "admin"))["ID"].get<std::string>();
+  EXPECT_EQ(Post(path + "/cancel", nullptr).status, 200);
+  EXPECT_EQ(Post(path + "/retry", nullptr).status, 403);
+  EXPECT_EQ(Post(path + "/retry", nullptr, "admin").status, 200);
+}
+
 TEST_F(RestJobs, AreListedByStateSeriesAndTimeTheNewestFirst)
 {
   const std::string first = Order("1.2.7");
