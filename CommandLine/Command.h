@@ -21,6 +21,7 @@ void AddEvaluateCommand(CLI::App& program);
 void AddMeasureCommand(CLI::App& program);
 void AddStatisticsCommand(CLI::App& program);
 void AddModelsCommand(CLI::App& program);
+void AddBenchCommand(CLI::App& program);
 void AddPhantomCommand(CLI::App& program);
 void AddWorkerCommand(CLI::App& program);
 void AddJobsCommand(CLI::App& program);

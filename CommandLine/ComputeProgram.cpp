@@ -13,6 +13,9 @@
 #ifdef CLADE_COMMAND_EVALUATE
 #include "EvaluateArguments.h"
 #endif
+#ifdef CLADE_COMMAND_BENCH
+#include "BenchArguments.h"
+#endif
 #ifdef CLADE_COMMAND_MODELS
 #include "ModelsArguments.h"
 #endif
@@ -99,6 +102,12 @@ void RunTrain(const TrainArguments&)
 #endif
 #ifdef CLADE_COMMAND_EVALUATE
 void RunEvaluate(EvaluateArguments&)
+{
+  Continue();
+}
+#endif
+#ifdef CLADE_COMMAND_BENCH
+void RunBench(const BenchArguments&)
 {
   Continue();
 }

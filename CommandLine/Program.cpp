@@ -36,6 +36,9 @@ constexpr AddCommand additions[] = {
 #ifdef CLADE_COMMAND_MODELS
     AddModelsCommand,
 #endif
+#ifdef CLADE_COMMAND_BENCH
+    AddBenchCommand,
+#endif
 #ifdef CLADE_COMMAND_PHANTOM
     AddPhantomCommand,
 #endif

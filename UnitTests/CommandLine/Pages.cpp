@@ -148,5 +148,5 @@ TEST_F(Pages, AreWrittenAsAWholeOrRefusedWithASentence)
 {
   const Outcome outcome = Run({"statistics", Csv(), "--html", folder_ / "none/page.html"});
   EXPECT_EQ(outcome.exitStatus, 1);
-  EXPECT_THAT(outcome.output, HasSubstr("clade: NotFound: there is no folder "));
+  EXPECT_THAT(outcome.output, HasSubstr("clade: NotFound: cannot write " + (folder_ / "none/page.html")));
 }

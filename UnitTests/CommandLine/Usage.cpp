@@ -35,6 +35,7 @@ TEST_F(Usage, EveryCommandsHelpHasAnExampleOfItself)
                                              {"resample"},
                                              {"train"},
                                              {"evaluate"},
+                                             {"bench"},
                                              {"statistics"},
                                              {"models", "list"},
                                              {"models", "show"},
