@@ -169,6 +169,7 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
   {
     plans.push_back(plan.Interpolated());
   }
+  // Of an attempt whose store was lost with it, or of a series of which somebody removed a part.
   std::vector<std::string> remains;
   for (const EnhancePlan& one : plans)
   {
@@ -183,22 +184,13 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
         report_["Uncertainty"]["Series"] = stored.ids.back();
       }
       DrawAgain(source, stored.ids.front());
-      RemoveRemains(remains);
+      publication_.Add(remains, progress_);
       return stored.ids.front();
     }
     remains.insert(remains.end(), stored.uids.begin(), stored.uids.end());
   }
-  RemoveRemains(remains);
+  publication_.Add(remains, progress_);
   return Make(series, source, plan);
-}
-
-/// What is left of an attempt whose store was lost with it, or of a series of which somebody removed a part.
-void EnhanceJob::RemoveRemains(const std::vector<std::string>& seriesUids)
-{
-  if (!seriesUids.empty())
-  {
-    publication_.Add(seriesUids, progress_);
-  }
 }
 
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)

@@ -43,7 +43,6 @@ private:
   void RequireModelOfKey(const EnhanceModel& model);
   /// The complete derived series that is there already, or the one made now. Returns its identifier.
   std::string FindOrMake(const OrthancSeries& series, const SourceSeries& source);
-  void RemoveRemains(const std::vector<std::string>& seriesUids);
   std::string Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan);
   std::string Publish(const SourceSeries& source, EnhancePlan made, const EnhanceResult& result);
   /// Keeps the before / after picture with the job. Whatever is wrong with it is a warning: the series

@@ -87,6 +87,10 @@ void Publication::Begin(const std::vector<std::string>& seriesUids, const IProgr
 
 void Publication::Add(const std::vector<std::string>& seriesUids, const IProgress& progress)
 {
+  if (seriesUids.empty())
+  {
+    return;
+  }
   std::vector<std::string> all = seriesUids_;
   for (const std::string& uid : seriesUids)
   {
