@@ -58,7 +58,10 @@ BenchRow TimeOne(const BenchArguments& arguments, const EnhanceModel& model, con
   settings.options.device = arguments.device;
   settings.options.precision = FromWord<Precision>(precision).value();
   settings.ignoreGate = true; // it is timed, not published
-  BenchRow row{model.name, size.description, precision};
+  BenchRow row;
+  row.model = model.name;
+  row.volume = size.description;
+  row.asked = precision;
   ResetPeakMemory();
   StageClock clock(progress);
   const double before = BenchProcessorSeconds();
