@@ -45,14 +45,18 @@ RestAnswer Describe(PluginServices& services, const RestRequest& request)
   const std::size_t workers = store.Workers(std::int64_t{1000} * services.configuration.leaseSeconds).size();
   const std::string since = store.GetProperty(queuePaused).value_or("");
   const double seconds = MedianSeconds(done);
-  return RestAnswer::Json({{"Paused", !since.empty()},
-                           {"PausedSince", OrNull(since)},
-                           {"MayPause", MayPause(services, request)},
-                           {"SecondsPerJob", seconds > 0 ? nlohmann::json(seconds) : nlohmann::json()},
-                           {"Workers", workers},
-                           {"Waiting", QueueOrder(JobsOf(store, JobState::Pending, mostListed),
-                                                  JobsOf(store, JobState::Running, mostListed), seconds,
-                                                  since.empty() ? workers : 0, store.Now())}});
+  const std::vector<Job> pending = JobsOf(store, JobState::Pending, mostListed);
+  const std::size_t counted = store.CountByState()[JobState::Pending];
+  const std::size_t unlisted = counted > pending.size() ? counted - pending.size() : 0;
+  return RestAnswer::Json(
+      {{"Paused", !since.empty()},
+       {"PausedSince", OrNull(since)},
+       {"MayPause", MayPause(services, request)},
+       {"SecondsPerJob", seconds > 0 ? nlohmann::json(seconds) : nlohmann::json()},
+       {"Workers", workers},
+       {"Unlisted", unlisted},
+       {"Waiting", QueueOrder(pending, JobsOf(store, JobState::Running, mostListed), seconds,
+                              since.empty() ? workers : 0, store.Now(), unlisted)}});
 }
 
 RestAnswer Change(PluginServices& services, const RestRequest& request)
@@ -95,7 +99,7 @@ double MedianSeconds(const std::vector<Job>& done)
 }
 
 nlohmann::json QueueOrder(std::vector<Job> pending, const std::vector<Job>& running, double secondsPerJob,
-                          std::size_t lanes, TimeMs now)
+                          std::size_t lanes, TimeMs now, std::size_t unlisted)
 {
   pending.erase(std::remove_if(pending.begin(), pending.end(),
                                [&](const Job& job) { return job.request.notBefore > now; }),
@@ -115,10 +119,11 @@ nlohmann::json QueueOrder(std::vector<Job> pending, const std::vector<Job>& runn
   nlohmann::json order = nlohmann::json::array();
   for (const Job& job : pending)
   {
-    const double before = left + secondsPerJob * static_cast<double>(order.size());
+    const std::size_t ahead = unlisted + order.size();
+    const double before = left + secondsPerJob * static_cast<double>(ahead);
     const double lanesOrOne = static_cast<double>(std::max<std::size_t>(lanes, 1));
     order.push_back({{"ID", job.id},
-                     {"Position", order.size() + 1},
+                     {"Position", ahead + 1},
                      {"Seconds", lanes > 0 && secondsPerJob > 0 ? nlohmann::json(before / lanesOrOne)
                                                                 : nlohmann::json()}});
   }

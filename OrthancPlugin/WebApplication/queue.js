@@ -24,7 +24,7 @@ export class Queue {
     this.isPaused = answer.Paused;
     this.places = new Map((answer.Waiting ?? []).map((one) => [one.ID, one]));
     const since = words.dateOf(answer.PausedSince);
-    const waiting = this.places.size;
+    const waiting = this.places.size + (answer.Unlisted ?? 0);
     const last = (answer.Waiting ?? []).at(-1)?.Seconds;
     setText(this.text, answer.Paused ? `The queue is paused${since ? ` since ${words.moment(since)}` : ''}: no job starts; running jobs continue.` :
                        waiting === 0 ? '' :

@@ -65,6 +65,13 @@ TEST(QueueOrder, EstimatesFromWhatRunsAndWhatIsBefore)
       << "it takes longer than most";
 }
 
+TEST(QueueOrder, CountsOlderJobsThatAreNotListed)
+{
+  const nlohmann::json order = QueueOrder({Waiting("b", 2), Waiting("a", 1)}, {}, 10, 1, now, 500);
+  EXPECT_EQ(order[0]["Position"], 501);
+  EXPECT_DOUBLE_EQ(order[1]["Seconds"], 5010);
+}
+
 TEST(MedianSeconds, PassesOverWhatNeverRan)
 {
   EXPECT_EQ(MedianSeconds({}), 0);
