@@ -25,6 +25,7 @@ struct TrainArguments
   bool resume = false;
   std::string start;
   bool perVolume = false;
+  std::optional<int> volume; ///< of series and files with several, or allVolumes
   bool json = false;
   bool reportOnly = false;
   std::optional<double> minutes;

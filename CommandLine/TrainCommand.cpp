@@ -2,6 +2,7 @@
 #include "TrainArguments.h"
 
 #include "Base/Error.h"
+#include "Settings/EnhanceOptions.h"
 #include "Settings/EnumWords.h"
 #include "Settings/TrainingMethod.h"
 #include "Settings/TrainingPresets.h"
@@ -57,6 +58,12 @@ void AddDataOptions(CLI::App& train, TrainArguments& arguments)
       .add_option("--validation", arguments.validation,
                   "validation data, as for --data: each epoch is judged by it; never trained on")
       ->type_name("PATH");
+  train
+      .add_option_function<std::string>(
+          "--volume", [&arguments](const std::string& word) { arguments.volume = ParseVolume(word); },
+          "for series and files with several volumes: which one to train on, from 1, or all (default: "
+          "they are left out)")
+      ->type_name("N|all");
   train
       .add_option(
           "--data-root", arguments.dataRoot,

@@ -111,6 +111,10 @@ TrainRequest RequestOf(const TrainArguments& arguments)
       data.insert(source.isValidation ? data.begin() : data.end(), source);
     }
   }
+  for (TrainingSource& source : data)
+  {
+    source.volume = arguments.volume.value_or(source.volume);
+  }
   request.modelPath = arguments.output;
   request.resume = arguments.resume;
   request.startPath = arguments.start;

@@ -4,6 +4,7 @@
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/RestRouter.h"
 #include "OrthancPlugin/UserQuota.h"
+#include "Settings/EnhanceOptions.h"
 #include "Settings/ModelName.h"
 #include "Settings/ModelVersions.h"
 #include "Settings/OrNull.h"
@@ -12,6 +13,7 @@
 #include "Settings/SweepState.h"
 #include "Settings/TrainingCurves.h"
 #include "Settings/TrainingOptions.h"
+#include "Settings/VolumeChoice.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -253,6 +255,10 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
     job.parameters["Vary"] = ReadVaried(body, job.parameters);
   }
   AddReplaced(services, body.Boolean("Replace", false), name, series.front().Modality(), job);
+  if (const int volume = ReadVolume(body, "Volume", 0))
+  {
+    job.parameters["Volume"] = volume == allVolumes ? nlohmann::json("all") : nlohmann::json(volume);
+  }
   body.RequireNoMore();
   if (auto refusal = RefusalByQuota(services, request, 1))
   {

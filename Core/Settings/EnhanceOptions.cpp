@@ -2,6 +2,7 @@
 
 #include "Base/WrittenNumber.h"
 #include "Settings/StrictObject.h"
+#include "Settings/VolumeChoice.h"
 
 #include <cctype>
 #include <cmath>
@@ -85,11 +86,7 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
   options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
   options.allowDerived = object.Boolean("AllowDerived", options.allowDerived);
   options.skipUnreadable = object.Boolean("SkipUnreadable", options.skipUnreadable);
-  const nlohmann::json& volume = object.Any("Volume");
-  options.volume =
-      volume.is_string()
-          ? ParseVolume(volume.get<std::string>())
-          : static_cast<int>(object.Integer("Volume", options.volume, 0, std::numeric_limits<int>::max()));
+  options.volume = ReadVolume(object, "Volume", options.volume);
   object.RequireNoMore();
   Check(options, path);
   return options;

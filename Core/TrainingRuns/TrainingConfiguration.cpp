@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Settings/StrictObject.h"
+#include "Settings/VolumeChoice.h"
 
 #include <filesystem>
 
@@ -23,6 +24,7 @@ TrainingSource ParseSource(const nlohmann::json& from, const std::string& dataRo
   source.licence = members.String("licence", "");
   source.isValidation = members.OneOf("use", "training", {"training", "validation"}) == "validation";
   source.sliceThicknessMm = members.Number("sliceThicknessMm", source.sliceThicknessMm, 0, 100);
+  source.volume = ReadVolume(members, "volume", source.volume);
   members.RequireNoMore();
   return source;
 }

@@ -15,10 +15,12 @@ struct TrainingSource
   std::string licence; ///< of the data
   bool isValidation = false;
   double sliceThicknessMm = 0; ///< of NIfTI files, which do not tell it; 0: the slice spacing
+  int volume = 0; ///< of a series or file with several, from 1, or allVolumes; 0: there must be one
 };
 
 /// What a file for `clade train --config` holds: the training options and, beside them,
-///   "data": [{"path", "name", "licence", "use": "training" | "validation", "sliceThicknessMm"}, ...]
+///   "data": [{"path", "name", "licence", "use": "training" | "validation", "sliceThicknessMm",
+///             "volume": K | "all"}, ...]
 ///   "perVolume": true for one model a volume (method smore)
 ///   "minutes": what the training (of each model) may take; 0: as long as it takes
 struct TrainingConfiguration

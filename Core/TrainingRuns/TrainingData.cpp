@@ -1,6 +1,8 @@
 #include "TrainingRuns/TrainingData.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Settings/EnhanceOptions.h"
 #include "TrainingRuns/TrainingFiles.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
@@ -21,8 +23,8 @@ void RequireUsable(const Volume& volume)
 {
   if (volume.grid.slices < fewestSlices)
   {
-    throw Error(ErrorCode::TooFew, "there are " + std::to_string(volume.grid.slices) +
-                                       " slices, expected at least " + std::to_string(fewestSlices));
+    throw Error(ErrorCode::TooFew, "the volume has " + Counted(volume.grid.slices, "slice") +
+                                       ", expected at least " + std::to_string(fewestSlices));
   }
   const auto [low, high] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   if (*low == *high)
@@ -31,17 +33,26 @@ void RequireUsable(const Volume& volume)
   }
 }
 
-TrainingVolume ReadNiftiVolume(const std::string& path, double sliceThicknessMm)
+std::vector<TrainingVolume> ReadNiftiVolumes(const std::string& path, const TrainingSource& source)
 {
   NoProgress silent;
-  TrainingVolume read;
-  read.name = path;
-  read.volume = ReadNifti(path, silent).volume;
-  read.sliceThicknessMm = sliceThicknessMm;
-  return read;
+  const bool wantsAll = source.volume == allVolumes;
+  const std::size_t first = wantsAll ? 1 : static_cast<std::size_t>(source.volume);
+  const std::size_t last = wantsAll ? CountNiftiVolumes(path) : first;
+  std::vector<TrainingVolume> volumes;
+  for (std::size_t number = first; number <= last; number++)
+  {
+    TrainingVolume read;
+    read.name = path + (last > 1 ? ", volume " + std::to_string(number) : "");
+    read.volume = ReadNifti(path, silent, number).volume;
+    read.sliceThicknessMm = source.sliceThicknessMm;
+    volumes.push_back(std::move(read));
+  }
+  return volumes;
 }
 
-TrainingVolume Read(const TrainingItem& item, const TrainingSource& source, const std::string& modality)
+std::vector<TrainingVolume> Read(const TrainingItem& item, const TrainingSource& source,
+                                 const std::string& modality)
 {
 #ifdef CLADE_HAS_DICOM
   if (!item.isNifti)
@@ -51,18 +62,19 @@ TrainingVolume Read(const TrainingItem& item, const TrainingSource& source, cons
     {
       objects.push_back({file, {}});
     }
-    return ReadTrainingSeries(objects, modality);
+    return ReadTrainingSeries(objects, modality, source.volume);
   }
 #else
   static_cast<void>(modality);
 #endif
-  return ReadNiftiVolume(item.files.front(), source.sliceThicknessMm);
+  return ReadNiftiVolumes(item.files.front(), source);
 }
 
 /// Whether only the volume is to blame, so that the others can be learned from.
 bool IsRefusal(const Error& error)
 {
   return TraitsOf(error.Code()).isInputVerdict || error.Code() == ErrorCode::InvalidFile ||
+         error.Code() == ErrorCode::InvalidArgument || // it has no such volume
          error.Code() == ErrorCode::UnsupportedMediaType || error.Code() == ErrorCode::TooLarge;
 }
 
@@ -85,14 +97,16 @@ std::string ListOf(const std::vector<RefusedVolume>& refused)
 }
 } // namespace
 
-void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string& name,
-                       const std::function<TrainingVolume()>& read)
+void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string& name,
+                        const std::function<std::vector<TrainingVolume>()>& read)
 {
   try
   {
-    TrainingVolume volume = read();
-    RequireUsable(volume.volume);
-    (isValidation ? data.validation : data.training).push_back(std::move(volume));
+    for (TrainingVolume& volume : read())
+    {
+      RequireUsable(volume.volume);
+      (isValidation ? data.validation : data.training).push_back(std::move(volume));
+    }
   }
   catch (const Error& error)
   {
@@ -134,8 +148,8 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
       progress.ThrowIfCancelled();
       if (seen.insert(item.name).second)
       {
-        AddTrainingVolume(data, sources[n].isValidation, item.name,
-                          [&] { return Read(item, sources[n], modality); });
+        AddTrainingVolumes(data, sources[n].isValidation, item.name,
+                           [&] { return Read(item, sources[n], modality); });
       }
       progress.Report(static_cast<double>(++done) / static_cast<double>(count));
     }

@@ -33,10 +33,10 @@ struct TrainingData
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
                               IProgress& progress);
 
-/// Adds the volume that `read` gives, or notes that it was refused. Throws what says nothing about the volume
+/// Adds the volumes that `read` gives, or notes that they were refused. Throws what says nothing about them
 /// (Cancelled, Unavailable, OutOfMemory...).
-void AddTrainingVolume(TrainingData& data, bool isValidation, const std::string& name,
-                       const std::function<TrainingVolume()>& read);
+void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string& name,
+                        const std::function<std::vector<TrainingVolume>()>& read);
 
 /// Throws Error(InvalidArgument), which lists what was refused, where there is nothing to train on.
 void RequireTrainingVolumes(const TrainingData& data);

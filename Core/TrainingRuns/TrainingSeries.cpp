@@ -1,6 +1,7 @@
 #include "TrainingRuns/TrainingSeries.h"
 
 #include "Base/Error.h"
+#include "Settings/EnhanceOptions.h"
 
 #include <utility>
 
@@ -8,12 +9,43 @@ namespace Clade
 {
 namespace
 {
-SourceSeries ReadAnySpacing(const std::vector<DicomObject>& objects, IProgress& progress)
+TrainingVolume Take(SourceSeries&& series, const std::string& modality)
+{
+  if (series.modality != modality)
+  {
+    throw Error(ErrorCode::Model, "the series is " + series.modality + ", the model is for " + modality);
+  }
+  TrainingVolume taken;
+  taken.name = series.seriesInstanceUid + (series.volumeCount > 1 ? ", " + series.volumeLabel : "");
+  taken.volume = std::move(series.volume);
+  taken.sliceThicknessMm = series.sliceThicknessMm;
+  taken.rescaleSlope = series.format.rescaleSlope;
+  taken.rescaleIntercept = series.format.rescaleIntercept;
+  return taken;
+}
+
+std::vector<TrainingVolume> Read(const std::vector<DicomObject>& objects, const InputLimits& limits,
+                                 const std::string& modality)
+{
+  NoProgress silent;
+  const VolumeReader reader(objects, limits, silent);
+  std::vector<TrainingVolume> volumes;
+  for (const std::size_t number : reader.Wanted())
+  {
+    volumes.push_back(Take(reader.Read(number, silent), modality));
+  }
+  return volumes;
+}
+} // namespace
+
+std::vector<TrainingVolume> ReadTrainingSeries(const std::vector<DicomObject>& objects,
+                                               const std::string& modality, int volume)
 {
   InputLimits limits;
+  limits.volume = volume == allVolumes ? everyVolume : static_cast<std::size_t>(volume);
   try
   {
-    return ReadSeries(objects, limits, progress);
+    return Read(objects, limits, modality);
   }
   catch (const Error& error)
   {
@@ -23,24 +55,6 @@ SourceSeries ReadAnySpacing(const std::vector<DicomObject>& objects, IProgress& 
     }
   }
   limits.requireAnisotropy = false; // fine in all directions: the best there is to learn from
-  return ReadSeries(objects, limits, progress);
-}
-} // namespace
-
-TrainingVolume ReadTrainingSeries(const std::vector<DicomObject>& objects, const std::string& modality)
-{
-  NoProgress silent;
-  SourceSeries series = ReadAnySpacing(objects, silent);
-  if (series.modality != modality)
-  {
-    throw Error(ErrorCode::Model, "the series is " + series.modality + ", the model is for " + modality);
-  }
-  TrainingVolume read;
-  read.name = series.seriesInstanceUid;
-  read.volume = std::move(series.volume);
-  read.sliceThicknessMm = series.sliceThicknessMm;
-  read.rescaleSlope = series.format.rescaleSlope;
-  read.rescaleIntercept = series.format.rescaleIntercept;
-  return read;
+  return Read(objects, limits, modality);
 }
 } // namespace Clade

@@ -12,6 +12,7 @@
 #include "Settings/ModelDirectory.h"
 #include "Settings/SweepState.h"
 #include "Settings/TrainingCurves.h"
+#include "Settings/VolumeChoice.h"
 #include "TrainingRuns/TrainingPicture.h"
 #include "TrainingRuns/TrainingSeries.h"
 #include "Worker/OrthancSeries.h"
@@ -59,6 +60,11 @@ private:
   IProgress& progress_;
 };
 
+int WantedVolumeOf(const Job& job)
+{
+  StrictObject members(job.request.parameters, "", ErrorCode::InvalidArgument);
+  return ReadVolume(members, "Volume", 0);
+}
 } // namespace
 
 TrainJob::TrainJob(IJobStore& store, OrthancClient& orthanc, const JobRunnerSettings& settings,
@@ -141,6 +147,18 @@ TrainRequest TrainJob::Request() const
   return request;
 }
 
+std::vector<TrainingVolume> TrainJob::Fetch(const std::string& id, const std::string& modality)
+{
+  const OrthancSeries series = DescribeSeries(orthanc_, id, progress_);
+  std::vector<TrainingVolume> volumes =
+      ReadTrainingSeries(FetchSeries(orthanc_, series, progress_), modality, WantedVolumeOf(job_));
+  for (TrainingVolume& one : volumes)
+  {
+    one.name = id + (volumes.size() > 1 ? one.name.substr(one.name.find(',')) : "");
+  }
+  return volumes;
+}
+
 TrainingData TrainJob::Load(const std::string& modality)
 {
   TrainingData data;
@@ -150,15 +168,7 @@ TrainingData TrainJob::Load(const std::string& modality)
     const std::vector<std::string> ids = job_.request.parameters.value(use, Texts());
     for (const std::string& id : ids)
     {
-      AddTrainingVolume(data, isValidation, id,
-                        [&]
-                        {
-                          const OrthancSeries series = DescribeSeries(orthanc_, id, progress_);
-                          TrainingVolume volume =
-                              ReadTrainingSeries(FetchSeries(orthanc_, series, progress_), modality);
-                          volume.name = id;
-                          return volume;
-                        });
+      AddTrainingVolumes(data, isValidation, id, [&] { return Fetch(id, modality); });
     }
     if (!ids.empty())
     {
@@ -240,13 +250,15 @@ json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
   constexpr std::size_t mostSeries = 8; // they are held in memory
   std::map<std::string, std::shared_ptr<const MeasurableSeries>> series;
   EvaluationRequest compared;
+  const int wanted = WantedVolumeOf(job_);
+  const std::size_t volume = wanted == allVolumes ? 1 : static_cast<std::size_t>(wanted);
   for (const std::string& id : job_.request.parameters.value("Validation", Texts()))
   {
     if (series.size() < mostSeries)
     {
       const auto read =
           ReadMeasurable(FetchSeries(orthanc_, DescribeSeries(orthanc_, id, progress), progress),
-                         settings_.memoryLimitGiB, progress);
+                         settings_.memoryLimitGiB, progress, volume);
       const auto& one = series[id] = std::shared_ptr<const MeasurableSeries>(read, &read->series);
       const bool isThick = ThroughPlaneFactor(one->volume.grid) >= thickFromFactor;
       (isThick ? compared.thicks : compared.truths).push_back(id);

@@ -228,6 +228,9 @@ TEST_F(PluginTraining, WrongOrdersAreRefusedBeforeAnythingIsQueued)
   order["Validation"] = order["Series"];
   EXPECT_THAT(Post("/clade/models", order).body, HasSubstr("each series once"));
   order = Order(1);
+  order["Volume"] = "each";
+  EXPECT_EQ(Post("/clade/models", order).status, 400);
+  order = Order(1);
   order["Method"] = "magic";
   EXPECT_EQ(Post("/clade/models", order).status, 400);
   order = Order(1);

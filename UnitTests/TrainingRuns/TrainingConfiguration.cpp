@@ -1,6 +1,7 @@
 #include "TrainingRuns/TrainingConfiguration.h"
 
 #include "Base/Error.h"
+#include "Settings/EnhanceOptions.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -28,13 +29,16 @@ TEST(TrainingConfiguration, PathsBeginInTheRoot)
 {
   const auto parsed = ParseTrainingConfiguration(
       {{"method", "smore"},
-       {"data", {{{"path", "a/*.nii"}, {"name", "A"}, {"use", "validation"}}, {{"path", "/b"}}}}},
+       {"data",
+        {{{"path", "a/*.nii"}, {"name", "A"}, {"use", "validation"}, {"volume", "all"}}, {{"path", "/b"}}}}},
       "/data");
   ASSERT_EQ(parsed.data.size(), 2u);
   EXPECT_EQ(parsed.data[0].path, "/data/a/*.nii");
   EXPECT_TRUE(parsed.data[0].isValidation);
   EXPECT_EQ(parsed.data[1].path, "/b");
   EXPECT_FALSE(parsed.data[1].isValidation);
+  EXPECT_EQ(parsed.data[0].volume, allVolumes);
+  EXPECT_EQ(parsed.data[1].volume, 0);
   EXPECT_EQ(parsed.options.method, TrainingMethod::Smore);
 }
 
@@ -51,5 +55,6 @@ TEST(TrainingConfiguration, WrongMembersAreNamed)
   EXPECT_THAT(Refusal({{"data", 3}}), HasSubstr("training.data is 3, expected a list"));
   EXPECT_THAT(Refusal({{"data", {{{"name", "x"}}}}}), HasSubstr("training.data[0] has no \"path\""));
   EXPECT_THAT(Refusal({{"data", {{{"path", "x"}, {"use", "test"}}}}}), HasSubstr("expected one of training"));
+  EXPECT_THAT(Refusal({{"data", {{{"path", "x"}, {"volume", "each"}}}}}), HasSubstr("each"));
   EXPECT_THAT(Refusal({{"perVolume", true}}), HasSubstr("only the method smore"));
 }
