@@ -22,7 +22,6 @@ struct EnhanceArguments
   bool skipUnreadable = false;
   bool force = false;
   std::size_t threads = 0;
-  std::size_t maximumSlices = 4096;
   EnhanceOptions options;
 };
 

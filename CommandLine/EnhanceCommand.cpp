@@ -38,8 +38,9 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
       ->type_name("FILE");
   command.add_flag("--json", arguments.json, "print the report as one JSON object");
   command
-      .add_option("--maximum-slices", arguments.maximumSlices, "maximum number of slices of a derived series")
-      ->check(CLI::Range(2, 65535))
+      .add_option("--maximum-slices", arguments.options.maximumSlices,
+                  "maximum number of slices of a derived series")
+      ->check(CLI::Range(2, EnhanceOptions::mostSlices))
       ->capture_default_str();
   command.add_flag("--skip-unreadable", arguments.skipUnreadable,
                    "leave out files that cannot be read, with a warning");

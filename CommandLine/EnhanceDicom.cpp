@@ -33,7 +33,7 @@ InputLimits LimitsOf(const EnhanceArguments& arguments)
   limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
   limits.skipUnreadable = arguments.skipUnreadable;
   limits.threads = arguments.threads;
-  limits.maximumOutputSlices = arguments.maximumSlices;
+  limits.maximumOutputSlices = static_cast<std::size_t>(arguments.options.maximumSlices);
   limits.volume = arguments.options.volume == allVolumes ? everyVolume
                                                          : static_cast<std::size_t>(arguments.options.volume);
   return limits;

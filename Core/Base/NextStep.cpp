@@ -75,7 +75,7 @@ const Step steps[] = {
     {ErrorCode::InPlane, "resample the images to square pixels first, or ask for a square matrix", nullptr},
     {ErrorCode::Gap, "acquire with smaller gaps: what was not imaged cannot be estimated", nullptr},
     {ErrorCode::Size, "raise the limit with the option named above, or cut the series into parts",
-     "raise the option MemoryLimitGiB, or run the worker on a machine with more memory"},
+     "raise the limit with the option named above, or run the worker on a machine with more memory"},
     {ErrorCode::Corrupt, "replace the file named above, or leave out unreadable files with --skip-unreadable",
      "delete the instance named above and send it again, or leave out unreadable instances with the option "
      "\"SkipUnreadable\": true"},

@@ -47,6 +47,10 @@ void Check(const EnhanceOptions& options, const std::string& path)
   {
     refuse("MemoryLimitGiB", options.memoryLimitGiB, "a number of GiB, 0 for no limit");
   }
+  if (options.maximumSlices < 2 || options.maximumSlices > EnhanceOptions::mostSlices)
+  {
+    refuse("MaximumSlices", options.maximumSlices, "a whole number from 2 to 65535");
+  }
   if (options.uncertainty && options.planes != LrPlanes::Both)
   {
     refuse("Uncertainty", true, "true only with Planes both");
@@ -81,6 +85,8 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
   options.device = object.String("Device", options.device);
   options.memoryLimitGiB =
       object.Number("MemoryLimitGiB", options.memoryLimitGiB, 0, EnhanceOptions::maxMemoryGiB);
+  options.maximumSlices =
+      static_cast<int>(object.Integer("MaximumSlices", options.maximumSlices, 2, EnhanceOptions::mostSlices));
   options.uncertainty = object.Boolean("Uncertainty", options.uncertainty);
   options.adaptSeconds = object.Number("Adapt", options.adaptSeconds, 0, maxAdaptSeconds);
   options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
@@ -119,6 +125,7 @@ nlohmann::json ToJson(const EnhanceOptions& options)
           {"Precision", ToWord(options.precision)},
           {"Device", options.device},
           {"MemoryLimitGiB", options.memoryLimitGiB},
+          {"MaximumSlices", options.maximumSlices},
           {"Uncertainty", options.uncertainty},
           {"Adapt", options.adaptSeconds},
           {"AdaptSteps", options.adaptSteps},
@@ -139,6 +146,10 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
     {
       json.erase(key);
     }
+  }
+  if (options.maximumSlices == EnhanceOptions().maximumSlices)
+  {
+    json.erase("MaximumSlices");
   }
   if (options.consistency == ConsistencyMode::Auto) // the same as asking for what it stands for
   {

@@ -29,6 +29,7 @@ struct EnumWords<ConsistencyMode>
 struct EnhanceOptions
 {
   static constexpr double maxMemoryGiB = 1e6;
+  static constexpr int mostSlices = 65535;
 
   GridKind grid = GridKind::Isotropic;
   Stitching stitching = Stitching::WholeSlice;
@@ -40,6 +41,7 @@ struct EnhanceOptions
   Precision precision = Precision::Auto;
   std::string device = "auto"; ///< auto | cpu | cuda[:N]
   double memoryLimitGiB = 0;   ///< 0: none
+  int maximumSlices = 4096;    ///< of a derived series; of more it is refused
   bool uncertainty = false;    ///< with LrPlanes::Both: a second series, half their difference
   /// Seconds for which a late model is first trained on the series' own slices (Adaptation.h); 0: as it is
   double adaptSeconds = 0;
@@ -56,9 +58,9 @@ inline constexpr int allVolumes = -1;
 int ParseVolume(const std::string& word);
 
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
-/// MemoryLimitGiB, Uncertainty, Adapt, AdaptSteps, AllowDerived, SkipUnreadable, Volume; all optional).
-/// Throws Error(InvalidArgument) that names an unknown key, a wrong type or a wrong word and says what was
-/// expected; `path` is what it calls the object.
+/// MemoryLimitGiB, MaximumSlices, Uncertainty, Adapt, AdaptSteps, AllowDerived, SkipUnreadable, Volume; all
+/// optional). Throws Error(InvalidArgument) that names an unknown key, a wrong type or a wrong word and says
+/// what was expected; `path` is what it calls the object.
 EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options, const std::string& path = "Options");
 
 /// Throws the same errors for options that came another way (command line).

@@ -44,6 +44,7 @@ JobOutcome EnhanceJob::Run()
 
   InputLimits limits;
   limits.memoryLimitGiB = options_.memoryLimitGiB > 0 ? options_.memoryLimitGiB : settings_.memoryLimitGiB;
+  limits.maximumOutputSlices = static_cast<std::size_t>(options_.maximumSlices);
   limits.allowDerived = options_.allowDerived;
   limits.skipUnreadable = options_.skipUnreadable;
   limits.volume = options_.volume == allVolumes ? everyVolume : static_cast<std::size_t>(options_.volume);

@@ -28,11 +28,12 @@ std::string RefusalOf(const json& options)
 
 TEST(EnhanceOptions, EveryOptionIsReadBack)
 {
-  const json all = {
-      {"Grid", "aligned"},   {"Stitching", "patches"}, {"Stride", 6},           {"Weights", "hann"},
-      {"Planes", "both"},    {"Uncertainty", true},    {"Plane", "columns"},    {"Consistency", "off"},
-      {"Precision", "bf16"}, {"Device", "cuda:1"},     {"MemoryLimitGiB", 2.5}, {"Volume", 3},
-      {"Adapt", 45.5},       {"AdaptSteps", 200},      {"AllowDerived", true},  {"SkipUnreadable", true}};
+  const json all = {{"Grid", "aligned"},      {"Stitching", "patches"}, {"Stride", 6},
+                    {"Weights", "hann"},      {"Planes", "both"},       {"Uncertainty", true},
+                    {"Plane", "columns"},     {"Consistency", "off"},   {"Precision", "bf16"},
+                    {"Device", "cuda:1"},     {"MemoryLimitGiB", 2.5},  {"Volume", 3},
+                    {"Adapt", 45.5},          {"AdaptSteps", 200},      {"AllowDerived", true},
+                    {"SkipUnreadable", true}, {"MaximumSlices", 9000}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
 }
@@ -57,10 +58,13 @@ TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
             "Options.Device is \"cuda:x\", expected one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(RefusalOf({{"Device", "cuda:"}}),
             "Options.Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
-  EXPECT_EQ(RefusalOf({{"grid", "aligned"}}), "Options.\"grid\" is not a known key, expected Adapt, "
-                                              "AdaptSteps, AllowDerived, Consistency, Device, Grid, "
-                                              "MemoryLimitGiB, Plane, Planes, Precision, SkipUnreadable, "
-                                              "Stitching, Stride, Uncertainty, Volume, Weights");
+  EXPECT_EQ(RefusalOf({{"grid", "aligned"}}),
+            "Options.\"grid\" is not a known key, expected Adapt, "
+            "AdaptSteps, AllowDerived, Consistency, Device, Grid, "
+            "MaximumSlices, MemoryLimitGiB, Plane, Planes, Precision, SkipUnreadable, "
+            "Stitching, Stride, Uncertainty, Volume, Weights");
+  EXPECT_EQ(RefusalOf({{"MaximumSlices", 1}}),
+            "Options.MaximumSlices is 1, expected a whole number from 2 to 65535");
   EXPECT_EQ(RefusalOf({{"Adapt", -1}}), "Options.Adapt is -1, expected a number from 0 to 3600");
   EXPECT_EQ(RefusalOf({{"AdaptSteps", 20001}}),
             "Options.AdaptSteps is 20001, expected a whole number from 0 to 20000");
@@ -114,6 +118,9 @@ TEST(EnhanceOptions, CanonicalKeepsWhatChangesPixelsAndNothingElse)
   EXPECT_TRUE(same(none, {{"Precision", "bf16"}, {"Planes", "both"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Grid", "aligned"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Volume", 2}}, "cubic"));
+  EXPECT_TRUE(same(none, {{"MaximumSlices", 4096}}, "cubic"));
+  EXPECT_FALSE(same(none, {{"MaximumSlices", 9000}}, "cubic"))
+      << "a job that was refused would be taken for it";
   for (const char* key :
        {"AllowDerived", "SkipUnreadable"}) // or a job that was refused would be taken for this one
   {

@@ -60,7 +60,7 @@ void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const In
   {
     throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
                                      std::to_string(limits.maximumOutputSlices) +
-                                     "; --maximum-slices raises it on the command line");
+                                     "; --maximum-slices raises it (in Orthanc: MaximumSlices)");
   }
   RequireMemory(sliceVoxels * (grid.slices + target.slices), limits);
 }

@@ -169,8 +169,9 @@ TEST(SeriesCheck, SizeIsJudgedBeforeDecoding)
   EXPECT_THAT(VerdictOnGrid(AxialGrid(1, 4), {}, limits), HasSubstr("E_SIZE: needs 0 GiB, limit 0"));
   limits.memoryLimitGiB = 0;
   limits.maximumOutputSlices = 20;
-  EXPECT_EQ(VerdictOnGrid(AxialGrid(1, 4), {}, limits),
-            "E_SIZE: needs 29 output slices, limit 20; --maximum-slices raises it on the command line");
+  EXPECT_EQ(
+      VerdictOnGrid(AxialGrid(1, 4), {}, limits),
+      "E_SIZE: needs 29 output slices, limit 20; --maximum-slices raises it (in Orthanc: MaximumSlices)");
 }
 
 TEST(SeriesCheck, AnImageTooLargeForTheMachineIsRefusedUnseen)
