@@ -118,11 +118,17 @@ void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string
   }
 }
 
-void RequireTrainingVolumes(const TrainingData& data)
+void RequireTrainingVolumes(const TrainingData& data, bool wantsValidation)
 {
   if (data.training.empty())
   {
     throw Error(ErrorCode::InvalidArgument, "there is no volume to train on" + ListOf(data.refused));
+  }
+  if (wantsValidation && data.validation.empty())
+  {
+    throw Error(ErrorCode::InvalidArgument,
+                "no validation volume is left" + ListOf(data.refused) +
+                    (data.refused.empty() ? ": all were named for training before" : ""));
   }
 }
 
@@ -155,15 +161,8 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
     }
     data.sources.push_back(Describe(sources[n], volumes.size() - before));
   }
-  RequireTrainingVolumes(data);
-  const bool wantsValidation = std::any_of(sources.begin(), sources.end(),
-                                           [](const TrainingSource& source) { return source.isValidation; });
-  if (wantsValidation && data.validation.empty())
-  {
-    throw Error(ErrorCode::InvalidArgument,
-                "no validation volume is left" + ListOf(data.refused) +
-                    (data.refused.empty() ? ": all were named for training before" : ""));
-  }
+  RequireTrainingVolumes(data, std::any_of(sources.begin(), sources.end(),
+                                           [](const TrainingSource& source) { return source.isValidation; }));
   return data;
 }
 } // namespace Clade

@@ -38,6 +38,7 @@ TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const 
 void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string& name,
                         const std::function<std::vector<TrainingVolume>()>& read);
 
-/// Throws Error(InvalidArgument), which lists what was refused, where there is nothing to train on.
-void RequireTrainingVolumes(const TrainingData& data);
+/// Throws Error(InvalidArgument), which lists what was refused, where there is nothing to train on, or, if a
+/// validation was asked for, nothing to judge by: a model that nobody judged is none that was asked for.
+void RequireTrainingVolumes(const TrainingData& data, bool wantsValidation);
 } // namespace Clade

@@ -159,7 +159,7 @@ std::vector<TrainingVolume> TrainJob::Fetch(const std::string& id, const std::st
   return volumes;
 }
 
-TrainingData TrainJob::Load(const std::string& modality)
+TrainingData TrainJob::Load(const std::string& modality, bool isResumed)
 {
   TrainingData data;
   for (const char* use : {"Series", "Validation"})
@@ -168,7 +168,23 @@ TrainingData TrainJob::Load(const std::string& modality)
     const std::vector<std::string> ids = job_.request.parameters.value(use, Texts());
     for (const std::string& id : ids)
     {
-      AddTrainingVolumes(data, isValidation, id, [&] { return Fetch(id, modality); });
+      try
+      {
+        AddTrainingVolumes(data, isValidation, id, [&] { return Fetch(id, modality); });
+      }
+      catch (const Error& error) // deleted since it was chosen
+      {
+        if (error.Code() != ErrorCode::NotFound)
+        {
+          throw;
+        }
+        if (isResumed)
+        {
+          throw Error(ErrorCode::NotFound, error.Message() + ". Send it again and retry the job: it goes on "
+                                                             "from its checkpoint, on the same volumes");
+        }
+        data.refused.push_back({id, std::string(error.CodeName()), error.Message()});
+      }
     }
     if (!ids.empty())
     {
@@ -176,7 +192,7 @@ TrainingData TrainJob::Load(const std::string& modality)
                              (isValidation ? "validation" : "training"));
     }
   }
-  RequireTrainingVolumes(data);
+  RequireTrainingVolumes(data, !job_.request.parameters.value("Validation", Texts()).empty());
   return data;
 }
 
@@ -195,7 +211,7 @@ TrainedModel TrainJob::Learn(TrainRequest& request, TrainingData data, IProgress
 
 JobOutcome TrainJob::TrainOnce(TrainRequest request, IProgress& progress)
 {
-  TrainingData data = Load(request.configuration.options.modality);
+  TrainingData data = Load(request.configuration.options.modality, request.resume);
   const std::vector<RefusedVolume> leftOut = data.refused;
   const TrainedModel trained = Learn(request, std::move(data), progress);
   JobOutcome outcome;

@@ -95,7 +95,8 @@ TEST(TrainingData, AVolumeThatIsRefusedIsListedAndTheOthersAreLearnedFrom)
   EXPECT_EQ(data.refused[0].code, "E_TOO_FEW");
   EXPECT_EQ(data.refused[0].sentence, "the volume has 4 slices, expected at least 5");
   EXPECT_EQ(data.refused[2].sentence, "it said so");
-  EXPECT_NO_THROW(RequireTrainingVolumes(data));
+  EXPECT_NO_THROW(RequireTrainingVolumes(data, false));
+  EXPECT_THROW(RequireTrainingVolumes(data, true), Error) << "nothing to judge by is left";
 }
 
 TEST(TrainingData, WhatSaysNothingAboutTheVolumeEndsTheReading)
@@ -115,7 +116,7 @@ TEST(TrainingData, NothingToTrainOnIsAnErrorThatSaysWhy)
   AddTrainingVolumes(data, true, "b", [] { return VolumeOf(5); });
   try
   {
-    RequireTrainingVolumes(data);
+    RequireTrainingVolumes(data, true);
     FAIL();
   }
   catch (const Error& error)

@@ -41,7 +41,7 @@ TEST_F(TrainingSeriesTest, ThickAndFineOnesAreTakenWithTheirGridAndThickness)
   options.sliceThicknessMm = 3;
   for (const double spacingMm : {4.0, 1.0})
   {
-    const TrainingVolume read = ReadTrainingSeries(Series(spacingMm, options), "MR");
+    const TrainingVolume read = ReadTrainingSeries(Series(spacingMm, options), "MR", 0).at(0);
     EXPECT_NEAR(read.volume.grid.sliceSpacingMm, spacingMm, 1e-6);
     EXPECT_EQ(read.volume.grid.slices, 12u);
     EXPECT_EQ(read.sliceThicknessMm, 3);
@@ -60,7 +60,7 @@ TEST_F(TrainingSeriesTest, VoxelsAreStoredValuesWithTheWayToRealOnes)
   options.isSigned = true;
   options.rescaleSlope = 2;
   options.rescaleIntercept = -100;
-  const TrainingVolume read = ReadTrainingSeries(Series(4, options), "CT");
+  const TrainingVolume read = ReadTrainingSeries(Series(4, options), "CT", 0).at(0);
   EXPECT_EQ(read.rescaleSlope, 2);
   EXPECT_EQ(read.rescaleIntercept, -100);
   EXPECT_NEAR(read.rescaleSlope * read.volume.At(2, 1, 0) + read.rescaleIntercept, 300 + 3 * 2 + 5 * 1, 1);
@@ -68,12 +68,12 @@ TEST_F(TrainingSeriesTest, VoxelsAreStoredValuesWithTheWayToRealOnes)
 
 TEST_F(TrainingSeriesTest, WhatIsOfAnotherModalityOrRefusedByTheInputRulesIsNotLearnedFrom)
 {
-  EXPECT_EQ(MessageOf(ErrorCode::Model, [&] { ReadTrainingSeries(Series(4), "CT"); }),
+  EXPECT_EQ(MessageOf(ErrorCode::Model, [&] { ReadTrainingSeries(Series(4), "CT", 0); }),
             "the series is MR, the model is for CT");
   std::vector<DicomObject> gap = Series(4);
   gap.erase(gap.begin() + 5);
-  EXPECT_EQ(CodeOf([&] { ReadTrainingSeries(gap, "MR"); }), ErrorCode::MissingSlice);
+  EXPECT_EQ(CodeOf([&] { ReadTrainingSeries(gap, "MR", 0); }), ErrorCode::MissingSlice);
   std::vector<DicomObject> few = Series(4);
   few.resize(3);
-  EXPECT_EQ(CodeOf([&] { ReadTrainingSeries(few, "MR"); }), ErrorCode::TooFew);
+  EXPECT_EQ(CodeOf([&] { ReadTrainingSeries(few, "MR", 0); }), ErrorCode::TooFew);
 }

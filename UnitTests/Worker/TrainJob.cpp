@@ -134,8 +134,34 @@ TEST_F(TrainJobTest, ASeriesThatIsRefusedIsLeftOutByNameUnlessItIsTheOnlyOne)
   Order({few}, {});
   Failure(ErrorCode::InvalidArgument);
   EXPECT_FALSE(std::filesystem::exists(Working())) << "where nothing was learned nothing is left";
-  Order({"01234567-01234567-01234567-01234567-01234567"}, {});
-  Failure(ErrorCode::NotFound);
+}
+
+TEST_F(TrainJobTest, WithoutAnyValidationThatWasAskedForThereIsNoModel)
+{
+  Order({Upload(SmallGrid(), 4)}, {Upload(VibeGrid(40, 36, 3), 3)});
+  EXPECT_THAT(Failure(ErrorCode::InvalidArgument), HasSubstr("no validation volume is left"));
+}
+
+TEST_F(TrainJobTest, ASeriesThatWasDeletedIsLeftOutAndMissedByATrainingThatGoesOn)
+{
+  const std::string gone = "01234567-01234567-01234567-01234567-01234567";
+  Order({Upload(SmallGrid(), 4), gone}, {});
+  const JobOutcome outcome = Run();
+  ASSERT_EQ(outcome.result["LeftOut"].size(), 1u);
+  EXPECT_EQ(outcome.result["LeftOut"][0]["Series"], gone);
+  EXPECT_EQ(outcome.result["LeftOut"][0]["Code"], "NotFound");
+
+  request_.key = "other";
+  request_.model = "hip";
+  Order({gone}, {});
+  EXPECT_THAT(Failure(ErrorCode::InvalidArgument), HasSubstr(gone));
+  const std::string series = Upload(SmallGrid(), 5);
+  Order({series}, {}, 10'000);
+  Enqueue(Upload(SmallGrid(), 6)); // makes it stop with a checkpoint
+  EXPECT_EQ(Run().state, JobState::Pending);
+  client_->Delete("/series/" + series);
+  EXPECT_THAT(MessageOf(ErrorCode::NotFound, [&] { Run(); }), HasSubstr("Send it again and retry the job"));
+  EXPECT_TRUE(std::filesystem::exists(Working() + "/hip.safetensors.checkpoint"));
 }
 
 TEST_F(TrainJobTest, OneThatIsCancelledLeavesItsCurvesAndNoModel)
