@@ -33,7 +33,9 @@ HttpReply SendHttp(int port, const std::string& method, const std::string& path,
 {
   boost::asio::io_context context;
   beast::tcp_stream stream(context);
-  stream.expires_after(std::chrono::seconds(60));
+  // The plugin answers within 25 s. Orthanc never answers a connection that it takes while it is reset: who
+  // waits for it to be back must have the time to ask again.
+  stream.expires_after(std::chrono::seconds(30));
   const tcp::endpoint server(boost::asio::ip::address_v4::loopback(), static_cast<unsigned short>(port));
   Await(context, [&](auto done) { stream.async_connect(server, done); });
 
