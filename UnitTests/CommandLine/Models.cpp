@@ -24,11 +24,12 @@ TEST_F(ModelsCommand, InterpolationCannotBeBlended)
 
 TEST_F(ModelsCommand, ShowsTheCardFirst)
 {
-  const Outcome shown = Run({"models", "show", "mr-body"});
-  if (shown.exitStatus != 0)
+  if (!std::filesystem::exists(CLADE_SOURCE_DIR "/Resources/Models/mr-body.safetensors"))
   {
-    GTEST_SKIP() << "the default models are not here: " << shown.output;
+    GTEST_SKIP() << "there is no default model";
   }
+  const Outcome shown = Run({"models", "show", "mr-body"});
+  ASSERT_EQ(shown.exitStatus, 0) << shown.output;
   EXPECT_THAT(shown.output, testing::StartsWith("# "));
   const std::size_t file = shown.output.find("## The file");
   EXPECT_NE(file, std::string::npos);

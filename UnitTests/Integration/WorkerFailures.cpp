@@ -109,6 +109,10 @@ TEST_P(EachStage, AStoppedWorkerGivesTheJobBack)
   {
     ExpectNothingBeside({source});
   }
+  else
+  {
+    EXPECT_STREQ(GetParam(), "publish");
+  }
 
   StartWorker();
   const Job job = WaitForEnd(id);

@@ -35,6 +35,7 @@ std::string MessageOf(ErrorCode code, Call call)
     EXPECT_EQ(error.Code(), code) << error.Message();
     return error.Message();
   }
+  ADD_FAILURE() << "no error, expected " << TraitsOf(code).name;
   return "no error";
 }
 } // namespace Clade::Testing

@@ -1,5 +1,6 @@
 #include "Worker/Worker.h"
 
+#include "Base/Logging.h"
 #include "Jobs/IJobStore.h"
 #include "Support/Errors.h"
 #include "Support/OrthancProcess.h"
@@ -7,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <gmock/gmock.h>
 #include <thread>
@@ -31,10 +33,23 @@ protected:
     options_.runner.device = "cpu";
     options_.runner.threads = 1;
   }
-  ~WorkerTest() override { Stop(); }
+  ~WorkerTest() override
+  {
+    Stop();
+    SetLogSink(nullptr);
+  }
 
   void Start()
   {
+    // A stop that takes too long ends the process, which is the test's, with success.
+    SetLogSink(
+        [](LogLevel, const std::string& message)
+        {
+          if (message.find("ends without waiting") != std::string::npos)
+          {
+            std::abort();
+          }
+        });
     worker_ = std::make_unique<Worker>(options_);
     thread_ = std::thread([this] { worker_->Run(); });
   }

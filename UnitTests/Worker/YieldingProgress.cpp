@@ -90,4 +90,5 @@ TEST_F(YieldingProgressTest,
   };
   YieldingProgress ofOthers(*store_, job_, others);
   EXPECT_FALSE(YieldsWithin(ofOthers, asked, 2));
+  EXPECT_EQ(asked, 2);
 }
