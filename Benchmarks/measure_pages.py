@@ -4,7 +4,7 @@
 usage: Benchmarks/measure_pages.py [--build DIR] [--slices N] [--pixel MM]
 needs: Orthanc, Chromium with its driver, Selenium, pydicom; build/clade and build/libOrthancClade.so
 
-A CT of 512 x 512 x N slices of 5 mm (default 55) is interpolated to isotropic voxels (350 slices of 0.785 mm) in a real
+A CT of 512 x 512 x N slices of 5 mm (default 55) is interpolated to isotropic voxels (345 slices of 0.785 mm) in a real
 Orthanc, then shown in headless Chromium (software rendering). The page itself notes when both pictures are first drawn and
 when the last slice has come, from the moment of navigation. Everything is stopped at the end.
 """

@@ -93,10 +93,17 @@ void RequireOutput(const EnhanceArguments& arguments)
   {
     RequireNew(arguments.output);
   }
-  // What is written into OUTPUT itself finds its folder once that is made.
-  const bool isInOutput = arguments.all || fs::weakly_canonical(arguments.reportFile).parent_path() ==
-                                               fs::weakly_canonical(arguments.output + '/').parent_path();
-  if (!arguments.reportFile.empty() && !isInOutput)
+  if (arguments.reportFile.empty())
+  {
+    return;
+  }
+  // What is written into OUTPUT itself finds its folder once that is made, however its path is written.
+  const auto folderOf = [](const std::string& path)
+  {
+    std::error_code ignored; // who may not look at it is told when it is written
+    return fs::weakly_canonical(fs::absolute(path).parent_path(), ignored);
+  };
+  if (!arguments.all && folderOf(arguments.reportFile) != folderOf(arguments.output + "/"))
   {
     RequireWritableFile(arguments.reportFile);
   }

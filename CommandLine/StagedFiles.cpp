@@ -52,7 +52,7 @@ void StagedFiles::MoveIntoPlace()
       {
         if (!RenameDurablyIfFree(PlaceOf(path), path))
         {
-          RequireNew(path);
+          throw Error(ErrorCode::Conflict, path + " already exists; nothing is overwritten");
         }
         moved.push_back(path);
       }

@@ -1,6 +1,7 @@
 #include "StagingFolder.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 
 #include <system_error>
 #include <unistd.h>
@@ -25,8 +26,7 @@ StagingFolder::StagingFolder(fs::path target) : target_(std::move(target))
   fs::create_directories(staging_, error);
   if (error)
   {
-    throw Error(error == std::errc::no_space_on_device ? ErrorCode::StorageFull : ErrorCode::Forbidden,
-                "cannot make the folder " + staging_.string() + ": " + error.message());
+    ThrowWriteFailure("cannot make the folder " + staging_.string(), error.value());
   }
 }
 

@@ -19,9 +19,10 @@ import sys
 
 PREFIX = "ORTHANC__"
 SECRET = "_SECRET"
+# Keys for which Orthanc and its plugins take texts alone: by their ends, or whole.
+TEXT_ENDS = ("Password", "Passphrase", "Secret", "Token", "Username")
+TEXT_KEYS = ("Name", "DicomAet", "OrthancName", "Database")
 # Names that Orthanc and the plugins of its images spell in their own way.
-# Ends of keys for which Orthanc and its plugins take texts alone.
-TEXTS = ("Password", "Passphrase", "Secret", "Token", "Username", "Name", "Aet")
 SPELLINGS = ["PostgreSQL", "MySQL", "ODBC", "DicomWeb", "STL", "WSI", "GDCM"]
 
 
@@ -71,7 +72,7 @@ def value_of(keys, text, known):
         value = json.loads(text, parse_constant=refuse_constant)
     except ValueError:
         return text
-    takes_texts = isinstance(known, str) or keys[-1].endswith(TEXTS) or "RegisteredUsers" in keys[:-1]
+    takes_texts = isinstance(known, str) or keys[-1] in TEXT_KEYS or keys[-1].endswith(TEXT_ENDS) or "RegisteredUsers" in keys[:-1]
     return text if takes_texts and not isinstance(value, str) else value
 
 

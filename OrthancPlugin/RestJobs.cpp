@@ -284,7 +284,7 @@ RestAnswer Retry(PluginServices& services, const RestRequest& request, const std
   {
     services.access.RequireAdministrator(request, "retry a job that an administrator gave a priority");
   }
-  if (auto refusal = RefusalByQuota(services, request, 1))
+  if (auto refusal = RefusalByQuotaOf(job.request.user, services, request, 1))
   {
     return *std::move(refusal);
   }

@@ -46,7 +46,7 @@ RestAnswer Describe(PluginServices& services, const RestRequest& request)
   const std::string since = store.GetProperty(queuePaused).value_or("");
   const double seconds = MedianSeconds(done);
   const std::vector<Job> pending = JobsOf(store, JobState::Pending, mostListed);
-  const std::size_t counted = store.CountByState()[JobState::Pending];
+  const std::size_t counted = pending.size() < mostListed ? 0 : store.CountByState()[JobState::Pending];
   const std::size_t unlisted = counted > pending.size() ? counted - pending.size() : 0;
   return RestAnswer::Json(
       {{"Paused", !since.empty()},

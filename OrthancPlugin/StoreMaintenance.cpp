@@ -1,7 +1,5 @@
 #include "OrthancPlugin/StoreMaintenance.h"
 
-#include "Base/Logging.h"
-
 #include <utility>
 
 namespace Clade
@@ -11,7 +9,7 @@ namespace
 constexpr auto prunePeriod = std::chrono::hours(1);
 constexpr TimeMs hourMs = 3600 * 1000;
 
-void LogErrors(const std::function<void()>& step)
+void LogErrors(RepeatedLog& log, const std::function<void()>& step)
 {
   try
   {
@@ -19,7 +17,7 @@ void LogErrors(const std::function<void()>& step)
   }
   catch (const std::exception& error)
   {
-    Log(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
+    log.Say(LogLevel::Error, std::string("Maintenance of the job store: ") + error.what());
   }
 }
 } // namespace
@@ -72,9 +70,9 @@ void StoreMaintenance::Run()
   {
     lock.unlock();
     // Each by itself: what one of them meets holds up no other.
-    LogErrors(look_);
-    LogErrors([this] { store_.RecoverExpired(); });
-    LogErrors(prune);
+    LogErrors(problems_, look_);
+    LogErrors(problems_, [this] { store_.RecoverExpired(); });
+    LogErrors(problems_, prune);
     lock.lock();
     stopped_.wait_for(lock, period_, [this] { return isStopping_; });
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include "Base/RepeatedLog.h"
 #include "Jobs/IJobStore.h"
 
 #include <chrono>
@@ -28,6 +29,7 @@ private:
   IJobStore& store_;
   const std::chrono::milliseconds period_;
   const int historyDays_;
+  RepeatedLog problems_; ///< a store that is away is met every period
   const std::function<void()> look_;
   std::mutex mutex_;
   std::condition_variable stopped_;

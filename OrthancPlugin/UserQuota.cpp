@@ -7,8 +7,13 @@ namespace Clade
 std::optional<RestAnswer> RefusalByQuota(PluginServices& services, const RestRequest& request,
                                          std::size_t jobs)
 {
+  return RefusalByQuotaOf(services.access.LoginOf(request), services, request, jobs);
+}
+
+std::optional<RestAnswer> RefusalByQuotaOf(const std::string& user, PluginServices& services,
+                                           const RestRequest& request, std::size_t jobs)
+{
   const PluginConfiguration& configuration = services.configuration;
-  const std::string user = services.access.LoginOf(request);
   const bool isExempt = configuration.administrators && services.access.IsAdministrator(request);
   if (jobs == 0 || !configuration.maxWaitingPerUser || user.empty() || isExempt)
   {

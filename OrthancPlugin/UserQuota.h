@@ -12,4 +12,7 @@ struct PluginServices;
 /// up. Nothing: there is room.
 std::optional<RestAnswer> RefusalByQuota(PluginServices& services, const RestRequest& request,
                                          std::size_t jobs);
+/// The same for jobs that count as those of `user`; "": a rule's, or of one who did not have to log in.
+std::optional<RestAnswer> RefusalByQuotaOf(const std::string& user, PluginServices& services,
+                                           const RestRequest& request, std::size_t jobs);
 } // namespace Clade

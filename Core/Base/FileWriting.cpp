@@ -27,8 +27,13 @@ ErrorCode CodeOfWriteFailure(int error)
   case EISDIR:
   case ENOTEMPTY:
     return ErrorCode::Conflict;
-  default:
+  case ENOSPC:
+  case EDQUOT:
+  case EFBIG:
+  case EIO:
     return ErrorCode::StorageFull;
+  default:
+    return ErrorCode::Internal;
   }
 }
 } // namespace

@@ -5,8 +5,9 @@
 namespace Clade
 {
 /// Throws the Error that a failed write means: NotFound where there is no such folder, Forbidden where this
-/// user may not write there or nobody may, Conflict where the name is a folder's, else StorageFull (the disk,
-/// a quota or a limit is full, or the disk fails). The sentence is `what`, a colon and the system's words.
+/// user may not write there or nobody may, Conflict where the name is a folder's, StorageFull where the disk,
+/// a quota or a limit is full or the disk fails, else Internal. The sentence is `what`, a colon and the
+/// system's words.
 /// @param error  errno of what failed
 [[noreturn]] void ThrowWriteFailure(const std::string& what, int error);
 

@@ -16,8 +16,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t maxConnections = 4;
 constexpr int maxRepetitions = 5; // of a transaction that others were in the way of
 
-/// Without the newlines and "ERROR:" of libpq.
-
 bool IsClass(const std::string& state, const char* start)
 {
   return state.rfind(start, 0) == 0;

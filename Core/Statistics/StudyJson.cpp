@@ -95,9 +95,9 @@ json AnalyseStudy(const StudyTable& table, TukeyReading reading)
                  {"Conditions", table.conditions},
                  {"Summary", SummaryOf(table)},
                  {"Warnings", json::array()}};
-  if (!table.subjects.empty())
+  if (table.namesHeading)
   {
-    result["NamesColumn"] = table.namesHeading;
+    result["NamesColumn"] = *table.namesHeading;
   }
   const auto test = [&](const char* name, const std::function<json()>& analyse)
   {

@@ -153,7 +153,7 @@ StudyTable ParseStudyTable(const std::string& text)
   const std::vector<std::string>& heading = sheet.lines.front().cells;
   RequireDistinct(heading);
   StudyTable table;
-  table.namesHeading = names == 1 ? heading.front() : "";
+  table.namesHeading = names == 1 ? std::make_optional(heading.front()) : std::nullopt;
   table.conditions.assign(heading.begin() + static_cast<std::ptrdiff_t>(names), heading.end());
   for (std::size_t n = 1; n < sheet.lines.size(); n++)
   {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ struct StudyTable
 {
   std::vector<std::string> conditions;     ///< names of the columns
   std::vector<std::string> subjects;       ///< names of the rows; empty where the file names none
-  std::string namesHeading = {};           ///< of the column that they were read from; it may be empty
+  std::optional<std::string> namesHeading; ///< of the first column, where that names them; it may be empty
   std::vector<std::vector<double>> values; ///< values[subject][condition]
 
   std::size_t Subjects() const { return values.size(); }

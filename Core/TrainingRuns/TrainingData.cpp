@@ -100,21 +100,31 @@ std::string ListOf(const std::vector<RefusedVolume>& refused)
 void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string& name,
                         const std::function<std::vector<TrainingVolume>()>& read)
 {
-  try
+  const auto orRefuse = [&data](const std::string& what, const auto& take)
   {
-    for (TrainingVolume& volume : read())
+    try
     {
-      RequireUsable(volume.volume);
-      (isValidation ? data.validation : data.training).push_back(std::move(volume));
+      take();
     }
-  }
-  catch (const Error& error)
+    catch (const Error& error)
+    {
+      if (!IsRefusal(error))
+      {
+        throw;
+      }
+      data.refused.push_back({what, std::string(error.CodeName()), error.Message()});
+    }
+  };
+  std::vector<TrainingVolume> volumes;
+  orRefuse(name, [&] { volumes = read(); });
+  for (TrainingVolume& volume : volumes) // one that is of no use says nothing about its neighbours
   {
-    if (!IsRefusal(error))
-    {
-      throw;
-    }
-    data.refused.push_back({name, std::string(error.CodeName()), error.Message()});
+    orRefuse(volumes.size() == 1 ? name : volume.name,
+             [&]
+             {
+               RequireUsable(volume.volume);
+               (isValidation ? data.validation : data.training).push_back(std::move(volume));
+             });
   }
 }
 

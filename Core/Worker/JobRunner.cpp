@@ -111,14 +111,18 @@ JobOutcome OutcomeAfterCleanup(const Job& job)
 
 /// A job that waited into the end of its rule's hours goes back to the queue until they begin again. The
 /// hours are those of Orthanc's machine, the time is the store's: this machine may be in another zone.
-/// @param now  by the clock of the store
-std::optional<JobOutcome> OutsideOfHours(const Job& job, TimeMs now)
+std::optional<JobOutcome> OutsideOfHours(const Job& job, IJobStore& store)
 {
   const nlohmann::json& parameters = job.request.parameters;
   const std::string hours = parameters.value("Hours", "");
+  if (hours.empty())
+  {
+    return std::nullopt;
+  }
+  const TimeMs now = store.Now();
   const auto east = parameters.find("HoursEastOfUtc");
   const auto zone = east != parameters.end() ? std::make_optional(east->get<int>()) : std::nullopt;
-  const TimeMs begin = hours.empty() ? now : DailyHours(hours).NextWithin(now, zone);
+  const TimeMs begin = DailyHours(hours).NextWithin(now, zone);
   if (begin <= now)
   {
     return std::nullopt;
@@ -161,7 +165,7 @@ JobOutcome JobRunner::RunOnce(const Job& job, JobProgress& progress, Publication
   {
     return OutcomeAfterCleanup(job);
   }
-  if (const auto later = OutsideOfHours(job, store_.Now()))
+  if (const auto later = OutsideOfHours(job, store_))
   {
     return *later;
   }

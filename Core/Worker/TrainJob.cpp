@@ -154,12 +154,12 @@ std::vector<TrainingVolume> TrainJob::Fetch(const std::string& id, const std::st
       ReadTrainingSeries(FetchSeries(orthanc_, series, progress_), modality, WantedVolumeOf(job_));
   for (TrainingVolume& one : volumes)
   {
-    one.name = id + (volumes.size() > 1 ? one.name.substr(one.name.find(',')) : "");
+    one.name.replace(0, series.seriesInstanceUid.size(), id); // "UID", or "UID, what tells the volume"
   }
   return volumes;
 }
 
-TrainingData TrainJob::Load(const std::string& modality, bool isResumed)
+TrainingData TrainJob::Load(const std::string& modality)
 {
   TrainingData data;
   for (const char* use : {"Series", "Validation"})
@@ -177,11 +177,6 @@ TrainingData TrainJob::Load(const std::string& modality, bool isResumed)
         if (error.Code() != ErrorCode::NotFound)
         {
           throw;
-        }
-        if (isResumed)
-        {
-          throw Error(ErrorCode::NotFound, error.Message() + ". Send it again and retry the job: it goes on "
-                                                             "from its checkpoint, on the same volumes");
         }
         data.refused.push_back({id, std::string(error.CodeName()), error.Message()});
       }
@@ -211,9 +206,25 @@ TrainedModel TrainJob::Learn(TrainRequest& request, TrainingData data, IProgress
 
 JobOutcome TrainJob::TrainOnce(TrainRequest request, IProgress& progress)
 {
-  TrainingData data = Load(request.configuration.options.modality, request.resume);
+  TrainingData data = Load(request.configuration.options.modality);
   const std::vector<RefusedVolume> leftOut = data.refused;
-  const TrainedModel trained = Learn(request, std::move(data), progress);
+  const auto isGone = [](const RefusedVolume& one) { return one.code == TraitsOf(ErrorCode::NotFound).name; };
+  const auto gone = std::find_if(leftOut.begin(), leftOut.end(), isGone);
+  TrainedModel trained;
+  try
+  {
+    trained = Learn(request, std::move(data), progress);
+  }
+  catch (const Error& error)
+  {
+    // Without it the checkpoint is of other data: to begin anew would lose what was learned.
+    if (error.Code() != ErrorCode::Conflict || !request.resume || gone == leftOut.end())
+    {
+      throw;
+    }
+    throw Error(ErrorCode::NotFound, gone->sentence + " Send it again and retry the job: it goes on from its "
+                                                      "checkpoint, on the same volumes");
+  }
   JobOutcome outcome;
   outcome.result = {{"Model", {{"Name", job_.request.model}, {"Sha256", Sha256OfFile(trained.path)}}},
                     {"Steps", trained.summary.steps},

@@ -45,7 +45,7 @@ private:
   nlohmann::json CompareIfPossible(const TrainRequest& request, IProgress& progress) const;
   /// In the handler of an Error: what it means for the job. Throws it again where it is a failure.
   JobOutcome Interrupted(const class YieldingProgress& progress);
-  TrainingData Load(const std::string& modality, bool isResumed);
+  TrainingData Load(const std::string& modality);
   /// The volumes of a series of Orthanc, named by its identifier.
   std::vector<TrainingVolume> Fetch(const std::string& id, const std::string& modality);
   TrainRequest Request() const;

@@ -16,6 +16,11 @@ YieldingProgress::YieldingProgress(IJobStore& store, JobProgress& job,
 void YieldingProgress::Report(double fraction)
 {
   job_.Report(fraction);
+  const std::unique_lock<std::mutex> asking(asking_, std::try_to_lock);
+  if (!asking)
+  {
+    return; // another thread does
+  }
   const auto begin = Clock::now();
   if (isEnhancementWaiting_ || begin < nextAsk_)
   {

@@ -5,11 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 
 namespace Clade
 {
 /// The progress of a training, which makes way for enhancements: it counts as cancelled as soon as one is due
-/// that the worker would take next. Asked once a second, from Report, of one thread; the rest of any. Where
+/// that the worker would take next. Asked once a second, from Report, by one thread at a time. Where
 /// the question takes long (an Orthanc that hangs), it is put so seldom that nine tenths of the time are the
 /// training's; where the store is away, the training goes on.
 class YieldingProgress : public IProgress
@@ -33,6 +34,7 @@ private:
   JobProgress& job_;
   const std::function<MayTake()>& mayTake_;
   std::atomic<bool> isEnhancementWaiting_{false};
+  std::mutex asking_; ///< held while the question is put
   Clock::time_point nextAsk_ = Clock::now() + std::chrono::seconds(1);
 };
 } // namespace Clade

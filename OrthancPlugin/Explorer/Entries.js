@@ -63,7 +63,7 @@ function timeOf(text) {
 function whyWaiting(job, status) {
   if (job.WaitingFor) {
     const why = job.WaitingFor.replace(/\d{8}T\d{6}(\.\d+)?/g, timeOf);
-    return why.charAt(0).toUpperCase() + why.slice(1) + (status.Paused ? '; an administrator can resume it.' : '.');
+    return why.charAt(0).toUpperCase() + why.slice(1) + (job.WaitingFor.startsWith('the queue has been paused') ? '; an administrator can resume it.' : '.');
   }
   if (status.Ready === false) {
     return 'No worker can run it now: ' + (status.Reasons || []).join('; ') + '.';

@@ -44,7 +44,7 @@ const redraw = new Redraw(() => {
   panels.forEach((panel) => panel.draw());
   showValues();
 });
-const overlay = new Overlay({changed: requestDraw, failed: (error) => showProblem(error)});
+const overlay = new Overlay({changed: requestDraw, arrived: () => redraw.requestSoon(), failed: (error) => showProblem(error)});
 const measuring = new Measuring(view, {changed: requestDraw, thicknessOf});
 
 // ---------------------------------------------------------------- drawing

@@ -101,6 +101,7 @@ export class Measuring {
   // questions: [key, name, work]. A later question makes the answer to an earlier one old.
   async ask(questions, done) {
     if (!this.wanted().length) {
+      this.show();
       this.say('Choose at least one series to measure.');
       return;
     }
@@ -119,6 +120,7 @@ export class Measuring {
       this.say(done);
     } catch (error) {
       if (mine === this.question) {
+        this.show();
         this.say(sentence(error));
       }
     }

@@ -9,8 +9,8 @@ const reportsOf = ({Result: result = {}}) => [result, ...(Array.isArray(result.V
 
 export class Overlay {
   // changed(): draw again; failed(error): tell.
-  constructor({changed, failed}) {
-    Object.assign(this, {changed, failed});
+  constructor({changed, arrived, failed}) {
+    Object.assign(this, {changed, arrived, failed});
     at('#uncertainty').addEventListener('change', () => this.load());
   }
 
@@ -37,7 +37,7 @@ export class Overlay {
         const map = await Volume.open(this.id);
         if (!signal.aborted) {
           this.map = map;
-          await map.load(this.changed, signal);
+          await map.load(this.arrived, signal);
         }
       } catch (error) {
         if (!signal.aborted) {

@@ -35,7 +35,7 @@ export class Pictures {
     at('#pictures').addEventListener('keydown', (event) => {
       if (event.key === ' ' && !at('#play').disabled) {
         event.preventDefault();
-        this.play(!this.isPlaying);
+        event.repeat || this.play(!this.isPlaying);
       }
     });
   }
@@ -142,13 +142,11 @@ export class Pictures {
     if (this.isPlaying === isPlaying) {
       return;
     }
+    cancelAnimationFrame(this.frame); // else two would play, stopped and started within a frame
     this.isPlaying = isPlaying;
     setText(at('#play'), isPlaying ? 'Stop' : 'Play');
     let before = performance.now();
     const tick = (now) => {
-      if (!this.isPlaying) {
-        return;
-      }
       const steps = Math.floor((now - before) * planesPerSecond / 1000);
       if (steps > 0) {
         before += steps * 1000 / planesPerSecond;
@@ -156,10 +154,12 @@ export class Pictures {
         this.scrollTo(this.index + this.direction * Math.min(steps, 3)); // a slow machine plays slowly, it leaves nothing out
         this.direction *= this.index === last ? -1 : 1;
       }
-      requestAnimationFrame(tick);
+      if (this.isPlaying) { // the end of a case stops it
+        this.frame = requestAnimationFrame(tick);
+      }
     };
     if (isPlaying) {
-      requestAnimationFrame(tick);
+      this.frame = requestAnimationFrame(tick);
     }
   }
 

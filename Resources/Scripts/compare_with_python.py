@@ -5,7 +5,8 @@ usage: compare_with_python.py CLADE [VOLUME.nii.gz] [--threads N] [--share PART]
 
 CLADE: the program. Without a volume one is made: T2, 320 x 320 x 15 voxels of 0.5625 x 3.6 mm. In Python: python3-torch,
 float32, the paper's generator with 32 channels, every patch of 32 x 32 at stride 12 of every LR slice of one plane, sums over
-counts. The weights are random: they cost the same. PART (0.05) of the slices is computed, and scaled to all. Then
+counts. The weights are random: a network costs the same with any. (It is the paper's
+network on interpolated slices; the default model is a late one, on the acquired slices: much of the difference is that.) PART (0.05) of the slices is computed, and scaled to all. Then
 `clade enhance` with the default model, whole path, all of it: read, interpolate, both planes, consistency, gate, write.
 
 Prints wall and processor seconds of both (the latter do not depend on what else the machine does), and their ratios.

@@ -51,9 +51,12 @@ class Clock:
             'FAKETIME_DONT_FAKE_MONOTONIC': '1', 'FAKETIME_DONT_RESET': '1', 'NO_FAKE_STAT': '1'} if found else {}
         self.step(0)
 
+    def bounded(self, seconds):
+        """The same step, or the opposite one where it would lead further than two days from the truth."""
+        return seconds if abs(self.offset + seconds) < 2 * 86400 else -seconds
+
     def step(self, seconds):
-        """Steps by so much, back where that would lead further than two days from the truth."""
-        self.offset += seconds if abs(self.offset + seconds) < 2 * 86400 else -seconds
+        self.offset += seconds
         new = self.file.with_suffix('.new')
         new.write_text(f'{self.offset:+d}\n')
         new.chmod(0o644)

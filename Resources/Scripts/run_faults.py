@@ -153,6 +153,7 @@ def faults(bench, pick):
         found['disk full: store'] = Fault(postgres, short, disk.fill, lambda: (disk.empty(), postgres.revive()))
     if bench.clocks:
         clock, step = pick.choice(bench.clocks), pick.choice((-86400, -3600, -30, 2, 30, 3600, 86400))
+        step = clock.bounded(step)
         found[f'clock {"back" if step < 0 else "forward"}'] = Fault(clock, 0, lambda: clock.step(step), lambda: None)
     return found
 
@@ -164,13 +165,13 @@ class Disturbance:
     def __init__(self, bench, arguments):
         self.bench, self.arguments, self.lock = bench, arguments, threading.Lock()
         self.counts, self.begun, self.asked, self.targets = {}, 0, 0, set()
-        self.begin = time.monotonic()
+        self.begin, self.is_broken = time.monotonic(), False
 
     def next(self):
         """The next fault and its target; nothing: there were enough, or the time is over."""
         events, jobs = self.arguments.events, self.arguments.jobs
         with self.lock:
-            is_over = self.begun == events or time.monotonic() - self.begin > self.arguments.limit
+            is_over = self.is_broken or self.begun == events or time.monotonic() - self.begin > self.arguments.limit
             wanted = jobs if is_over else min(jobs, 5 + jobs * self.begun // events)
             if wanted > self.asked:
                 self.bench.may_ask.release(wanted - self.asked)
@@ -187,14 +188,18 @@ class Disturbance:
             return possible[name]
 
     def work(self):
-        while fault := self.next():
-            fault.do()
-            time.sleep(fault.seconds)
-            fault.undo()
-            with self.lock:
-                self.targets.remove(fault.target)
-                pause = self.bench.random.uniform(0, self.arguments.at_once)
-            time.sleep(pause)
+        try:
+            while fault := self.next():
+                fault.do()
+                time.sleep(fault.seconds)
+                fault.undo()
+                with self.lock:
+                    self.targets.remove(fault.target)
+                    pause = self.bench.random.uniform(0, self.arguments.at_once)
+                time.sleep(pause)
+        except BaseException:
+            self.is_broken = True  # the others end, too
+            raise
 
     def run(self):
         for one in [self.bench.threads.submit(self.work) for _ in range(self.arguments.at_once)]:

@@ -50,6 +50,10 @@ TEST(FileWriting, TheCodeSaysWhatKeptTheFileFromBeingWritten)
   {
     expect(noRoom, ErrorCode::StorageFull);
   }
+  for (const int neither : {ENAMETOOLONG, EMFILE, ELOOP}) // a job would wait for room for ever
+  {
+    expect(neither, ErrorCode::Internal);
+  }
 }
 
 TEST(FileWriting, AFileHoldsTheBytesAndNoneOfThoseBefore)

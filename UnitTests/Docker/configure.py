@@ -94,6 +94,9 @@ class Configure(unittest.TestCase):
                           "ORTHANC__LIMIT": "NaN"})
         self.assertEqual(made["PostgreSQL"], {"Password": "quoted"}, "a JSON text is one")
         self.assertEqual((made["RegisteredUsers"], made["Limit"]), ({"a": "b"}, "NaN"))
+        made = self.make({"ORTHANC__DICOM_CHECK_CALLED_AET": "true", "ORTHANC__WORKLISTS__FILTER_ISSUER_AET": "false"})
+        self.assertEqual(made["DicomCheckCalledAet"], True, "what ends like a text's key need not be one")
+        self.assertEqual(made["Worklists"]["FilterIssuerAet"], False)
 
     def test_later_sources_win(self):
         self.write("etc/a.json", '{"Name": "a", "HttpPort": 1, // "Name": "comment"\n "Url": "http://a"}')

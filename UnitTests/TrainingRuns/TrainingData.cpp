@@ -99,6 +99,25 @@ TEST(TrainingData, AVolumeThatIsRefusedIsListedAndTheOthersAreLearnedFrom)
   EXPECT_THROW(RequireTrainingVolumes(data, true), Error) << "nothing to judge by is left";
 }
 
+TEST(TrainingData, OneVolumeOfSeveralThatIsOfNoUseSpoilsNoOther)
+{
+  TrainingData data;
+  AddTrainingVolumes(data, false, "series",
+                     []
+                     {
+                       std::vector<TrainingVolume> volumes;
+                       for (const std::size_t slices : {5, 4, 6})
+                       {
+                         volumes.push_back(VolumeOf(slices).front());
+                         volumes.back().name = "of " + std::to_string(slices);
+                       }
+                       return volumes;
+                     });
+  EXPECT_EQ(data.training.size(), 2u);
+  ASSERT_EQ(data.refused.size(), 1u);
+  EXPECT_EQ(data.refused[0].name, "of 4");
+}
+
 TEST(TrainingData, WhatSaysNothingAboutTheVolumeEndsTheReading)
 {
   for (const ErrorCode code : {ErrorCode::Cancelled, ErrorCode::Unavailable, ErrorCode::OutOfMemory})

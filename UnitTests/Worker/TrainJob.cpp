@@ -156,9 +156,10 @@ TEST_F(TrainJobTest, ASeriesThatWasDeletedIsLeftOutAndMissedByATrainingThatGoesO
   Order({gone}, {});
   EXPECT_THAT(Failure(ErrorCode::InvalidArgument), HasSubstr(gone));
   const std::string series = Upload(SmallGrid(), 5);
-  Order({series}, {}, 10'000);
+  Order({series, Upload(SmallGrid(), 7), gone}, {}, 10'000);
   Enqueue(Upload(SmallGrid(), 6)); // makes it stop with a checkpoint
   EXPECT_EQ(Run().state, JobState::Pending);
+  EXPECT_EQ(Run().state, JobState::Pending) << "what was missing from the beginning is not missed";
   client_->Delete("/series/" + series);
   EXPECT_THAT(MessageOf(ErrorCode::NotFound, [&] { Run(); }), HasSubstr("Send it again and retry the job"));
   EXPECT_TRUE(std::filesystem::exists(Working() + "/hip.safetensors.checkpoint"));
