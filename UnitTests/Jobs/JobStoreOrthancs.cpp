@@ -41,7 +41,7 @@ MayTake OnlyOf(const std::string& orthanc)
 void Limit(IJobStore& store, const std::string& orthanc, std::optional<int> all,
            const std::map<std::string, int>& rules = {})
 {
-  store.SetProperty(PropertyOf(orthanc, runningLimits), ToText(RunningLimits{all, rules}));
+  store.SetProperty(PropertyOf(orthanc, runningLimits), ToText(RunningLimits{all, rules, {}}));
 }
 } // namespace
 
