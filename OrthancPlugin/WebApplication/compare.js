@@ -1,18 +1,21 @@
 // The page that shows a series beside what was derived from it: the same planes of the same patient, linked.
 
 import * as api from './api.js';
+import {Beside} from './beside.js';
 import {add, dot, planeOf, scale, subtract} from './geometry.js';
 import {factsOf} from './facts.js';
+import {Loading} from './loading.js';
 import {Measuring} from './measuring.js';
-import {jobOf, Overlay} from './overlay.js';
-import {findPair, measurableSeries, nameOfSeries} from './pair.js';
+import {Overlay} from './overlay.js';
+import {findPair, jobOf, measurableSeries, nameOfSeries} from './pair.js';
 import {Panel} from './panel.js';
 import {Redraw} from './redraw.js';
 import {element, setText} from './table.js';
-import {CannotShow, Volume} from './volume.js';
+import {CannotShow} from './volume.js';
 
 const at = (selector) => document.querySelector(selector);
 const planes = ['axial', 'coronal', 'sagittal'];
+const narrow = matchMedia('(max-width: 699px)'); // room for the source and one other
 
 // What all panels share. Positions in patient mm.
 const view = {
@@ -36,10 +39,12 @@ const view = {
 };
 
 let source;
-let other; // the series compared with: derived from the source
+let others = []; // the series compared with: most of them derived from the source
+let beside; // which those are
 let panels = [];
-let loading; // AbortController of the voxels under way
-const volumes = new Map();
+let pair; // source, what was derived from it, and the rest of the study
+let loading;
+const shown = () => [source, ...others].filter(Boolean);
 const redraw = new Redraw(() => {
   panels.forEach((panel) => panel.draw());
   showValues();
@@ -52,14 +57,12 @@ const measuring = new Measuring(view, {changed: requestDraw, thicknessOf});
 function requestDraw() { redraw.request(); }
 
 function showValues() {
-  const text = [source, other].filter(Boolean).map((volume) => {
+  const text = shown().flatMap((volume) => {
     const value = volume.valueAt(view.cross);
-    return `${volume === source ? 'source' : 'compared'} ${value === null ? '–' : +value.toPrecision(6)}`;
+    const uncertain = overlay.valueAt(volume.id, view.cross);
+    return [`${shortNameOf(volume)} ${value === null ? '–' : +value.toPrecision(6)}`,
+            ...(uncertain === null ? [] : [`uncertainty ${+uncertain.toPrecision(4)}`])];
   });
-  const uncertain = overlay.valueAt(view.cross);
-  if (uncertain !== null) {
-    text.push(`uncertainty ${+uncertain.toPrecision(4)}`);
-  }
   const [x, y, z] = view.cross.map((v) => v.toFixed(1));
   setText(at('#values'), `At (${x}, ${y}, ${z}) mm: ${text.join(', ')}`);
 }
@@ -83,11 +86,11 @@ const actions = {
 // Of a region drawn in a plane with this normal: as thick as the thickest voxel is seen from the side, so that every series
 // has voxels in it.
 function thicknessOf(normal) {
-  return Math.max(...[source, other].filter(Boolean).flatMap((v) => v.grid.steps.map((step) => Math.abs(dot(step, normal)))));
+  return Math.max(...shown().flatMap((v) => v.grid.steps.map((step) => Math.abs(dot(step, normal)))));
 }
 
 function finestSpacing() {
-  return Math.min(...[source, other].filter(Boolean).flatMap((v) => [v.sliceSpacingMm, ...v.pixelSpacingMm]));
+  return Math.min(...shown().flatMap((v) => [v.sliceSpacingMm, ...v.pixelSpacingMm]));
 }
 
 function setWindow(window) {
@@ -123,11 +126,28 @@ function showAngles() {
 
 // ---------------------------------------------------------------- layout
 
-function captionOf(volume) {
-  const name = volume.name ?? '';
-  const what = volume === source ? 'acquired' : volume.isEstimated ? 'RESEARCH: estimated between the acquired slices' : 'compared';
-  return element('figcaption', {}, element('b', {}, what), element('br'), name, element('br'),
-                 `${volume.pixelSpacingMm.map((v) => v.toFixed(2)).join(' × ')} × ${volume.sliceSpacingMm.toFixed(2)} mm`);
+function shortNameOf(volume) {
+  return volume === source ? 'source' : others.length > 1 ? beside.letterOf(volume.id) : 'compared';
+}
+
+// In full once for all planes of a series.
+function captionOf(volume, isFull) {
+  const isOneOfSeveral = volume !== source && others.length > 1;
+  const what = volume === source ? 'acquired' :
+               !volume.isEstimated ? 'compared' :
+               isOneOfSeveral ? 'RESEARCH, estimated' : 'RESEARCH: estimated between the acquired slices';
+  const lines = [isOneOfSeveral ? beside.shortNameOf(volume.id) : volume.name ?? '',
+                 `${volume.pixelSpacingMm.map((v) => v.toFixed(2)).join(' × ')} × ${volume.sliceSpacingMm.toFixed(2)} mm`];
+  return element('figcaption', {}, element('b', {}, isOneOfSeveral ? `${beside.letterOf(volume.id)}: ${what}` : what),
+                 ...(isFull ? lines.flatMap((line) => [element('br'), line]) : []));
+}
+
+// Takes the series away from beside the source.
+function awayButton(volume) {
+  const button = element('button', {type: 'button', className: 'away', title: 'Take it away'}, '×');
+  button.setAttribute('aria-label', `Take ${beside.letterOf(volume.id)} away: ${volume.name ?? 'the series'}`);
+  button.addEventListener('click', () => beside.remove(volume.id));
+  return button;
 }
 
 function figureOf(volume, plane, isOver = false) {
@@ -136,23 +156,39 @@ function figureOf(volume, plane, isOver = false) {
   canvas.setAttribute('aria-label', `${plane} plane of ${volume.name ?? 'the series'}; arrow keys move the crosshair, ` +
                                     'Page Up and Page Down go through the planes');
   panels.push(new Panel(canvas, volume, plane, view, actions));
-  return element('figure', {className: isOver ? 'over' : ''}, canvas, captionOf(volume));
+  const isFirst = [view.plane, planes[0]].includes(plane);
+  const hasAway = isFirst && volume !== source && !isOver && others.length > 1;
+  return element('figure', {className: isOver ? 'over' : ''}, canvas, captionOf(volume, isFirst), ...(hasAway ? [awayButton(volume)] : []));
 }
 
 function layOut() {
   panels = [];
-  const shown = view.plane === 'all' ? planes : [view.plane];
-  const series = [source, other].filter(Boolean);
-  const isSwiped = view.layout === 'swipe' && other;
+  const seen = view.plane === 'all' ? planes : [view.plane];
+  const inView = others.find(({id}) => id === beside.inView);
+  const isSwiped = view.layout === 'swipe' && inView;
+  const series = isSwiped ? [source] : narrow.matches ? [source, inView].filter(Boolean) : shown();
   const place = at('#pictures');
-  place.className = shown.length > 1 ? 'three' : '';
-  const nodes = isSwiped ?
-      shown.map((plane) => element('div', {className: 'swiped'}, figureOf(source, plane), figureOf(other, plane, true),
-                                   element('div', {className: 'edge'}))) :
-      series.flatMap((volume) => shown.map((plane) => figureOf(volume, plane)));
-  place.style.setProperty('--columns', isSwiped || shown.length > 1 ? shown.length : series.length);
-  place.replaceChildren(...nodes);
+  place.className = seen.length > 1 ? 'three' : '';
+  place.replaceChildren(...(isSwiped ?
+      seen.map((plane) => element('div', {className: 'swiped'}, figureOf(source, plane), figureOf(inView, plane, true),
+                                  element('div', {className: 'edge'}))) :
+      series.flatMap((volume) => seen.map((plane) => figureOf(volume, plane)))));
+  place.dataset.series = series.length;
   at('#swipe-label').hidden = !isSwiped;
+  at('#in-view').hidden = others.length < 2 || !(isSwiped || narrow.matches);
+  setText(at('#in-view-title'), isSwiped ? 'Over the source' : 'Beside the source');
+  arrange();
+}
+
+// As many columns as make the pictures large: their smaller side counts.
+function arrange() {
+  const place = at('#pictures');
+  const series = +place.dataset.series;
+  const size = (columns) => Math.min(place.clientWidth / columns, 0.72 * innerHeight / Math.ceil(series / columns));
+  const best = Array.from({length: series}, (_, n) => n + 1).reduce((a, b) => size(b) > size(a) ? b : a);
+  const columns = view.plane === 'all' ? planes.length : best;
+  place.style.setProperty('--columns', columns);
+  place.style.setProperty('--rows', view.plane === 'all' ? Math.max(2, series) : Math.ceil(series / columns));
   requestDraw();
 }
 
@@ -187,8 +223,11 @@ function listen() {
   }
   at('#swipe').addEventListener('input', (event) => at('#pictures').style.setProperty('--swipe', `${event.target.value}%`));
   at('#reset').addEventListener('click', resetView);
-  at('#other').addEventListener('change', (event) => compareWith(event.target.value));
-  window.addEventListener('resize', requestDraw);
+  window.addEventListener('resize', arrange);
+  narrow.addEventListener('change', () => {
+    at('#more').open ||= !narrow.matches;
+    layOut();
+  });
   document.addEventListener('keydown', (event) => {
     if (event.target.matches('input:not([type=radio], [type=checkbox]), select') || event.ctrlKey || event.metaKey || event.altKey) {
       return;
@@ -197,6 +236,8 @@ function listen() {
       at('#slabs').click();
     } else if ((event.key === 'u' || event.key === 'U') && !at('#uncertainty-label').hidden) {
       at('#uncertainty').click();
+    } else if ((event.key === 'd' || event.key === 'D') && !at('#in-view').hidden) {
+      beside.next();
     } else if (event.key === 's' || event.key === 'S') {
       choose('layout', view.layout === 'beside' ? 'swipe' : 'beside');
       layOut();
@@ -206,59 +247,51 @@ function listen() {
 
 // ---------------------------------------------------------------- series
 
-async function volumeOf(series, isEstimated) {
-  if (!volumes.has(series.ID)) {
-    const volume = await Volume.open(series.ID);
-    volume.name = nameOfSeries(series);
-    volume.isEstimated = isEstimated;
-    volumes.set(series.ID, volume);
-  }
-  return volumes.get(series.ID);
-}
-
 function showLoading() {
-  const shown = [source, other].filter(Boolean);
-  const total = shown.reduce((sum, v) => sum + v.slices, 0);
-  const done = shown.reduce((sum, v) => sum + v.loadedCount, 0);
+  const sum = (of) => shown().reduce((total, volume) => total + of(volume), 0);
+  const [total, done] = [sum((v) => v.slices), sum((v) => v.loadedCount)];
   at('#loaded').value = total ? done / total : 0;
   at('#loaded').hidden = done === total;
-  setText(at('#loading'), done < total ? `${done} of ${total} slices loaded` : `${total} slices loaded`);
+  const megabytes = (sum((v) => v.voxels?.byteLength ?? 0) / 1e6).toPrecision(2);
+  setText(at('#loading'), done < total ? `${done} of ${total} slices loaded` : `${total} slices loaded (${+megabytes} MB)`);
 }
 
-async function loadVoxels(volume) {
-  await volume.load(() => {
-    if (volume === (source ?? other) && volume.loadedCount === 1 && !view.hasWindow) {
-      view.hasWindow = true;
-      setWindow(volume.window ?? volume.guessWindow());
-    }
-    showLoading();
-    volume.loadedCount === 1 ? requestDraw() : redraw.requestSoon();
-  }, loading.signal);
+function showSlice(volume) {
+  if (volume === source && volume.loadedCount === 1 && !view.hasWindow) {
+    view.hasWindow = true;
+    setWindow(volume.window ?? volume.guessWindow());
+  }
+  showLoading();
+  volume.loadedCount === 1 ? requestDraw() : redraw.requestSoon();
 }
 
-let pair;
-async function compareWith(id) {
-  loading?.abort();
-  loading = new AbortController();
-  const series = pair.images.find((s) => s.ID === id);
-  other = series ? await volumeOf(series, pair.derived.includes(id)) : null;
+async function showSeries() {
+  const signal = loading.begin([source.id, ...beside.ids]);
+  others = others.filter(({id}) => beside.ids.includes(id));
+  const opened = await loading.openBeside(source, beside.ids.map((id) => beside.seriesOf(id)), signal, (id) => beside.leave(id));
+  if (signal.aborted) {
+    return;
+  }
+  others = opened;
   layOut();
   showLoading();
-  at('#facts').hidden = true;
-  overlay.choose(id, null); // until its job is known
-  showFacts(id).catch(showProblem);
-  await Promise.all([source, other].filter((v) => v && v.loadedCount < v.slices).map(loadVoxels)).catch(showProblem);
+  showFacts(signal).catch(showProblem);
+  const inView = ({id}) => id === beside.inView;
+  await loading.load([[source, ...others.filter(inView)], ...others.filter((one) => !inView(one)).map((one) => [one])], signal);
 }
 
-async function showFacts(id) {
-  const job = await jobOf(pair.jobs, id);
-  if (other?.id === id) { // still
-    if (job) {
-      at('#facts-body').replaceChildren(factsOf(job));
-    }
-    at('#facts').hidden = !job;
-    overlay.choose(id, job);
+// What is known of how each was made, and its map of uncertainty.
+async function showFacts(signal) {
+  const made = await Promise.all(others.map(async ({id}) => [id, await jobOf(pair.jobs, id)]));
+  if (signal.aborted) {
+    return;
   }
+  const known = made.filter(([, job]) => job);
+  at('#facts').hidden = known.length === 0;
+  at('#facts-body').replaceChildren(...known.flatMap(([id, job]) => [
+    ...(others.length > 1 ? [element('h3', {}, `${beside.letterOf(id)}: ${nameOfSeries(beside.seriesOf(id))}`)] : []), factsOf(job)
+  ]));
+  overlay.choose(made);
 }
 
 function showProblem(error) {
@@ -274,25 +307,39 @@ function showProblem(error) {
 }
 
 async function start() {
+  at('#more').open = !narrow.matches; // the pictures come first on a telephone
   listen();
-  const asked = new URLSearchParams(location.search).get('series');
+  const query = new URLSearchParams(location.search);
+  const asked = query.get('series');
   if (!asked) {
     throw new CannotShow('The address names no series: open this page from a series in Orthanc Explorer, or from the list of jobs.');
   }
   pair = await findPair(asked);
+  loading = new Loading(pair.derived, {arrived: showSlice, failed: showProblem});
   setText(at('#title'), nameOfSeries(pair.sourceSeries));
   document.title = `CLADE: ${nameOfSeries(pair.sourceSeries)}`;
   at('#explorer').href = api.explorer(`study?uuid=${pair.study}`);
   at('#jobs').href = `./#series=${pair.sourceSeries.ID}`;
-  at('#other').replaceChildren(...pair.images.map((s) => new Option(
-      `${pair.derived.includes(s.ID) ? 'derived: ' : pair.maps.includes(s.ID) ? 'uncertainty: ' : ''}${nameOfSeries(s)}`, s.ID, false, s.ID === pair.wanted)));
-  source = await volumeOf(pair.sourceSeries, false);
+  let whole;
+  beside = new Beside(pair, {
+    changed: () => { whole = showSeries(); keepAddress(); },
+    viewed: () => { layOut(); whole = showSeries(); }
+  });
+  source = await loading.volumeOf(pair.sourceSeries);
   choose('plane', planeThroughSlices(source));
   resetView();
-  const shown = compareWith(pair.wanted);
+  beside.start(query.get('beside')?.split(',') ?? [pair.wanted]);
+  whole = showSeries();
   measuring.setSeries(...await measurableSeries(pair));
   await measuring.sets.list(pair.study);
-  await shown;
+  await whole;
+}
+
+// A page that is loaded again, or sent to a colleague, shows the same series.
+function keepAddress() {
+  const address = new URL(location);
+  address.searchParams.set('beside', beside.ids.join(','));
+  history.replaceState(null, '', address);
 }
 
 start().catch((error) => {

@@ -1,4 +1,4 @@
-// The uncertainty map of a derived series (half the difference of its two orientations), laid over it in orange.
+// The uncertainty maps of derived series (half the difference of their two orientations), laid over them in orange.
 
 import * as api from './api.js';
 import {setText} from './table.js';
@@ -6,64 +6,69 @@ import {Volume} from './volume.js';
 
 const at = (selector) => document.querySelector(selector);
 const reportsOf = ({Result: result = {}}) => [result, ...(Array.isArray(result.Volumes) ? result.Volumes : [])];
+// Where the colour is full: what one voxel in a thousand exceeds, as the series says.
+const highOf = ({window}) => window ? window.centre + window.width / 2 : 1;
+
+// The series of the map that `job` has made with a derived series.
+function mapOf(derived, job) {
+  const reports = reportsOf(job ?? {}).filter((report) => report.Uncertainty?.Series);
+  return (reports.find((report) => report.DerivedSeries === derived) ?? reports[0])?.Uncertainty.Series;
+}
 
 export class Overlay {
   // changed(): draw again; failed(error): tell.
   constructor({changed, arrived, failed}) {
-    Object.assign(this, {changed, arrived, failed});
+    Object.assign(this, {changed, arrived, failed, maps: new Map()}); // by derived series: {id, volume}
     at('#uncertainty').addEventListener('change', () => this.load());
   }
 
-  // The map of the series that `job` has made; none without one.
-  choose(derived, job) {
-    this.loading?.abort();
-    this.derived = derived;
-    this.map = null;
-    const reports = reportsOf(job ?? {}).filter((report) => report.Uncertainty?.Series);
-    const id = (reports.find((report) => report.DerivedSeries === derived) ?? reports[0])?.Uncertainty.Series;
-    at('#uncertainty-label').hidden = !id;
-    this.id = id;
+  // made: [derived series, the job that made it, if it is known], ...
+  choose(made) {
+    const before = this.maps;
+    this.maps = new Map(made.map(([derived, job]) => [derived, mapOf(derived, job)]).filter(([, id]) => id)
+                            .map(([derived, id]) => [derived, before.get(derived) ?? {id}]));
+    at('#uncertainty-label').hidden = this.maps.size === 0;
     this.load();
   }
 
+  // One after the other. What is not shown takes no memory.
   async load() {
-    this.isShown = Boolean(this.id) && at('#uncertainty').checked;
+    this.loading?.abort();
+    this.loading = new AbortController();
+    const {signal} = this.loading;
+    this.isShown = this.maps.size > 0 && at('#uncertainty').checked;
     setText(at('#uncertainty-legend'), '');
-    if (this.isShown && !this.map) {
-      this.loading?.abort();
-      this.loading = new AbortController();
-      const {signal} = this.loading;
-      try {
-        const map = await Volume.open(this.id);
-        if (!signal.aborted) {
-          this.map = map;
-          await map.load(this.arrived, signal);
-        }
-      } catch (error) {
-        if (!signal.aborted) {
-          this.map = null; // a part of it is none; asked for again, it is read again
-        }
-        this.failed(error);
+    for (const map of this.maps.values()) {
+      if (!this.isShown) {
+        map.volume = undefined;
+      } else if (!signal.aborted) {
+        await this.read(map, signal);
       }
     }
-    if (this.isShown && this.map) {
-      setText(at('#uncertainty-legend'), ` (orange, full from ${+this.high().toPrecision(3)} on)`);
+    if (this.isShown && !signal.aborted) {
+      const highs = [...this.maps.values()].filter((map) => map.volume).map((map) => +highOf(map.volume).toPrecision(3));
+      setText(at('#uncertainty-legend'), highs.length ? ` (orange, full from ${highs.join(', ')} on)` : '');
     }
     this.changed();
   }
 
-  // Where the colour is full: what one voxel in a thousand exceeds, as the series says.
-  high() { return this.map.window ? this.map.window.centre + this.map.window.width / 2 : 1; }
-
-  // The map to lay over pictures of the volume, {volume, high}, or null.
-  over(volume) {
-    return this.isShown && this.map?.voxels && volume.id === this.derived ? {volume: this.map, high: this.high()} : null;
+  async read(map, signal) {
+    try {
+      map.volume ??= await Volume.open(map.id);
+      await map.volume.load(this.arrived, signal);
+    } catch (error) {
+      if (!signal.aborted) {
+        map.volume = undefined; // a part of it is none; asked for again, it is read again
+      }
+      this.failed(error);
+    }
   }
 
-  valueAt(point) { return this.isShown && this.map ? this.map.valueAt(point) : null; }
-}
+  // The map to lay over pictures of the volume, {volume, high}, or null.
+  over({id}) {
+    const map = this.isShown ? this.maps.get(id)?.volume : null;
+    return map?.voxels ? {volume: map, high: highOf(map)} : null;
+  }
 
-export const jobOf = async (jobs, derived) => {
-  const job = jobs.find((one) => one.DerivedSeries === derived);
-  return job ? api.oneJob(job.ID) : null;
-};
+  valueAt(derived, point) { return this.over({id: derived})?.volume.valueAt(point) ?? null; }
+}

@@ -37,3 +37,9 @@ export async function measurableSeries({sourceSeries, images, derived, maps}) {
   });
   return [offered, there.length];
 }
+
+// The job that made a derived series, with its report; nothing where the history has it no more.
+export async function jobOf(jobs, derived) {
+  const job = jobs.find((one) => one.DerivedSeries === derived);
+  return job ? api.oneJob(job.ID) : undefined;
+}

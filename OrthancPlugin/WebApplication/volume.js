@@ -158,13 +158,19 @@ export class Volume {
 
   normal() { return unit(cross(unit(this.grid.steps[0]), unit(this.grid.steps[1]))); }
 
-  // All slices, from the middle outwards. `arrived` is called after each; `signal` ends it.
+  // Memory that its voxels take, before they are there.
+  sizeBytes() {
+    const bytes = this.isRescaledByOrthanc ? 4 : +this.tags.BitsAllocated > 8 ? 2 : 1;
+    return bytes * this.columns * this.rows * this.slices;
+  }
+
+  // All slices that are not there yet, from the middle outwards. `arrived` is called after each; `signal` ends it.
   async load(arrived, signal) {
     const middle = this.slices >> 1;
-    const order = this.frames.map((_, k) => k).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+    const order = [...this.frames.keys()].filter((k) => !this.loaded[k]).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     const images = new Map(); // enhanced images: all frames come in one answer
     const framesLeft = new Map();
-    this.frames.forEach(({instance}) => framesLeft.set(instance, (framesLeft.get(instance) ?? 0) + 1));
+    order.forEach((k) => framesLeft.set(this.frames[k].instance, (framesLeft.get(this.frames[k].instance) ?? 0) + 1));
     const fetchNext = async () => {
       for (let k = order.shift(); k !== undefined && !signal?.aborted; k = order.shift()) {
         const {instance, frame} = this.frames[k];
@@ -191,8 +197,8 @@ export class Volume {
     }
     this.voxels ??= new values.constructor(size * this.slices);
     this.voxels.set(values.subarray(frame * size, (frame + 1) * size), k * size);
+    this.loadedCount += 1 - this.loaded[k]; // a request that was given up may still be answered
     this.loaded[k] = 1;
-    this.loadedCount++;
   }
 
   // The real-world value of the voxel whose centre is nearest to a point in mm; null outside and where not loaded.

@@ -22,20 +22,23 @@ from selenium.webdriver.common.keys import Keys
 SHOWN = r'At \((-?[\d.]+), (-?[\d.]+), (-?[\d.]+)\) mm: source ([-\d.–]+), compared ([-\d.–]+)'
 
 
-class Compare(browser.BrowserTest):
+class ComparePage(browser.BrowserTest):
+    """The page with a thick series, and what is read from its pictures."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.series = cls.orthanc.store(phantom.series(generate_uid(), 'thick axial', size=96, slices=20))
-        cls.job = cls.orthanc.finish(cls.orthanc.enhance(cls.series))
-        cls.derived = cls.job['DerivedSeries']
 
     def setUp(self):
         super().setUp()
         self.driver.set_window_size(1280, 1000)
 
-    def show(self, series=None):
-        self.open(f'clade/app/compare?series={series or self.derived}')
+    def show(self, series, more=''):
+        self.open(f'clade/app/compare?series={series}{more}')
+        self.wait_for_slices()
+
+    def wait_for_slices(self):
         self.until_text('#loading', 'slices loaded')
         self.until(lambda: not self.all('#loaded'), 'all slices')
 
@@ -48,14 +51,48 @@ class Compare(browser.BrowserTest):
         with urllib.request.urlopen(self.orthanc.url + path) as answer:
             return numpy.load(io.BytesIO(answer.read()))
 
-    def values(self):
+    def values(self, shown=SHOWN):
         self.settle()
         return [float(v) for v in self.script(
-            'return document.querySelector("#values").textContent.match(new RegExp(arguments[0])).slice(1)', SHOWN)]
+            'return document.querySelector("#values").textContent.match(new RegExp(arguments[0])).slice(1)', shown)]
 
     def grey(self, canvas, x, y):
         return self.script('return arguments[0].getContext("2d").getImageData(arguments[1], arguments[2], 1, 1).data[0]',
                            canvas, int(x), int(y))
+
+    def choose_window(self, centre, width):
+        for name, value in [('centre', centre), ('width', width)]:
+            self.script('const input = document.querySelector("#" + arguments[0]); input.value = arguments[1];'
+                        'input.dispatchEvent(new Event("change"))', name, value)
+
+    def click_beside_the_middle(self, canvas, dx, dy):
+        ActionChains(self.driver).move_to_element_with_offset(canvas, dx, dy).click().perform()
+        self.settle()
+
+    def grey_beside_the_middle(self, canvas, dx, dy):
+        return self.grey(canvas, canvas.get_property('width') / 2 + dx, canvas.get_property('height') / 2 + dy)
+
+    @staticmethod
+    def trilinear(volume, index):
+        """The value at a continuous index [slice, row, column], as the page draws it."""
+        low = numpy.floor(index).astype(int)
+        part = numpy.array(index) - low
+        value = 0.0
+        for corner in numpy.ndindex(2, 2, 2):
+            weight = numpy.prod(numpy.where(corner, part, 1 - part))
+            value += weight * volume[tuple(numpy.clip(low + corner, 0, numpy.array(volume.shape) - 1))]
+        return value
+
+
+class Compare(ComparePage):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.job = cls.orthanc.finish(cls.orthanc.enhance(cls.series))
+        cls.derived = cls.job['DerivedSeries']
+
+    def show(self, series=None, more=''):
+        super().show(series or self.derived, more)
 
     def test_source_and_derived_are_shown_in_the_plane_where_they_differ(self):
         self.show()
@@ -84,21 +121,13 @@ class Compare(browser.BrowserTest):
     def test_the_pixel_under_the_crosshair_has_the_grey_of_its_voxel(self):
         self.show()
         derived = self.numpy_volume(self.derived)
-        for name, value in [('centre', 400), ('width', 900)]:
-            self.script('const input = document.querySelector("#" + arguments[0]); input.value = arguments[1];'
-                        'input.dispatchEvent(new Event("change"))', name, value)
+        self.choose_window(400, 900)
         canvas = self.all('figure canvas')[1]
-        ActionChains(self.driver).move_to_element_with_offset(canvas, 33, -21).click().perform()
+        self.click_beside_the_middle(canvas, 33, -21)
         x, y, z, _, _ = self.values()
-        width, height = canvas.get_property('width'), canvas.get_property('height')
-        inside = self.grey(canvas, width / 2 + 33, height / 2 - 21)
-        low = numpy.floor([z, y, x]).astype(int)
-        part = numpy.array([z, y, x]) - low
-        expected = 0.0  # trilinear, as the page draws
-        for corner in numpy.ndindex(2, 2, 2):
-            weight = numpy.prod(numpy.where(corner, part, 1 - part))
-            expected += weight * derived[tuple(numpy.minimum(low + corner, numpy.array(derived.shape) - 1))]
-        self.assertAlmostEqual(inside, (expected + 50) / 900 * 255, delta=6)  # the place is read to 0.1 mm
+        expected = self.trilinear(derived, [z, y, x])
+        self.assertAlmostEqual(self.grey_beside_the_middle(canvas, 33, -21), (expected + 50) / 900 * 255,
+                               delta=6)  # the place is read to 0.1 mm
 
     def test_slabs_are_drawn_as_they_were_acquired(self):
         self.show()
@@ -174,6 +203,116 @@ class Compare(browser.BrowserTest):
     def test_every_control_has_a_name(self):
         self.show()
         self.expect_named(20, 'button', 'link', 'radio', 'checkbox', 'slider', 'spinbutton', 'combobox', 'textbox', 'application')
+
+
+class SeveralDerivedSeries(ComparePage):
+    SHOWN = (r'At \((-?[\d.]+), (-?[\d.]+), (-?[\d.]+)\) mm: '
+             r'source ([-\d.–]+), A ([-\d.–]+), B ([-\d.–]+), C ([-\d.–]+)')
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        options = [{}, {'Consistency': 'on'}, {'Grid': 'aligned'}, {'Grid': 'aligned', 'Consistency': 'on'}]
+        cls.derived = [cls.orthanc.finish(cls.orthanc.enhance(cls.series, Options=one))['DerivedSeries'] for one in options]
+
+    def show_three(self):
+        self.show(self.series, f'&beside={",".join(self.derived[:3])}')
+
+    def names(self):
+        return [caption.text.split('\n')[1] for caption in self.all('figcaption')]
+
+    def test_every_pixel_under_the_crosshair_is_the_voxel_of_its_series(self):
+        self.show_three()
+        canvases = self.all('figure canvas')
+        self.assertEqual(len(canvases), 4)
+        volumes = [self.numpy_volume(series) for series in [self.series, *self.derived[:3]]]
+        self.choose_window(400, 900)
+        for shown_in, dx, dy in [(0, 33, -21), (3, -40, 30)]:
+            self.click_beside_the_middle(canvases[shown_in], dx, dy)
+            x, y, z, *values = self.values(self.SHOWN)
+            slab = round(z / 5)
+            indices = [[slab, y, x], *3 * [[z, y, x]]]
+            for canvas, volume, index, value in zip(canvases, volumes, indices, values):
+                self.assertAlmostEqual(value, volume[tuple(numpy.round(index).astype(int))], delta=1e-3)
+                expected = self.trilinear(volume, index)
+                self.assertAlmostEqual(self.grey_beside_the_middle(canvas, dx, dy), (expected + 50) / 900 * 255, delta=6)
+        self.assertEqual(self.complaints(), [])
+
+    def test_all_pictures_follow_one_hand(self):
+        self.show_three()
+        canvases = self.all('figure canvas')
+
+        def pictures():
+            self.settle()
+            return [self.script('return arguments[0].toDataURL()', canvas) for canvas in canvases]
+        for act in [lambda: canvases[2].send_keys(Keys.PAGE_DOWN * 7), lambda: canvases[3].send_keys('+++'),
+                    lambda: self.choose_window(300, 700)]:
+            before = pictures()
+            act()
+            self.assertEqual([a == b for a, b in zip(before, pictures())], 4 * [False])
+
+    def test_names_tell_model_and_options_apart(self):
+        self.show_three()
+        names = self.names()
+        self.assertEqual(names[0], 'thick axial')
+        self.assertEqual(len(set(names)), 4)
+        self.assertTrue(all('cubic interpolation' in name for name in names[1:]), names)
+        self.assertEqual([caption.text.split(':')[0] for caption in self.all('figcaption')[1:]], ['A', 'B', 'C'])
+
+    def test_what_is_switched_off_takes_no_memory_and_gives_room_to_another(self):
+        self.show_three()
+        self.one('#others-box summary').click()
+        boxes = {box.get_attribute('value'): box for box in self.all('#others input')}
+        self.assertFalse(boxes[self.derived[3]].is_enabled(), 'three at most')
+        megabytes = lambda: float(self.text('#loading').split('(')[1].split()[0])
+        full = megabytes()
+        self.one('.away').click()  # A
+        self.until(lambda: len(self.all('figure canvas')) == 3, 'three pictures')
+        self.wait_for_slices()
+        self.assertLess(megabytes(), 0.8 * full)
+        boxes[self.derived[3]].click()
+        self.until(lambda: len(self.all('figure canvas')) == 4, 'four pictures')
+        self.wait_for_slices()
+        self.assertIn(f'beside={self.derived[1]}%2C{self.derived[2]}%2C{self.derived[3]}', self.driver.current_url)
+        names = self.names()
+        self.driver.refresh()
+        self.wait_for_slices()
+        self.until(lambda: self.names() == names, 'the same series as before')
+        self.assertEqual(self.complaints(), [])
+
+    def test_the_one_in_view_comes_first_and_the_others_one_after_the_other(self):
+        self.show_three()
+        owner = {instance: n for n, series in enumerate([self.series, *self.derived[:3]])
+                 for instance in self.orthanc.get(f'series/{series}')['Instances']}
+        asked = [owner[name.split('/instances/')[1].split('/')[0]] for name in self.script(
+            'return performance.getEntriesByType("resource").filter((e) => e.name.includes("/numpy"))'
+            '.sort((a, b) => a.startTime - b.startTime).map((e) => e.name)')]
+        self.assertEqual(set(asked[:12]), {0, 1})
+        later = [n for n in asked if n > 1]
+        self.assertEqual(later, sorted(later))
+        self.assertEqual(asked[-len(later):], later)
+
+    def test_one_at_a_time_on_a_telephone_and_in_the_swipe(self):
+        self.show_three()
+        self.assertEqual(self.all('#in-view'), [])
+        self.one('body').send_keys('s')
+        self.until(lambda: len(self.all('.swiped canvas')) == 2, 'the swipe')
+        self.assertIn('A:', self.text('.over figcaption'))
+        self.one('body').send_keys('d')
+        self.until_text('.over figcaption', 'B:')
+        self.one('body').send_keys('s')
+        self.until(lambda: len(self.all('figure canvas')) == 4, 'all')
+        self.narrow()
+        self.until(lambda: len(self.all('figure canvas')) == 2, 'the source and one')
+        self.all('#in-view label')[2].click()
+        self.until(lambda: self.text('figure:last-child figcaption').startswith('C:'), 'the third')
+        self.assertLessEqual(self.script('return document.documentElement.scrollWidth'), 360)
+        self.assertEqual(self.complaints(), [])
+
+    def test_they_can_be_read_and_have_names(self):
+        self.show_three()
+        self.expect_named(24, 'button', 'link', 'radio', 'checkbox', 'slider', 'spinbutton', 'application')
+        self.expect_readable(self.show_three)
 
 
 class Uncertainty(browser.BrowserTest):
