@@ -31,6 +31,8 @@ export class BlindedCase {
         (sum, axis) => n >> axis & 1 ? add(sum, scale(grid.steps[axis], answer.Size[axis] - 1)) : sum, [0, 0, 0])));
   }
 
+  sizeBytes() { return this.volumes.reduce((sum, {voxels}) => sum + voxels.byteLength, 0); }
+
   // All slices, from the middle outwards. `arrived` is called after each; `signal` ends it.
   async load(arrived, signal) {
     const middle = this.slices >> 1;

@@ -8,16 +8,22 @@ import * as words from './words.js';
 const at = (selector) => document.querySelector(selector);
 const linesOf = (selector) => at(selector).value.split('\n').map((line) => line.trim()).filter(Boolean);
 
-// A series that something was derived from, and what was derived; those of the study in their order where nothing was.
+const atATime = 6; // requests under way: what browsers allow to one server
+
+// The first series that something was derived from, and what was derived; those of the study in their order where nothing was.
 async function sourceAndDerived(series) {
-  for (const {ID: source} of series) {
-    const {DerivedSeries: derived} = await api.derivedOf(source);
-    const there = (derived ?? []).filter((id) => series.some((one) => one.ID === id));
-    if (there.length) {
-      return [source, ...there];
+  const ids = series.map((one) => one.ID);
+  for (let begin = 0; begin < ids.length; begin += atATime) {
+    const found = await Promise.all(ids.slice(begin, begin + atATime).map(async (source) => {
+      const {DerivedSeries: derived = []} = await api.derivedOf(source);
+      return [source, ...derived.filter((id) => ids.includes(id))];
+    }));
+    const first = found.find((one) => one.length > 1);
+    if (first) {
+      return first;
     }
   }
-  return series.map((one) => one.ID);
+  return ids;
 }
 
 export class MakeForm {

@@ -7,6 +7,7 @@ import {element, setText} from './table.js';
 import {count} from './words.js';
 
 const at = (selector) => document.querySelector(selector);
+const mostBytes = 2 ** 30; // voxels of the case in view and of the next together; the next is not fetched ahead beyond it
 
 export class Reading {
   constructor(id, problem) {
@@ -27,30 +28,66 @@ export class Reading {
   }
 
   async open(number) {
-    this.loading?.abort();
-    this.loading = new AbortController();
-    const {signal} = this.loading;
-    await this.sending;
     this.number = number;
+    const under = [this.current, this.ahead].filter(Boolean);
+    const before = under.find((one) => one.number === number && !one.hasFailed);
+    under.filter((one) => one !== before).forEach((one) => one.under.abort());
+    this.current = this.ahead = undefined;
+    await this.sending;
     history.replaceState(null, '', api.page('study', [['id', this.id], ['case', number]]));
     try {
       const answer = await api.studyCase(this.id, number);
+      if (this.number !== number) {
+        return; // another was opened meanwhile
+      }
+      const current = this.current = before ?? this.fetch(number, answer);
       this.ranks = answer.Ranks;
-      this.shown = new BlindedCase(this.id, number, answer);
+      this.shown = current.shown;
       this.pictures.show(this.shown);
       this.ask();
       this.showPlace();
-      await this.shown.load(() => this.arrived(), signal);
+      this.showLoading();
+      await current.loaded;
+      await this.fetchAhead(current);
     } catch (error) {
       this.problem(error);
     }
   }
 
-  arrived() {
+  // A case whose pictures are under way, {number, shown, loaded: a promise}.
+  fetch(number, answer) {
+    const one = {number, shown: new BlindedCase(this.id, number, answer), under: new AbortController()};
+    one.loaded = one.shown.load(() => one === this.current && this.arrived(), one.under.signal);
+    one.loaded.catch(() => { one.hasFailed = true; }); // told where it is waited for
+    return one;
+  }
+
+  // The case after the one in view, so that it is there when it is opened. Where it cannot be had, opening it tells why.
+  async fetchAhead(current) {
+    const number = current.number + 1;
+    const isCurrent = () => current === this.current;
+    if (number === this.study.Answered.length || !isCurrent()) {
+      return;
+    }
+    const answer = await api.studyCase(this.id, number).catch(() => null);
+    const bytes = 2 * (answer?.Pictures.length ?? 0) * (answer?.Size.reduce((a, b) => a * b) ?? 0); // of 16 bits
+    if (answer && isCurrent() && current.shown.sizeBytes() + bytes <= mostBytes) {
+      this.ahead = this.fetch(number, answer);
+      await this.ahead.loaded.then(() => isCurrent() && this.showLoading(), () => {});
+    }
+  }
+
+  showLoading() {
     const {loadedCount, slices} = this.shown;
+    const isNextReady = this.ahead && this.ahead.shown.loadedCount === this.ahead.shown.slices;
     at('#loaded').hidden = loadedCount === slices;
     at('#loaded').value = loadedCount / slices;
-    setText(at('#loading'), loadedCount < slices ? `${loadedCount} of ${slices} slices loaded` : 'All slices loaded');
+    setText(at('#loading'), loadedCount < slices ? `${loadedCount} of ${slices} slices loaded` :
+                            isNextReady ? 'All slices loaded; the next case is ready' : 'All slices loaded');
+  }
+
+  arrived() {
+    this.showLoading();
     this.pictures.arrived();
   }
 

@@ -112,12 +112,17 @@ export class TrainForm {
     const varied = this.sweep.varied();
     const ids = (use) => this.chosen.filter((one) => one.use === use).map((one) => one.id);
     const minutes = varied.length ? 0 : at('#train-minutes').valueAsNumber;
-    await api.train({
+    const answer = await api.train({
       Name: at('#train-name').value.trim(), Replace: at('#train-replace').checked, Method: method ?? 'anchored', Series: ids('Series'), Validation: ids('Validation'),
       Minutes: minutes > 0 ? minutes : 0, ...(varied.length ? {Vary: varied} : {}),
       Options: {...options, epochs: at('#train-epochs').valueAsNumber, ...(minutes > 0 ? {} : {batchesPerEpoch: at('#train-batches').valueAsNumber})}
     });
-    setText(at('#sent'), `The ${varied.length ? 'sweep' : 'training'} is in the queue.`);
+    const what = varied.length ? 'sweep' : 'training';
+    setText(at('#sent'), answer.IsNew ? `The ${what} is in the queue.` : '');
+    if (!answer.IsNew) {
+      const state = words.states[answer.State]?.toLowerCase() ?? answer.State;
+      at('#sent').append(`This very ${what} is there already (${state}), and was not begun again: `, element('a', {href: `#training-${answer.ID}`}, answer.Model), '.');
+    }
     await this.sent();
   }
 }

@@ -89,7 +89,7 @@ function budgetOf({Minutes: minutes}) {
 // act: what a button does, after which the page looks again. models: as the server has them now.
 export function articleOf(training, models, act) {
   const {Job: job} = training;
-  const article = element('article', {}, element('h3', {}, `${job.Model} `, element('small', {}, stateOf(job))));
+  const article = element('article', {id: `training-${job.ID}`}, element('h3', {}, `${job.Model} `, element('small', {}, stateOf(job))));
   if (job.State === 'Running') {
     const bar = element('progress', {max: 100, value: job.Progress});
     bar.setAttribute('aria-label', `Progress of ${job.Model}`);

@@ -1,6 +1,9 @@
 """The panel in Orthanc Explorer, on the pages of a series and of a study."""
 
+import json
+import pathlib
 import unittest
+import urllib.parse
 
 import browser
 
@@ -110,12 +113,30 @@ class Explorer(browser.BrowserTest):
     def test_a_paused_queue_is_why_a_job_waits(self):
         series = self.orthanc.store(phantom.series(generate_uid()))
         self.orthanc.post('clade/queue', {'Paused': True})
+        self.addCleanup(self.orthanc.post, 'clade/queue', {'Paused': False})
         self.show('series', series)
         self.one('#clade-series-start').click()
         self.until_text('.clade-why', 'The queue has been paused since ')
         self.assertRegex(self.text('.clade-why'), r'since \d\d/\d\d/\d{4}, \d\d:\d\d:\d\d; an administrator can resume it\.$')
         self.orthanc.post('clade/queue', {'Paused': False})
         self.one('#clade-series .clade-compare a')
+
+    def test_the_buttons_of_orthanc_explorer_2_lead_somewhere(self):
+        series = self.orthanc.store(phantom.series(generate_uid()))
+        job = self.orthanc.finish(self.orthanc.enhance(series))
+        ids = {'study': self.orthanc.get(f'series/{series}')['ParentStudy'], 'series': series}
+        example = pathlib.Path(__file__).parents[2] / 'Configuration' / 'orthanc-explorer-2-buttons.json'
+        buttons = json.loads(example.read_text())['OrthancExplorer2']['UiOptions']['CustomButtons']
+        for level, identifier in ids.items():
+            for button in buttons[level]:
+                address = urllib.parse.urljoin('ui/app/', button['Url'].replace('{UUID}', identifier)).removeprefix('../')
+                if button['HttpMethod'] == 'POST':
+                    self.assertEqual(self.orthanc.post(address, button['Payload'])['ID'], job['ID'])
+                    continue
+                self.open(address)
+                self.until(lambda: self.text('h1').strip(), address)
+                self.assertEqual(self.all('#offline'), [], address)
+        self.assertEqual(self.complaints(), [])
 
     def test_other_modalities_are_left_alone(self):
         instances = phantom.series(generate_uid())

@@ -70,6 +70,22 @@ class Training(training_page.TrainingTest):
         self.assertIn('against interpolation (cubic)', self.of('brief', '.verdict')[0].text)
         self.assertEqual(self.complaints(), [])
 
+    def test_a_training_that_is_there_already_is_said_and_shown(self):
+        self.orthanc.post('clade/queue', {'Paused': True})  # it waits
+        self.addCleanup(self.orthanc.post, 'clade/queue', {'Paused': False})
+        for _ in range(2):
+            self.show()
+            self.fill('again', 1)
+            self.one('#train-form button[type=submit]').click()
+            self.until(lambda: self.text('#sent'), 'an answer')
+        self.until_text('#sent', 'This very training is there already')
+        self.assertNotIn('in the queue', self.text('#sent'))
+        link = self.one('#sent a')
+        self.assertEqual(link.text, 'again')
+        self.assertIn('again', self.one('#' + link.get_attribute('href').split('#')[1]).text)
+        self.assertEqual(len([job for job in self.orthanc.get('clade/jobs') if job['Model'] == 'again']), 1)
+        self.orthanc.post(f"clade/jobs/{self.job('again')['ID']}/cancel", {})
+
     def hash_of(self, name):
         return self.orthanc.get(f'clade/models/{name}')['SHA256']
 
