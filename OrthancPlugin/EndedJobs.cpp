@@ -13,12 +13,12 @@ namespace Clade
 {
 namespace
 {
-constexpr const char* toldProperty = "WebhookTold"; // Told as JSON
 constexpr std::size_t notedTogether = 100; // at most so many are sent twice, if Orthanc ends in between
 /// Workers write the ends of their jobs at about the same time, and not in its order: so far back is looked.
 constexpr TimeMs overlapMs = 60'000;
 
-/// Which jobs that ended at or after a time have been told of, by identifier with their completion times.
+/// The property: which jobs that ended at or after a time have been told of, by identifier with their
+/// completion times.
 struct Told
 {
   TimeMs since = 0;
@@ -80,14 +80,39 @@ void AddEndedSince(IJobStore& store, Told& told)
   }
 }
 
+std::string ToText(const nlohmann::json& json)
+{
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string ToText(const Told& told)
 {
-  return nlohmann::json({{"Since", told.since}, {"Jobs", told.jobs}}).dump();
+  return ToText(nlohmann::json({{"Since", told.since}, {"Jobs", told.jobs}}));
 }
 } // namespace
 
-EndedJobs::EndedJobs(IJobStore& store, std::function<void(const std::string&)> send)
-    : store_(store), send_(std::move(send))
+std::string WebhookBody(const Job& job)
+{
+  return ToText({{"Event", "JobEnded"}, {"Job", ToJson(job, false)}});
+}
+
+std::string OrthancJobContent(const Job& job)
+{
+  const nlohmann::json all = ToJson(job, false);
+  nlohmann::json content = {{"Job", job.id}};
+  for (const char* key : {"Kind", "State", "Series", "Study", "DerivedSeries", "Model", "Rule", "RequestedBy",
+                          "CompletionTime", "ErrorCode", "ErrorDescription", "NextStep"})
+  {
+    if (!all.at(key).is_null())
+    {
+      content[key] = all.at(key);
+    }
+  }
+  return ToText(content);
+}
+
+EndedJobs::EndedJobs(IJobStore& store, EndedJobsReceiver receiver)
+    : store_(store), receiver_(std::move(receiver))
 {
 }
 
@@ -95,15 +120,14 @@ bool EndedJobs::TryToSend(const Job& job)
 {
   try
   {
-    send_(nlohmann::json({{"Event", "JobEnded"}, {"Job", ToJson(job, false)}})
-              .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    receiver_.send(job);
     tries_ = 0;
     return true;
   }
   catch (const std::exception& error)
   {
     tries_ = std::exchange(failing_, job.id) == job.id ? tries_ + 1 : 1;
-    Log(LogLevel::Warning, "The webhook could not be told of job " + job.id + " (try " +
+    Log(LogLevel::Warning, receiver_.name + " could not be told of job " + job.id + " (try " +
                                std::to_string(tries_) + " of " + std::to_string(mostTries) +
                                "): " + error.what());
     return std::exchange(tries_, tries_ % mostTries) == mostTries; // given up
@@ -112,12 +136,12 @@ bool EndedJobs::TryToSend(const Job& job)
 
 void EndedJobs::Tell()
 {
-  const auto known = store_.GetProperty(toldProperty);
+  const auto known = store_.GetProperty(receiver_.property);
   if (!known)
   {
     Told past{store_.Now(), {}};
     AddEndedSince(store_, past);
-    store_.SetProperty(toldProperty, ToText(past));
+    store_.SetProperty(receiver_.property, ToText(past));
     return;
   }
   Told told = ParseTold(*known);
@@ -137,12 +161,13 @@ void EndedJobs::Tell()
   {
     if (std::exchange(unnoted, 0) > 0)
     {
-      store_.SetProperty(toldProperty, ToText(told));
+      store_.SetProperty(receiver_.property, ToText(told));
     }
   };
+  std::size_t sent = 0;
   for (const Job& job : news)
   {
-    if (!TryToSend(job))
+    if (receiver_.wants(job) && (sent++ == receiver_.mostAtOnce || !TryToSend(job)))
     {
       break;
     }

@@ -140,6 +140,14 @@ OrthancPluginErrorCode OnChange(OrthancPluginChangeType change, OrthancPluginRes
                  });
 }
 
+/// Orthanc restores its jobs while it starts, before it tells anybody that it has.
+OrthancPluginJob* OnRestoreJob(const char* type, const char* serialized)
+{
+  OrthancPluginJob* job = nullptr;
+  Guarded("Jobs", [&] { job = loaded->host.RestoreEndedJob(type, serialized); });
+  return job;
+}
+
 void OnRefreshMetrics()
 {
   Guarded("Metrics", [] { loaded->plugin->RefreshMetrics(); });
@@ -189,6 +197,7 @@ void Load(OrthancPluginContext* context)
   OrthancPluginRegisterIncomingHttpRequestFilter2(context, OnIncomingRequest);
   OrthancPluginRegisterOnChangeCallback(context, OnChange);
   OrthancPluginRegisterRefreshMetricsCallback(context, OnRefreshMetrics);
+  OrthancPluginRegisterJobsUnserializer(context, OnRestoreJob);
 }
 } // namespace
 

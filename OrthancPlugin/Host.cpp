@@ -1,5 +1,6 @@
 #include "OrthancPlugin/Host.h"
 
+#include <memory>
 #include <orthanc/OrthancCPlugin.h>
 
 namespace Clade
@@ -182,6 +183,65 @@ void Host::PostJson(const std::string& url, const std::string& body)
                                   OrthancPluginGetErrorDescription(context_, code)
                             : "the answer had HTTP status " + std::to_string(status) + ", expected 2xx");
   }
+}
+
+namespace
+{
+constexpr const char* jobType = "Clade";
+
+/// A job that has ended in CLADE's own queue, for Orthanc's engine of jobs: one step, which ends as it did.
+struct EndedJob
+{
+  std::string content;
+  bool isSuccess = false;
+  std::string serialized;
+};
+
+OrthancPluginJob* MakeJob(OrthancPluginContext* context, const std::string& content, bool isSuccess)
+{
+  const nlohmann::json kept = {{"Content", content}, {"IsSuccess", isSuccess}};
+  auto job = std::make_unique<EndedJob>(EndedJob{content, isSuccess, kept.dump()});
+  OrthancPluginJob* const made = OrthancPluginCreateJob(
+      context, job.get(), [](void* one) { delete static_cast<EndedJob*>(one); }, jobType,
+      [](void*) { return 1.0f; }, [](void* one) { return static_cast<EndedJob*>(one)->content.c_str(); },
+      [](void* one) { return static_cast<EndedJob*>(one)->serialized.c_str(); },
+      [](void* one)
+      {
+        return static_cast<EndedJob*>(one)->isSuccess ? OrthancPluginJobStepStatus_Success
+                                                      : OrthancPluginJobStepStatus_Failure;
+      },
+      [](void*, OrthancPluginJobStopReason) { return OrthancPluginErrorCode_Success; },
+      [](void*) { return OrthancPluginErrorCode_NotImplemented; }); // it is tried again in CLADE's queue
+  if (made != nullptr)
+  {
+    job.release(); // Orthanc's now
+  }
+  return made;
+}
+} // namespace
+
+void Host::AddEndedJob(const std::string& content, bool isSuccess)
+{
+  OrthancPluginJob* const job = MakeJob(context_, content, isSuccess);
+  const HostText id(context_, job == nullptr ? nullptr : OrthancPluginSubmitJob(context_, job, 0));
+  if (id.IsNull())
+  {
+    if (job != nullptr)
+    {
+      OrthancPluginFreeJob(context_, job);
+    }
+    throw Error(ErrorCode::Unavailable, "Orthanc takes no job into its list");
+  }
+}
+
+OrthancPluginJob* Host::RestoreEndedJob(const std::string& type, const std::string& serialized)
+{
+  const nlohmann::json kept = nlohmann::json::parse(serialized, nullptr, false);
+  if (type != jobType || !kept.is_object() || !kept.contains("Content") || !kept["Content"].is_string())
+  {
+    return nullptr;
+  }
+  return MakeJob(context_, kept["Content"], kept.value("IsSuccess", false));
 }
 
 namespace

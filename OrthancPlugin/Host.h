@@ -6,6 +6,7 @@
 #include <string>
 
 struct _OrthancPluginContext_t;
+struct _OrthancPluginJob_t;
 struct _OrthancPluginRestOutput_t;
 
 namespace Clade
@@ -40,6 +41,13 @@ public:
   /// configuration). Throws Error(Network) where the other side does not answer with success; the address,
   /// which may hold a secret, is not in it.
   void PostJson(const std::string& url, const std::string& body);
+
+  /// A job of Orthanc's own that ends at once, in success or in failure, so that Orthanc's events (Lua's
+  /// OnJobSuccess and OnJobFailure, other plugins) tell of it. `content`: an object of JSON, which Orthanc
+  /// shows of it. Throws Error(Unavailable) where Orthanc takes it not.
+  void AddEndedJob(const std::string& content, bool isSuccess);
+  /// One that Orthanc has kept over a restart, from what it kept; null for another's, and for damaged ones.
+  _OrthancPluginJob_t* RestoreEndedJob(const std::string& type, const std::string& serialized);
 
   /// Sends the answer. With an error status Orthanc sends the body only where HttpDescribeErrors is true
   /// (default). Where it knows no status 429, the answer is sent as 503.

@@ -99,6 +99,23 @@ void TellLimits(IJobStore& store, const PluginConfiguration& configuration)
   }
 }
 
+/// Orthanc forgets its ended jobs beyond JobsHistorySize (10): a script that is told of one is to find it
+/// there.
+constexpr std::size_t eventsAtOnce = 5;
+
+EndedJobsReceiver ReceiverOfEvents(Host& host, JobEvents events)
+{
+  EndedJobsReceiver receiver;
+  receiver.name = "Orthanc's list of jobs";
+  receiver.property = "JobEventsTold";
+  receiver.send = [&host](const Job& job)
+  { host.AddEndedJob(OrthancJobContent(job), job.state == JobState::Success); };
+  receiver.wants = [events](const Job& job)
+  { return events == JobEvents::All || job.state == JobState::Failure; };
+  receiver.mostAtOnce = eventsAtOnce;
+  return receiver;
+}
+
 /// At most a fifth of Orthanc's HTTP threads may wait for jobs.
 std::size_t MaxWaiters(const HostSettings& settings)
 {
@@ -116,7 +133,10 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
       models_(ModelsDirectory(configuration, settings, directory)), factory_(configuration, models_, *store_),
       watch_(*store_, MaxWaiters(settings)),
       listener_(host, *store_, configuration, factory_, std::chrono::seconds(settings.stableAgeSeconds)),
-      ended_(*store_, [this](const std::string& body) { host_.PostJson(configuration_.webhook, body); }),
+      webhook_(*store_,
+               {"The webhook", "WebhookTold",
+                [this](const Job& job) { host_.PostJson(configuration_.webhook, WebhookBody(job)); }}),
+      jobEvents_(*store_, ReceiverOfEvents(host, configuration.jobEvents)),
       maintenance_(*store_, maintenancePeriod, configuration.historyDays, [this] { Look(); }),
       router_(AccessSettings(configuration, settings)), services_{configuration, host.Version(),   host,
                                                                   *store_,       models_,          factory_,
@@ -193,7 +213,11 @@ void Plugin::Look()
   readiness_.Watch();
   if (!configuration_.webhook.empty())
   {
-    ended_.Tell();
+    webhook_.Tell();
+  }
+  if (configuration_.jobEvents != JobEvents::None)
+  {
+    jobEvents_.Tell();
   }
 }
 

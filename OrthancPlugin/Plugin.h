@@ -53,7 +53,7 @@ private:
   JobFactory factory_;
   JobWatch watch_;
   ChangeListener listener_;
-  EndedJobs ended_;
+  EndedJobs webhook_, jobEvents_;
   StoreMaintenance maintenance_;
   std::unique_ptr<WorkerSupervisor> supervisor_;
   RestRouter router_;

@@ -324,6 +324,7 @@ PluginConfiguration ParsePluginConfiguration(const nlohmann::json& clade, const 
   configuration.deletesSuperseded = object.Boolean("DeleteSuperseded", false);
   ReadAccess(configuration, object);
   configuration.webhook = WebhookAt(object);
+  configuration.jobEvents = object.Word("JobEvents", JobEvents::None);
   object.RequireNoMore();
   return configuration;
 }

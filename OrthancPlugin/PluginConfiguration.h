@@ -1,6 +1,7 @@
 #pragma once
 #include "OrthancPlugin/RulePattern.h"
 #include "Settings/EnhanceOptions.h"
+#include "Settings/EnumWords.h"
 
 #include <functional>
 #include <limits>
@@ -13,6 +14,21 @@
 
 namespace Clade
 {
+/// Which jobs that end become jobs of Orthanc's own, whose events tell of them.
+enum class JobEvents
+{
+  None,
+  Failure, ///< those in the state Failure
+  All
+};
+
+template<>
+struct EnumWords<JobEvents>
+{
+  static constexpr EnumWord<JobEvents> all[] = {
+      {JobEvents::None, "None"}, {JobEvents::Failure, "Failure"}, {JobEvents::All, "All"}};
+};
+
 /// One entry of "Clade.Rules".
 struct RuleConfiguration
 {
@@ -68,6 +84,7 @@ struct PluginConfiguration
   /// Of RegisteredUsers; who alone deletes jobs, trains and sets priorities. Nothing: everybody may.
   std::optional<std::vector<std::string>> administrators;
   std::string webhook; ///< URL that is told of every job that ends; empty: none
+  JobEvents jobEvents = JobEvents::None;
 };
 
 /// Whether DICOM has an attribute of this keyword whose value is text or numbers.

@@ -44,17 +44,19 @@ protected:
     return ids;
   }
 
-  EndedJobs Make()
+  EndedJobs Make() { return EndedJobs(*store_, Receiver()); }
+
+  EndedJobsReceiver Receiver()
   {
-    return EndedJobs(*store_,
-                     [this](const std::string& body)
-                     {
-                       if (isDown_)
-                       {
-                         throw std::runtime_error("nobody listens");
-                       }
-                       bodies_.push_back(body);
-                     });
+    return {"The webhook", "WebhookTold",
+            [this](const Job& job)
+            {
+              if (isDown_)
+              {
+                throw std::runtime_error("nobody listens");
+              }
+              bodies_.push_back(WebhookBody(job));
+            }};
   }
 
   TemporaryFolder folder_;
@@ -144,6 +146,49 @@ TEST_F(EndedJobsTest, TheBodyIsTheJobWithoutItsReport)
   EXPECT_EQ(body["Job"]["State"], "Success");
   EXPECT_EQ(body["Job"]["Series"], "series of a");
   EXPECT_FALSE(body["Job"].contains("Result"));
+}
+
+TEST_F(EndedJobsTest, EachReceiverIsToldOfWhatItWantsAndOfSoManyAtOnce)
+{
+  EndedJobs all = Make();
+  EndedJobsReceiver receiver = Receiver();
+  receiver.property = "JobEventsTold";
+  receiver.wants = [](const Job& job) { return job.state == JobState::Failure; };
+  receiver.mostAtOnce = 2;
+  EndedJobs failed(*store_, receiver);
+  all.Tell();
+  failed.Tell();
+  const std::string first = End("1", JobState::Failure);
+  End("2");
+  const std::string third = End("3", JobState::Failure);
+  End("4");
+  const std::string last = End("5", JobState::Failure);
+  EXPECT_EQ(Tell(all).size(), 5u);
+  const std::vector<std::string> told = Tell(failed);
+  EXPECT_EQ(told.size(), 2u);
+  std::vector<std::string> rest = Tell(failed);
+  rest.insert(rest.end(), told.begin(), told.end());
+  EXPECT_THAT(rest, testing::UnorderedElementsAre(first, third, last));
+  EXPECT_THAT(Tell(failed), IsEmpty());
+  EXPECT_THAT(Tell(all), IsEmpty());
+}
+
+TEST_F(EndedJobsTest, OrthancShowsWhatIsKnownOfAJobThatFailed)
+{
+  Job job;
+  job.id = "7";
+  job.state = JobState::Failure;
+  job.request.seriesId = "series";
+  job.errorCode = "E_TOO_FEW";
+  job.errorText = "too few: \xff"; // not UTF-8
+  const nlohmann::json content = nlohmann::json::parse(OrthancJobContent(job));
+  EXPECT_EQ(content["Job"], "7");
+  EXPECT_EQ(content["Kind"], "Enhance");
+  EXPECT_EQ(content["State"], "Failure");
+  EXPECT_EQ(content["Series"], "series");
+  EXPECT_EQ(content["ErrorCode"], "E_TOO_FEW");
+  EXPECT_TRUE(content["ErrorDescription"].is_string());
+  EXPECT_FALSE(content.contains("DerivedSeries")) << "there is none";
 }
 
 TEST_F(EndedJobsTest, NoneIsLostWhileTheOtherSideIsDown)

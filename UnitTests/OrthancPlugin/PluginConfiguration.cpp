@@ -214,4 +214,12 @@ TEST(PluginConfiguration, RefusesHoursAndAddressesThatAreNone)
             "Clade.Webhook is not an address, expected a URL that begins with http:// or https://")
       << "it may hold a secret, which is not shown";
   EXPECT_NE(MessageOf({{"Webhook", "http://a b"}}), "no error");
+  EXPECT_EQ(MessageOf({{"JobEvents", true}}), "Clade.JobEvents is true, expected one of None, Failure, All");
+}
+
+TEST(PluginConfiguration, OrthancsOwnEventsAreAskedFor)
+{
+  EXPECT_EQ(Parse(json::object()).jobEvents, JobEvents::None);
+  EXPECT_EQ(Parse({{"JobEvents", "Failure"}}).jobEvents, JobEvents::Failure);
+  EXPECT_EQ(Parse({{"JobEvents", "All"}}).jobEvents, JobEvents::All);
 }
