@@ -159,7 +159,8 @@ Plugin::Plugin(Host& host, const PluginConfiguration& configuration, const HostS
   RegisterMeasureRoutes(router_, services_);
   RegisterModelRoutes(router_, services_);
   RegisterStatusRoutes(router_, services_, readiness_);
-  RegisterStudyRoutes(router_, host, router_.Access(), storeUrl_, storePasswordFile_);
+  RegisterStudyRoutes(router_, host, router_.Access(), storeUrl_, storePasswordFile_,
+                      configuration_.orthancName);
   RegisterApplicationRoutes(router_);
 }
 

@@ -220,20 +220,22 @@ std::vector<std::string> Readiness::Reasons()
       reasons.push_back(storeProblem_);
     }
   }
-  try
+  using Look = void (Readiness::*)(std::vector<std::string>&);
+  for (const Look look :
+       {&Readiness::AddWorkers, &Readiness::AddModels, &Readiness::AddDestinations, &Readiness::AddDisks})
   {
-    AddWorkers(reasons);
-  }
-  catch (const Error& error)
-  {
-    if (std::find(reasons.begin(), reasons.end(), error.Message()) == reasons.end())
+    try
     {
-      reasons.push_back(error.Message());
+      (this->*look)(reasons);
+    }
+    catch (const std::exception& error) // what cannot be looked at is a reason itself, and hides no other
+    {
+      if (std::find(reasons.begin(), reasons.end(), error.what()) == reasons.end())
+      {
+        reasons.emplace_back(error.what());
+      }
     }
   }
-  AddModels(reasons);
-  AddDestinations(reasons);
-  AddDisks(reasons);
   return reasons;
 }
 } // namespace Clade

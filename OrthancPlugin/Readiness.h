@@ -15,7 +15,8 @@ public:
   /// @param folders  of Orthanc's storage and index; those that are not there are left out
   Readiness(const PluginServices& services, std::vector<std::string> folders);
 
-  /// One sentence for everything that is in the way; empty: ready. Any thread. Errors: those of IOrthanc.
+  /// One sentence for everything that is in the way, also where it cannot be looked at; empty: ready. Any
+  /// thread.
   std::vector<std::string> Reasons();
 
   /// Writes to the job store, as a job would, and remembers what came of it for Reasons. Waits where the

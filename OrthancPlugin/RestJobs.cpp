@@ -84,6 +84,14 @@ ParsedOrder ReadOrder(const PluginServices& services, const RestRequest& request
   return parsed;
 }
 
+/// How many of the orders are for jobs that are not there yet.
+std::size_t CountNew(PluginServices& services, std::vector<SeriesView>& series, const ParsedOrder& parsed)
+{
+  const auto isNew = [&](SeriesView& view)
+  { return parsed.isForced || !services.factory.IsKnown(view, parsed.order); };
+  return static_cast<std::size_t>(std::count_if(series.begin(), series.end(), isNew));
+}
+
 nlohmann::json JobJson(const EnqueueResult& result)
 {
   nlohmann::json json = ToJson(result.job);
@@ -115,10 +123,7 @@ RestAnswer PostJobs(PluginServices& services, const RestRequest& request)
     views.push_back(SeriesView::Require(services.orthanc, id.get<std::string>()));
     views.back().SopInstanceUids();
   }
-  const auto isNew = [&](SeriesView& view)
-  { return parsed.isForced || !services.factory.IsKnown(view, parsed.order); };
-  const auto many = static_cast<std::size_t>(std::count_if(views.begin(), views.end(), isNew));
-  if (auto refusal = RefusalByQuota(services, request, many))
+  if (auto refusal = RefusalByQuota(services, request, [&] { return CountNew(services, views, parsed); }))
   {
     return *std::move(refusal);
   }
@@ -135,13 +140,12 @@ RestAnswer PostSeries(PluginServices& services, const RestRequest& request, cons
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", invalidBody);
   const ParsedOrder parsed = ReadOrder(services, request, body);
-  SeriesView view = SeriesView::Require(services.orthanc, id);
-  const bool isNew = parsed.isForced || !services.factory.IsKnown(view, parsed.order);
-  if (auto refusal = RefusalByQuota(services, request, isNew ? 1 : 0))
+  std::vector<SeriesView> views = {SeriesView::Require(services.orthanc, id)};
+  if (auto refusal = RefusalByQuota(services, request, [&] { return CountNew(services, views, parsed); }))
   {
     return *std::move(refusal);
   }
-  return RestAnswer::Json(JobJson(services.factory.Order(view, parsed.order, parsed.isForced)));
+  return RestAnswer::Json(JobJson(services.factory.Order(views.front(), parsed.order, parsed.isForced)));
 }
 
 /// Milliseconds since 1970 of a time as Orthanc writes it, UTC.
@@ -284,7 +288,7 @@ RestAnswer Retry(PluginServices& services, const RestRequest& request, const std
   {
     services.access.RequireAdministrator(request, "retry a job that an administrator gave a priority");
   }
-  if (auto refusal = RefusalByQuotaOf(job.request.user, services, request, 1))
+  if (auto refusal = RefusalByQuotaOf(job.request.user, services, request, [] { return 1; }))
   {
     return *std::move(refusal);
   }

@@ -260,7 +260,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
     job.parameters["Volume"] = volume == allVolumes ? nlohmann::json("all") : nlohmann::json(volume);
   }
   body.RequireNoMore();
-  if (auto refusal = RefusalByQuota(services, request, 1))
+  if (auto refusal = RefusalByQuota(services, request, [] { return 1; }))
   {
     return *std::move(refusal);
   }

@@ -340,11 +340,12 @@ RestAnswer GetTable(StudyDesk& desk, const RestRequest& request, const std::stri
 } // namespace
 
 void RegisterStudyRoutes(RestRouter& router, IOrthanc& orthanc, const RestAccess& access,
-                         const std::string& storeUrl, const std::string& storePasswordFile)
+                         const std::string& storeUrl, const std::string& storePasswordFile,
+                         const std::string& orthancName)
 {
   using Request = const RestRequest&;
   using Parameters = const RestParameters&;
-  const auto desk = std::make_shared<StudyDesk>(orthanc, access, storeUrl, storePasswordFile);
+  const auto desk = std::make_shared<StudyDesk>(orthanc, access, storeUrl, storePasswordFile, orthancName);
   const std::string studies = "/clade/studies", study = studies + "/{id}", one = study + "/cases/{number}";
   router.Add(HttpMethod::Get, studies, [=](Request r, Parameters) { return ListStudies(*desk, r); });
   router.Add(HttpMethod::Post, studies, [=](Request r, Parameters) { return PostStudy(*desk, r); });

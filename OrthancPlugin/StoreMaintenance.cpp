@@ -60,9 +60,9 @@ void StoreMaintenance::Run()
   {
     if (Clock::now() >= nextPrune)
     {
-      nextPrune = Clock::now() + prunePeriod;
       const TimeMs now = store_.Now();
       store_.Prune(now - 24 * hourMs * historyDays_, now - quickHistoryMs);
+      nextPrune = Clock::now() + prunePeriod; // a store that was away is not left alone for an hour
     }
   };
   std::unique_lock<std::mutex> lock(mutex_);

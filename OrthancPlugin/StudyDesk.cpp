@@ -8,9 +8,9 @@
 namespace Clade
 {
 StudyDesk::StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl,
-                     std::string storePasswordFile)
+                     std::string storePasswordFile, std::string orthancName)
     : orthanc_(orthanc), access_(access), storeUrl_(std::move(storeUrl)),
-      storePasswordFile_(std::move(storePasswordFile)), images_(orthanc)
+      storePasswordFile_(std::move(storePasswordFile)), orthancName_(std::move(orthancName)), images_(orthanc)
 {
 }
 
@@ -19,7 +19,7 @@ IReaderStudyStore& StudyDesk::Store()
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!store_)
   {
-    store_ = OpenReaderStudyStore(storeUrl_, storePasswordFile_);
+    store_ = OpenReaderStudyStore(storeUrl_, storePasswordFile_, orthancName_);
   }
   return *store_;
 }

@@ -23,8 +23,9 @@ class StudyDesk
 public:
   /// @param storeUrl  of the job store, beside which studies are kept; opened when it is first needed
   /// @param storePasswordFile  see OpenJobStore
+  /// @param orthancName  of this one among those that share the store
   StudyDesk(IOrthanc& orthanc, const RestAccess& access, std::string storeUrl,
-            std::string storePasswordFile = "");
+            std::string storePasswordFile = "", std::string orthancName = "");
 
   const RestAccess& Access() const { return access_; }
   IOrthanc& Orthanc() { return orthanc_; }
@@ -42,6 +43,7 @@ private:
   const RestAccess& access_;
   const std::string storeUrl_;
   const std::string storePasswordFile_;
+  const std::string orthancName_;
   RealImageCache images_;
   std::mutex mutex_;
   std::unique_ptr<IReaderStudyStore> store_;

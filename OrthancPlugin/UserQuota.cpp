@@ -5,17 +5,23 @@
 namespace Clade
 {
 std::optional<RestAnswer> RefusalByQuota(PluginServices& services, const RestRequest& request,
-                                         std::size_t jobs)
+                                         const std::function<std::size_t()>& countJobs)
 {
-  return RefusalByQuotaOf(services.access.LoginOf(request), services, request, jobs);
+  return RefusalByQuotaOf(services.access.LoginOf(request), services, request, countJobs);
 }
 
 std::optional<RestAnswer> RefusalByQuotaOf(const std::string& user, PluginServices& services,
-                                           const RestRequest& request, std::size_t jobs)
+                                           const RestRequest& request,
+                                           const std::function<std::size_t()>& countJobs)
 {
   const PluginConfiguration& configuration = services.configuration;
   const bool isExempt = configuration.administrators && services.access.IsAdministrator(request);
-  if (jobs == 0 || !configuration.maxWaitingPerUser || user.empty() || isExempt)
+  if (!configuration.maxWaitingPerUser || user.empty() || isExempt)
+  {
+    return std::nullopt;
+  }
+  const std::size_t jobs = countJobs();
+  if (jobs == 0)
   {
     return std::nullopt;
   }

@@ -27,7 +27,8 @@ struct ReaderAnswer
   TimeMs time = 0;      ///< set by the store
 };
 
-/// The durable record of reader studies, beside the job store and in the same database. Every call is one
+/// The durable record of reader studies, beside the job store and in the same database: those of one Orthanc,
+/// and those made before studies had one. Those of others are not there (NotFound). Every call is one
 /// transaction; all may be called from any thread and from several processes at once. What AddAnswer has
 /// returned from is kept. Errors: those of IJobStore; NotFound (unknown study).
 class IReaderStudyStore
@@ -53,6 +54,8 @@ public:
 };
 
 /// Opens the record in the database of the job store at `url`; arguments and errors are OpenJobStore's.
+/// `orthanc`: the name of the Orthanc whose studies these are; "": of the one without a name.
 std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url,
-                                                        const std::string& passwordFile = "");
+                                                        const std::string& passwordFile = "",
+                                                        const std::string& orthanc = "");
 } // namespace Clade

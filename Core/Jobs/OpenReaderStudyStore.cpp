@@ -10,14 +10,15 @@
 namespace Clade
 {
 std::unique_ptr<IReaderStudyStore> OpenReaderStudyStore(const std::string& url,
-                                                        [[maybe_unused]] const std::string& passwordFile)
+                                                        [[maybe_unused]] const std::string& passwordFile,
+                                                        const std::string& orthanc)
 {
 #ifdef CLADE_HAS_POSTGRES
   if (IsServerUrl(url))
   {
-    return std::make_unique<PostgresReaderStudyStore>(PostgresAddress(url, passwordFile));
+    return std::make_unique<PostgresReaderStudyStore>(PostgresAddress(url, passwordFile), orthanc);
   }
 #endif
-  return std::make_unique<SqliteReaderStudyStore>(SqliteFileOf(url));
+  return std::make_unique<SqliteReaderStudyStore>(SqliteFileOf(url), orthanc);
 }
 } // namespace Clade

@@ -106,7 +106,8 @@ Question QuestionOf(const JobFilter& filter)
   }
   if (filter.kind && filter.kind != JobKind::Quick)
   {
-    question.And("kind=", Word(*filter.kind));
+    question.condition +=
+        " AND kind='" + Word(*filter.kind) + "'"; // as a word: the condition of JobsOfTrainings
   }
   if (filter.state)
   {
@@ -206,7 +207,6 @@ std::vector<Job> ListSome(Transaction& transaction, const JobFilter& filter)
                               Mark(question.values.size()),
                           question.values));
 }
-
 } // namespace
 
 TimeMs PostgresNow(Transaction& transaction)

@@ -5,17 +5,21 @@
 #include "Jobs/PostgresSchema.h"
 #include "Jobs/ReaderStudyRows.h"
 
+#include <utility>
+
 namespace Clade
 {
 namespace
 {
 using Transaction = pqxx::transaction_base;
 
-/// When the study ended, its row locked as `lock` says; throws Error(NotFound) where there is none.
-TimeMs EndOf(Transaction& transaction, const std::string& id, const std::string& lock = "")
+/// When the Orthanc's study ended, its row locked as `lock` says; throws Error(NotFound) where there is none.
+TimeMs EndOf(Transaction& transaction, const std::string& orthanc, const std::string& id,
+             const std::string& lock = "")
 {
-  const auto rows =
-      Execute(transaction, "SELECT endTime FROM ReaderStudies WHERE id=$1" + lock, {StorableText(id)});
+  const auto rows = Execute(
+      transaction, "SELECT endTime FROM ReaderStudies WHERE id=$1 AND (orthanc=$2 OR orthanc IS NULL)" + lock,
+      {StorableText(id), orthanc});
   if (rows.empty())
   {
     ThrowNoStudy(id);
@@ -30,8 +34,8 @@ StoredReaderStudy ReadStudy(const pqxx::row& each)
 }
 } // namespace
 
-PostgresReaderStudyStore::PostgresReaderStudyStore(const PostgresAddress& address)
-    : pool_(std::make_unique<PostgresPool>(address))
+PostgresReaderStudyStore::PostgresReaderStudyStore(const PostgresAddress& address, std::string orthanc)
+    : orthanc_(std::move(orthanc)), pool_(std::make_unique<PostgresPool>(address))
 {
   UpgradePostgres(*pool_);
 }
@@ -45,8 +49,9 @@ std::string PostgresReaderStudyStore::Add(const nlohmann::json& definition)
       [&](Transaction& t)
       {
         Execute(t,
-                "INSERT INTO ReaderStudies(id, definition, creationTime, endTime) VALUES($1, $2, NowMs(), 0)",
-                {id, StorableJson(definition)});
+                "INSERT INTO ReaderStudies(id, definition, creationTime, endTime, orthanc) "
+                "VALUES($1, $2, NowMs(), 0, $3)",
+                {id, StorableJson(definition), orthanc_});
       });
   return id;
 }
@@ -56,9 +61,10 @@ std::optional<StoredReaderStudy> PostgresReaderStudyStore::Find(const std::strin
   return pool_->Read(
       [&](Transaction& t)
       {
-        const auto rows =
-            Execute(t, std::string("SELECT ") + studyColumnNames + " FROM ReaderStudies WHERE id=$1",
-                    {StorableText(id)});
+        const auto rows = Execute(t,
+                                  std::string("SELECT ") + studyColumnNames +
+                                      " FROM ReaderStudies WHERE id=$1 AND (orthanc=$2 OR orthanc IS NULL)",
+                                  {StorableText(id), orthanc_});
         return rows.empty() ? std::nullopt : std::make_optional(ReadStudy(rows[0]));
       });
 }
@@ -66,12 +72,14 @@ std::optional<StoredReaderStudy> PostgresReaderStudyStore::Find(const std::strin
 std::vector<StoredReaderStudy> PostgresReaderStudyStore::List()
 {
   return pool_->Read(
-      [](Transaction& t)
+      [this](Transaction& t)
       {
         std::vector<StoredReaderStudy> studies;
         for (const pqxx::row& each :
-             Execute(t, "SELECT id, WithoutCases(definition), creationTime, endTime FROM ReaderStudies "
-                        "ORDER BY sequence DESC"))
+             Execute(t,
+                     "SELECT id, WithoutCases(definition), creationTime, endTime FROM ReaderStudies "
+                     "WHERE orthanc=$1 OR orthanc IS NULL ORDER BY sequence DESC",
+                     {orthanc_}))
         {
           studies.push_back(ReadStudy(each));
         }
@@ -84,7 +92,7 @@ void PostgresReaderStudyStore::End(const std::string& id)
   pool_->Write(
       [&](Transaction& t)
       {
-        RequireOpenStudy(EndOf(t, id, " FOR UPDATE"));
+        RequireOpenStudy(EndOf(t, orthanc_, id, " FOR UPDATE"));
         Execute(t, "UPDATE ReaderStudies SET endTime=NowMs() WHERE id=$1", {id});
       });
 }
@@ -94,7 +102,7 @@ void PostgresReaderStudyStore::Delete(const std::string& id)
   pool_->Write(
       [&](Transaction& t)
       {
-        EndOf(t, id, " FOR UPDATE"); // no answer comes between the look and the removal
+        EndOf(t, orthanc_, id, " FOR UPDATE"); // no answer comes between the look and the removal
         if (!Execute(t, "SELECT 1 FROM ReaderAnswers WHERE studyId=$1 LIMIT 1", {id}).empty())
         {
           ThrowIsAnswered();
@@ -109,7 +117,7 @@ void PostgresReaderStudyStore::AddAnswer(const std::string& studyId, const Reade
       [&](Transaction& t)
       {
         // Readers do not wait for each other, and the study does not end meanwhile.
-        RequireOpenStudy(EndOf(t, studyId, " FOR SHARE"));
+        RequireOpenStudy(EndOf(t, orthanc_, studyId, " FOR SHARE"));
         Execute(t,
                 "INSERT INTO ReaderAnswers(studyId, reader, caseNumber, question, ranks, time) "
                 "VALUES($1, $2, $3, $4, $5, NowMs())",
@@ -128,9 +136,10 @@ std::vector<ReaderAnswer> PostgresReaderStudyStore::Answers(const std::string& s
         for (const pqxx::row& each :
              Execute(t,
                      std::string("SELECT DISTINCT ON (reader, caseNumber, question) ") + answerColumnNames +
-                         " FROM ReaderAnswers WHERE studyId=$1 AND ($2='' OR reader=$2) "
+                         " FROM ReaderAnswers WHERE studyId=(SELECT id FROM ReaderStudies WHERE id=$1 AND "
+                         "(orthanc=$3 OR orthanc IS NULL)) AND ($2='' OR reader=$2) "
                          "ORDER BY reader, caseNumber, question, sequence DESC",
-                     {StorableText(studyId), StorableText(reader)}))
+                     {StorableText(studyId), StorableText(reader), orthanc_}))
         {
           PostgresRow row(each);
           found.push_back(ReadAnswerRow(row));
@@ -139,7 +148,7 @@ std::vector<ReaderAnswer> PostgresReaderStudyStore::Answers(const std::string& s
       });
   if (answers.empty())
   {
-    pool_->Read([&](Transaction& t) { return EndOf(t, studyId); });
+    pool_->Read([&](Transaction& t) { return EndOf(t, orthanc_, studyId); });
   }
   return answers;
 }

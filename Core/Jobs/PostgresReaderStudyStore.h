@@ -15,8 +15,9 @@ class PostgresPool;
 class PostgresReaderStudyStore : public IReaderStudyStore
 {
 public:
-  /// Connects, and creates or upgrades the tables. Errors: those of PostgresJobStore.
-  explicit PostgresReaderStudyStore(const PostgresAddress& address);
+  /// Connects, and creates or upgrades the tables. `orthanc`: see OpenReaderStudyStore. Errors: those of
+  /// PostgresJobStore.
+  PostgresReaderStudyStore(const PostgresAddress& address, std::string orthanc);
   ~PostgresReaderStudyStore() override;
 
   std::string Add(const nlohmann::json& definition) override;
@@ -28,6 +29,7 @@ public:
   std::vector<ReaderAnswer> Answers(const std::string& studyId, const std::string& reader) override;
 
 private:
+  const std::string orthanc_;
   std::unique_ptr<PostgresPool> pool_;
 };
 } // namespace Clade

@@ -113,13 +113,16 @@ std::string IndexOf(Database& database, const JobFilter& filter)
   {
     return " INDEXED BY JobsChanged";
   }
-  return filter.state ? " INDEXED BY JobsOfState" : " INDEXED BY JobsNewestFirst";
+  return filter.kind == JobKind::Train ? " INDEXED BY JobsOfTrainings"
+         : filter.state                ? " INDEXED BY JobsOfState"
+                                       : " INDEXED BY JobsNewestFirst";
 }
 
 std::string ConditionOf(const JobFilter& filter)
 {
+  // The kind as a word and not as a value: only a condition that says so lets SQLite take JobsOfTrainings.
   std::string where = filter.kind == JobKind::Quick ? "kind='Quick'" : "kind<>'Quick'";
-  where += filter.kind && filter.kind != JobKind::Quick ? " AND kind=:kind" : "";
+  where += filter.kind && filter.kind != JobKind::Quick ? " AND kind='" + KindText(*filter.kind) + "'" : "";
   where += filter.state ? " AND state=:state" : "";
   where += filter.seriesId.empty() ? "" : " AND (seriesId=:series OR derivedSeriesId=:series)";
   where += filter.seriesInstanceUid.empty() ? "" : " AND seriesInstanceUid=:uid";
@@ -153,7 +156,6 @@ std::vector<Job> ListSome(Database& database, const JobFilter& filter)
       query.bind(name, value);
     }
   };
-  bind(filter.kind && filter.kind != JobKind::Quick, ":kind", KindText(filter.kind.value_or(JobKind::Quick)));
   bind(filter.state.has_value(), ":state", std::string(ToString(filter.state.value_or(JobState::Pending))));
   bind(!filter.seriesId.empty(), ":series", filter.seriesId);
   bind(!filter.seriesInstanceUid.empty(), ":uid", filter.seriesInstanceUid);

@@ -5,6 +5,8 @@
 #include "Jobs/SqliteConnection.h"
 #include "Jobs/SqliteRows.h"
 
+#include <utility>
+
 namespace Clade
 {
 namespace
@@ -12,21 +14,18 @@ namespace
 using SQLite::Database;
 using SQLite::Statement;
 
-/// When the study ended; throws Error(NotFound) where there is none.
-TimeMs EndOf(Database& database, const std::string& id)
+/// When the Orthanc's study ended; throws Error(NotFound) where there is none.
+TimeMs EndOf(Database& database, const std::string& orthanc, const std::string& id)
 {
-  Statement query(database, "SELECT endTime FROM ReaderStudies WHERE id=?");
+  Statement query(database,
+                  "SELECT endTime FROM ReaderStudies WHERE id=? AND (orthanc=? OR orthanc IS NULL)");
   query.bind(1, id);
+  query.bind(2, orthanc);
   if (!query.executeStep())
   {
     ThrowNoStudy(id);
   }
   return query.getColumn(0).getInt64();
-}
-
-void RequireOpen(Database& database, const std::string& id)
-{
-  RequireOpenStudy(EndOf(database, id));
 }
 
 StoredReaderStudy ReadStudy(Statement& query)
@@ -36,8 +35,8 @@ StoredReaderStudy ReadStudy(Statement& query)
 }
 } // namespace
 
-SqliteReaderStudyStore::SqliteReaderStudyStore(const std::string& path)
-    : connection_(std::make_unique<SqliteConnection>(path))
+SqliteReaderStudyStore::SqliteReaderStudyStore(const std::string& path, std::string orthanc)
+    : orthanc_(std::move(orthanc)), connection_(std::make_unique<SqliteConnection>(path))
 {
   connection_->Upgrade();
 }
@@ -50,11 +49,13 @@ std::string SqliteReaderStudyStore::Add(const nlohmann::json& definition)
       [&](Database& database)
       {
         const std::string id = NewJobId();
-        Statement insert(database, "INSERT INTO ReaderStudies(id, definition, creationTime, endTime) "
-                                   "VALUES(?, ?, ?, 0)");
+        Statement insert(database,
+                         "INSERT INTO ReaderStudies(id, definition, creationTime, endTime, orthanc) "
+                         "VALUES(?, ?, ?, 0, ?)");
         insert.bind(1, id);
         insert.bind(2, StorableJson(definition));
         insert.bind(3, NowMs());
+        insert.bind(4, orthanc_);
         insert.exec();
         return id;
       });
@@ -65,9 +66,10 @@ std::optional<StoredReaderStudy> SqliteReaderStudyStore::Find(const std::string&
   return connection_->Run(
       [&](Database& database) -> std::optional<StoredReaderStudy>
       {
-        Statement query(database,
-                        std::string("SELECT ") + studyColumnNames + " FROM ReaderStudies WHERE id=?");
+        Statement query(database, std::string("SELECT ") + studyColumnNames +
+                                      " FROM ReaderStudies WHERE id=? AND (orthanc=? OR orthanc IS NULL)");
         query.bind(1, id);
+        query.bind(2, orthanc_);
         return query.executeStep() ? std::make_optional(ReadStudy(query)) : std::nullopt;
       });
 }
@@ -77,8 +79,10 @@ std::vector<StoredReaderStudy> SqliteReaderStudyStore::List()
   return connection_->Run(
       [&](Database& database)
       {
-        Statement query(database, "SELECT id, json_remove(definition, '$.Cases'), creationTime, endTime "
-                                  "FROM ReaderStudies ORDER BY sequence DESC");
+        Statement query(database,
+                        "SELECT id, json_remove(definition, '$.Cases'), creationTime, endTime "
+                        "FROM ReaderStudies WHERE orthanc=? OR orthanc IS NULL ORDER BY sequence DESC");
+        query.bind(1, orthanc_);
         std::vector<StoredReaderStudy> studies;
         while (query.executeStep())
         {
@@ -93,7 +97,7 @@ void SqliteReaderStudyStore::End(const std::string& id)
   connection_->Write(
       [&](Database& database)
       {
-        RequireOpen(database, id);
+        RequireOpenStudy(EndOf(database, orthanc_, id));
         Statement statement(database, "UPDATE ReaderStudies SET endTime=? WHERE id=?");
         statement.bind(1, NowMs());
         statement.bind(2, id);
@@ -106,7 +110,7 @@ void SqliteReaderStudyStore::Delete(const std::string& id)
   connection_->Write(
       [&](Database& database)
       {
-        EndOf(database, id);
+        EndOf(database, orthanc_, id);
         Statement answers(database, "SELECT 1 FROM ReaderAnswers WHERE studyId=? LIMIT 1");
         answers.bind(1, id);
         if (answers.executeStep())
@@ -124,7 +128,7 @@ void SqliteReaderStudyStore::AddAnswer(const std::string& studyId, const ReaderA
   connection_->Write(
       [&](Database& database)
       {
-        RequireOpen(database, studyId);
+        RequireOpenStudy(EndOf(database, orthanc_, studyId));
         Statement insert(database,
                          "INSERT INTO ReaderAnswers(studyId, reader, caseNumber, question, ranks, time) "
                          "VALUES(?, ?, ?, ?, ?, ?)");
@@ -144,7 +148,7 @@ std::vector<ReaderAnswer> SqliteReaderStudyStore::Answers(const std::string& stu
   return connection_->Run(
       [&](Database& database)
       {
-        EndOf(database, studyId);
+        EndOf(database, orthanc_, studyId);
         Statement query(database,
                         std::string("SELECT ") + answerColumnNames +
                             " FROM ReaderAnswers WHERE sequence "

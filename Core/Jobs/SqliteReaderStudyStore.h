@@ -12,8 +12,8 @@ class SqliteConnection;
 class SqliteReaderStudyStore : public IReaderStudyStore
 {
 public:
-  /// Errors: those of SqliteJobStore.
-  explicit SqliteReaderStudyStore(const std::string& path);
+  /// `orthanc`: see OpenReaderStudyStore. Errors: those of SqliteJobStore.
+  explicit SqliteReaderStudyStore(const std::string& path, std::string orthanc = "");
   ~SqliteReaderStudyStore() override;
 
   std::string Add(const nlohmann::json& definition) override;
@@ -25,6 +25,7 @@ public:
   std::vector<ReaderAnswer> Answers(const std::string& studyId, const std::string& reader) override;
 
 private:
+  const std::string orthanc_;
   std::unique_ptr<SqliteConnection> connection_;
 };
 } // namespace Clade

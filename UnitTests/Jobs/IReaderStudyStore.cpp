@@ -193,6 +193,40 @@ TEST_P(ReaderStudyStore, AStudyThatIsNotThereIsSaidToBe)
   ExpectCode(ErrorCode::NotFound, [&] { store_->Delete("x"); });
 }
 
+TEST_P(ReaderStudyStore, EachOrthancHasItsOwnStudies)
+{
+  const auto ofA = OpenReaderStudyStore(url_, "", "a");
+  const std::string id = ofA->Add({{"Title", "a"}});
+  ofA->AddAnswer(id, AnswerOf("anna", 0, {1, 2}));
+  const auto ofB = OpenReaderStudyStore(url_, "", "b");
+  for (IReaderStudyStore* other : {ofB.get(), store_.get()})
+  {
+    EXPECT_FALSE(other->Find(id));
+    EXPECT_TRUE(other->List().empty());
+    ExpectCode(ErrorCode::NotFound, [&] { other->AddAnswer(id, AnswerOf("ben", 0, {2, 1})); });
+    ExpectCode(ErrorCode::NotFound, [&] { other->Answers(id); });
+    ExpectCode(ErrorCode::NotFound, [&] { other->End(id); });
+    ExpectCode(ErrorCode::NotFound, [&] { other->Delete(id); });
+  }
+  EXPECT_EQ(ofA->List().size(), 1u);
+  EXPECT_EQ(ofA->Answers(id).size(), 1u);
+  EXPECT_EQ(ofA->Find(id)->endTime, 0);
+}
+
+TEST_P(ReaderStudyStore, StudiesOfBeforeTheyHadAnOrthancAreSeenByEvery)
+{
+  const std::string id = store_->Add({{"Title", "a"}});
+  underTest_->Execute("UPDATE ReaderStudies SET orthanc=NULL");
+  for (const char* name : {"", "a"})
+  {
+    const auto store = OpenReaderStudyStore(url_, "", name);
+    EXPECT_TRUE(store->Find(id)) << name;
+    EXPECT_EQ(store->List().size(), 1u) << name;
+    store->AddAnswer(id, AnswerOf(name, 0, {1, 2}));
+  }
+  EXPECT_EQ(store_->Answers(id).size(), 2u);
+}
+
 TEST(OpenReaderStudyStore, AServersAddressIsRefusedWithoutItsPassword)
 {
   try

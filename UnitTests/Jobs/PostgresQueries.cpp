@@ -32,7 +32,8 @@ public:
               "parameters, maxAttempts, timeoutMs, notBefore, state, attempts, progress, stage, owner, "
               "leaseExpiry, cancelRequested, publishingSeriesUid, derivedSeriesId, errorCode, errorText, "
               "creationTime, startTime, completionTime, changeTime) SELECT 'id'||i, 'key'||i, "
-              "CASE i%10 WHEN 0 THEN 'Train' ELSE 'Enhance' END, 'series'||(i/4), 'uid'||(i/4), 'study', "
+              "CASE WHEN i<=600 AND i%10=0 THEN 'Train' ELSE 'Enhance' END, 'series'||(i/4), 'uid'||(i/4), "
+              "'study', "
               "'cubic', '', i%5, '{}', 3, 1000, CASE i%3 WHEN 0 THEN 9000000000000 ELSE 0 END, "
               "CASE WHEN i%100=0 THEN 'Failure' WHEN i%2=0 THEN 'Success' ELSE 'Pending' END, 0, 0, '', '', "
               "0, "
@@ -78,6 +79,10 @@ JobFilter Filter(std::optional<JobState> state, TimeMs since, const std::string&
 std::vector<PostgresQuestion> Questions(int jobs)
 {
   const std::vector<JobKind> kinds = {JobKind::Enhance, JobKind::Train};
+  JobFilter trainings; // the oldest jobs of all
+  trainings.kind = JobKind::Train;
+  JobFilter failedTrainings = trainings;
+  failedTrainings.state = JobState::Failure;
   const auto list = [](const JobFilter& filter) { return [=](Transaction& t) { ListJobs(t, filter); }; };
   return {{"due", [=](Transaction& t) { HasDueJob(t, OpenQueuesOf(t, kinds, {})); }},
           {"claim", [=](Transaction& t)
@@ -91,6 +96,8 @@ std::vector<PostgresQuestion> Questions(int jobs)
           {"list of a state", list(Filter(JobState::Failure, 0))},
           {"list since a moment ago", list(Filter({}, jobs - 20))},
           {"list since ever", list(Filter({}, 1))},
+          {"list of trainings", list(trainings)},
+          {"list of trainings of a state", list(failedTrainings)},
           {"list of a series", list(Filter({}, 0, "series5"))}};
 }
 } // namespace

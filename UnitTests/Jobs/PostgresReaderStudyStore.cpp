@@ -18,7 +18,11 @@ namespace
 class PostgresReaderStudies : public PostgresStoreTest<IReaderStudyStore>
 {
 protected:
-  PostgresReaderStudies() : PostgresStoreTest(OpenReaderStudyStore) {}
+  PostgresReaderStudies()
+      : PostgresStoreTest([](const std::string& url, const std::string& passwordFile)
+                          { return OpenReaderStudyStore(url, passwordFile); })
+  {
+  }
 };
 
 ReaderAnswer AnswerOf(const std::string& reader)

@@ -82,7 +82,8 @@ TEST_F(SqliteJobStoreFile, RecordsItsSchemaSteps)
   OpenJobStore(path_); // nothing to do the second time
   EXPECT_EQ(
       Raw().execAndGet("SELECT group_concat(version || ' ' || name) FROM SchemaVersion").getString(),
-      "1 0001_jobs.sql,2 0002_scale.sql,3 0003_reader_studies.sql,4 0004_pictures.sql,5 0005_queues.sql");
+      "1 0001_jobs.sql,2 0002_scale.sql,3 0003_reader_studies.sql,4 0004_pictures.sql,5 0005_queues.sql,"
+      "6 0006_trainings_and_studies.sql");
   EXPECT_EQ(Raw().execAndGet("PRAGMA journal_mode").getString(), "wal");
 }
 
@@ -93,7 +94,7 @@ TEST_F(SqliteJobStoreFile, ANewerSchemaIsRefusedByName)
   ExpectError(ErrorCode::InvalidFile,
               "the job store " + path_ +
                   " was written by a newer version of the program (schema step 9000_future.sql), expected "
-                  "0005_queues.sql or older",
+                  "0006_trainings_and_studies.sql or older",
               [&] { OpenJobStore(path_); });
 }
 

@@ -28,15 +28,15 @@ public:
     connection_.Write(
         [&](SQLite::Database& database)
         {
-          database.exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<" +
-                        std::to_string(jobs) +
-                        ") INSERT INTO Jobs SELECT i, 'id'||i, 'key'||i, CASE i%10 WHEN 0 THEN 'Train' ELSE "
-                        "'Enhance' END, "
-                        "'series'||(i/4), 'uid'||(i/4), 'study', 'cubic', '', i%5, '{}', 3, 1000, "
-                        "CASE i%3 WHEN 0 THEN 9000000000000 ELSE 0 END, "
-                        "CASE WHEN i%100=0 THEN 'Failure' WHEN i%2=0 THEN 'Success' ELSE 'Pending' END, "
-                        "0, 0, '', '', 0, 0, '', CASE i%2 WHEN 0 THEN 'derived'||i ELSE '' END, '', '', "
-                        "NULL, i, 0, i, i, '', CASE i%1000 WHEN 1 THEN 'user' ELSE '' END, '' FROM n");
+          database.exec(
+              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<" + std::to_string(jobs) +
+              ") INSERT INTO Jobs SELECT i, 'id'||i, 'key'||i, CASE WHEN i<=600 AND i%10=0 THEN 'Train' ELSE "
+              "'Enhance' END, "
+              "'series'||(i/4), 'uid'||(i/4), 'study', 'cubic', '', i%5, '{}', 3, 1000, "
+              "CASE i%3 WHEN 0 THEN 9000000000000 ELSE 0 END, "
+              "CASE WHEN i%100=0 THEN 'Failure' WHEN i%2=0 THEN 'Success' ELSE 'Pending' END, "
+              "0, 0, '', '', 0, 0, '', CASE i%2 WHEN 0 THEN 'derived'||i ELSE '' END, '', '', "
+              "NULL, i, 0, i, i, '', CASE i%1000 WHEN 1 THEN 'user' ELSE '' END, '' FROM n");
         });
   }
 
@@ -87,6 +87,10 @@ std::vector<Question> Questions(int jobs)
   JobFilter ofUid;
   ofUid.seriesInstanceUid = "uid5";
   ofUid.kind = JobKind::Enhance;
+  JobFilter trainings; // the oldest jobs of all
+  trainings.kind = JobKind::Train;
+  JobFilter failedTrainings = trainings;
+  failedTrainings.state = JobState::Failure;
   const auto list = [](const JobFilter& filter) { return [=](SQLite::Database& d) { ListJobs(d, filter); }; };
   return {
       {"due", [=](SQLite::Database& d) { HasDueJob(d, kinds, {}, 1000); }},
@@ -102,6 +106,8 @@ std::vector<Question> Questions(int jobs)
       {"list since a moment ago", list(Filter({}, jobs - 20))},
       {"list of a state since a moment ago", list(Filter(JobState::Failure, jobs - 20))},
       {"list since ever", list(Filter({}, 1))},
+      {"list of trainings", list(trainings)},
+      {"list of trainings of a state", list(failedTrainings)},
       {"list of a series", list(ofSeries)},
       {"list of a series by its UID", list(ofUid)}};
 }

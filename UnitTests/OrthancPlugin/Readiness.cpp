@@ -25,8 +25,18 @@ class OneModality : public MemoryOrthanc
 public:
   std::optional<nlohmann::json> Get(const std::string& path) override
   {
-    return path == "/modalities" ? nlohmann::json{"viewer"} : MemoryOrthanc::Get(path);
+    if (path != "/modalities")
+    {
+      return MemoryOrthanc::Get(path);
+    }
+    if (isAway_)
+    {
+      throw Error(ErrorCode::Unavailable, "Orthanc does not say its modalities");
+    }
+    return nlohmann::json{"viewer"};
   }
+
+  bool isAway_ = false;
 };
 
 class ReadinessTest : public testing::Test
@@ -137,6 +147,14 @@ TEST_F(ReadinessTest, NamesDestinationsThatOrthancDoesNotKnow)
   EXPECT_THAT(Reasons(), IsEmpty());
   AddRule("cubic", {"viwer"});
   EXPECT_THAT(Reasons(), ElementsAre("a rule sends to viwer, which is not among Orthanc's DicomModalities"));
+}
+
+TEST_F(ReadinessTest, WhatCannotBeLookedAtIsAReasonAndHidesNoOther)
+{
+  AddRule("knee", {"viewer"});
+  orthanc_.isAway_ = true;
+  EXPECT_THAT(Reasons(), ElementsAre(HasSubstr("no worker has reported"), HasSubstr("the model knee"),
+                                     "Orthanc does not say its modalities"));
 }
 
 TEST_F(ReadinessTest, TriesTheStoreAsAJobWouldAndSaysSoInTheLogOnce)

@@ -114,6 +114,41 @@ TEST_F(RestApplication, TheDescriptionIsOfThisVersion)
   EXPECT_EQ(description.at("info").at("version"), CLADE_VERSION);
 }
 
+TEST_F(RestApplication, TheDescriptionTellsWhomAnswersAreFor)
+{
+  const nlohmann::json paths = nlohmann::json::parse(Get("/clade/openapi.json").body).at("paths");
+  std::set<std::string> forAdministrators, ofQuota;
+  for (const auto& [path, operations] : paths.items())
+  {
+    for (const auto& [method, operation] : operations.items())
+    {
+      const nlohmann::json& answers = operation.at("responses");
+      const std::string name = method + " " + path;
+      if (operation.value("description", "").find("dministrators") != std::string::npos && method != "get")
+      {
+        EXPECT_TRUE(answers.contains("403")) << name;
+        forAdministrators.insert(name);
+      }
+      if (answers.contains("429"))
+      {
+        ofQuota.insert(name);
+      }
+    }
+  }
+  for (const char* name : {"delete /clade/jobs/{id}", "post /clade/jobs/{id}/cancel", "post /clade/queue",
+                           "post /clade/models/{name}/rollback", "post /clade/trainings/{id}/pause",
+                           "post /clade/trainings/{id}/resume"})
+  {
+    EXPECT_EQ(forAdministrators.count(name), 1u) << name;
+  }
+  for (const char* name :
+       {"post /clade/jobs", "post /clade/jobs/{id}/retry", "post /clade/models", "post /series/{id}/clade"})
+  {
+    EXPECT_EQ(forAdministrators.count(name), 1u) << name;
+    EXPECT_EQ(ofQuota.count(name), 1u) << name;
+  }
+}
+
 TEST(ExplorerExtension, IsOneFunctionSoThatNothingOfItIsSeenOutside)
 {
   const std::string script = ExplorerExtension();

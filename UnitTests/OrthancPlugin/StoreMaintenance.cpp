@@ -1,5 +1,6 @@
 #include "OrthancPlugin/StoreMaintenance.h"
 
+#include "Base/Error.h"
 #include "Base/Logging.h"
 #include "Jobs/ForwardingJobStore.h"
 #include "Support/TemporaryFolder.h"
@@ -30,6 +31,11 @@ public:
   }
   std::size_t Prune(TimeMs completedBefore, TimeMs quickBefore, const OfOrthanc& of) override
   {
+    if (failures_ > 0)
+    {
+      failures_--;
+      throw Error(ErrorCode::Unavailable, "the store is away");
+    }
     const std::size_t removed = ForwardingJobStore::Prune(completedBefore, quickBefore, of);
     const std::lock_guard<std::mutex> lock(mutex_);
     prunes_.push_back({completedBefore, quickBefore});
@@ -51,6 +57,7 @@ public:
   std::mutex mutex_;
   std::condition_variable changed_;
   int recoveries_ = 0;
+  int failures_ = 0; ///< of Prune, still to come
   std::vector<Limits> prunes_;
 };
 
@@ -102,6 +109,16 @@ TEST_F(StoreMaintenanceTest, HistoryIsRemovedByItsDaysAndOnlyNowAndThen)
   EXPECT_LE(store_.prunes_[0].completed, after - monthMs);
   EXPECT_GE(store_.prunes_[0].quick, before - quickHistoryMs);
   EXPECT_LE(store_.prunes_[0].quick, after - quickHistoryMs);
+}
+
+TEST_F(StoreMaintenanceTest, HistoryThatCouldNotBeRemovedIsTriedAgainInTheNextRound)
+{
+  store_.failures_ = 2;
+  StoreMaintenance maintenance(store_, milliseconds(1), 30, [] {});
+  maintenance.Start();
+  EXPECT_TRUE(store_.WaitForRounds(5)) << "not after an hour";
+  maintenance.Stop();
+  EXPECT_EQ(store_.prunes_.size(), 1u);
 }
 
 TEST_F(StoreMaintenanceTest, ALookThatFailsHoldsUpNothingOfTheStore)

@@ -50,6 +50,14 @@ TEST_F(StudyDeskTest, SeesThatAStudyHasEndedOnceItForgets)
   EXPECT_TRUE(desk_.Require(id).hasEnded);
 }
 
+TEST_F(StudyDeskTest, OneOrthancHasNoStudiesOfAnotherInTheSameStore)
+{
+  StudyDesk ofA(orthanc_, access_, url_, "", "a");
+  const std::string id = ofA.Store().Add(ToStored(Study()));
+  EXPECT_EQ(ofA.Require(id).id, id);
+  EXPECT_THROW(desk_.Require(id), Error);
+}
+
 TEST_F(StudyDeskTest, AStoreThatCannotBeOpenedStopsNoOrthanc)
 {
   StudyDesk desk(orthanc_, access_, "mysql://server/db");

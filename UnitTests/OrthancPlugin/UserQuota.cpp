@@ -41,7 +41,7 @@ protected:
   }
   std::optional<RestAnswer> Refusal(const RestRequest& request, std::size_t jobs)
   {
-    return RefusalByQuota(services_, request, jobs);
+    return RefusalByQuota(services_, request, [=] { return jobs; });
   }
   static RestAccessSettings Settings()
   {
@@ -80,6 +80,22 @@ TEST_F(UserQuotaTest, AUserWithTooManyJobsWaitingIsToldSoAndWhenToComeAgain)
             "(Clade.MaxWaitingPerUser): come again when some have ended, or cancel some");
   store_->RequestCancel(store_->FindByKey("1")->id);
   EXPECT_FALSE(Refusal(From("alice"), 1));
+}
+
+TEST_F(UserQuotaTest, NothingIsCountedWhereNobodyIsHeldUp)
+{
+  const auto refusal = [&](const std::string& user)
+  {
+    return RefusalByQuota(services_, From(user),
+                          [&]() -> std::size_t
+                          {
+                            ADD_FAILURE() << user;
+                            return 1;
+                          });
+  };
+  EXPECT_FALSE(refusal("admin"));
+  configuration_.maxWaitingPerUser.reset();
+  EXPECT_FALSE(refusal("alice"));
 }
 
 TEST_F(UserQuotaTest, NobodyPaysForTheJobsOfOthers)
