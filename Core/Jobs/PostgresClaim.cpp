@@ -5,7 +5,9 @@
 #include "Jobs/PostgresQueries.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace Clade
@@ -19,88 +21,37 @@ const std::string limitsOfRow =
     std::string("(SELECT value FROM Properties WHERE name=CASE orthanc WHEN '' THEN '") + runningLimits +
     "' ELSE orthanc || '/" + runningLimits + "' END)";
 
-struct Look
+/// "'Enhance', 'Train'"; "NULL", which is none, where there are no kinds.
+std::string WordsOf(const std::vector<JobKind>& kinds)
 {
-  std::vector<JobQueue> queues;
-  std::map<std::string, RunningLimits> limits;
-};
-
-Look LookAtQueues(Transaction& transaction)
-{
-  Look look;
-  for (const pqxx::row& each : Execute(transaction, std::string("SELECT ") + queueColumnNames + ", " +
-                                                        limitsOfRow + " FROM JobCounts " + queueGroups))
+  std::string words;
+  for (const JobKind kind : kinds)
   {
-    PostgresRow row(each);
-    look.queues.push_back(ReadQueueRow(row));
-    const RunningLimits limits = RunningLimitsFromText(row.Text());
-    if (!limits.IsNone())
-    {
-      look.limits[look.queues.back().orthanc] = limits;
-    }
+    words += (words.empty() ? "'" : ", '") + std::string(ToString(kind)) + "'";
   }
-  return look;
+  return words.empty() ? "NULL" : words;
 }
 
-/// The queues as rows (number, kind, orthanc, rule, model, modelHash), each joined with the first job that is
-/// due, and whether one is whose delay is over.
-std::string HeadsOf(const std::vector<JobQueue>& queues, std::vector<SqlValue>& values)
+/// The queues as rows (k, o, r, m, h, waiting, running, limits), those of the kinds joined with the first job
+/// that is due, and with whether there is one whose delay is over.
+std::string HeadsOf(const std::vector<JobKind>& kinds)
 {
-  std::string rows;
-  for (std::size_t n = 0; n < queues.size(); n++)
-  {
-    const JobQueue& queue = queues[n];
-    rows += (n == 0 ? "(" : ", (") + std::to_string(n);
-    for (const std::string& value :
-         {std::string(ToString(queue.kind)), queue.orthanc, queue.rule, queue.model, queue.modelHash})
-    {
-      values.emplace_back(value);
-      rows += ", " + Mark(values.size()) + "::TEXT";
-    }
-    rows += ")";
-  }
-  const std::string ofQueue = "kind=q.k AND orthanc=q.o AND rule=q.r AND model=q.m AND modelHash=q.h";
-  return "(VALUES " + rows +
-         ") AS q(n, k, o, r, m, h) LEFT JOIN LATERAL (SELECT priority, creationTime, sequence "
-         "FROM Jobs WHERE state='Pending' AND notBefore=0 AND " +
+  const std::string ofQueue = "q.k IN (" + WordsOf(kinds) +
+                              ") AND kind=q.k AND orthanc=q.o AND rule=q.r AND model=q.m AND modelHash=q.h";
+  return std::string("(SELECT ") + queueColumnNames + ", " + limitsOfRow + " FROM JobCounts " + queueGroups +
+         ") AS q(k, o, r, m, h, waiting, running, limits) LEFT JOIN LATERAL (SELECT priority, creationTime, "
+         "sequence FROM Jobs WHERE state='Pending' AND notBefore=0 AND " +
          ofQueue +
          " ORDER BY priority DESC, creationTime, sequence LIMIT 1) AS due ON TRUE LEFT JOIN LATERAL (SELECT "
-         "1 AS one "
-         "FROM Jobs WHERE state='Pending' AND notBefore>0 AND " +
+         "1 AS one FROM Jobs WHERE state='Pending' AND notBefore>0 AND " +
          ofQueue + " AND notBefore<=(SELECT NowMs()) ORDER BY notBefore LIMIT 1) AS late ON TRUE";
 }
 
-struct Head
-{
-  JobQueue queue;
-  std::optional<PlaceInOrder> first; ///< nothing: none is due but for late ones
-  bool hasLate = false;              ///< jobs whose delay is over
-};
+using QueueName = std::tuple<JobKind, std::string, std::string, std::string, std::string>;
 
-/// Those that have a job.
-std::vector<Head> LookAtHeads(Transaction& transaction, const std::vector<JobQueue>& queues,
-                              const std::vector<JobKind>& kinds)
+QueueName NameOf(const JobQueue& queue)
 {
-  std::vector<SqlValue> values;
-  const std::string heads = HeadsOf(queues, values);
-  std::vector<Head> found;
-  for (const pqxx::row& row :
-       Execute(transaction,
-               "SELECT n, late.one IS NOT NULL, priority, creationTime, sequence FROM " + heads +
-                   " WHERE late.one IS NOT NULL OR sequence IS NOT NULL",
-               values))
-  {
-    Head head;
-    head.queue = queues.at(row[0].as<std::size_t>());
-    head.hasLate = row[1].as<bool>();
-    if (!row[4].is_null())
-    {
-      head.first.emplace(row[2].as<int>(), head.queue.kind, kinds, row[3].as<TimeMs>(),
-                         row[4].as<std::int64_t>());
-    }
-    found.push_back(head);
-  }
-  return found;
+  return {queue.kind, queue.orthanc, queue.rule, queue.model, queue.modelHash};
 }
 
 constexpr char postgresOfQueue[] = "kind=$1 AND orthanc=$2 AND rule=$3 AND model=$4 AND modelHash=$5";
@@ -120,113 +71,155 @@ void EndDelays(Transaction& transaction, const JobQueue& queue)
           QueueValues(queue));
 }
 
-struct LockedJob
+/// Of JobColumnNames, and whatever comes behind.
+std::optional<Job> JobOf(const pqxx::result& rows)
 {
-  Job job;
-  TimeMs now = 0; ///< the server's clock
-};
-
-/// The first of the queue that nobody else is claiming, its row locked. Whoever loses the claim in a crash of
-/// the server has lost nothing but time: the end of its transaction need not wait for the disk.
-std::optional<LockedJob> LockFirst(Transaction& transaction, const JobQueue& queue)
-{
-  const auto rows = Execute(
-      transaction,
-      "SELECT " + JobColumnNames() +
-          ", NowMs(), set_config('synchronous_commit', 'off', TRUE) FROM Jobs WHERE state='Pending' AND "
-          "notBefore=0 AND " +
-          postgresOfQueue + " ORDER BY priority DESC, creationTime, sequence LIMIT 1 FOR UPDATE SKIP LOCKED",
-      QueueValues(queue));
   if (rows.empty())
   {
     return std::nullopt;
   }
   const pqxx::row first = rows[0]; // PostgresRow refers to it
   PostgresRow row(first);
-  LockedJob locked;
-  locked.job = ReadJobRow(row);
-  locked.now = row.Number();
-  return locked;
+  return ReadJobRow(row);
 }
 
-/// Waits for other claims of Orthancs with limits: what they count must be true when one is handed out. Then
-/// the queues are looked at again, those of no other Orthancs: nobody has waited for theirs.
-std::vector<JobQueue> WaitForLimits(Transaction& transaction, std::vector<JobQueue> queues,
-                                    const std::vector<JobKind>& kinds, const MayTake& mayTake)
+/// Waits for other claims of Orthancs with limits: what they count must be true when one is handed out.
+/// Returns the names of the properties of all Orthancs that were looked at.
+std::set<std::string> WaitForLimits(Transaction& transaction, const std::vector<QueueHead>& heads)
 {
   std::set<std::string> names; // in one order, or two would wait for each other
-  for (const JobQueue& queue : queues)
+  for (const QueueHead& head : heads)
   {
-    if (queue.kind != JobKind::Quick)
+    if (head.queue.kind != JobKind::Quick)
     {
-      names.insert(PropertyOf(queue.orthanc, runningLimits));
+      names.insert(PropertyOf(head.queue.orthanc, runningLimits));
     }
   }
-  bool hasLimits = false;
   for (const std::string& name : names)
   {
-    const auto rows =
-        Execute(transaction, "SELECT 1 FROM Properties WHERE name=$1 AND value<>'' FOR UPDATE", {name});
-    hasLimits = hasLimits || !rows.empty();
+    Execute(transaction, "SELECT 1 FROM Properties WHERE name=$1 AND value<>'' FOR UPDATE", {name});
   }
-  if (!hasLimits)
-  {
-    return queues;
-  }
-  queues = OpenQueuesOf(transaction, kinds, mayTake);
-  const auto isOfAnother = [&](const JobQueue& queue)
-  { return queue.kind != JobKind::Quick && names.count(PropertyOf(queue.orthanc, runningLimits)) == 0; };
-  queues.erase(std::remove_if(queues.begin(), queues.end(), isOfAnother), queues.end());
-  return queues;
+  return names;
 }
 } // namespace
 
 std::vector<JobQueue> QueuesOf(Transaction& transaction)
 {
-  return LookAtQueues(transaction).queues;
+  std::vector<JobQueue> queues;
+  for (const pqxx::row& each :
+       Execute(transaction, std::string("SELECT ") + queueColumnNames + " FROM JobCounts " + queueGroups))
+  {
+    PostgresRow row(each);
+    queues.push_back(ReadQueueRow(row));
+  }
+  return queues;
 }
 
-std::vector<JobQueue> OpenQueuesOf(Transaction& transaction, const std::vector<JobKind>& kinds,
-                                   const MayTake& mayTake)
+DueJobs LookForDueJobs(Transaction& transaction, const std::vector<JobKind>& kinds, const MayTake& mayTake)
 {
-  const Look look = LookAtQueues(transaction);
-  return OpenQueues(look.queues, kinds, look.limits, mayTake);
+  DueJobs due;
+  std::vector<JobQueue> queues;
+  std::map<std::string, RunningLimits> limits;
+  std::map<QueueName, QueueHead> heads;
+  for (const pqxx::row& each :
+       Execute(transaction, "SELECT k, o, r, m, h, waiting, running, limits, late.one IS NOT NULL, NowMs(), "
+                            "priority, creationTime, sequence FROM " +
+                                HeadsOf(kinds)))
+  {
+    PostgresRow row(each);
+    QueueHead head;
+    head.queue = ReadQueueRow(row);
+    const RunningLimits ofOrthanc = RunningLimitsFromText(row.Text());
+    head.hasLimits = !ofOrthanc.IsNone() && head.queue.kind != JobKind::Quick;
+    limits[head.queue.orthanc] = ofOrthanc;
+    head.hasLate = row.Text() == "t";
+    due.time = row.Number();
+    if (!each[12].is_null())
+    {
+      head.first.emplace(each[10].as<int>(), head.queue.kind, kinds, each[11].as<TimeMs>(),
+                         each[12].as<std::int64_t>());
+    }
+    queues.push_back(head.queue);
+    heads.emplace(NameOf(head.queue), head);
+  }
+  for (const JobQueue& open : OpenQueues(queues, kinds, limits, mayTake))
+  {
+    const QueueHead& head = heads.at(NameOf(open));
+    if (head.first || head.hasLate)
+    {
+      due.heads.push_back(head);
+    }
+  }
+  const auto isEarlier = [](const QueueHead& a, const QueueHead& b)
+  { return a.first && (!b.first || *a.first < *b.first); };
+  std::sort(due.heads.begin(), due.heads.end(), isEarlier);
+  return due;
 }
 
-bool HasDueJob(Transaction& transaction, const std::vector<JobQueue>& queues)
+bool NeedsTransaction(const DueJobs& due)
 {
-  return !queues.empty() && !LookAtHeads(transaction, queues, {}).empty();
+  return std::any_of(due.heads.begin(), due.heads.end(),
+                     [](const QueueHead& head) { return head.hasLimits || head.hasLate; });
 }
 
-std::optional<Job> ClaimNextDueJob(Transaction& transaction, std::vector<JobQueue> queues,
-                                   const std::vector<JobKind>& kinds, const MayTake& mayTake,
-                                   const std::string& owner, std::int64_t leaseMs)
+std::optional<Job> ClaimFirst(Transaction& transaction, const JobQueue& queue, const std::string& owner,
+                              std::int64_t leaseMs)
 {
-  queues = WaitForLimits(transaction, std::move(queues), kinds, mayTake);
-  std::vector<Head> heads = queues.empty() ? std::vector<Head>() : LookAtHeads(transaction, queues, kinds);
-  bool hasLate = false;
-  for (const Head& head : heads)
+  std::vector<SqlValue> values = QueueValues(queue);
+  values.emplace_back(StorableText(owner));
+  values.emplace_back(leaseMs);
+  const auto rows = Execute(
+      transaction,
+      std::string("WITH first AS MATERIALIZED (SELECT sequence AS number, NowMs() AS ms FROM Jobs WHERE "
+                  "state='Pending' AND notBefore=0 AND ") +
+          postgresOfQueue +
+          " ORDER BY priority DESC, creationTime, sequence LIMIT 1 FOR UPDATE SKIP LOCKED) UPDATE Jobs SET "
+          "state='Running', attempts=LEAST(attempts+1, maxAttempts+1), progress=0, stage='', owner=$6, "
+          "leaseExpiry=first.ms+$7, startTime=first.ms, changeTime=first.ms FROM first WHERE "
+          "sequence=first.number RETURNING " +
+          JobColumnNames() + ", set_config('synchronous_commit', 'off', TRUE)",
+      values);
+  return JobOf(rows);
+}
+
+std::optional<Job> RenewClaim(Transaction& transaction, const std::string& owner,
+                              const std::vector<JobKind>& kinds, TimeMs since, std::int64_t leaseMs)
+{
+  return JobOf(
+      Execute(transaction,
+              "UPDATE Jobs SET leaseExpiry=NowMs()+$3 WHERE sequence=(SELECT sequence FROM Jobs WHERE "
+              "state='Running' AND owner=$1 AND startTime>=$2 AND kind IN (" +
+                  WordsOf(kinds) +
+                  ") ORDER BY startTime DESC LIMIT 1) AND state='Running' AND "
+                  "owner=$1 RETURNING " +
+                  JobColumnNames(),
+              {StorableText(owner), since, leaseMs}));
+}
+
+std::optional<Job> ClaimNextDueJob(Transaction& transaction, DueJobs due, const std::vector<JobKind>& kinds,
+                                   const MayTake& mayTake, const std::string& owner, std::int64_t leaseMs)
+{
+  const std::set<std::string> names = WaitForLimits(transaction, due.heads);
+  for (const QueueHead& head : due.heads)
   {
     if (head.hasLate)
     {
       EndDelays(transaction, head.queue);
-      hasLate = true;
     }
   }
-  if (hasLate)
+  if (NeedsTransaction(due))
   {
-    heads = LookAtHeads(transaction, queues, kinds);
+    due = LookForDueJobs(transaction, kinds, mayTake);
   }
-  heads.erase(std::remove_if(heads.begin(), heads.end(), [](const Head& head) { return !head.first; }),
-              heads.end());
-  std::sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) { return *a.first < *b.first; });
-  for (const Head& head : heads)
+  for (const QueueHead& head : due.heads)
   {
-    if (std::optional<LockedJob> locked = LockFirst(transaction, head.queue))
+    // Not of another Orthanc: nobody has waited for its claims.
+    const bool wasLookedAt =
+        head.queue.kind == JobKind::Quick || names.count(PropertyOf(head.queue.orthanc, runningLimits)) != 0;
+    if (auto job =
+            wasLookedAt && head.first ? ClaimFirst(transaction, head.queue, owner, leaseMs) : std::nullopt)
     {
-      ApplyClaim(locked->job, owner, leaseMs, locked->now);
-      UpdateJob(transaction, locked->job, locked->now);
-      return std::move(locked->job);
+      return job;
     }
   }
   return std::nullopt;

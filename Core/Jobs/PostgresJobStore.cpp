@@ -5,6 +5,7 @@
 #include "Jobs/JobTransitions.h"
 #include "Jobs/PostgresClaim.h"
 #include "Jobs/PostgresListener.h"
+#include "Jobs/PostgresPictures.h"
 #include "Jobs/PostgresPool.h"
 #include "Jobs/PostgresQueries.h"
 #include "Jobs/PostgresSchema.h"
@@ -133,8 +134,7 @@ std::size_t PostgresJobStore::CountPending(JobKind kind)
 
 bool PostgresJobStore::HasDue(const std::vector<JobKind>& kinds, const MayTake& mayTake)
 {
-  const auto open = pool_->Read([&](Transaction& t) { return OpenQueuesOf(t, kinds, mayTake); });
-  return !open.empty() && pool_->Read([&](Transaction& t) { return HasDueJob(t, open); });
+  return !pool_->Read([&](Transaction& t) { return LookForDueJobs(t, kinds, mayTake); }).heads.empty();
 }
 
 std::optional<TimeMs> PostgresJobStore::OldestPending(const OfOrthanc& of)
@@ -170,7 +170,7 @@ void PostgresJobStore::Delete(const std::string& id)
 std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner,
                                                    const std::vector<JobKind>& kinds, std::int64_t leaseMs)
 {
-  std::string id;
+  TimeMs since = 0;
   {
     const std::lock_guard<std::mutex> lock(doubtMutex_);
     const auto found = doubts_.find({owner, kinds});
@@ -178,15 +178,10 @@ std::optional<Job> PostgresJobStore::DoubtfulClaim(const std::string& owner,
     {
       return std::nullopt;
     }
-    id = found->second;
+    since = found->second;
   }
-  const auto job = pool_->Write(
-      [&](Transaction& t)
-      {
-        Execute(t, "UPDATE Jobs SET leaseExpiry=NowMs()+$3 WHERE id=$1 AND owner=$2 AND state='Running'",
-                {id, owner, leaseMs});
-        return SelectJob(t, "WHERE id=$1 AND owner=$2 AND state='Running'", {id, owner});
-      });
+  const auto job =
+      pool_->WriteIdempotent([&](Transaction& t) { return RenewClaim(t, owner, kinds, since, leaseMs); });
   const std::lock_guard<std::mutex> lock(doubtMutex_);
   doubts_.erase({owner, kinds});
   return job;
@@ -199,33 +194,36 @@ std::optional<Job> PostgresJobStore::Claim(const std::string& owner, const std::
   {
     return job;
   }
-  // Idle workers look often: they must not write for it.
-  const auto open = pool_->Read([&](Transaction& t) { return OpenQueuesOf(t, kinds, mayTake); });
-  if (open.empty() || !pool_->Read([&](Transaction& t) { return HasDueJob(t, open); }))
-  {
-    return std::nullopt;
-  }
-  std::optional<Job> job;
+  const DueJobs due = pool_->Read([&](Transaction& t) { return LookForDueJobs(t, kinds, mayTake); });
   try
   {
-    pool_->Write([&](Transaction& t) { job = ClaimNextDueJob(t, open, kinds, mayTake, owner, leaseMs); });
+    if (NeedsTransaction(due))
+    {
+      return pool_->Write([&](Transaction& t)
+                          { return ClaimNextDueJob(t, due, kinds, mayTake, owner, leaseMs); });
+    }
+    for (const QueueHead& head : due.heads)
+    {
+      if (auto job =
+              pool_->WriteOnce([&](Transaction& t) { return ClaimFirst(t, head.queue, owner, leaseMs); }))
+      {
+        return job;
+      }
+    }
   }
   catch (const Error&)
   {
-    if (job)
-    {
-      const std::lock_guard<std::mutex> lock(doubtMutex_);
-      doubts_[{owner, kinds}] = job->id;
-    }
+    const std::lock_guard<std::mutex> lock(doubtMutex_);
+    doubts_[{owner, kinds}] = due.time;
     throw;
   }
-  return job;
+  return std::nullopt;
 }
 
 LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::string& owner,
                                          std::int64_t leaseMs, const std::string& stage, double progress)
 {
-  return pool_->Write(
+  return pool_->WriteIdempotent(
       [&](Transaction& t)
       {
         return VerdictOf(
@@ -242,7 +240,7 @@ LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::strin
 LeaseVerdict PostgresJobStore::SetPublishing(const std::string& id, const std::string& owner,
                                              const std::string& seriesUid)
 {
-  return pool_->Write(
+  return pool_->WriteIdempotent(
       [&](Transaction& t)
       {
         return VerdictOf(
@@ -255,19 +253,22 @@ LeaseVerdict PostgresJobStore::SetPublishing(const std::string& id, const std::s
 
 bool PostgresJobStore::Finish(const std::string& id, const std::string& owner, const JobOutcome& outcome)
 {
-  return pool_->Write(
-      [&](Transaction& t)
-      {
-        const TimeMs now = PostgresNow(t);
-        std::optional<Job> job = SelectJob(t, "WHERE id=$1 FOR UPDATE", {StorableText(id)});
-        if (!job || job->state != JobState::Running || job->owner != owner)
-        {
-          return false;
-        }
-        ApplyOutcome(*job, outcome, now);
-        UpdateJob(t, *job, now);
-        return true;
-      });
+  constexpr int tries = 20; // somebody cancels or pauses it between the look and the end
+  for (int i = 0; i < tries; i++)
+  {
+    const std::optional<TimedJob> found = pool_->Read([&](Transaction& t) { return FindTimed(t, id); });
+    if (!found || found->job.state != JobState::Running || found->job.owner != owner)
+    {
+      return false;
+    }
+    Job ended = found->job;
+    ApplyOutcome(ended, outcome, found->time);
+    if (pool_->WriteOnce([&](Transaction& t) { return UpdateAttempt(t, found->job, ended, found->time); }))
+    {
+      return true;
+    }
+  }
+  throw Error(ErrorCode::Unavailable, "the job " + id + " was changed by others again and again");
 }
 
 std::size_t PostgresJobStore::RecoverExpired(const std::string& deadOwner)
@@ -290,8 +291,8 @@ std::size_t PostgresJobStore::RecoverExpired(const std::string& deadOwner)
 
 bool PostgresJobStore::SetPicture(const std::string& id, const std::string& owner, const std::string& png)
 {
-  return pool_->Write([&](Transaction& t)
-                      { return PutPicture(t, StorableText(id), StorableText(owner), png); });
+  return pool_->WriteIdempotent([&](Transaction& t)
+                                { return PutPicture(t, StorableText(id), StorableText(owner), png); });
 }
 
 std::optional<std::string> PostgresJobStore::GetPicture(const std::string& id)
@@ -306,7 +307,7 @@ void PostgresJobStore::RegisterWorker(const WorkerInfo& worker)
 
 void PostgresJobStore::WorkerHeartbeat(const std::string& workerId, const std::string& currentJob)
 {
-  pool_->Write(
+  pool_->WriteIdempotent(
       [&](Transaction& t)
       {
         if (Execute(t, "UPDATE Workers SET currentJob=$2, lastHeartbeat=NowMs() WHERE id=$1",
@@ -360,7 +361,7 @@ std::optional<std::string> PostgresJobStore::GetProperty(const std::string& name
 
 void PostgresJobStore::SetProperty(const std::string& name, const std::string& value)
 {
-  pool_->Write(
+  pool_->WriteIdempotent(
       [&](Transaction& t)
       {
         Execute(t,

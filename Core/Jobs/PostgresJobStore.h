@@ -73,7 +73,7 @@ private:
   std::unique_ptr<PostgresPool> pool_;
   std::unique_ptr<PostgresListener> listener_;
   std::mutex doubtMutex_;
-  /// Owner and kinds -> job: the lanes of a worker have one name.
-  std::map<std::pair<std::string, std::vector<JobKind>>, std::string> doubts_;
+  /// Owner and kinds (the lanes of a worker have one name) -> the server's time before the claim.
+  std::map<std::pair<std::string, std::vector<JobKind>>, TimeMs> doubts_;
 };
 } // namespace Clade

@@ -328,7 +328,7 @@ bool PostgresPool::TryOnce(const Body& body, const Manner& manner, bool mayBeRep
     lost = error.what();
   }
   const bool isGivenUp = session.isLost.exchange(true);
-  if (isGivenUp || isFresh || !mayBeRepeated)
+  if (isGivenUp || isFresh || manner.isOnce || !mayBeRepeated)
   {
     ThrowLost(isGivenUp ? "no answer came for " + std::to_string(manner.patience.count() / 1000) + " s"
                         : lost);

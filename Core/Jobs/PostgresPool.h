@@ -53,6 +53,20 @@ public:
   {
     return Collect(work, {false, patience_});
   }
+  /// The same for `work` of one statement that writes, and does no more when it is run twice. A statement is
+  /// a transaction by itself: one way to the server and back in place of three.
+  template<class Work>
+  auto WriteIdempotent(const Work& work)
+  {
+    return Collect(work, {false, patience_});
+  }
+  /// The same for one that would do more. It is not run again where the connection was lost: Unavailable, and
+  /// it may have been written or not.
+  template<class Work>
+  auto WriteOnce(const Work& work)
+  {
+    return Collect(work, {false, patience_, true});
+  }
 
   /// Write for what may take long: a change of tables.
   template<class Work>
@@ -74,6 +88,7 @@ private:
   {
     bool isTransaction;
     std::chrono::milliseconds patience;
+    bool isOnce = false; ///< what was lost with the connection is not tried again
   };
 
   template<class Work>

@@ -12,32 +12,6 @@ namespace Clade
 {
 namespace
 {
-/// Bytes as text, two digits each: values of statements are texts, and a text cannot hold a NUL.
-std::string ToHex(const std::string& bytes)
-{
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char byte : bytes)
-  {
-    const auto value = static_cast<unsigned char>(byte);
-    text += digits[value >> 4];
-    text += digits[value & 15];
-  }
-  return text;
-}
-
-std::string FromHex(const std::string& text)
-{
-  const auto valueOf = [](char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; };
-  std::string bytes(text.size() / 2, '\0');
-  for (std::size_t n = 0; n < bytes.size(); n++)
-  {
-    bytes[n] = static_cast<char>(16 * valueOf(text[2 * n]) + valueOf(text[2 * n + 1]));
-  }
-  return bytes;
-}
-
 using Transaction = pqxx::transaction_base;
 
 std::vector<Job> ReadJobs(const pqxx::result& rows)
@@ -70,7 +44,9 @@ std::string Insertion(const std::vector<Column>& columns, std::vector<SqlValue>&
   return "(" + names + ") VALUES(" + marks + ")";
 }
 
-void Update(Transaction& transaction, const std::vector<Column>& columns, const std::string& id)
+/// Where the job of this identifier is, and `condition`; whether it was.
+bool Update(Transaction& transaction, const std::vector<Column>& columns, const std::string& id,
+            const std::vector<Column>& condition = {})
 {
   std::string settings;
   std::vector<SqlValue> values;
@@ -80,7 +56,13 @@ void Update(Transaction& transaction, const std::vector<Column>& columns, const 
     settings += (settings.empty() ? "" : ", ") + std::string(column.name) + "=" + Mark(values.size());
   }
   values.emplace_back(id);
-  Execute(transaction, "UPDATE Jobs SET " + settings + " WHERE id=" + Mark(values.size()), values);
+  std::string where = "id=" + Mark(values.size());
+  for (const Column& column : condition)
+  {
+    values.push_back(column.value);
+    where += std::string(" AND ") + column.name + "=" + Mark(values.size());
+  }
+  return Execute(transaction, "UPDATE Jobs SET " + settings + " WHERE " + where, values).affected_rows() == 1;
 }
 
 /// What a list asks for: a condition, and values for its marks.
@@ -214,6 +196,20 @@ TimeMs PostgresNow(Transaction& transaction)
   return Execute(transaction, "SELECT NowMs()")[0][0].as<TimeMs>();
 }
 
+std::optional<TimedJob> FindTimed(Transaction& transaction, const std::string& id)
+{
+  for (const pqxx::row& each : Execute(
+           transaction, "SELECT " + JobColumnNames() + ", NowMs() FROM Jobs WHERE id=$1", {StorableText(id)}))
+  {
+    PostgresRow row(each);
+    TimedJob found;
+    found.job = ReadJobRow(row);
+    found.time = row.Number();
+    return found;
+  }
+  return std::nullopt;
+}
+
 std::optional<Job> SelectJob(Transaction& transaction, const std::string& rest,
                              const std::vector<SqlValue>& values)
 {
@@ -233,6 +229,17 @@ bool InsertJob(Transaction& transaction, const Job& job, TimeMs now)
 void UpdateJob(Transaction& transaction, const Job& job, TimeMs now)
 {
   Update(transaction, StateColumns(job, now), job.id);
+}
+
+bool UpdateAttempt(Transaction& transaction, const Job& before, const Job& after, TimeMs now)
+{
+  return Update(transaction, StateColumns(after, now), after.id,
+                {{"state", std::string(ToString(before.state))},
+                 {"owner", before.owner},
+                 {"attempts", std::int64_t{before.attempts}},
+                 {"cancelRequested", std::int64_t{before.cancelRequested ? 1 : 0}},
+                 {"notBefore", before.request.notBefore},
+                 {"publishingSeriesUid", before.publishingSeriesUid}});
 }
 
 void ReplaceJob(Transaction& transaction, const Job& job, TimeMs now)
@@ -301,24 +308,6 @@ std::vector<Job> LockLostJobs(Transaction& transaction, TimeMs now, const std::s
                   " FROM Jobs WHERE state='Running' AND (leaseExpiry<=$1 OR (owner=$2 AND owner<>'')) "
                   "FOR UPDATE SKIP LOCKED",
               {now, deadOwner}));
-}
-
-bool PutPicture(Transaction& transaction, const std::string& id, const std::string& owner,
-                const std::string& png)
-{
-  return Execute(transaction,
-                 "INSERT INTO JobPictures(jobId, png) SELECT id, decode($3, 'hex') FROM Jobs "
-                 "WHERE id=$1 AND owner=$2 AND state='Running' "
-                 "ON CONFLICT(jobId) DO UPDATE SET png=excluded.png",
-                 {id, owner, ToHex(png)})
-             .affected_rows() > 0;
-}
-
-std::optional<std::string> PictureOf(Transaction& transaction, const std::string& id)
-{
-  const pqxx::result rows =
-      Execute(transaction, "SELECT encode(png, 'hex') FROM JobPictures WHERE jobId=$1", {id});
-  return rows.empty() ? std::nullopt : std::make_optional(FromHex(rows[0][0].as<std::string>()));
 }
 
 std::vector<Job> ListJobs(Transaction& transaction, const JobFilter& filter)

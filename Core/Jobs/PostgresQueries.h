@@ -34,6 +34,14 @@ inline std::string Mark(std::size_t number)
 
 TimeMs PostgresNow(pqxx::transaction_base& transaction);
 
+struct TimedJob
+{
+  Job job;
+  TimeMs time = 0; ///< the server's
+};
+/// The job of this identifier as it is now.
+std::optional<TimedJob> FindTimed(pqxx::transaction_base& transaction, const std::string& id);
+
 /// The first row of `SELECT ... FROM Jobs <rest>`.
 std::optional<Job> SelectJob(pqxx::transaction_base& transaction, const std::string& rest,
                              const std::vector<SqlValue>& values);
@@ -41,6 +49,8 @@ std::optional<Job> SelectJob(pqxx::transaction_base& transaction, const std::str
 bool InsertJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
 /// Writes everything but the request and creation time, save notBefore.
 void UpdateJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
+/// The same where nobody has changed meanwhile what an attempt ends by; whether it was so. One statement.
+bool UpdateAttempt(pqxx::transaction_base& transaction, const Job& before, const Job& after, TimeMs now);
 /// Writes request and creation time as well.
 void ReplaceJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now);
 
@@ -48,11 +58,6 @@ void ReplaceJob(pqxx::transaction_base& transaction, const Job& job, TimeMs now)
 Job LockJob(pqxx::transaction_base& transaction, const std::string& id);
 /// See EnqueueJob. Nothing: another has just put, or removed, a job with the key; again from the start.
 std::optional<EnqueueResult> TryToEnqueue(pqxx::transaction_base& transaction, const JobRequest& request);
-
-/// See IJobStore::SetPicture and GetPicture.
-bool PutPicture(pqxx::transaction_base& transaction, const std::string& id, const std::string& owner,
-                const std::string& png);
-std::optional<std::string> PictureOf(pqxx::transaction_base& transaction, const std::string& id);
 
 /// See IJobStore::CountByState and CountEnded: `from` is a table and a condition.
 std::map<JobState, std::size_t> CountsOf(pqxx::transaction_base& transaction, const std::string& from,

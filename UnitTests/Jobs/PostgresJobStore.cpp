@@ -4,6 +4,7 @@
 #include "Jobs/JobStoreSuite.h"
 #include "Support/PostgresStoreTest.h"
 
+#include <future>
 #include <gmock/gmock.h>
 #include <pqxx/pqxx>
 #include <set>
@@ -108,6 +109,28 @@ TEST_F(PostgresStore, AClaimWhoseEndWasLostIsFoundAgain)
   ASSERT_TRUE(job.has_value());
   EXPECT_EQ(job->attempts, 1);
   EXPECT_TRUE(store_->Finish(job->id, "worker", JobOutcome{}));
+}
+
+TEST_F(PostgresStore, AnEndIsJudgedByWhatTheJobIsThen)
+{
+  const std::string id = store_->Enqueue(RequestFor("key")).job.id;
+  ASSERT_TRUE(store_->Claim("worker", {JobKind::Enhance}, longLeaseMs));
+  // Another session is about to cancel it, and does so once the end waits for it.
+  pqxx::connection session(SharedPostgres().Url(database_));
+  pqxx::work other(session);
+  other.exec("UPDATE clade.Jobs SET cancelRequested=1");
+  JobOutcome again;
+  again.state = JobState::Pending;
+  auto end = std::async(std::launch::async, [&] { return store_->Finish(id, "worker", again); });
+  const auto isWaitedFor = [&]
+  { return other.exec("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")[0][0].as<int>() > 0; };
+  while (!isWaitedFor() && end.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+  {
+  }
+  other.commit();
+  EXPECT_TRUE(end.get());
+  EXPECT_EQ(store_->Find(id)->state, JobState::Cancelled);
+  EXPECT_FALSE(store_->Finish(id, "worker", again)) << "it has ended";
 }
 
 TEST_F(PostgresStore, WorkersThatClaimDoNotWaitForEachOther)

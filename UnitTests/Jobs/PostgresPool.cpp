@@ -79,6 +79,28 @@ TEST_F(PostgresPoolTest, AServerThatWasRestartedIsFoundByTheNextCall)
   EXPECT_EQ(One(pool), 1) << "the connection of before is dead: the call makes another, and nobody notices";
 }
 
+TEST_F(PostgresPoolTest, AStatementThatMayNotRunTwiceIsNotTriedAgainOnceItsConnectionIsLost)
+{
+  PostgresServer server;
+  PostgresPool pool(PostgresAddress(server.Url("postgres"), ""));
+  EXPECT_EQ(One(pool), 1);
+  int runs = 0;
+  const auto run = [&](Transaction& t)
+  {
+    runs++;
+    return Execute(t, "SELECT 1")[0][0].as<int>();
+  };
+  server.Kill();
+  server.Start();
+  UnavailableText([&] { pool.WriteOnce(run); });
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(pool.WriteOnce(run), 1) << "over a new connection";
+  server.Kill();
+  server.Start();
+  EXPECT_EQ(pool.WriteIdempotent(run), 1);
+  EXPECT_EQ(runs, 4) << "over the dead connection, and over a new one";
+}
+
 TEST_F(PostgresPoolTest, AServerThatIsAwayIsUnavailableUntilItIsBack)
 {
   PostgresServer server;

@@ -84,9 +84,9 @@ std::vector<PostgresQuestion> Questions(int jobs)
   JobFilter failedTrainings = trainings;
   failedTrainings.state = JobState::Failure;
   const auto list = [](const JobFilter& filter) { return [=](Transaction& t) { ListJobs(t, filter); }; };
-  return {{"due", [=](Transaction& t) { HasDueJob(t, OpenQueuesOf(t, kinds, {})); }},
+  return {{"due", [=](Transaction& t) { LookForDueJobs(t, kinds, {}); }},
           {"claim", [=](Transaction& t)
-           { ClaimNextDueJob(t, OpenQueuesOf(t, kinds, {}), kinds, {}, "worker", 1000); }},
+           { ClaimFirst(t, LookForDueJobs(t, kinds, {}).heads.at(0).queue, "worker", 1000); }},
           {"oldest", [](Transaction& t) { OldestPendingJob(t, {}); }},
           {"lost", [](Transaction& t) { LockLostJobs(t, 1000, "worker"); }},
           {"forget", [](Transaction& t) { ForgetSome(t, JobKind::Enhance, {}, 100, 50); }},
