@@ -153,6 +153,12 @@ bool IsMeasurement(const json& found)
          found.contains("errorDb") && found["errorDb"].is_number();
 }
 
+std::string CacheKey(const ModelMetadata& model, const ComputeDevice& device, std::size_t threads)
+{
+  return DescribeDevice(device, threads) + " | LibTorch " + TORCH_VERSION + " | " +
+         ToJson(model.generator).dump();
+}
+
 PrecisionChoice Judge(const json& found)
 {
   const double ratio = found["ratio"], errorDb = found["errorDb"];
@@ -175,6 +181,22 @@ std::string PrecisionCachePath()
   return home != nullptr && *home == '/' ? std::string(home) + "/.cache/clade/precision.json" : std::string();
 }
 
+std::optional<PrecisionChoice> KnownPrecision(const ModelMetadata& model, const ComputeDevice& device,
+                                              std::size_t threads, const std::string& cache)
+{
+  if (device.isCuda)
+  {
+    return PrecisionChoice{ResolvePrecision(Precision::Auto, device), "the fastest that the device has"};
+  }
+  if (!CpuHasFastBFloat16())
+  {
+    return PrecisionChoice{Precision::Float32, "this CPU has no bfloat16 instructions"};
+  }
+  const json known = ReadCache(cache);
+  const auto found = known.find(CacheKey(model, device, threads));
+  return found != known.end() && IsMeasurement(*found) ? std::optional(Judge(*found)) : std::nullopt;
+}
+
 PrecisionChoice ChoosePrecision(const NetworkModel& model, const ComputeDevice& device, std::size_t threads,
                                 Precision wanted, const ProbeShape& shape, const std::string& cache)
 {
@@ -182,32 +204,22 @@ PrecisionChoice ChoosePrecision(const NetworkModel& model, const ComputeDevice& 
   {
     return {ResolvePrecision(wanted, device), "as asked for"};
   }
-  if (device.isCuda)
+  if (const auto known = KnownPrecision(model.Metadata(), device, threads, cache))
   {
-    return {ResolvePrecision(wanted, device), "the fastest that the device has"};
+    return *known;
   }
-  if (!CpuHasFastBFloat16())
+  json found;
+  try
   {
-    return {Precision::Float32, "this CPU has no bfloat16 instructions"};
+    found = Measure(model, shape);
   }
-  const std::string key = DescribeDevice(device, threads) + " | LibTorch " + TORCH_VERSION + " | " +
-                          ToJson(model.Metadata().generator).dump();
-  json known = ReadCache(cache);
-  if (!known.contains(key) || !IsMeasurement(known[key]))
+  catch (...) // memory, perhaps: the computation itself will tell
   {
-    json found;
-    try
-    {
-      found = Measure(model, shape);
-    }
-    catch (...) // memory, perhaps: the computation itself will tell
-    {
-      return {Precision::Float32, "bf16 could not be timed here"};
-    }
-    known = ReadCache(cache); // another process may have added to it meanwhile
-    known[key] = found;
-    WriteCache(cache, known);
+    return {Precision::Float32, "bf16 could not be timed here"};
   }
-  return Judge(known[key]);
+  json known = ReadCache(cache); // another process may have added to it meanwhile
+  known[CacheKey(model.Metadata(), device, threads)] = found;
+  WriteCache(cache, known);
+  return Judge(found);
 }
 } // namespace Clade

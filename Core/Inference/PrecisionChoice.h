@@ -3,6 +3,7 @@
 #include "Inference/NetworkModel.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace Clade
@@ -33,4 +34,10 @@ struct PrecisionChoice
 PrecisionChoice ChoosePrecision(const NetworkModel& model, const ComputeDevice& device, std::size_t threads,
                                 Precision wanted, const ProbeShape& shape,
                                 const std::string& cache = PrecisionCachePath());
+
+/// What Precision::Auto comes to for models of this architecture as far as that is known without timing it;
+/// nothing: ChoosePrecision would time it.
+std::optional<PrecisionChoice> KnownPrecision(const ModelMetadata& model, const ComputeDevice& device,
+                                              std::size_t threads,
+                                              const std::string& cache = PrecisionCachePath());
 } // namespace Clade

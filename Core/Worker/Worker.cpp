@@ -1,17 +1,13 @@
 #include "Worker/Worker.h"
 
-#include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/Logging.h"
-#include "Base/ParallelFor.h"
 #include "Base/RepeatedLog.h"
 #include "Jobs/IJobStore.h"
 #include "Jobs/WorkerReach.h"
-#ifdef CLADE_HAS_INFERENCE
-#include "Network/Device.h"
-#endif
 #include "Worker/ServiceManager.h"
 #include "Worker/TemporaryJobFolder.h"
+#include "Worker/WorkerComputer.h"
 #include "Worker/WorkerLane.h"
 
 #include <algorithm>
@@ -48,34 +44,6 @@ std::string HostName()
   return name;
 }
 
-std::string OfThreads(std::size_t threads)
-{
-  return "cpu (" + Counted(threads, "thread") + ")";
-}
-
-/// What computes, as status shows it; where it is not there, why, among the details.
-void DescribeComputer(const std::string& device, std::size_t threads, WorkerInfo& info)
-{
-#ifdef CLADE_HAS_INFERENCE
-  try
-  {
-    const ComputeDevice computer = DeviceFromWord(device);
-    info.device = computer.isCuda ? DescribeDevice(computer, threads) : OfThreads(threads);
-  }
-  catch (const Error& error)
-  {
-    info.device = device;
-    info.details["DeviceProblem"] = error.Message();
-  }
-#else
-  info.device = OfThreads(threads);
-  if (device != "auto" && device != "cpu")
-  {
-    info.details["DeviceProblem"] = "the device " + device + " was asked for, this program has no networks";
-  }
-#endif
-}
-
 WorkerInfo Describe(WorkerOptions& options)
 {
   WorkerInfo info;
@@ -87,10 +55,9 @@ WorkerInfo Describe(WorkerOptions& options)
   }
   info.id = options.runner.workerId;
   info.version = CLADE_VERSION;
-  const std::size_t threads = options.runner.threads == 0 ? DefaultThreads() : options.runner.threads;
   info.details = {{"Models", options.runner.modelsDirectory},
                   {"MemoryLimitGiB", options.runner.memoryLimitGiB}};
-  DescribeComputer(options.runner.device, threads, info);
+  DescribeComputer(options.runner, info);
   return info;
 }
 } // namespace
@@ -156,6 +123,12 @@ private:
     lanes_.push_back(MakeLane("quick", {JobKind::Quick}));
   }
 
+  /// Before the first job, so that what is timed is not timed beside one.
+  void MeasurePrecisions()
+  {
+    asio::post(io_, [this, found = MeasuredPrecisions(options_.runner)] { precisions_ = found; });
+  }
+
   std::unique_ptr<WorkerLane> MakeLane(const std::string& name, std::vector<JobKind> kinds)
   {
     WorkerLane::Setup setup;
@@ -165,6 +138,7 @@ private:
     setup.models = models_;
     setup.runner = options_.runner;
     setup.leaseMs = options_.leaseMs;
+    setup.prepare = name == "enhance" ? [this] { MeasurePrecisions(); } : std::function<void()>();
     setup.changed = [this] { asio::post(io_, [this] { Guarded([this] { Heartbeat(); }); }); };
     setup.ended = [this] { asio::post(io_, [this] { EndIfLanesHave(); }); };
     return std::make_unique<WorkerLane>(*store_, std::move(setup));
@@ -251,6 +225,7 @@ private:
     info_.details["StorageProblems"] = lane.StorageProblems();
     info_.details["OrthancProblems"] = lane.OrthancProblems();
     info_.details["Leaves"] = lane.Leaves();
+    info_.details["Precisions"] = precisions_;
     ShowReach();
     const bool isChanged = info_.details != before;
     info_.currentJob = lanes_.front()->CurrentJob();
@@ -352,6 +327,7 @@ private:
 
   WorkerOptions options_;
   WorkerInfo info_;
+  nlohmann::json precisions_ = nlohmann::json::object();
   std::shared_ptr<ModelShelf> models_;
   ServiceManager manager_ = ServiceManager::FromEnvironment();
   std::unique_ptr<IJobStore> store_;

@@ -114,6 +114,10 @@ std::string WorkerLane::CurrentJob() const
 
 void WorkerLane::Work()
 {
+  if (setup_.prepare)
+  {
+    setup_.prepare();
+  }
   RepeatedLog storeProblems;
   while (!isStopping_)
   {

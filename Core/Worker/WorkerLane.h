@@ -31,6 +31,7 @@ public:
     std::shared_ptr<ModelShelf> models;
     JobRunnerSettings runner;
     std::int64_t leaseMs = 30'000;
+    std::function<void()> prepare; ///< called first, in the lane's thread, before any job; may be empty
     std::function<void()> changed; ///< called when a stage begins or a job ends: time for a heartbeat
     std::function<void()> ended;   ///< called last, when the lane has stopped
   };

@@ -2,13 +2,16 @@
 
 #include "Base/Logging.h"
 #include "Jobs/IJobStore.h"
+#include "Settings/ModelDirectory.h"
 #include "Support/Errors.h"
 #include "Support/OrthancProcess.h"
 #include "Support/TemporaryFolder.h"
+#include "Worker/WorkerComputer.h"
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <gmock/gmock.h>
 #include <thread>
@@ -102,6 +105,22 @@ TEST_F(WorkerTest, IsKnownToTheStoreFromItsMakingToItsEnd)
   Stop();
   EXPECT_TRUE(store_->Workers(60'000).empty());
 }
+
+#ifdef CLADE_HAS_INFERENCE
+TEST_F(WorkerTest, TellsTheStoreInWhichPrecisionItsModelsRun)
+{
+  std::filesystem::copy_file(DefaultModelsDirectory() + "/mr-body.safetensors", folder_ / "own.safetensors");
+  Start();
+  nlohmann::json precisions;
+  EXPECT_TRUE(WaitUntil(
+      [&]
+      {
+        precisions = store_->Workers(60'000).at(0).details.value("Precisions", nlohmann::json::object());
+        return !precisions.empty();
+      }));
+  EXPECT_EQ(precisions, MeasuredPrecisions(options_.runner));
+}
+#endif
 
 TEST_F(WorkerTest, WithoutANameTwoOfAMachineAreToldApart)
 {
