@@ -1,6 +1,7 @@
 #include "Inference/LateEnhancer.h"
 
 #include "Base/Error.h"
+#include "Network/Device.h"
 #include "Support/LateModels.h"
 #include "Support/Phantom.h"
 #include "Volume/Resampler.h"
@@ -98,6 +99,22 @@ TEST(LateEnhancer, TheResultDependsOnNeitherBatchThreadsNorMemory)
     options.threads = batch == 1 ? 1 : 3;
     EXPECT_LE(LargestDifference(Enhanced(model, one, options).volume, expected), 1e-3);
   }
+}
+
+TEST(LateEnhancer, OnAGpuTheResultIsThatOfTheCpu)
+{
+  if (CudaDeviceCount() == 0)
+  {
+    GTEST_SKIP() << "this computer has no CUDA device, or this LibTorch is without CUDA";
+  }
+  const NetworkModel model = LateModel(0.2);
+  const Case one = Rings(21, 18, 9, 3.3);
+  const Volume expected = Enhanced(model, one, OnCpu()).volume;
+  NetworkOptions options = OnCpu();
+  options.device = "cuda";
+  EXPECT_LE(LargestDifference(Enhanced(model, one, options).volume, expected), 0.005 * 1000) << "TF32 rounds";
+  options.precision = Precision::Float16;
+  EXPECT_LE(LargestDifference(Enhanced(model, one, options).volume, expected), 0.02 * 1000);
 }
 
 TEST(LateEnhancer, TheMeanOfBothPlanesAndHalfTheirDifference)

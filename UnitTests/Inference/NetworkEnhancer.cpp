@@ -1,5 +1,6 @@
 #include "Inference/NetworkEnhancer.h"
 
+#include "Network/Device.h"
 #include "Support/Errors.h"
 #include "Support/Phantom.h"
 #include "Support/TinyModels.h"
@@ -69,6 +70,22 @@ TEST(NetworkEnhancer, TheIdentityNetworkReturnsTheInterpolatedVolumeInWholeSlice
       }
     }
   }
+}
+
+TEST(NetworkEnhancer, OnAGpuTheResultIsThatOfTheCpu)
+{
+  if (CudaDeviceCount() == 0)
+  {
+    GTEST_SKIP() << "this computer has no CUDA device, or this LibTorch is without CUDA";
+  }
+  const Volume volume = Rings();
+  const NetworkModel model = RandomModel();
+  const Volume expected = Enhanced(model, volume, OnCpu());
+  NetworkOptions options = OnCpu();
+  options.device = "cuda";
+  EXPECT_LE(LargestDifference(Enhanced(model, volume, options), expected), 0.005 * 1000) << "TF32 rounds";
+  options.precision = Precision::Float16;
+  EXPECT_LE(LargestDifference(Enhanced(model, volume, options), expected), 0.02 * 1000);
 }
 
 TEST(NetworkEnhancer, TheIdentityNetworkReturnsTheInterpolatedVolumeInPatches)

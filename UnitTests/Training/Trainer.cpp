@@ -75,6 +75,36 @@ TEST(Trainer, StartsFromAModelAndSaysSo)
   EXPECT_THROW(Train(options, {Ripples(0)}, {}, run, progress), Error);
 }
 
+TEST(Trainer, OnAGpuTheSameIsLearnedAsOnTheCpu)
+{
+  if (CudaDeviceCount() == 0)
+  {
+    GTEST_SKIP() << "this computer has no CUDA device, or this LibTorch is without CUDA";
+  }
+  const TemporaryFolder folder;
+  NoProgress progress;
+  TrainingOptions options = Small(TrainingMethod::Smore);
+  options.selection = EpochSelection::Last;
+  const auto weightsAfter = [&](const std::string& name)
+  {
+    TrainInto(folder / name, options, false, progress);
+    std::vector<at::Tensor> flat;
+    for (const auto& weight : ReadModelFile(folder / name).generator.resnet->parameters())
+    {
+      flat.push_back(weight.flatten());
+    }
+    return torch::cat(flat);
+  };
+  const auto onCpu = weightsAfter("cpu.safetensors");
+  options.device = "cuda";
+  const auto onGpu = weightsAfter("cuda.safetensors");
+  options.learningRate = 0;
+  const auto start = weightsAfter("start.safetensors");
+  const auto distance = [](const at::Tensor& a, const at::Tensor& b)
+  { return (a - b).abs().mean().item<double>(); };
+  EXPECT_LE(distance(onGpu, onCpu), 0.3 * distance(start, onCpu));
+}
+
 TEST(Trainer, AFallingLearningRateMovesTheWeightsLess)
 {
   const TemporaryFolder folder;
