@@ -9,11 +9,11 @@
 
 namespace Clade
 {
-void AddWorkerCommand(CLI::App& program)
+namespace
 {
-  const auto arguments = std::make_shared<WorkerArguments>();
+void AddStoreOptions(CLI::App* worker, WorkerArguments* arguments)
+{
   WorkerOptions& options = arguments->options;
-  CLI::App* worker = program.add_subcommand("worker", "carry out the jobs that the plugin queues");
   worker
       ->add_option("--store", options.storeUrl,
                    "job store: a file, sqlite:FILE or postgresql://USER@HOST/DATABASE")
@@ -29,6 +29,10 @@ void AddWorkerCommand(CLI::App& program)
                    "JSON file with job store, Orthancs and the rest; it takes precedence over these options")
       ->type_name("FILE")
       ->envname("CLADE_WORKER_CONFIG");
+}
+
+void AddOrthancOptions(CLI::App* worker, WorkerArguments* arguments)
+{
   worker->add_option("--orthanc", arguments->orthanc.url, "Orthanc's REST API, http or https")
       ->type_name("URL")
       ->envname("CLADE_ORTHANC_URL")
@@ -59,6 +63,11 @@ void AddWorkerCommand(CLI::App& program)
   worker->add_option("--timeout", arguments->orthanc.timeoutSeconds, "seconds to wait for data from Orthanc")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+}
+
+void AddResourceOptions(CLI::App* worker, WorkerArguments* arguments)
+{
+  WorkerOptions& options = arguments->options;
   worker->add_option("--models", options.runner.modelsDirectory, "folder of model files")
       ->type_name("FOLDER")
       ->envname("CLADE_MODELS");
@@ -78,6 +87,11 @@ void AddWorkerCommand(CLI::App& program)
                    "where temporary private folders for images are created")
       ->type_name("FOLDER")
       ->envname("CLADE_TEMPORARY_FOLDER");
+}
+
+void AddQueueOptions(CLI::App* worker, WorkerArguments* arguments)
+{
+  WorkerOptions& options = arguments->options;
   worker
       ->add_option("--lease-seconds", arguments->leaseSeconds,
                    "seconds without a heartbeat after which a job goes to another worker")
@@ -98,6 +112,17 @@ void AddWorkerCommand(CLI::App& program)
   worker->add_flag("--exit-with-parent", options.exitWithParent, "stop when the parent process ends");
   worker->add_option("--parent", options.parent,
                      "process number of the parent; default: the parent at the start");
+}
+} // namespace
+
+void AddWorkerCommand(CLI::App& program)
+{
+  const auto arguments = std::make_shared<WorkerArguments>();
+  CLI::App* worker = program.add_subcommand("worker", "carry out the jobs that the plugin queues");
+  AddStoreOptions(worker, arguments.get());
+  AddOrthancOptions(worker, arguments.get());
+  AddResourceOptions(worker, arguments.get());
+  AddQueueOptions(worker, arguments.get());
   worker->footer(
       "Pass secrets in the environment, since any user can read a command line:\n"
       "  CLADE_JOB_STORE              instead of --store\n"

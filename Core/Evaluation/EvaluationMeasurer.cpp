@@ -89,6 +89,29 @@ EvaluationMeasurer::Figures EvaluationMeasurer::Measure(const Volume& volume, co
                                                         IProgress& progress) const
 {
   Figures figures;
+  AddPiqe(volume, figures, progress);
+  AddEdgesAndNoise(volume, figures);
+  AddStairs(volume, truth, figures, progress);
+  if (truth != nullptr)
+  {
+    FullReferenceOptions options;
+    options.dataRange = range_.high - range_.low;
+    options.ssim.threads = options_.threads;
+    const FullReference compared = CompareVolumes(*truth, volume, options, progress);
+    if (compared.psnrDb)
+    {
+      figures["Psnr"] = *compared.psnrDb;
+    }
+    if (compared.ssim)
+    {
+      figures["Ssim"] = compared.ssim->mean;
+    }
+  }
+  return figures;
+}
+
+void EvaluationMeasurer::AddPiqe(const Volume& volume, Figures& figures, IProgress& progress) const
+{
   double sumOfTissue = 0;
   std::size_t orientationsWithTissue = 0;
   for (const Orientation& orientation : orientations_)
@@ -116,7 +139,10 @@ EvaluationMeasurer::Figures EvaluationMeasurer::Measure(const Volume& volume, co
   {
     figures["Piqe"] = sumOfTissue / static_cast<double>(orientationsWithTissue);
   }
+}
 
+void EvaluationMeasurer::AddEdgesAndNoise(const Volume& volume, Figures& figures) const
+{
   // A line that a method made flat is 0, not left out: else blur would raise the mean.
   double sumOfLines = 0, borders = 0;
   for (const std::optional<double>& value : MeasureLines(volume, lines_, sampling_))
@@ -137,23 +163,6 @@ EvaluationMeasurer::Figures EvaluationMeasurer::Measure(const Volume& volume, co
       figures["Snr"] = MeasureSignalToNoise(volume, regions_->signal, regions_->noise).ratio;
     }
   }
-  AddStairs(volume, truth, figures, progress);
-  if (truth != nullptr)
-  {
-    FullReferenceOptions options;
-    options.dataRange = range_.high - range_.low;
-    options.ssim.threads = options_.threads;
-    const FullReference compared = CompareVolumes(*truth, volume, options, progress);
-    if (compared.psnrDb)
-    {
-      figures["Psnr"] = *compared.psnrDb;
-    }
-    if (compared.ssim)
-    {
-      figures["Ssim"] = compared.ssim->mean;
-    }
-  }
-  return figures;
 }
 
 void EvaluationMeasurer::AddStairs(const Volume& volume, const Volume* truth, Figures& figures,

@@ -83,6 +83,8 @@ private:
     std::vector<bool> hasTissue; ///< by slice
     std::size_t shown = 0;
   };
+  void AddPiqe(const Volume& volume, Figures& figures, IProgress& progress) const;
+  void AddEdgesAndNoise(const Volume& volume, Figures& figures) const;
   void AddStairs(const Volume& volume, const Volume* truth, Figures& figures, IProgress& progress) const;
   void AddOrientation(const Volume& interpolated, ViewPlane plane, IProgress& progress);
 

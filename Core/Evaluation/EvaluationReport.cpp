@@ -182,15 +182,15 @@ std::string DescribeRange(const EvaluationRange& range)
                           : "MR: percentiles 0.1 and 99.9; CT: the models' window";
 }
 
-EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationRequest& request)
+/// One paragraph per kind of figure.
+std::vector<std::string> HowFiguresAreMade(const EvaluationRange& range)
 {
-  EvaluationSection section{"How it was measured", {}, {}};
-  section.paragraphs = {
+  return {
       "Every method got the same thick slices; cubic is B-spline interpolation alone, without the "
       "consistency step. All results of one volume are measured in one way, set by its interpolated "
       "volume: one "
       "affine map from intensities to 0..255 (" +
-          DescribeRange(request.range) + "), the same slices, lines and regions.",
+          DescribeRange(range) + "), the same slices, lines and regions.",
       "PIQE (0 best, 100 worst; the paper spells it PIQUE) is the mean over the slices with tissue in both "
       "orientations across the "
       "slices; the mean over all slices stands next to it. It rewards some artefacts: never read it without "
@@ -211,6 +211,10 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
       "Seconds: wall-clock and processor time of the whole enhancement; processor time does not depend on "
       "other programs. Peak memory: of the process while it ran. Results that the quality gate would refuse "
       "are measured all the same; the tables say which."};
+}
+
+ResultTable VolumeTable(const EvaluationResult& result)
+{
   ResultTable volumes{
       "Volumes",
       {"Volume", "Factor", "Modality", "Thickness mm", "Truth", "Range", "Lines", "Noise along / in plane"},
@@ -225,7 +229,11 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
                             std::to_string(one.plan.lines.size()),
                             one.noiseRatio ? Decimal(*one.noiseRatio, 2) : noCell});
   }
-  section.tables.push_back(std::move(volumes));
+  return volumes;
+}
+
+ResultTable ModelTable(const EvaluationResult& result)
+{
   ResultTable models{"Models", {"Model", "Method", "Modality", "Factors", "SHA-256"}, {}};
   for (const EvaluatedModel& one : result.models)
   {
@@ -233,9 +241,15 @@ EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationR
                            Decimal(one.smallestFactor, 2) + " to " + Decimal(one.largestFactor, 2),
                            one.sha256.substr(0, 12)});
   }
-  if (!models.rows.empty())
+  return models;
+}
+
+EvaluationSection HowItWasDone(const EvaluationResult& result, const EvaluationRequest& request)
+{
+  EvaluationSection section{"How it was measured", HowFiguresAreMade(request.range), {VolumeTable(result)}};
+  if (!result.models.empty())
   {
-    section.tables.push_back(std::move(models));
+    section.tables.push_back(ModelTable(result));
   }
   for (const EvaluatedModel& one : result.models)
   {

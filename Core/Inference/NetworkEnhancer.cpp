@@ -118,6 +118,15 @@ void Merge(const std::vector<TensorVolume>& planes, const IntensityMap& limits, 
                 }
               });
 }
+
+ComputePlan PlanOf(const NetworkOptions& options)
+{
+  ComputePlan plan;
+  plan.device = DeviceFromWord(options.device);
+  plan.threads = options.threads == 0 ? DefaultThreads() : options.threads;
+  plan.batch = options.batch;
+  return plan;
+}
 } // namespace
 
 IntensityMap LimitsFor(const ModelMetadata& model, const Volume& interpolated, double rescaleSlope,
@@ -154,11 +163,7 @@ NetworkResult EnhanceWithNetwork(const NetworkModel& model, const NetworkInput& 
                 "a late model works on whole acquired slices; patches are for models that work on the "
                 "interpolated volume: use the stitching whole-slice");
   }
-  ComputePlan plan;
-  plan.device = DeviceFromWord(options.device);
-  plan.threads = options.threads == 0 ? DefaultThreads() : options.threads;
-  plan.batch = options.batch;
-
+  ComputePlan plan = PlanOf(options);
   const PrecisionChoice choice =
       ChoosePrecision(model, plan.device, plan.threads, options.precision, ShapeOf(input));
   plan.precision = choice.precision;

@@ -52,7 +52,7 @@ done < <(grep -nE 'design page|method page|//.*\b[Rr]ows? [0-9]+\b|//.*\bS[0-9]+
 while read -r place; do breach "cites a heading that is not there: $place"; done < <(Resources/Scripts/check_citations.py)
 
 # A test stands at the path of its code, where there is any: not of data alone, nor of functions that others implement.
-# A file has one screenful of ideas. What breaks this today is listed, and the list only gets shorter.
+# A file holds one idea, a function one thought. What breaks this today is listed, and the list only gets shorter.
 mapfile -t headers < <(git ls-files 'Core/*.h' 'OrthancPlugin/*.h')
 without_code=$(Resources/Scripts/headers_without_code.py "${headers[@]}")
 for header in "${headers[@]}"; do
@@ -63,6 +63,8 @@ done
 while read -r lines file; do
   [ "$file" = total ] || [ "$lines" -le 400 ] || excepted long "$file" || breach "more than 400 lines: $file ($lines)"
 done < <(git ls-files '*.h' '*.cpp' '*.py' '*.sh' '*.js' '*.cmake' | xargs wc -l)
+while IFS= read -r function; do breach "more than 60 lines: $function"; done \
+  < <(git ls-files '*.h' '*.cpp' '*.py' | xargs Resources/Scripts/long_functions.py)
 while read -r kind file; do
   [ -z "$kind" ] || [ "${kind#\#}" != "$kind" ] || [ -e "$file" ] || echo "check_source: no longer needed: $kind $file"
 done < "$exceptions"

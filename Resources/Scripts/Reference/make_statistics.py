@@ -26,12 +26,9 @@ T = {
 }
 
 
-def run(cond, X):
-    X = np.asarray(X, float)
+def rm_anova(df, X):
+    """Repeated-measures analysis of variance, and its mean square of the error."""
     n, k = X.shape
-    df = pd.DataFrame([(s, c, X[s, j]) for s in range(n) for j, c in enumerate(cond)], columns=["subject", "cond", "y"])
-    o = dict(n_subjects=n, n_conditions=k, means=X.mean(0), sds=X.std(0, ddof=1), medians=np.median(X, 0))
-    # --- RM ANOVA
     a = AnovaRM(df, "y", "subject", within=["cond"]).fit().anova_table
     gm = X.mean()
     ss_c = n * ((X.mean(0) - gm) ** 2).sum()
@@ -46,19 +43,23 @@ def run(cond, X):
     gg = np.trace(Sc) ** 2 / ((k - 1) * (Sc ** 2).sum())
     hf = min(1.0, (n * (k - 1) * gg - 2) / ((k - 1) * (n - 1 - (k - 1) * gg)))
     F = (ss_c / d1) / ms_e
-    o["rm_anova"] = dict(F=float(a["F Value"][0]), df_num=float(a["Num DF"][0]), df_den=float(a["Den DF"][0]), p=float(a["Pr > F"][0]),
-                         ss_conditions=ss_c, ss_subjects=ss_s, ss_error=ss_e, ss_total=ss_t, ms_error=ms_e,
-                         F_own=F, p_own=float(stats.f.sf(F, d1, d2)),
-                         greenhouse_geisser_epsilon=gg, p_greenhouse_geisser=float(stats.f.sf(F, d1 * gg, d2 * gg)),
-                         huynh_feldt_epsilon=hf, p_huynh_feldt=float(stats.f.sf(F, d1 * hf, d2 * hf)),
-                         partial_eta_squared=ss_c / (ss_c + ss_e))
-    # --- Tukey
+    return dict(F=float(a["F Value"][0]), df_num=float(a["Num DF"][0]), df_den=float(a["Den DF"][0]), p=float(a["Pr > F"][0]),
+                ss_conditions=ss_c, ss_subjects=ss_s, ss_error=ss_e, ss_total=ss_t, ms_error=ms_e,
+                F_own=F, p_own=float(stats.f.sf(F, d1, d2)),
+                greenhouse_geisser_epsilon=gg, p_greenhouse_geisser=float(stats.f.sf(F, d1 * gg, d2 * gg)),
+                huynh_feldt_epsilon=hf, p_huynh_feldt=float(stats.f.sf(F, d1 * hf, d2 * hf)),
+                partial_eta_squared=ss_c / (ss_c + ss_e))
+
+
+def tukey(df, cond, X, ms_e):
+    """Tukey's comparisons of all pairs: as if independent, pooled over subjects, and pair by pair."""
+    n, k = X.shape
+    d2 = (n - 1) * (k - 1)
     tk = pairwise_tukeyhsd(df["y"], df["cond"])
-    pairs = list(itertools.combinations(range(k), 2))
     ms_w = sum(X[:, j].var(ddof=1) for j in range(k)) / k
     dw = k * (n - 1)
     rows = []
-    for i, j in pairs:
+    for i, j in itertools.combinations(range(k), 2):
         d = X[:, j].mean() - X[:, i].mean()
         q_ind = abs(d) / np.sqrt(ms_w / n)
         q_rm = abs(d) / np.sqrt(ms_e / n)
@@ -70,28 +71,40 @@ def run(cond, X):
                          rm_pooled=dict(q=q_rm, df=d2, p=float(SR.sf(q_rm, k, d2)),
                                         ci95=[d - SR.ppf(.95, k, d2) * np.sqrt(ms_e / n), d + SR.ppf(.95, k, d2) * np.sqrt(ms_e / n)]),
                          rm_individual=dict(q=q_pair, df=n - 1, p=float(SR.sf(q_pair, k, n - 1)))))
-    o["tukey"] = rows
-    o["tukey_statsmodels_raw"] = dict(groups=[str(g) for g in tk.groupsunique], meandiffs=tk.meandiffs, pvalues=tk.pvalues,
-                                      confint=tk.confint, q_crit=float(tk.q_crit), df_total=float(tk.df_total),
-                                      note="statsmodels ignores the pairing: equals 'independent'; groups sorted by name")
-    # --- Friedman + Nemenyi
+    return rows, dict(groups=[str(g) for g in tk.groupsunique], meandiffs=tk.meandiffs, pvalues=tk.pvalues,
+                      confint=tk.confint, q_crit=float(tk.q_crit), df_total=float(tk.df_total),
+                      note="statsmodels ignores the pairing: equals 'independent'; groups sorted by name")
+
+
+def friedman(cond, X):
+    """Friedman's test, and Nemenyi's comparisons of its mean ranks with their critical difference."""
+    n, k = X.shape
     f = stats.friedmanchisquare(*X.T)
     rk = np.apply_along_axis(stats.rankdata, 1, X)
     mr = rk.mean(0)
     chi_nt = 12 * n / (k * (k + 1)) * ((mr - (k + 1) / 2) ** 2).sum()
     ties = sum((t ** 3 - t) for r in rk for t in np.unique(r, return_counts=True)[1])
     tie_c = 1 - ties / (n * k * (k * k - 1))
-    o["friedman"] = dict(chi2=float(f.statistic), df=k - 1, p=float(f.pvalue), chi2_without_tie_correction=chi_nt,
-                         tie_correction_factor=tie_c, chi2_own=chi_nt / tie_c, mean_ranks=mr, rank_sums=rk.sum(0),
-                         kendalls_W=float(f.statistic) / (n * (k - 1)),
-                         iman_davenport_F=(n - 1) * float(f.statistic) / (n * (k - 1) - float(f.statistic)))
+    test = dict(chi2=float(f.statistic), df=k - 1, p=float(f.pvalue), chi2_without_tie_correction=chi_nt,
+                tie_correction_factor=tie_c, chi2_own=chi_nt / tie_c, mean_ranks=mr, rank_sums=rk.sum(0),
+                kendalls_W=float(f.statistic) / (n * (k - 1)),
+                iman_davenport_F=(n - 1) * float(f.statistic) / (n * (k - 1) - float(f.statistic)))
     se = np.sqrt(k * (k + 1) / (6.0 * n))
     nm = []
-    for i, j in pairs:
+    for i, j in itertools.combinations(range(k), 2):
         q = abs(mr[i] - mr[j]) / se * np.sqrt(2)
         nm.append(dict(pair=[cond[i], cond[j]], mean_rank_diff=mr[j] - mr[i], q=q, p=float(SR.sf(q, k, np.inf))))
-    o["nemenyi"] = nm
-    o["nemenyi_critical_difference_0.05"] = float(SR.ppf(.95, k, np.inf) / np.sqrt(2) * se)
+    return test, nm, float(SR.ppf(.95, k, np.inf) / np.sqrt(2) * se)
+
+
+def run(cond, X):
+    X = np.asarray(X, float)
+    n, k = X.shape
+    df = pd.DataFrame([(s, c, X[s, j]) for s in range(n) for j, c in enumerate(cond)], columns=["subject", "cond", "y"])
+    o = dict(n_subjects=n, n_conditions=k, means=X.mean(0), sds=X.std(0, ddof=1), medians=np.median(X, 0))
+    o["rm_anova"] = rm_anova(df, X)
+    o["tukey"], o["tukey_statsmodels_raw"] = tukey(df, cond, X, o["rm_anova"]["ms_error"])
+    o["friedman"], o["nemenyi"], o["nemenyi_critical_difference_0.05"] = friedman(cond, X)
     return o
 
 

@@ -97,12 +97,10 @@ std::string PositionText(const Vector3& p)
   return std::to_string(p.x) + "\\" + std::to_string(p.y) + "\\" + std::to_string(p.z);
 }
 
-std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions& options,
-                              const std::string& fault, Random& random)
+/// Faults of single attributes, some of them of slice `at` alone.
+DatasetEdit EditOf(const std::string& fault, const VolumeGrid& grid, std::size_t at)
 {
-  const Volume volume = Paint(grid, [&](const Vector3& p) { return ValueAt(grid, p); });
-  const std::size_t at = 2 + random.Below(grid.slices - 4);
-  const DatasetEdit edit = [&](DcmDataset& dataset, std::size_t slice)
+  return [=](DcmDataset& dataset, std::size_t slice)
   {
     const auto put = [&](const DcmTag& tag, const std::string& value)
     { dataset.putAndInsertString(tag, value.c_str()); };
@@ -134,7 +132,14 @@ std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions
                                 std::to_string(grid.columnSpacingMm));
     }
   };
-  std::vector<DicomObject> objects = MakeSeries(volume, options, edit);
+}
+
+std::vector<DicomObject> Make(const VolumeGrid& grid, const PhantomSeriesOptions& options,
+                              const std::string& fault, Random& random)
+{
+  const Volume volume = Paint(grid, [&](const Vector3& p) { return ValueAt(grid, p); });
+  const std::size_t at = 2 + random.Below(grid.slices - 4);
+  std::vector<DicomObject> objects = MakeSeries(volume, options, EditOf(fault, grid, at));
   if (fault == "missing slice")
   {
     objects.erase(objects.begin() + static_cast<std::ptrdiff_t>(at));
