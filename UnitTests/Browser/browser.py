@@ -130,21 +130,24 @@ class BrowserTest(unittest.TestCase):
         self.driver.get('about:blank')  # else a change after # alone loads nothing
         self.driver.get(self.orthanc.url + path)
 
+    def fresh(self, look):
+        """look(), again where the page drew anew meanwhile what it was looking at."""
+        for _ in range(20):
+            try:
+                return look()
+            except StaleElementReferenceException:
+                continue
+        return look()
+
     def all(self, selector):
-        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+        return self.fresh(lambda: [e for e in self.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()])
 
     def one(self, selector):
         """The one element seen; waits for it."""
         return self.until(lambda: self.all(selector), selector)[0]
 
     def text(self, selector):
-        """The page may draw an element anew between finding and reading it: then it is found again."""
-        for _ in range(20):
-            try:
-                return '\n'.join(e.text for e in self.all(selector))
-            except StaleElementReferenceException:
-                continue
-        return '\n'.join(e.text for e in self.all(selector))
+        return self.fresh(lambda: '\n'.join(e.text for e in self.all(selector)))
 
     def until(self, condition, what, seconds=PATIENCE):
         """Waits until condition() is true, and returns what it gave."""

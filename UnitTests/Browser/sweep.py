@@ -25,12 +25,12 @@ class Sweep(training_page.TrainingTest):
         return self.until(lambda: [a for a in self.all('#trainings article') if a.text.startswith(name)], f'the training {name}')[0]
 
     def press(self, name, text):
-        [b for b in self.article(name).find_elements('css selector', 'button') if b.text == text][0].click()
+        self.fresh(lambda: [b for b in self.article(name).find_elements('css selector', 'button') if b.text == text][0].click())
         return True
 
     def rows(self, name):
-        return [[cell.text for cell in row.find_elements('css selector', 'th, td')]
-                for row in self.article(name).find_elements('css selector', 'table.sweep tbody tr')]
+        return self.fresh(lambda: [[cell.text for cell in row.find_elements('css selector', 'th, td')]
+                                   for row in self.article(name).find_elements('css selector', 'table.sweep tbody tr')])
 
     def table(self, name):
         """What the button beside the table saves."""
@@ -57,7 +57,7 @@ class Sweep(training_page.TrainingTest):
         saved = self.table('swept')
         self.assertEqual(saved[0][:4], ['rank', 'losses.gmap', 'learningRate', 'piqe'])
         self.assertEqual([float(row[3]) for row in saved[1:5]], [row['Figures']['piqe'] for row in ranked])
-        self.assertTrue(self.article('swept').find_elements('css selector', '.verdict'), 'it was compared with the one in use')
+        self.assertTrue(self.fresh(lambda: self.article('swept').find_elements('css selector', '.verdict')), 'it was compared with the one in use')
         self.assertEqual(self.complaints(), [])
 
         link = self.until(lambda: [a for a in self.article('swept').find_elements('css selector', 'a') if a.text == 'Report with pictures'],

@@ -19,8 +19,8 @@ class Training(training_page.TrainingTest):
 
     def of(self, name, selector):
         """What is seen of the trainings of this model."""
-        return [found for article in self.all('#trainings article') if article.text.startswith(name)
-                for found in article.find_elements('css selector', selector)]
+        return self.fresh(lambda: [found for article in self.all('#trainings article') if article.text.startswith(name)
+                                   for found in article.find_elements('css selector', selector)])
 
     def kill_worker(self):
         worker = self.orthanc.get('clade/status')['Workers'][0]['PID']
@@ -67,7 +67,7 @@ class Training(training_page.TrainingTest):
         self.assertEqual(ended['State'], 'Success')
         self.until_text('#trainings', f"{ended['Result']['Steps']} steps; chosen: epoch")
         self.until(lambda: self.of('brief', '.verdict'), 'the comparison')
-        self.assertIn('against interpolation (cubic)', self.of('brief', '.verdict')[0].text)
+        self.assertIn('against interpolation (cubic)', self.fresh(lambda: self.of('brief', '.verdict')[0].text))
         self.assertEqual(self.complaints(), [])
 
     def test_a_training_that_is_there_already_is_said_and_shown(self):

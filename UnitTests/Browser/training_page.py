@@ -52,8 +52,14 @@ class TrainingTest(browser.BrowserTest):
         Select(self.all('#chosen select')[n]).select_by_value(value)
 
     def train(self):
+        self.addCleanup(self.cancel_what_runs)  # a test that fails holds up no other
         self.one('#train-form button[type=submit]').click()
         self.until_text('#sent', 'in the queue')
+
+    def cancel_what_runs(self):
+        for job in self.orthanc.get('clade/jobs'):
+            if job['State'] in ('Pending', 'Running'):
+                self.orthanc.post(f'clade/jobs/{job["ID"]}/cancel', {})
 
     def job(self, name):
         return [job for job in self.orthanc.get('clade/jobs') if job['Kind'] == 'Train' and job['Model'] == name][0]
