@@ -13,8 +13,8 @@ namespace Clade
 using SamePixels = std::function<bool(const ImageHeader&, const ImageHeader&)>;
 
 // From the images of a series to positions with one image each (Dicom.md, "Duplicates", "Stray images and
-// mixed stacks"); AnalyseSliceStack (Geometry/SliceStack.h) then orders and judges them. The images have passed
-// SeriesRules.h. Each throws Error with the code and sentence of Dicom.md.
+// mixed stacks"); AnalyseSliceStack (Geometry/SliceStack.h) then orders and judges them. The images have
+// passed SeriesRules.h. Each throws Error with the code and sentence of Dicom.md.
 
 /// Drops what came twice under one SOPInstanceUID. Returns how many.
 std::size_t DropRepeatedInstances(std::vector<ImageHeader>& images, const SamePixels& same);
