@@ -157,6 +157,12 @@ function showBulk() {
 
 // ---------------------------------------------------------------- doing
 
+// A job is known by its series.
+async function titleOf(job) {
+  const name = job.Series ? await api.nameOf(job.Series, job.Study).catch(() => null) : null;
+  return name?.series ? `Job of ${name.series}` : 'Job';
+}
+
 async function act(name, job, button) {
   if (button.getAttribute('aria-disabled') === 'true') {
     return;
@@ -171,7 +177,7 @@ async function act(name, job, button) {
   button.setAttribute('aria-disabled', 'true'); // not disabled: that would drop the focus
   try {
     if (name === 'details') {
-      openDialog('Job', ...detailsOf(await api.oneJob(job.ID)));
+      openDialog(await titleOf(job), ...detailsOf(await api.oneJob(job.ID)));
     } else if (name === 'picture') {
       showPicture(await api.oneJob(job.ID));
     } else {

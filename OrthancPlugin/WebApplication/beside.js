@@ -29,18 +29,17 @@ export class Beside {
 
   seriesOf(id) { return this.pair.images.find((series) => series.ID === id); }
 
-  // Model and options of a derived series: its description is cut at 64 characters, and other systems change it.
-  madeBy(series) {
-    const job = this.pair.jobs.find((one) => one.DerivedSeries === series.ID);
-    return job ? [words.methodOf(job), ...(job.OptionWords ?? [])].join(', ') :
-           this.pair.maps.includes(series.ID) ? 'uncertainty' :
-           this.pair.derived.includes(series.ID) ? 'derived' : 'in the same study';
-  }
+  kindOf(id) { return this.pair.maps.includes(id) ? 'uncertainty' : this.pair.derived.includes(id) ? 'derived' : 'in the same study'; }
 
-  // What tells it from the others beside the same source.
+  optionsOf(id) { return this.pair.jobs.find((one) => one.DerivedSeries === id)?.OptionWords ?? []; }
+
+  // What tells it from the others beside the same source: of its description the part that says how it was made. A job does not
+  // tell that: what was asked for may be a network, and what was published interpolation.
   shortNameOf(id) {
-    const series = this.seriesOf(id);
-    return this.pair.jobs.some((one) => one.DerivedSeries === id) ? this.madeBy(series) : nameOfSeries(series);
+    const madeHow = (one) => /\[([^\]]+)\]/.exec(nameOfSeries(this.seriesOf(one)))?.[1];
+    const made = this.pair.derived.includes(id) && madeHow(id);
+    const isAlone = !this.ids.some((one) => one !== id && madeHow(one) === made);
+    return made ? [made, ...(isAlone ? [] : this.optionsOf(id))].join(', ') : nameOfSeries(this.seriesOf(id));
   }
 
   boxOf(series) {
@@ -50,7 +49,7 @@ export class Beside {
   }
 
   labelOf(series) {
-    const about = `${this.madeBy(series)}; ${words.count(series.Instances.length, 'image', 'images')}`;
+    const about = [this.kindOf(series.ID), ...this.optionsOf(series.ID), words.count(series.Instances.length, 'image', 'images')].join(', ');
     return element('label', {className: 'check'}, this.boxes.get(series.ID), ` ${nameOfSeries(series)}`, element('small', {}, ` ${about}`));
   }
 

@@ -93,7 +93,27 @@ function finestSpacing() {
   return Math.min(...shown().flatMap((v) => [v.sliceSpacingMm, ...v.pixelSpacingMm]));
 }
 
+// Windows of CT, in HU, as radiologists call them.
+const presets = [['Soft tissue', 40, 400], ['Lung', -600, 1500], ['Bone', 400, 1800], ['Brain', 40, 80]];
+
+// The first window: that of the series; CT has a usual one, else the values of a slice tell.
+function chooseWindow(volume) {
+  const isCt = volume.tags.Modality === 'CT';
+  const offered = [...(volume.window ? [['As stored', volume.window.centre, volume.window.width]] : []), ...presets];
+  at('#preset-label').hidden = !isCt;
+  at('#preset').replaceChildren(new Option('choose…', ''), ...offered.map(([name], n) => new Option(name, n)));
+  at('#preset').addEventListener('change', ({target}) => {
+    const [, centre, width] = offered[target.value] ?? [];
+    if (width) {
+      setWindow({centre, width});
+      target.value = offered.findIndex((one) => one[1] === centre && one[2] === width);
+    }
+  });
+  setWindow(volume.window ?? (isCt ? {centre: presets[0][1], width: presets[0][2]} : volume.guessWindow()));
+}
+
 function setWindow(window) {
+  at('#preset').value = '';
   view.window = window;
   at('#centre').value = +window.centre.toPrecision(5);
   at('#width').value = +window.width.toPrecision(5);
@@ -259,7 +279,7 @@ function showLoading() {
 function showSlice(volume) {
   if (volume === source && volume.loadedCount === 1 && !view.hasWindow) {
     view.hasWindow = true;
-    setWindow(volume.window ?? volume.guessWindow());
+    chooseWindow(volume);
   }
   showLoading();
   volume.loadedCount === 1 ? requestDraw() : redraw.requestSoon();

@@ -40,7 +40,7 @@ function listOf(entries) {
   return list;
 }
 
-const sentence = (text) => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}` : '';
+const {sentence} = words;
 const compareLink = (series, text) => element('a', {href: api.page('compare', [['series', series]])}, text);
 const explorerLink = (series, text) => element('a', {href: api.explorer(`series?uuid=${series}`)}, text);
 

@@ -42,7 +42,7 @@ function showSeries(list) {
 function showModels(modality) {
   const fitting = models.filter((model) => !model.Problem && [undefined, modality].includes(aboutOf(model).modality));
   const usualModel = models.find((model) => model.DefaultFor?.includes(modality));
-  at('#model').replaceChildren(new Option(`the default of the modality${usualModel ? ` (${usualModel.Name})` : ''}`, 'auto'),
+  at('#model').replaceChildren(new Option(usualModel ? `usual: ${usualModel.Name}` : 'the default of the modality', 'auto'),
                                ...fitting.map((model) => new Option(`network ${model.Name}`, model.Name)),
                                new Option('cubic interpolation (no network)', 'cubic'));
 }

@@ -1,6 +1,7 @@
 // The report of a job in plain words, for the picture that it made.
 
 import {element} from './table.js';
+import {sentence} from './words.js';
 
 const figure = (value) => String(+(+value).toPrecision(3));
 
@@ -42,7 +43,7 @@ function gate(report) {
                                 'It passed the quality gate (sign, range, agreement with the acquired slices, banding).'];
 }
 
-const warnings = (report) => (report.Warnings ?? []).map((w) => w.Text ?? w.Message ?? String(w));
+const warnings = (report) => (report.Warnings ?? []).map((w) => sentence(w.Text ?? w.Message ?? String(w)));
 
 export function factsOf(job) {
   const report = job.Result ?? {};

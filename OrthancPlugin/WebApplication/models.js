@@ -44,7 +44,8 @@ function rowOf(model) {
   const range = meta.factorRange ? `factors ${meta.factorRange.map((v) => +v.toFixed(2)).join(' to ')}` : '';
   return element('tr', {}, element('th', {scope: 'row'}, model.Name, element('small', {}, model.DefaultFor.length ? `default for ${model.DefaultFor.join(', ')}` : '')),
                  element('td', {}, model.Problem ? element('span', {className: 'error'}, model.Problem) :
-                                                   [meta.modality, meta.method, range].filter(Boolean).join(', ') || 'interpolation'),
+                                                   [meta.modality, meta.method, range].filter(Boolean).join(', ') || 'interpolation',
+                                ...(range ? [element('small', {}, 'factor: slice spacing over pixel spacing')] : [])),
                  element('td', {}, model.Size ? `${(model.Size / 1048576).toFixed(1)} MiB` : ''),
                  element('td', {className: 'actions'}, ...(model.HasCard ? [card] : []), ...(model.Before ? [back] : []),
                          ...(model.HasReport ? [reportLink(model, 'report', 'Report')] : []),

@@ -27,10 +27,14 @@ const stages = {
 
 export const stageNames = Object.entries(stages);
 
+// Whether a network was asked for, and interpolation published: the report of a network's result names its precision.
+const isInterpolatedInstead = ({Model: model, Result: result}) => model !== 'cubic' && Boolean(result?.Output) && !result.Precision;
+
 // Method and model of a job: "SR" is what a network does.
 export const methodOf = (job) =>
     job.Kind === 'Train' ? `training of ${job.Model ?? 'a model'}` :
     job.Model === 'cubic' ? 'cubic interpolation (no network)' :
+    isInterpolatedInstead(job) ? `cubic interpolation, in place of the network ${job.Model}` :
     job.Model === 'auto' ? 'chosen by modality' : `network ${job.Model ?? ''}`;
 
 export const isActive = (job) => job.State === 'Pending' || job.State === 'Running';
@@ -88,6 +92,8 @@ export const ordinal = (n) => `${n}${{one: 'st', two: 'nd', few: 'rd', other: 't
 
 // An option of a training, for people: what is within a group of options is called without it.
 export const optionName = (option) => option.replace(/^losses\./, '');
+
+export const sentence = (text) => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}` : '';
 
 export const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 

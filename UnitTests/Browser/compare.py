@@ -18,6 +18,7 @@ import server
 from pydicom.uid import generate_uid
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 
 SHOWN = r'At \((-?[\d.]+), (-?[\d.]+), (-?[\d.]+)\) mm: source ([-\d.–]+), compared ([-\d.–]+)'
 
@@ -170,6 +171,27 @@ class Compare(ComparePage):
         self.assertAlmostEqual(low['centre'], 549.5, delta=2)
         self.assertAlmostEqual(low['width'], 98, delta=3)
 
+    def test_a_network_that_was_not_used_is_not_named_as_the_method(self):
+        self.show()
+        job = {'Kind': 'Enhance', 'Model': 'ct-body', 'Result': {'Output': {'Slices': 9}}}
+        method = ("return import(new URL('words.js', location.href)).then(({methodOf}) => methodOf(arguments[0]))")
+        self.assertEqual(self.script(method, job), 'cubic interpolation, in place of the network ct-body')
+        self.assertEqual(self.script(method, {**job, 'Result': {**job['Result'], 'Precision': 'fp32'}}), 'network ct-body')
+        self.assertEqual(self.script(method, {**job, 'Result': None}), 'network ct-body', 'that was asked for')
+
+    def test_a_ct_series_has_the_windows_of_ct(self):
+        self.show()
+        self.assertEqual(self.all('#preset-label'), [], 'not for MR')
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([server.CLADE, 'phantom', f'{folder}/ct', '--modality', 'CT', '--pixel', '4', '--slices-every', '16'],
+                           check=True, stdout=subprocess.DEVNULL)
+            series = self.orthanc.store([pathlib.Path(f.path).read_bytes() for f in os.scandir(f'{folder}/ct')])
+        self.show(series)
+        Select(self.one('#preset')).select_by_visible_text('Lung')
+        self.assertEqual([self.one(f'#{name}').get_attribute('value') for name in ('centre', 'width')], ['-600', '1500'])
+        self.one('#width').send_keys(Keys.ARROW_UP + Keys.TAB)
+        self.until(lambda: self.one('#preset').get_attribute('value') == '', 'no preset')
+
     def test_what_was_estimated_is_said(self):
         self.show()
         self.until_text('#facts', '20 slices were acquired; the new series has 96 planes.')
@@ -256,7 +278,7 @@ class SeveralDerivedSeries(ComparePage):
         names = self.names()
         self.assertEqual(names[0], 'thick axial')
         self.assertEqual(len(set(names)), 4)
-        self.assertTrue(all('cubic interpolation' in name for name in names[1:]), names)
+        self.assertTrue(all(name.startswith('cubic 1 mm') for name in names[1:]), names)
         self.assertEqual([caption.text.split(':')[0] for caption in self.all('figcaption')[1:]], ['A', 'B', 'C'])
 
     def test_what_is_switched_off_takes_no_memory_and_gives_room_to_another(self):
