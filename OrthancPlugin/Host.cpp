@@ -211,7 +211,7 @@ OrthancPluginJob* MakeJob(OrthancPluginContext* context, const std::string& cont
                                                       : OrthancPluginJobStepStatus_Failure;
       },
       [](void*, OrthancPluginJobStopReason) { return OrthancPluginErrorCode_Success; },
-      [](void*) { return OrthancPluginErrorCode_NotImplemented; }); // it is tried again in CLADE's queue
+      [](void*) { return OrthancPluginErrorCode_Success; }); // once more: tells again
   if (made != nullptr)
   {
     job.release(); // Orthanc's now

@@ -289,6 +289,22 @@ TEST_F(PluginTraining, APausedTrainingGoesOnWithAnotherWorkerAndKeepsItsCurves)
   EXPECT_EQ(Post("/clade/trainings/11111111-1111-1111-1111-111111111111/pause", json::object()).status, 404);
 }
 
+TEST_F(PluginTraining, APausedTrainingThatIsResumedEndsInSuccess)
+{
+  const std::string id = HoldTraining(60);
+  EXPECT_EQ(Post("/clade/trainings/" + id + "/pause", json::object()).Json().at("Paused"), true);
+  kill(WorkerPid(), SIGKILL); // before it can end the training: it stands still
+  GetUntil("/clade/jobs/" + id, [](const json& job) { return job.at("State") == "Pending"; });
+  const std::size_t epochs = Get("/clade/trainings/" + id).Json().at("Epochs").size();
+  EXPECT_LT(epochs, 60u);
+  EXPECT_EQ(Post("/clade/trainings/" + id + "/resume", json::object()).status, 200);
+  const json job = WaitForEnd(id);
+  ASSERT_EQ(job.at("State"), "Success") << job.dump(2);
+  EXPECT_EQ(job.at("Result").at("Resumed"), true);
+  EXPECT_EQ(job.at("Result").at("Steps"), 180);
+  EXPECT_EQ(Get("/clade/trainings/" + id).Json().at("Epochs").size(), 60u) << "none twice, none left out";
+}
+
 TEST_F(PluginTraining, ABudgetSaysHowLongItLearns)
 {
   json order = Order(4);
