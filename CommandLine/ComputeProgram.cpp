@@ -73,7 +73,7 @@ std::vector<std::string> OwnCommandLine()
       failure = program.string() + ": " + std::strerror(errno);
     }
   }
-  throw Error(ErrorCode::NotFound,
+  throw Error(ErrorCode::InvalidConfiguration,
               "the part of clade that computes cannot be started (" +
                   (failure.empty() ? "there is no clade-compute beside " + (folder / "clade").string() +
                                          " or in " + (folder / "../libexec/clade").lexically_normal().string()

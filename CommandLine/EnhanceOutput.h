@@ -32,10 +32,10 @@ void RequireOutput(const EnhanceArguments& arguments);
 /// The NIfTI file of each of these volumes: OUTPUT itself for one, "fine-volume-2.nii.gz" for several.
 std::vector<std::string> NiftiOutputs(const std::string& output, const std::vector<std::size_t>& volumes);
 
-/// Those, and the files of the uncertainty beside them where it is asked for.
+/// `outputs`, plus the uncertainty file of each, if wanted.
 std::vector<std::string> AllNiftiOutputs(const EnhanceArguments& arguments,
                                          const std::vector<std::string>& outputs);
 
-/// Of the uncertainty, "fine-uncertainty.nii.gz".
+/// The name of the uncertainty file beside `output`: "fine-uncertainty.nii.gz".
 std::string UncertaintyBeside(const std::string& output);
 } // namespace Clade

@@ -32,7 +32,7 @@ const FigureColumn& ColumnOf(std::string_view name)
                        [&](const FigureColumn& column) { return column.name == name; });
 }
 
-/// A box a method, of those that have the figure.
+/// One box per method that has this figure.
 void AddBoxes(HtmlReport& page, const EvaluationResult& result, std::string_view figure)
 {
   json boxes = json::array();
@@ -71,7 +71,7 @@ void AddBoxes(HtmlReport& page, const EvaluationResult& result, std::string_view
   }
 }
 
-/// A line a method over the factors.
+/// One line per method over the factors.
 void AddByFactor(HtmlReport& page, const EvaluationResult& result, std::string_view figure)
 {
   const std::vector<MethodSummary> all = SummariseMethods(result.rows);

@@ -23,7 +23,9 @@ void AddManualCommand(CLI::App& program)
   manual->group(""); // hidden: for the build
   manual->add_option("folder", arguments->folder, "the share folder: man, bash-completion, zsh, fish")
       ->required();
-  manual->add_option("--date", arguments->date, "of the pages, YYYY-MM-DD")->type_name("DATE")->required();
+  manual->add_option("--date", arguments->date, "date printed on the pages, YYYY-MM-DD")
+      ->type_name("DATE")
+      ->required();
   manual->footer("Example: clade manual build/share --date 2026-11-28");
   manual->callback([arguments, &program] { WriteManual(program, arguments->folder, arguments->date); });
 }

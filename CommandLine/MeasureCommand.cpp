@@ -327,7 +327,8 @@ void AddCompare(CLI::App& measure)
   compare->add_flag("--fourier-shells", arguments->fourierShells,
                     "agreement by spatial frequency (isotropic series); the --html page plots it");
   compare
-      ->add_option("--data-range", arguments->dataRange, "of PSNR and SSIM; default: range of the reference")
+      ->add_option("--data-range", arguments->dataRange,
+                   "data range for PSNR and SSIM; default: that of the reference")
       ->check(CLI::PositiveNumber);
   compare->footer(
       "Examples: clade measure compare truth.nii.gz enhanced.nii.gz --source thick.nii.gz\n"

@@ -166,8 +166,8 @@ void AddPlots(HtmlReport& page, const PiqeResult& result, const Names& names)
                      {"hovertemplate", "%{text}: %{y:.2f}"},
                      {"marker", {{"color", PlotColour(s)}, {"size", 4}, {"opacity", 0.6}}}});
   }
-  page.AddParagraph("PIQE: perception-based image quality evaluator (Venkatanath et al., 2015), which the "
-                    "paper spells PIQUE. Plane: " +
+  page.AddParagraph("PIQE: perception-based image quality evaluator (Venkatanath et al., 2015), also "
+                    "spelt PIQUE. Plane: " +
                     std::string(ToString(result.plane)) + ". Intensities " + Decimal(result.range.low, 4) +
                     " to " + Decimal(result.range.high, 4) + " became the grey levels 0 to 255.");
   page.AddHeading("Score by position");
@@ -204,7 +204,7 @@ json RegionBoxes(const SignalToNoiseResult& result, const Names& names,
   return box;
 }
 
-/// One bar a series, each with its number, of so many digits.
+/// One bar per series, each labelled with its value, to `digits` digits.
 json Bars(const Names& names, const std::vector<std::optional<double>>& values, int digits,
           std::size_t colour)
 {

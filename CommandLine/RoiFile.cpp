@@ -21,11 +21,11 @@ std::string ContentOf(const std::string& path)
   const auto size = file.tellg();
   if (!file || size < 0)
   {
-    throw Error(ErrorCode::NotFound, "there is no file " + path + " that can be read");
+    throw Error(ErrorCode::NotFound, path + " does not exist or cannot be read");
   }
   if (static_cast<std::size_t>(size) > maxBytes)
   {
-    throw Error(ErrorCode::TooLarge, path + " is larger than a file of regions: 64 MiB");
+    throw Error(ErrorCode::TooLarge, path + " is larger than 64 MiB, the largest file of regions accepted");
   }
   file.seekg(0);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

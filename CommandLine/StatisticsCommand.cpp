@@ -192,11 +192,11 @@ void Analyse(const StatisticsArguments& arguments)
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (!file.good() && !file.eof())
   {
-    throw Error(ErrorCode::NotFound, "there is no file " + arguments.file + " that can be read");
+    throw Error(ErrorCode::NotFound, arguments.file + " does not exist or cannot be read");
   }
   if (text.size() > maxBytes)
   {
-    throw Error(ErrorCode::TooLarge, arguments.file + " is larger than a table of 64 MiB");
+    throw Error(ErrorCode::TooLarge, arguments.file + " is larger than 64 MiB, the largest table accepted");
   }
   const std::vector<NamedStudy> studies = StudiesOf(text, arguments);
   RequireOneForFiles(studies, arguments.output);

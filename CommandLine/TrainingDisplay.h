@@ -7,8 +7,9 @@
 
 namespace Clade
 {
-/// Shows a training: how long it will take, as soon as its first steps tell; behind the bar its epoch,
-/// losses, speed and the time left; a line an epoch; and, where there is no bar, a line every half minute.
+/// Shows a training: how long it will take, as soon as that can be estimated from its first steps; behind the
+/// bar its epoch, losses, speed and the time left; one line per epoch; without a bar, also one every half
+/// minute.
 class TrainingDisplay : public ITrainingObserver
 {
 public:

@@ -125,12 +125,12 @@ void AddWorkerCommand(CLI::App& program)
   AddQueueOptions(worker, arguments.get());
   worker->footer(
       "Pass secrets in the environment, since any user can read a command line:\n"
-      "  CLADE_JOB_STORE              instead of --store\n"
-      "  PGPASSWORD, PGPASSFILE       as for every PostgreSQL client\n"
-      "  CLADE_ORTHANC_AUTHORIZATION  value of the Authorization header (a token)\n"
+      "  CLADE_JOB_STORE               instead of --store\n"
+      "  PGPASSWORD, PGPASSFILE        as for every PostgreSQL client\n"
+      "  CLADE_ORTHANC_AUTHORIZATION   value of the Authorization header (a token)\n"
       "  CLADE_ORTHANC_USERNAME, CLADE_ORTHANC_PASSWORD\n"
       "  CLADE_JOB_STORE_PASSWORD_FILE instead of --store-password-file\n"
-      "  CLADE_ORTHANC_HEADERS        more headers, {\"Name\": \"value\", ...}\n"
+      "  CLADE_ORTHANC_HEADERS         more headers, {\"Name\": \"value\", ...}\n"
       "Example: clade worker --store /var/lib/orthanc/db/clade-jobs.db --orthanc http://localhost:8042");
   worker->callback([arguments] { RunWorker(*arguments); });
 }

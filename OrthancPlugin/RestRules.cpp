@@ -74,10 +74,14 @@ RestAnswer TestRules(PluginServices& services, const RestRequest& request)
   }
   body.RequireNoMore();
   SeriesView view = SeriesView::Require(services.orthanc, id);
+  const SeriesFacts facts = view.Facts();
   const std::vector<RuleVerdict> verdicts =
-      Judge(proposed.empty() ? services.configuration.rules : proposed, view.Facts());
+      Judge(proposed.empty() ? services.configuration.rules : proposed, facts);
 
-  nlohmann::json answer = {{"Series", view.Id()}, {"Rule", nullptr}, {"Rules", VerdictsJson(verdicts)}};
+  nlohmann::json answer = {{"Series", view.Id()},
+                           {"Derived", IsOurs(facts.tags)},
+                           {"Rule", nullptr},
+                           {"Rules", VerdictsJson(verdicts)}};
   for (const RuleVerdict& verdict : verdicts)
   {
     if (verdict.matches)

@@ -117,6 +117,11 @@ private:
 };
 } // namespace
 
+bool IsOurs(const TagMap& tags)
+{
+  return ValueOf(tags, "ManufacturerModelName") == ownModelName;
+}
+
 std::optional<std::string> WhyNoRuleApplies(const TagMap& tags)
 {
   const std::string sopClass = ValueOf(tags, "SOPClassUID");
@@ -124,7 +129,7 @@ std::optional<std::string> WhyNoRuleApplies(const TagMap& tags)
   {
     return "the series is not of CT or MR images (SOPClassUID is \"" + sopClass + "\")";
   }
-  if (ValueOf(tags, "ManufacturerModelName") == ownModelName)
+  if (IsOurs(tags))
   {
     return "the series is itself a derived series of CLADE for Orthanc";
   }

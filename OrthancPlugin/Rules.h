@@ -16,6 +16,9 @@ struct RuleVerdict
   std::string reason; ///< one sentence, either way
 };
 
+/// Whether the series was made by this program.
+bool IsOurs(const TagMap& tags);
+
 /// Why no rule may ever see a series with these attributes: it is no CT or MR image, or we made it ourselves
 /// (else every derived series would be derived from again). Nothing where rules may.
 std::optional<std::string> WhyNoRuleApplies(const TagMap& tags);

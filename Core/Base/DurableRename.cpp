@@ -17,7 +17,7 @@ namespace
   ThrowWriteFailure(path + " could not be written", error);
 }
 
-/// 0, or what kept the file or folder from reaching the disk. Some network disks know no such thing.
+/// 0, or what kept the file or folder from reaching the disk. Some network disks do not support it.
 int Synchronise(const std::string& path)
 {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -54,7 +54,7 @@ int RenameIfFree(const std::string& from, const std::string& to)
   {
     return errno;
   }
-  // Network disks know no such rename, but links, which never replace either.
+  // Network disks may lack this rename; a hard link does not replace a file either.
   return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0 ? 0 : errno;
 }
 } // namespace

@@ -50,7 +50,7 @@ enum class ErrorCode
   PixelFormat,
   BurnedIn,
   Geometry,
-  Number, ///< an attribute that should be a number and is none
+  Number, ///< an attribute that should hold a number and does not
   TooFew,
   Ratio,
   InPlane,
@@ -76,7 +76,7 @@ struct ErrorTraits
 };
 
 const ErrorTraits& TraitsOf(ErrorCode code);
-/// The code that users see as `name`; nothing where no code has it.
+/// The code that users see as `name`; nothing if no code has that name.
 std::optional<ErrorCode> ErrorCodeFromName(std::string_view name);
 
 /// The one exception of the project. The message is one sentence: what was found, what was expected, where.

@@ -4,7 +4,7 @@
 
 namespace Clade
 {
-/// `value` as people read it in a sentence: at most `decimals` of them, trailing zeros left out ("4.83",
+/// `value` as people read it in a sentence: with at most `decimals` decimals and no trailing zeros ("4.83",
 /// "5"). Independent of the locale of streams.
 inline std::string Decimal(double value, int decimals)
 {

@@ -15,8 +15,8 @@ enum class LogLevel
 /// Receives every message of the process; called from any thread, one call at a time.
 using LogSink = std::function<void(LogLevel, const std::string&)>;
 
-/// Replaces the sink (default: one line a message on standard error, with UTC time and level, or with the
-/// journal's level where systemd has led it there). The plugin passes messages on to Orthanc's log.
+/// Replaces the sink (default: one line per message on standard error, with UTC time and level; for systemd's
+/// journal with its level instead). The plugin passes messages on to Orthanc's log.
 void SetLogSink(LogSink sink);
 /// Messages below this level are dropped. Default: Info.
 void SetLogLevel(LogLevel level);

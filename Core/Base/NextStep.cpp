@@ -74,8 +74,11 @@ const Step steps[] = {
      nullptr},
     {ErrorCode::InPlane, "resample the images to square pixels first, or ask for a square matrix", nullptr},
     {ErrorCode::Gap, "acquire with smaller gaps: what was not imaged cannot be estimated", nullptr},
-    {ErrorCode::Size, "raise the limit with the option named above, or cut the series into parts",
-     "raise the limit with the option named above, or run the worker on a machine with more memory"},
+    {ErrorCode::Size,
+     "raise the limit if an option for it is named above; otherwise split the series or the object into "
+     "parts",
+     "raise the limit if an option for it is named above, with a worker on a machine that has enough memory; "
+     "otherwise split the series or the object into parts"},
     {ErrorCode::Corrupt, "replace the file named above, or leave out unreadable files with --skip-unreadable",
      "delete the instance named above and send it again, or leave out unreadable instances with the option "
      "\"SkipUnreadable\": true"},
@@ -97,6 +100,9 @@ const Step steps[] = {
      "acquired slices do not support"},
     {ErrorCode::SeriesChanged, "wait: a job for the series in its present state was queued", nullptr},
     {ErrorCode::NothingToDo, "nothing to do: the series would gain nothing", nullptr},
+    {ErrorCode::Internal,
+     "unless the message says what to do, this is a fault of the program: report it with the log", nullptr},
+    {ErrorCode::Forbidden, "use the account of a user who may do this, or ask the administrator", nullptr},
     {ErrorCode::NotFound, "check the name and the folder it is looked for in",
      "check the identifier: it may have been deleted"},
     {ErrorCode::InvalidFile, "replace the file by an intact copy of the original", nullptr},
@@ -106,7 +112,7 @@ const Step steps[] = {
     {ErrorCode::Network, "check the connection to the service named above, then try again",
      "check the connection to the service named above; the job is retried automatically"},
     {ErrorCode::DeadlineExceeded, "give it more time, or a smaller volume",
-     "raise JobTimeoutSeconds, take an option Adapt of fewer seconds, or run the worker on a faster machine"},
+     "raise JobTimeoutSeconds, reduce the option Adapt, or run the worker on a faster machine"},
     {ErrorCode::StorageFull, "free space on the disk",
      "free space in the archive; the job is retried automatically"},
     {ErrorCode::OutOfMemory, "close other programs or set --memory-limit",

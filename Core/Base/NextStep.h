@@ -5,7 +5,7 @@
 
 namespace Clade
 {
-/// Where somebody reads of an error: what can be done differs.
+/// Where the reader of an error is: what can be done differs.
 enum class Place
 {
   CommandLine,
@@ -13,9 +13,9 @@ enum class Place
 };
 
 /// What to do about an error of this code, as one sentence without a full stop: "choose one of the volumes
-/// with
-/// --volume K, or make all of them with --volume all". Empty where there is nothing that the reader can do.
-/// The one place that knows: whoever shows a code shows this beside it.
+/// with --volume K, or make all of them with --volume all"; for Place::Orthanc it names options of the
+/// request or the rule instead. Empty if there is nothing that the reader can do. Whatever shows a code shows
+/// this next to it.
 std::string NextStep(ErrorCode code, Place place);
 /// The same by the name of a code (ErrorTraits::name); empty for an unknown one.
 std::string NextStep(std::string_view codeName, Place place);

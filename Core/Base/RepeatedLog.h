@@ -8,8 +8,8 @@
 
 namespace Clade
 {
-/// The log of problems that are met again and again while something is away: each sentence once a minute,
-/// however several of them take turns. Any thread.
+/// Logs problems that recur while a service is away: each sentence at most once a minute, even if several of
+/// them alternate. Any thread.
 class RepeatedLog
 {
 public:

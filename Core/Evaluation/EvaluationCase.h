@@ -49,10 +49,9 @@ Volume WithSlicesAlong(Volume volume, const std::string& axis);
 /// as a truth.
 void RequireNearIsotropic(const VolumeGrid& grid);
 
-/// Makes a near-isotropic volume thick (AverageToThickSlices, Inference/Consistency.h). What lies beyond the
-/// centre of the last thick slice is cut off before, so that the results' slices are all that the thick ones
-/// were made of and the truth explains them as exactly as a result can. Throws Error(TooFew)
-/// where fewer than four thick slices are left.
+/// Makes a near-isotropic volume thick (AverageToThickSlices, Inference/Consistency.h). The part beyond the
+/// last thick slice's centre is cut off first, so that the truth covers exactly what the thick slices were
+/// averaged from. Throws Error(TooFew) if fewer than four thick slices are left.
 EvaluationCase MakeTruthCase(const MeasurableSeries& truth, const std::string& name, const SlicePlan& plan,
                              GridKind gridKind, std::size_t threads, IProgress& progress);
 

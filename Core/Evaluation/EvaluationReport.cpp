@@ -43,7 +43,7 @@ std::string GateOf(const std::string& method, const std::vector<EvaluationRow>& 
                        : std::to_string(failed) + " of " + std::to_string(judged) + " failed";
 }
 
-/// A row a method; the columns are the figures that at least one of them has.
+/// One row per method; the columns are the figures that at least one of them has.
 ResultTable SummaryTable(const std::string& title, const std::vector<EvaluationRow>& rows,
                          std::optional<double> factor = std::nullopt)
 {
@@ -191,7 +191,7 @@ std::vector<std::string> HowFiguresAreMade(const EvaluationRange& range)
       "volume: one "
       "affine map from intensities to 0..255 (" +
           DescribeRange(range) + "), the same slices, lines and regions.",
-      "PIQE (0 best, 100 worst; the paper spells it PIQUE) is the mean over the slices with tissue in both "
+      "PIQE (0 best, 100 worst; also spelt PIQUE) is the mean over the slices with tissue in both "
       "orientations across the "
       "slices; the mean over all slices stands next to it. It rewards some artefacts: never read it without "
       "PSNR, SSIM and "

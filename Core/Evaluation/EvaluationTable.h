@@ -23,7 +23,7 @@ struct FigureColumn
 
 /// All of them, in the order of the columns.
 const std::vector<FigureColumn>& FigureColumns();
-/// Those that are tested for differences between the methods: the paper's three, and the stairs.
+/// Those that are tested for differences between the methods.
 inline constexpr std::string_view testedFigures[] = {"Piqe", "EdgeSharpness", "Snr", "Modulation",
                                                      "BorderDisplacement"};
 

@@ -34,8 +34,8 @@ struct ModelComparison
 
 /// `result` is of the models `candidate` and `reference` (names in its rows). Differences that mean nothing
 /// (0.05 dB, 0.002 of SSIM, a tenth of the seconds, one part in a hundred of others) count as about the same.
-/// PIQE rewards artefacts, too: its meaning says so. Throws Error(Model) where the candidate was measured on
-/// no volume.
+/// PIQE also rewards artefacts; its `Meaning` text warns of that. Throws Error(Model) where the candidate was
+/// measured on no volume.
 ModelComparison CompareModels(const EvaluationResult& result, const std::string& candidate,
                               const std::string& reference);
 

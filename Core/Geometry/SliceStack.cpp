@@ -172,7 +172,7 @@ void FindSteps(SliceStack& stack, const std::vector<double>& gaps, const std::ve
   std::sort(steps.begin(), steps.end());
   const auto isNear = [](const auto& a, const auto& b) { return b.first < distinctStep * a.first; };
   const bool areDistinct = std::adjacent_find(steps.begin(), steps.end(), isNear) == steps.end();
-  // The narrowest step of a single gap is no step but a slice out of place.
+  // If the narrowest step occurs only once, a slice is out of place.
   if (areDistinct && steps.size() >= 2 && steps.size() <= mostSteps &&
       (steps.front().second >= 2 || gaps.size() <= 3))
   {

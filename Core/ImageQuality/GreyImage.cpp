@@ -109,7 +109,7 @@ std::string ReadFile(const std::string& path)
   std::ifstream file(path, std::ios::binary);
   if (error || !file)
   {
-    throw Error(ErrorCode::NotFound, "there is no file " + path + " that can be read");
+    throw Error(ErrorCode::NotFound, path + " does not exist or cannot be read");
   }
   if (size > maxBytes)
   {

@@ -42,7 +42,7 @@ bool HasRoomForSsim(const VolumeGrid& grid, const SsimOptions& options);
 Ssim MeasureSsim(const Volume& reference, const Volume& test, double dataRange, const SsimOptions& options,
                  IProgress& progress);
 
-/// The similarity of each voxel: `take(slice, map)` is called once a slice, from several threads, in any
+/// The similarity of each voxel: `take(slice, map)` is called once per slice, from several threads, in any
 /// order, with columns * rows values that live until it returns.
 void ComputeSsimMap(const Volume& reference, const Volume& test, double dataRange, const SsimOptions& options,
                     IProgress& progress,

@@ -14,7 +14,7 @@ class ColumnProjector
 {
 public:
   /// @param rows       A, without padding
-  /// @param isPaddedAcquired, isPaddedFine  one value a slice, or empty where none is
+  /// @param isPaddedAcquired, isPaddedFine  one value per slice; empty if no slice is padded
   /// @param smoothness standard deviation of W's Gaussian, in fine slices
   ColumnProjector(const std::vector<AcquisitionRow>& rows, std::size_t fineSlices,
                   const std::vector<std::uint8_t>& isPaddedAcquired,

@@ -71,7 +71,7 @@ void AddVoxel(double a, double b, GateSums& sums)
   sums.highestB = std::max(sums.highestB, b);
 }
 
-/// Cosine and sine of one frequency under a Hann window, one value a slice.
+/// Cosine and sine of one frequency under a Hann window, one value per slice.
 struct Wave
 {
   std::vector<double> cosine;
@@ -294,7 +294,7 @@ void RequireAgreement(const Agreement& agreement, const QualityLimits& limits)
 {
   if (!(agreement.correlation >= limits.minimumAgreement))
   {
-    Fail("agreement", "the network's change, averaged over the acquired slices, correlates by " +
+    Fail("agreement", "the network's change, averaged over the acquired slices, has a correlation of " +
                           Shown(agreement.correlation) +
                           " with the detail that interpolation lost there, expected at least " +
                           Shown(limits.minimumAgreement));
@@ -343,8 +343,8 @@ void RequireQuality(const QualityFigures& figures, const QualityLimits& limits)
   }
   if (!(figures.correlation >= limits.minimumCorrelation))
   {
-    Fail("correlation", Shown(figures.correlation) + " with the interpolated volume, expected at least " +
-                            Shown(limits.minimumCorrelation));
+    Fail("correlation", "the correlation with the interpolated volume is " + Shown(figures.correlation) +
+                            ", expected at least " + Shown(limits.minimumCorrelation));
   }
   if (!(figures.excess <= limits.maximumExcess))
   {

@@ -20,8 +20,8 @@ struct QualityFigures
   /// around it, summed over all columns. An image has about 1, or less; a pattern that repeats with the
   /// slices much more.
   double banding = 0;
-  /// Of the network's own change; none for a volume that a projection has touched since, which agrees with
-  /// the acquired slices by its making.
+  /// Of the network's own change; none for a volume after a projection, which agrees with the acquired slices
+  /// by construction.
   std::optional<ChangeFigures> network;
   /// Slice-phase modulation (ImageQuality/SlicePhase.h; the caller measures it), and that of the interpolated
   /// volume, which is known where the network's own result is judged. Nothing where too few slices, or no

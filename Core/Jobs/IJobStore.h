@@ -67,8 +67,8 @@ inline constexpr int shortestLeaseSeconds = 10;
 
 /// The durable table of jobs: the only meeting point of plugin and workers. Every call is one transaction;
 /// all may be called from any thread and from several processes at once. Times are the store's own clock in
-/// UTC milliseconds. Errors: Unavailable (locked or unreachable beyond the bound), StorageFull, InvalidFile
-/// (damaged, or written by a newer version), NotFound (unknown id).
+/// UTC milliseconds. Errors: Unavailable (unreachable, or locked beyond the store's timeout), StorageFull,
+/// InvalidFile (damaged, or written by a newer version), NotFound (unknown id).
 class IJobStore
 {
 public:

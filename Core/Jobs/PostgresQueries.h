@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-/// The statements of PostgresJobStore: the questions that must stay quick among a million jobs, each of which
-/// walks an index of Resources/Sql/Postgres in its order or sums a few counters, and rows as Job and
-/// WorkerInfo. Errors: those of libpqxx.
+/// The queries of PostgresJobStore that must stay fast with a million jobs, and the conversion of rows to Job
+/// and WorkerInfo. Each query walks an index of Resources/Sql/Postgres in its order, or sums a few counters.
+/// Errors: those of libpqxx.
 namespace Clade
 {
 /// The reader of a row that JobColumns.h asks for.

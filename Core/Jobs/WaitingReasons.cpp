@@ -47,7 +47,7 @@ std::string WaitingReasons::Of(const JobQueue& queue) const
   const auto paused = pausedSince_.find(queue.orthanc);
   if (paused != pausedSince_.end() && !paused->second.empty())
   {
-    return "the queue has been paused since " + paused->second;
+    return "the queue has been paused since " + paused->second + "; an administrator can resume it";
   }
   const auto limits = limits_.find(queue.orthanc);
   return limits == limits_.end() ? "" : LimitReached(queue, queues_, limits->second);

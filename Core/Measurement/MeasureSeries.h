@@ -27,7 +27,7 @@ struct MeasurableSeries
   Warnings warnings;
 };
 
-/// Fetches a series by what the request calls it: Orthanc's identifier, a path. Called once a series.
+/// Fetches a series by what the request calls it: Orthanc's identifier, a path. Called once per series.
 /// Shared, since the loader may keep what was decoded for the next request.
 using LoadMeasurable =
     std::function<std::shared_ptr<const MeasurableSeries>(const std::string& series, IProgress& progress)>;

@@ -9,7 +9,7 @@
 namespace Clade
 {
 /// Several measurements of the same series, which people keep under one name: lines, regions and PIQE of a
-/// study, say, as the paper's Table 2 lists them.
+/// study, say, as the summary table of the page lists them.
 struct MeasurementSet
 {
   std::string name; ///< may be empty

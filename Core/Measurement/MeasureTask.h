@@ -14,10 +14,10 @@ namespace Clade
 /// The series that a request names, and what measures them.
 struct MeasureTask
 {
-  std::vector<std::string> series;
-  const LoadMeasurable& load;
-  std::size_t threads;
-  IProgress& progress;
+  std::vector<std::string> series; ///< as the request names them
+  const LoadMeasurable& load;      ///< must outlive the task
+  std::size_t threads;             ///< 0: all processors
+  IProgress& progress;             ///< must outlive the task
 
   std::shared_ptr<const MeasurableSeries> Load(const std::string& id) const
   {

@@ -6,7 +6,7 @@
 
 namespace Clade
 {
-at::Device ToTorch(const ComputeDevice& device);
-/// Auto, which ResolvePrecision takes away, counts as float32.
+at::Device ToTorch(const ComputeDevice& device); ///< not checked to be there: DeviceFromWord does that
+/// The type that a network computes in; Auto, which ResolvePrecision should have replaced, counts as float32.
 at::ScalarType ToTorch(Precision precision);
 } // namespace Clade

@@ -6,8 +6,8 @@
 
 namespace Clade
 {
-/// To be called in a catch block: throws what is being handled on as an Error, LibTorch's exceptions as
-/// OutOfMemory or Internal with `what` in front; Errors pass unchanged.
+/// Call in a catch block: rethrows the current exception as an Error; LibTorch's become OutOfMemory or
+/// Internal, with `what` in front, and an Error passes unchanged.
 [[noreturn]] void ThrowAsError(const std::string& what);
 
 /// Whether the exception being handled says that memory ran out.

@@ -29,8 +29,8 @@ struct ImportedRois
   const MeasureLine& LineOf(const std::string& name) const;
 };
 
-/// {"Lines": [..], "Areas": [shapes with their "Name"]} as requests write them (RegionJson.h), for who wants
-/// to draw them again. Shapes that were drawn flat have no ThicknessMm.
+/// {"Lines": [..], "Areas": [shapes with their "Name"]} as requests write them (RegionJson.h), so that a
+/// client can draw them again. Shapes that were drawn flat have no ThicknessMm.
 nlohmann::json ToJson(const ImportedRois& rois);
 
 /// Puts what was drawn into the request of a measurement (MeasureSeries.h): in place of every text "roi:NAME"

@@ -5,8 +5,8 @@
 
 namespace Clade
 {
-/// A part of every day: "20:00-06:00". The beginning belongs to it, the
-/// end does not.
+/// A part of every day: "20:00-06:00", over midnight if it ends before it begins. The beginning belongs to
+/// it, the end does not.
 class DailyHours
 {
 public:

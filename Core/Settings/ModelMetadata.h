@@ -34,7 +34,7 @@ struct ModelMetadata
   IntensityMapping intensity;
   double smallestFactor = 1.5; ///< slice spacing / in-plane spacing it was trained for
   double largestFactor = 8;
-  double smallestSpacingMm = 0; ///< in-plane, of the training volumes; 0, 0: not told
+  double smallestSpacingMm = 0; ///< in-plane, of the training volumes; 0, 0: not known
   double largestSpacingMm = 0;
   LrPlane plane = LrPlane::Auto;   ///< that it was trained on
   LrPlanes planes = LrPlanes::One; ///< One or Both: what the method wants where the user does not say

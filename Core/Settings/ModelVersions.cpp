@@ -36,7 +36,7 @@ void WithFileErrors(const std::string& modelsDirectory, const std::function<void
   }
 }
 
-/// A second name for a file, in place of what has it; a copy where the file system knows no such names.
+/// A hard link to a file, replacing what has that name; a copy if the file system has no hard links.
 void GiveSecondName(const fs::path& file, const fs::path& name)
 {
   const fs::path early = name.string() + ".new";

@@ -24,6 +24,6 @@ void KeepModelBefore(const std::string& modelsDirectory, const std::string& name
 
 /// Exchanges the model with the one before: doing it again undoes it. A job that was asked for under the
 /// model's old hash is refused by the worker and queued again, as after any change of a model's file. Throws
-/// Error(InvalidArgument) for what is no model's name, Error(NotFound) where there is none before.
+/// Error(InvalidArgument) for anything but a model's name, Error(NotFound) where there is none before.
 void RollBackModel(const std::string& modelsDirectory, const std::string& name);
 } // namespace Clade

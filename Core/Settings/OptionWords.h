@@ -7,6 +7,6 @@
 namespace Clade
 {
 /// The options that change pixels and are not the default, each in a word or two for people: "aligned", "both
-/// planes". Empty where all are as ever. For the model "cubic" only what it uses.
+/// planes". Empty if all have their defaults. For the model "cubic" only what it uses.
 std::vector<std::string> OptionWords(const EnhanceOptions& options, bool isCubic);
 } // namespace Clade

@@ -49,7 +49,7 @@ public:
   static SafeTensors Read(const std::string& path);
   /// Everything but the data: Data() must not be called. As quick for a large file as for a small one.
   static SafeTensors ReadHeader(const std::string& path) { return ReadHeader(path, path); }
-  /// The same, naming the file in errors as `where`: people elsewhere need not read where it lies.
+  /// The same; errors call the file `where`, so that its path is not shown to people elsewhere.
   static SafeTensors ReadHeader(const std::string& path, const std::string& where);
 
   /// In ascending order of offset.

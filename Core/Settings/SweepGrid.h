@@ -24,7 +24,7 @@ struct SweepPoint
 SweepAxis ParseSweepAxis(const std::string& text);
 
 /// The axes of a request: [{"Option": "losses.cycle" (or "cycle"), "Values": [1, 5, 10]}, ...]. `path` is
-/// what errors call the list. Throws Error(InvalidArgument) as ParseSweepAxis, and for what is no such list.
+/// what errors call the list. Throws Error(InvalidArgument) as ParseSweepAxis, and for any other value.
 std::vector<SweepAxis> ParseSweepAxes(const nlohmann::json& list, const std::string& path);
 /// The same list, options by their whole names.
 nlohmann::json ToJson(const std::vector<SweepAxis>& axes);
@@ -33,8 +33,8 @@ nlohmann::json ToJson(const std::vector<SweepAxis>& axes);
 /// twice, there is no axis, or there are more than a thousand combinations.
 std::vector<SweepPoint> PointsOf(const std::vector<SweepAxis>& axes);
 
-/// The recipe with the values of a point. Throws Error(InvalidArgument) for a member of what has none, as
-/// "batch.size".
+/// The recipe with the values of a point. Throws Error(InvalidArgument) for a member of a value
+/// that is not an object, such as "batch.size".
 nlohmann::json WithValues(nlohmann::json recipe, const std::vector<SweepAxis>& axes, const SweepPoint& point);
 
 /// A value for people: words without quotes.

@@ -139,10 +139,10 @@ struct TrainingOptions
   std::vector<double> thickFactors; ///< LR volumes made of near-isotropic ones; empty: 3, 5 and 7
   SliceProfileShape profile = SliceProfileShape::Box;
   double thinnestProfile = 1; ///< a pair's profile is as wide as its volume's slices times a number between
-  double thickestProfile = 1; ///< these two: scanners' profiles are not as wide as SliceThickness tells
+  double thickestProfile = 1; ///< these two: scanners' profiles are not as wide as SliceThickness says
   bool variesProfile =
       false;        ///< of late generators: every third batch has Gaussian profiles, the others boxes
-  double noise = 0; ///< of late generators: of the noise that averaging takes away, what is put back at most
+  double noise = 0; ///< of late generators: at most this much of the noise lost to averaging is put back
   PatchSampling sampling = PatchSampling::Images;
   Augmentation augmentation = Augmentation::None;
   LrPlane plane = LrPlane::Auto;           ///< of the LR images, and of use
@@ -152,7 +152,7 @@ struct TrainingOptions
   /// One or Both: the LR planes that the finished model is applied to where the user does not say.
   LrPlanes planes = LrPlanes::One;
 
-  // How, not what: a resumed training may have others.
+  // How it is computed, not what is learned: a resumed training may have other values.
   std::string device = "auto";
   Precision precision = Precision::Auto;
   int threads = 0;

@@ -15,8 +15,8 @@ at::Tensor AdversarialLossOf(AdversarialLoss kind, const at::Tensor& scores, boo
 /// Mean absolute difference.
 at::Tensor AbsoluteLoss(const at::Tensor& a, const at::Tensor& b);
 
-/// Mean absolute difference of `output` and `truth`, images weighted by one over the square root of what
-/// interpolation leaves: a batch is learned from as a whole, not from its hardest image alone.
+/// Mean absolute difference of `output` and `truth`, each image weighted by 1 / sqrt(mean absolute error of
+/// the interpolated one), so that a batch is learned from as a whole, not from its hardest image alone.
 at::Tensor BalancedLoss(const at::Tensor& output, const at::Tensor& truth, const at::Tensor& interpolated);
 
 /// How unevenly the through-plane gradient energy of `output`, relative to the truth's, is spread over the
@@ -28,7 +28,7 @@ at::Tensor PhasePenalty(const at::Tensor& output, const at::Tensor& truth,
                         const std::vector<double>& positions);
 
 /// Mean over the pixels that have all neighbours of the difference of the Sobel gradients (weights 1 2 1, no
-/// division) of `a` and `b` (the paper's Eq. 7).
+/// division) of `a` and `b` (Methods.md, "Losses").
 at::Tensor GradientMapLoss(GradientMapForm form, const at::Tensor& a, const at::Tensor& b);
 
 /// Mean absolute difference between the slices that LR images were interpolated from and what the acquisition

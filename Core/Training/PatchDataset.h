@@ -69,7 +69,7 @@ private:
   at::Tensor Recontrasted(const at::Tensor& image, Random& random) const;
   void DrawUnpaired(TrainingBatch& batch, Random& random) const;
   void DrawPair(Random& random, at::Tensor degraded, at::Tensor sharp) const;
-  /// The largest factor of pairs made of lines of `length` pixels; at most 1.2: there is no room.
+  /// The largest factor of pairs made of lines of `length` pixels; 1.2 or less: the line is too short.
   double MaxFactorOf(std::int64_t length, double thicknessPerSpacing) const;
   bool HasRoom(const ImageSet& set, std::int64_t axis) const;
 

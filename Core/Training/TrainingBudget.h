@@ -19,7 +19,7 @@ struct TrainingPlan
 };
 
 /// The longest training of at most `epochs` epochs that takes about `seconds`. Judging takes a third of the
-/// time at most: where it would take more there are fewer epochs. Never less than one step an epoch.
+/// time at most: where it would take more there are fewer epochs. Never less than one step per epoch.
 TrainingPlan PlanWithin(double seconds, const TrainingSpeed& speed, int epochs);
 
 /// Runs `step` a first time unmeasured (memory is taken, kernels are chosen) and then again until `seconds`

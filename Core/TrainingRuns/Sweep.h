@@ -37,8 +37,8 @@ struct SweepStatus
   std::size_t count = 0;     ///< of all of them
 };
 
-/// A grid of trainings of one epoch each, of which the best then learns on (the paper's tables of weights of
-/// losses are made so).
+/// A grid of trainings of one epoch each; the best of them then learns on. Weights of losses are compared in
+/// this way.
 struct SweepRequest
 {
   nlohmann::json recipe; ///< as ParseTrainingConfiguration takes it, without "data"

@@ -125,13 +125,13 @@ void AddEpochs(HtmlReport& report, const SweepOutcome& outcome)
                      {"y", y},
                      {"line", {{"color", PlotColour(0)}}}}}},
                   {"layout", {{"xaxis", PlotAxis("epoch")}, {"yaxis", PlotAxis("PIQE")}}}},
-                 "PIQE by epoch (the paper: PIQUE); 0 is best.");
+                 "PIQE by epoch (also spelt PIQUE); 0 is best.");
 }
 
 void WritePage(const SweepOutcome& outcome, const std::string& path)
 {
   HtmlReport report("Sweep");
-  report.AddParagraph("Every combination was trained for one epoch, ranked by PIQE (the paper: PIQUE). PIQE "
+  report.AddParagraph("Every combination was trained for one epoch, ranked by PIQE (also spelt PIQUE). PIQE "
                       "also rewards artefacts: read it together with the figures against the truth.");
   const ResultTable table = ForPage(RankingOf(outcome, Digits::Six));
   AddPictures(report, outcome);

@@ -21,7 +21,7 @@ struct TrainingSource
 /// What a file for `clade train --config` holds: the training options and, beside them,
 ///   "data": [{"path", "name", "licence", "use": "training" | "validation", "sliceThicknessMm",
 ///             "volume": K | "all"}, ...]
-///   "perVolume": true for one model a volume (method smore)
+///   "perVolume": true for one model per volume (method smore)
 ///   "minutes": what the training (of each model) may take; 0: as long as it takes
 struct TrainingConfiguration
 {

@@ -138,7 +138,9 @@ void RequireTrainingVolumes(const TrainingData& data, bool wantsValidation)
   {
     throw Error(ErrorCode::InvalidArgument,
                 "no validation volume is left" + ListOf(data.refused) +
-                    (data.refused.empty() ? ": all were named for training before" : ""));
+                    (data.refused.empty()
+                         ? ": all of them are also in the training data; name others for validation"
+                         : ""));
   }
 }
 

@@ -61,7 +61,7 @@ JobOutcome OutcomeOf(const Error& error, const Job& job)
   return outcome;
 }
 
-/// `reason`: empty where all is as somebody wants it.
+/// `reason`: empty if it was stopped on purpose.
 JobOutcome GivenBack(const std::string& reason)
 {
   JobOutcome outcome;

@@ -199,7 +199,7 @@ json MeasureAll(const QuickContext& asked)
   return answer;
 }
 
-/// What somebody has drawn, for who wants to draw it again.
+/// What somebody has drawn, so that a client can draw it again.
 json ListDrawn(const QuickContext& asked)
 {
   QuickContext context = asked;

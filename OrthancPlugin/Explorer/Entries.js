@@ -63,10 +63,10 @@ function timeOf(text) {
 function whyWaiting(job, status) {
   if (job.WaitingFor) {
     const why = job.WaitingFor.replace(/\d{8}T\d{6}(\.\d+)?/g, timeOf);
-    return why.charAt(0).toUpperCase() + why.slice(1) + (job.WaitingFor.startsWith('the queue has been paused') ? '; an administrator can resume it.' : '.');
+    return why.charAt(0).toUpperCase() + why.slice(1) + '.';
   }
   if (status.Ready === false) {
     return 'No worker can run it now: ' + (status.Reasons || []).join('; ') + '.';
   }
-  return job.Hours ? 'Its rule computes between ' + job.Hours.replace('-', ' and ') + ' only.' : '';
+  return job.Hours ? 'Its rule only runs jobs between ' + job.Hours.replace('-', ' and ') + '.' : '';
 }

@@ -16,7 +16,7 @@ export class Refused extends Error {
     const sentence = answer?.Message ||
         ([401, 403].includes(status) ?
              `You have no permission for this here (HTTP status ${status}): log in as a user who has it, or ask the administrator of Orthanc.` :
-         status === 404 ? 'Orthanc has nothing of this name (HTTP status 404): it was deleted, or the address is wrong.' :
+         status === 404 ? 'Orthanc does not have this item (HTTP status 404): it was deleted, or the address is wrong.' :
                           `Orthanc answered with HTTP status ${status}.`);
     super(answer?.Error && answer?.Message ? `${answer.Error}: ${sentence}` : sentence);
     this.status = status;

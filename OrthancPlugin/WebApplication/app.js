@@ -221,7 +221,7 @@ function openDialog(title, ...content) {
   at('#details').scrollTop = 0; // the focus is on the button at its end
 }
 
-function tell(text) { openDialog('That did not work', element('p', {}, text)); }
+function tell(text) { openDialog('The action failed', element('p', {}, text)); }
 
 function showPicture(job) {
   const compare = element('a', {href: api.page('compare', [['series', job.DerivedSeries]])}, 'Compare in any plane');

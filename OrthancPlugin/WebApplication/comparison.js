@@ -44,7 +44,7 @@ export function comparisonOf({Job: job}) {
   }
   if (comparison === null || comparison.Problem) {
     return [element('p', {className: 'warning'}, comparison ? `It could not be compared: ${comparison.Problem}` :
-                                                'There were no validation series to compare it on: train it with some before you use it in a rule.')];
+                                                'There is nothing to compare it on: no validation series was given. Train again with validation series before you use it in a rule.')];
   }
   const leftOut = comparison.LeftOut.map((one) => element('li', {}, `Left out: ${one.Volume} ${one.Method}: ${one.Text}`));
   const rule = element('details', {className: 'rule'}, element('summary', {}, 'Use it in a rule'),

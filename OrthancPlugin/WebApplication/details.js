@@ -105,7 +105,7 @@ export function detailsOf(job) {
   const {Result: result, ...rest} = job;
   const raw = element('details', {}, element('summary', {}, 'Every value, for support'), listOf(Object.entries(rest)));
   if (result) {
-    raw.append(element('h3', {}, 'Report of the worker'), listOf(Object.entries(result)));
+    raw.append(element('h3', {}, 'Worker report'), listOf(Object.entries(result)));
   }
   return [
     ...(job.HasPicture ? [pictureOf(job)] : []),

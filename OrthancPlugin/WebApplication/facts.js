@@ -39,8 +39,11 @@ function gate(report) {
   if (!report.Gate) {
     return [];
   }
-  return [report.Gate.Failure ? `The quality gate refused it: ${report.Gate.Failure}.` :
-                                'It passed the quality gate (sign, range, agreement with the acquired slices, banding).'];
+  const {Failure: failure, Network: network} = report.Gate;
+  const judged = ['correlation with interpolation', 'range', 'consistency with the acquired slices', 'banding',
+                  ...(network?.Agreement === undefined ? [] : ['agreement with the acquired slices']),
+                  ...(network?.Modulation === undefined ? [] : ['stairs'])];
+  return [failure ? `The quality gate refused it: ${failure}.` : `It passed the quality gate (${judged.join(', ')}).`];
 }
 
 const warnings = (report) => (report.Warnings ?? []).map((w) => sentence(w.Text ?? w.Message ?? String(w)));

@@ -53,7 +53,7 @@ export class MeasureSets {
       const measures = [...this.measuring.questions().map(([what, body]) => ({Measure: what, ...body})),
                         ...piqe.map((key) => ({Measure: 'piqe', Plane: key.slice('piqe '.length)}))];
       if (!measures.length) {
-        this.measuring.say('There is nothing to keep yet: draw a line, or a region of signal and one of noise.');
+        this.measuring.say('There is nothing to save yet: draw a line, or a region of signal and one of noise.');
         return;
       }
       if (!this.name()) {
@@ -61,11 +61,11 @@ export class MeasureSets {
         at('#set-name').focus();
         return;
       }
-      this.measuring.say('Keeping the set…');
+      this.measuring.say('Saving the set…');
       await api.measure('set', {Series: series, Name: this.name(), Measures: measures, Store: true});
       await this.list(this.study);
       const unmeasured = marks.whole().length - marks.lines().length - (marks.region('signal') ?? []).length - (marks.region('noise') ?? []).length;
-      this.measuring.say(`“${this.name()}” is kept as a report in this study` + (unmeasured ? `, without ${unmeasured} regions that are not measured.` : '.'));
+      this.measuring.say(`“${this.name()}” was saved as a report in this study` + (unmeasured ? `, without ${unmeasured} regions that are not measured.` : '.'));
     });
   }
 
@@ -92,7 +92,7 @@ export class MeasureSets {
     this.measuring.say(`Reading ${where}…`);
     const drawn = await api.measure('regions', {Series: this.measuring.wanted(), ...from});
     if (!drawn.Lines.length && !drawn.Areas.length) {
-      this.measuring.say([`There are no lines and regions in ${where}.`, ...drawn.Warnings.map((w) => w.Text)].join(' '));
+      this.measuring.say([`There are no lines or regions in ${where}.`, ...drawn.Warnings.map((w) => w.Text)].join(' '));
       return;
     }
     this.measuring.marks.take(drawn);
@@ -102,7 +102,7 @@ export class MeasureSets {
 
   warn(texts) {
     const unsure = this.measuring.marks.whole().filter((mark) => mark.role === 'none');
-    const all = [...texts, ...(unsure.length ? [`Say of ${unsure.map((m) => `“${m.name}”`).join(', ')} whether it is signal or noise.`] : [])];
+    const all = [...texts, ...(unsure.length ? [`Mark ${unsure.map((m) => `“${m.name}”`).join(', ')} as signal or noise.`] : [])];
     if (all.length) {
       setText(at('#measuring'), all.join(' '));
     }

@@ -47,7 +47,7 @@ export function resultTable(answers, nameOf) {
   return element('table', {className: 'measured'}, element('thead', {}, head), ...groups);
 }
 
-// Sharpness, SNR and PIQE of each series, a row a series, as the paper's Table 2; null where less than two of them are known.
+// Sharpness, SNR and PIQE, one row per series; null if fewer than two of them are known.
 export function summaryTable(answers, nameOf) {
   const columns = allQuantities(answers).filter(({short}) => short);
   if (new Set(columns.map(({key}) => key)).size < 2) {
@@ -62,12 +62,12 @@ export function summaryTable(answers, nameOf) {
                        ...(ratio === null ? [] : [element('small', {}, `× ${figure(ratio, 3)}`)]));
       })));
   return element('table', {className: 'summary'},
-                 element('caption', {}, 'At a glance, as in the paper’s Table 2 (× ratio to the first; PIQE: lower is better)'),
+                 element('caption', {}, 'Summary (× ratio to the first series; PIQE: lower is better)'),
                  element('thead', {}, element('tr', {}, ...['', ...titles].map((text) => element('th', {scope: 'col'}, text)))),
                  element('tbody', {}, ...body));
 }
 
-// One number a line, every digit, then the marks as requests write them.
+// One number per line with all its digits, then the marks as requests write them.
 export function csvOf(answers, marks, nameOf) {
   const rows = allQuantities(answers).flatMap((quantity) => quantity.values.map(({series, value}, n) => [
     quantity.title, nameOf(series), series, value ?? '', quantity.unit, ratioOf(quantity, n) ?? ''

@@ -88,11 +88,11 @@ export class Measuring {
     return piqePlanes.map((plane) => [`piqe ${plane}`, 'piqe', () => this.oneByOne('piqe', {Plane: plane})]);
   }
 
-  // What the paper's Table 2 needs, at one click.
+  // All that the summary table shows, at one click.
   async measureTable() {
     const questions = this.questions();
     if (questions.length < 2) {
-      this.say('Table 2 needs a line across a border, a region of signal and one of noise: draw what is missing, then ask again.');
+      this.say('The summary table needs a line across a border, a signal region and a noise region: draw what is missing, then press the button again.');
       return;
     }
     await this.ask([...questions.map(([what, body]) => [what, what, () => this.together(what, body)]), ...this.piqeQuestions()], '');

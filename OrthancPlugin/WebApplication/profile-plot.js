@@ -6,7 +6,7 @@ const colours = ['#7fb8f5', '#ff9f43', '#5fd3a6', '#e583ff', '#f7d154', '#ff6b6b
 
 export function profilePlot(name, stepMm, curves) {
   const known = curves.filter(({values}) => values?.length > 1);
-  const legend = 28 * Math.ceil(known.length / 2); // two names a row
+  const legend = 28 * Math.ceil(known.length / 2); // two names per row
   const canvas = element('canvas', {width: 1280, height: 356 + legend});
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `Profiles of ${name}`);

@@ -81,7 +81,7 @@ async function judgeAll(list, rule) {
   return verdicts;
 }
 
-const isOurs = (answer) => answer.Rules.some((verdict) => /itself a derived series/.test(verdict.Reason));
+const isOurs = (answer) => answer.Derived;
 
 async function showRecent() {
   const recent = await recentSeries(days, mostTried);
@@ -141,7 +141,7 @@ async function tryOn(list, isWhole) {
   }
 }
 
-// What the worker says of the series; where none answers, that.
+// What the worker says of the series; if none answers, the error text.
 async function inputOf(series) {
   try {
     return (await api.testRules({Series: series.ID})).Input;

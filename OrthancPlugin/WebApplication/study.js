@@ -34,7 +34,7 @@ async function start() {
     if (all.IsInvestigator) {
       new MakeForm(showProblem);
     }
-    setText(at('#loading'), all.User === 'everybody' ? 'This Orthanc has no logins: everybody is the same reader.' :
+    setText(at('#loading'), all.User === 'everybody' ? 'This Orthanc has no user accounts, so all readers count as one; enable AuthenticationEnabled to tell them apart.' :
                                                        `You are ${all.User}.`);
   }
 }

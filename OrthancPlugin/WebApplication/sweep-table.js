@@ -75,7 +75,7 @@ export function sweepOf(training, reportUrl) {
   save.addEventListener('click', () => saveFile(csvOf(sweep), `${job.Model}-sweep.csv`, 'text/csv'));
   return [
     element('h4', {}, ranked.length < count ? `Combinations so far, ${ranked.length} of ${count}, the best first` : `${count} combinations, the best first`),
-    element('p', {className: 'quiet'}, 'After one epoch each, ranked by PIQE (the paper: PIQUE; 0 best). PIQE rewards artefacts, too: read it beside the figures against the truth.'),
+    element('p', {className: 'quiet'}, 'After one epoch each, ranked by PIQE (also spelt PIQUE; 0 is best). PIQE rewards artefacts, too: read it beside the figures against the truth.'),
     element('div', {className: 'scroll'}, table),
     element('p', {className: 'row'}, save, ...(reportUrl ? [element('a', {href: reportUrl, target: '_blank', rel: 'noopener'}, 'Report with pictures')] : []))
   ];

@@ -80,7 +80,7 @@ export function pictureText(report) {
       `right derived${every(output)}`;
 }
 
-// A time to come, for people: no more digits than it is known to.
+// A remaining time, rounded to what the estimate can bear.
 export function roughly(seconds) {
   return seconds < 50 ? `${Math.max(5, 5 * Math.round(seconds / 5))} s` :
          seconds < 50 * 60 ? `${Math.max(1, Math.round(seconds / 60))} min` :

@@ -49,7 +49,7 @@ while IFS= read -r place; do
 done < <(grep -nE 'design page|method page|//.*\b[Rr]ows? [0-9]+\b|//.*\bS[0-9]+[a-z]?\b|//.*\b[Ss]ections? [0-9]' "${sources[@]}" |
   grep -vE 'PS3\.|RFC [0-9]|arXiv' || true)
 
-while read -r place; do breach "cites a heading that is not there: $place"; done < <(Resources/Scripts/check_citations.py)
+while read -r place; do breach "cites what is not there: $place"; done < <(Resources/Scripts/check_citations.py)
 
 # A test stands at the path of its code, where there is any: not of data alone, nor of functions that others implement.
 # A file holds one idea, a function one thought. What breaks this today is listed, and the list only gets shorter.

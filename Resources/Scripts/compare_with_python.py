@@ -28,7 +28,7 @@ PATCH, STRIDE, CHANNELS, BATCH = 32, 12, 32, 64
 
 
 class Demodulated(nn.Module):
-    """A convolution whose filters have unit length (the paper's Eq. 6), reflected borders."""
+    """A convolution whose filters have unit length (Methods.md, "CLADE generator"), reflected borders."""
 
     def __init__(self, inputs, outputs, size, stride=1):
         super().__init__()

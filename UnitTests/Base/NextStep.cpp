@@ -29,6 +29,15 @@ TEST(NextStep, WhatIsSaidInOrthancCanBeDoneThere)
   }
 }
 
+TEST(NextStep, FaultsOfTheProgramAndMissingPermissionsHaveOne)
+{
+  for (const Place place : {Place::CommandLine, Place::Orthanc})
+  {
+    EXPECT_NE(NextStep(ErrorCode::Internal, place).find("report it"), std::string::npos);
+    EXPECT_NE(NextStep(ErrorCode::Forbidden, place).find("administrator"), std::string::npos);
+  }
+}
+
 TEST(NextStep, AnUnknownCodeHasNone)
 {
   EXPECT_EQ(NextStep("E_NO_SUCH_CODE", Place::CommandLine), "");

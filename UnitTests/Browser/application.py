@@ -62,7 +62,7 @@ class Application(browser.BrowserTest):
             self.assertIn(words, self.text('#details'))
         self.assertNotIn(job['ID'], self.text('#details'), 'raw values are folded away')
         self.one('#details summary').click()
-        self.until_text('#details', 'Report of the worker')
+        self.until_text('#details', 'Worker report')
         self.assertIn(job['ID'], self.text('#details'))
         self.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
         self.until(lambda: not self.all('#details'), 'the dialog closed')

@@ -157,7 +157,7 @@ class Measure(browser.BrowserTest):
     def test_one_click_gives_what_table_2_needs(self):
         self.show()
         self.one('#table').click()
-        self.until_text('#measuring', 'Table 2 needs a line')
+        self.until_text('#measuring', 'The summary table needs a line')
         self.choose('line')
         self.drag(-180, 0, -80, 0)
         self.choose('sphere', 'signal')
@@ -193,7 +193,7 @@ class Measure(browser.BrowserTest):
         self.until_text('#measuring', 'Give the set a name first.')
         self.one('#set-name').send_keys('Étude 1')
         self.one('#store').click()
-        self.until_text('#measuring', '“Étude 1” is kept as a report in this study.')
+        self.until_text('#measuring', '“Étude 1” was saved as a report in this study.')
         self.script('localStorage.clear(); sessionStorage.clear()')
         self.show()
         self.assertEqual(self.all('#marks li'), [])

@@ -33,8 +33,8 @@ class NothingThere(browser.BrowserTest):
                 ('study', '#list', 'There are no studies yet. Create one below.'),
                 ('rules', '#rules', 'There are no rules: nothing is enhanced automatically.'),
                 ('rules', '#seen', 'No CT or MR series has come in the last 7 days'),
-                (f'compare?series={MISSING}', '#offline', 'Orthanc has nothing of this name (HTTP status 404)'),
-                (f'enhance?series={MISSING}', '#offline', 'Orthanc has nothing of this name')):
+                (f'compare?series={MISSING}', '#offline', 'Orthanc does not have this item (HTTP status 404)'),
+                (f'enhance?series={MISSING}', '#offline', 'Orthanc does not have this item')):
             with self.subTest(address=address):
                 self.open(f'clade/app/{address}')
                 self.until_text(selector, sentence)

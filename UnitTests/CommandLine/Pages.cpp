@@ -96,7 +96,7 @@ TEST_F(Pages, ShowScoresBySliceAndAsBoxes)
   EXPECT_NEAR(positions[1].get<double>() - positions[0].get<double>(), 32, 1e-6) << "mm, not slices";
   EXPECT_EQ(figures[0]["layout"]["xaxis"]["title"]["text"],
             "position of the slice / mm, towards the patient's back");
-  EXPECT_THAT(html_, HasSubstr("which the paper spells PIQUE"));
+  EXPECT_THAT(html_, HasSubstr("also spelt PIQUE"));
 }
 
 TEST_F(Pages, ShowTheValuesOfRegionsAndTheirRatio)

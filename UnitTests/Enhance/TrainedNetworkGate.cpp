@@ -101,10 +101,8 @@ TEST(TrainedNetworkGate, WhatWasLearnedPassesNeitherItsOppositeNorChanceDoes)
   model.metadata.quality.maximumConsistencyRms = 1; // which a smaller change would keep
   WriteModelFile(other, model.metadata, model.generator);
   const GateReport opposite = Judge(other);
-  EXPECT_THAT(
-      opposite.failure,
-      HasSubstr(
-          "\"agreement\" failed: the network's change, averaged over the acquired slices, correlates by -"));
+  EXPECT_THAT(opposite.failure, HasSubstr("\"agreement\" failed: the network's change, averaged over the "
+                                          "acquired slices, has a correlation of -"));
   EXPECT_NEAR(opposite.network.agreement.value(), -passed.network.agreement.value(), 0.1);
 
   for (unsigned seed = 1; seed <= 5; seed++)

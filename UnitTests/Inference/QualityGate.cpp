@@ -106,7 +106,7 @@ TEST(QualityGate, AnInvertedImageIsNamed)
     value = 1000 - value;
   }
   EXPECT_THAT(Verdict(FiguresOf(output)),
-              HasSubstr("\"correlation\" failed: -1 with the interpolated volume"));
+              HasSubstr("\"correlation\" failed: the correlation with the interpolated volume is -1"));
 }
 
 TEST(QualityGate, ASingleNanIsNamed)
@@ -174,7 +174,7 @@ TEST(QualityGate, AChangeThatTheSlicesDoNotAskForIsNamed)
   EXPECT_EQ(Verdict(figures), "passed");
   figures.network->agreement->correlation = 0.123;
   EXPECT_THAT(Verdict(figures), HasSubstr("\"agreement\" failed: the network's change, averaged over the "
-                                          "acquired slices, correlates by 0.123 with the detail that "
+                                          "acquired slices, has a correlation of 0.123 with the detail that "
                                           "interpolation lost there, expected at least 0.4"));
   figures.network->agreement = Agreement{0.5, 0.25};
   EXPECT_THAT(Verdict(figures), HasSubstr("\"share\" failed"));

@@ -71,7 +71,8 @@ TEST_F(WaitingReasonsTest, SaysThatThePauseOrALimitHoldsAJob)
   EXPECT_THAT(Reason(waiting), HasSubstr("the rule \"knees\" runs 1 job at once already"));
   EXPECT_EQ(Reason(*store_->Find(running.id)), "") << "it does not wait";
   store_->SetProperty(queuePaused, "20261120T061534.123");
-  EXPECT_EQ(Reason(waiting), "the queue has been paused since 20261120T061534.123");
+  EXPECT_EQ(Reason(waiting),
+            "the queue has been paused since 20261120T061534.123; an administrator can resume it");
 }
 
 TEST_F(WaitingReasonsTest, SaysThatATrainingIsPaused)

@@ -57,6 +57,7 @@ TEST_F(RestRules, TheFirstEnabledOneThatMatchesWinsAndEachSaysWhy)
   const json answer = Test({{"Input", false}});
   EXPECT_EQ(answer["Series"], "7");
   EXPECT_EQ(answer["Rule"], "thick");
+  EXPECT_EQ(answer["Derived"], false);
   ASSERT_EQ(answer["Rules"].size(), 4u);
   EXPECT_EQ(answer["Rules"][1]["Matches"], false);
   EXPECT_EQ(answer["Rules"][3]["Matches"], true);

@@ -86,7 +86,9 @@ TEST(Rules, SlicesMustBeThickAndMany)
 TEST(Rules, SeeNoDerivedSeriesOfOurs)
 {
   SeriesFacts facts = Facts();
+  EXPECT_FALSE(IsOurs(facts.tags));
   facts.tags["ManufacturerModelName"] = "CLADE for Orthanc";
+  EXPECT_TRUE(IsOurs(facts.tags));
   EXPECT_EQ(FirstMatch(RulesOf(json::array({json::object()})), facts), nullptr);
   EXPECT_EQ(ReasonOf(json::object(), facts), "the series is itself a derived series of CLADE for Orthanc");
 }

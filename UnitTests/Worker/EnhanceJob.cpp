@@ -132,8 +132,7 @@ TEST_F(EnhanceJobTest, RefusesItsOwnOutput)
 {
   const std::string source = Upload(SmallGrid());
   const std::string derived = Enhance(RequestFor(source)).derivedSeriesId;
-  EXPECT_EQ(Refusal(ErrorCode::AlreadyDone, derived),
-            "series is already a through-plane super-resolved series");
+  EXPECT_EQ(Refusal(ErrorCode::AlreadyDone, derived), "the series has already been enhanced through-plane");
   ExpectNothingBeside({source, derived});
 }
 

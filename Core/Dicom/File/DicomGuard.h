@@ -9,8 +9,8 @@ namespace Clade
 {
 /// Calls `work`, which reads the object `name` with DCMTK, and returns what it returns. DCMTK reports by
 /// return codes, but on damaged input exceptions of the standard library escape from it: they become
-/// Error(Corrupt),
-/// `<name> is incomplete`, or Error(OutOfMemory).
+/// Error(Corrupt), `<name> is incomplete`, or Error(OutOfMemory).
+/// An Error that `work` throws passes unchanged.
 template<typename Work>
 auto GuardDicom(const std::string& name, const Work& work)
 {

@@ -54,7 +54,7 @@ DicomTime ParseDicomTime(std::string_view dateTime)
       !AreDigits(fraction.substr(std::min<std::size_t>(fraction.size(), 1))))
   {
     throw Error(ErrorCode::InvalidArgument,
-                "The start time is \"" + std::string(dateTime) + "\", expected YYYYMMDDHHMMSS.ffffff");
+                "the start time is \"" + std::string(dateTime) + "\", expected YYYYMMDDHHMMSS.ffffff");
   }
   return {std::string(dateTime.substr(0, 8)), std::string(dateTime.substr(8))};
 }

@@ -49,7 +49,9 @@ std::shared_ptr<ByteSource> OpenObject(const DicomObject& object)
   if (sizeGiB > largestFileGiB)
   {
     throw Error(ErrorCode::Size,
-                object.name + " needs " + Decimal(sizeGiB, 2) + " GiB, limit " + Decimal(largestFileGiB, 2));
+                object.name + " is " + Decimal(sizeGiB, 2) + " GiB; files over " +
+                    Decimal(largestFileGiB, 0) +
+                    " GiB are not read: split the object, or export it as single-frame images");
   }
   return source;
 }
@@ -82,7 +84,7 @@ std::string PutFamiliarName(ByteSource& source)
   return name;
 }
 
-// Nothing in it counts as damage: an empty file is no text that somebody wrote.
+// An empty file counts as damaged, not as text.
 bool IsText(const std::string& bytes)
 {
   return !bytes.empty() &&

@@ -132,7 +132,8 @@ std::string RequireOneFrame(const std::vector<ImageHeader>& images, Warnings& wa
     }
     if (frame.empty())
     {
-      warnings.push_back({"W_NO_FOR", "registration link to the source cannot be expressed"});
+      warnings.push_back(
+          {"W_NO_FOR", "no registration link to the source can be written; viewers may not align the two"});
     }
     return frame;
   }
@@ -142,9 +143,10 @@ std::string RequireOneFrame(const std::vector<ImageHeader>& images, Warnings& wa
     throw Error(ErrorCode::FrameOfReference,
                 "the patient was moved or repositioned within the series: " + text);
   }
-  warnings.push_back({"W_FRAME_OF_REFERENCE",
-                      text + "; the positions are those of one stack, and the derived series gets a frame of "
-                             "its own: registration link to the source cannot be expressed"});
+  warnings.push_back(
+      {"W_FRAME_OF_REFERENCE",
+       text + "; the positions are those of one stack, and the derived series gets a frame of "
+              "its own: no registration link to the source can be written; viewers may not align the two"});
   return "";
 }
 } // namespace Clade

@@ -226,7 +226,7 @@ void RequireNotEnhanced(const std::vector<ImageHeader>& images)
   if (Any(images,
           [](const ImageHeader& image) { return image.namesOurProduct || image.isSpatiallyResampled; }))
   {
-    throw Error(ErrorCode::AlreadyDone, "series is already a through-plane super-resolved series");
+    throw Error(ErrorCode::AlreadyDone, "the series has already been enhanced through-plane");
   }
 }
 
@@ -247,7 +247,7 @@ void RequireAcquiredImages(const std::vector<ImageHeader>& images, bool allowDer
   // A single one beside a stack is a stray image, several are a stack of their own.
   if (!Any(images, [](const ImageHeader& image) { return LocalizerTermOf(image).empty(); }))
   {
-    throw Error(ErrorCode::Localizer, "series is a localizer");
+    throw Error(ErrorCode::Localizer, "the series is a localizer");
   }
   if (Any(images, [](const ImageHeader& image) { return image.hasBurnedInAnnotation; }))
   {

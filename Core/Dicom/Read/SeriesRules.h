@@ -21,7 +21,7 @@ bool IsKnownClass(const ImageHeader& image);
 void RequireOneIdentity(const std::vector<ImageHeader>& images, Warnings& warnings);
 
 /// "Identity": one frame of reference, or none (warns). Returns it. A frame of its own in nearly every
-/// image is no movement of the patient but how some writers are: then none is returned, with a warning.
+/// image is a habit of some writers, not patient movement: returns an empty UID, with a warning.
 std::string RequireOneFrame(const std::vector<ImageHeader>& images, Warnings& warnings);
 
 /// "Already derived": not enhanced already, by this program or another. Before what follows.

@@ -179,7 +179,7 @@ void RequireOneOrientation(const Images& images, std::size_t minimumSlices)
                   [=](const std::vector<std::size_t>& group) { return group.size() < minimumSlices; });
   if (areSmall && AreLocalizerDirections(images, groups))
   {
-    throw Error(ErrorCode::Localizer, "series is a localizer");
+    throw Error(ErrorCode::Localizer, "the series is a localizer");
   }
   throw Error(ErrorCode::MixedOrientation,
               "series contains " + std::to_string(groups.size()) + " stacks with different orientation");

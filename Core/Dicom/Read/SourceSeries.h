@@ -61,7 +61,7 @@ struct SourceSeries
   std::string modality; ///< "MR" or "CT"
   std::string studyInstanceUid;
   std::string seriesInstanceUid;
-  std::string frameOfReferenceUid; ///< empty where the source has none, or one a slice
+  std::string frameOfReferenceUid; ///< empty where the source has none, or one per slice
   /// Voxels in stored units of `format` (whole numbers unless rescaleVaried), slices by ascending position
   /// along the normal.
   Volume volume;

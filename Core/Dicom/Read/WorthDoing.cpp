@@ -29,9 +29,10 @@ void RequireMemory(std::size_t voxels, const InputLimits& limits)
   const double bytes = 4.0 * static_cast<double>(voxels);
   if (bytes > MemoryLimitBytes(limits))
   {
-    throw Error(ErrorCode::Size, "needs " + Decimal(bytes / bytesPerGiB, 2) + " GiB, limit " +
+    throw Error(ErrorCode::Size, "the volume needs " + Decimal(bytes / bytesPerGiB, 2) +
+                                     " GiB, the limit is " +
                                      Decimal(MemoryLimitBytes(limits) / bytesPerGiB, 2) +
-                                     "; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
+                                     " GiB; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
   }
 }
 
@@ -58,8 +59,8 @@ void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const In
   }
   if (target.slices > limits.maximumOutputSlices)
   {
-    throw Error(ErrorCode::Size, "needs " + std::to_string(target.slices) + " output slices, limit " +
-                                     std::to_string(limits.maximumOutputSlices) +
+    throw Error(ErrorCode::Size, "the result would have " + std::to_string(target.slices) +
+                                     " slices, the limit is " + std::to_string(limits.maximumOutputSlices) +
                                      "; --maximum-slices raises it (in Orthanc: MaximumSlices)");
   }
   RequireMemory(sliceVoxels * (grid.slices + target.slices), limits);

@@ -23,7 +23,7 @@ void Require(const OFCondition& condition, const char* what)
   if (condition.bad())
   {
     throw Error(ErrorCode::Internal,
-                std::string("The report cannot be written: ") + what + ": " + condition.text());
+                std::string("the report cannot be written: ") + what + ": " + condition.text());
   }
 }
 
@@ -138,7 +138,7 @@ ReportSeries DescribeSeries(const SourceSeries& series)
 {
   if (series.images.empty())
   {
-    throw Error(ErrorCode::InvalidArgument, "The series has no images to report measurements of");
+    throw Error(ErrorCode::InvalidArgument, "the series has no images to report measurements of");
   }
   ReportSeries described;
   described.modality = series.modality;

@@ -138,18 +138,18 @@ void RequireSound(const MeasurementReport& report)
 {
   if (report.series.empty() || report.groups.empty())
   {
-    RefuseArgument(std::string("The report has no ") + (report.series.empty() ? "series" : "measurements"));
+    RefuseArgument(std::string("the report has no ") + (report.series.empty() ? "series" : "measurements"));
   }
   RequireReportName(report.name);
   for (const auto& series : report.series)
   {
     if (series.images.empty() || series.dataset == nullptr)
     {
-      RefuseArgument("Series " + series.seriesInstanceUid + " of the report has no images");
+      RefuseArgument("series " + series.seriesInstanceUid + " of the report has no images");
     }
     if (PatientOf(series) != PatientOf(report.series.front()))
     {
-      throw Error(ErrorCode::PatientMix, "Series " + report.series.front().seriesInstanceUid + " and " +
+      throw Error(ErrorCode::PatientMix, "series " + report.series.front().seriesInstanceUid + " and " +
                                              series.seriesInstanceUid +
                                              " of the report are of different patients");
     }

@@ -55,8 +55,7 @@ void Require(const OFCondition& condition)
 {
   if (condition.bad())
   {
-    throw Error(ErrorCode::Internal,
-                std::string("The content of the report cannot be made: ") + condition.text());
+    throw Error(ErrorCode::Internal, std::string("the report cannot be built: ") + condition.text());
   }
 }
 
@@ -96,9 +95,9 @@ public:
   {
     if (tree_.addContentItem(relationship, type, DSRTypes::AM_belowCurrent) == 0)
     {
-      throw Error(ErrorCode::Internal, "The content of the report cannot be made: an item of type " +
+      throw Error(ErrorCode::Internal, "the report cannot be built: DCMTK allows no " +
                                            std::string(DSRTypes::valueTypeToDefinedTerm(type)) +
-                                           " may not be there");
+                                           " item at this place");
     }
     DSRContentItem& item = tree_.getCurrentContentItem();
     if (name != nullptr)

@@ -258,7 +258,7 @@ private:
     }
     if (result_.regions.size() == maxRegions)
     {
-      throw Error(ErrorCode::TooLarge, "The report has more than " + std::to_string(maxRegions) + " regions");
+      throw Error(ErrorCode::TooLarge, "the report has more than " + std::to_string(maxRegions) + " regions");
     }
     result_.regions.push_back(
         {context.name, context.trackingUid, context.finding, context.parameters, *region});

@@ -34,9 +34,10 @@ struct FoundRegion
   ReportRegion region; ///< the purpose may be empty
 };
 
-/// W_REGION_DAMAGED: regions that have a wrong number of points, coordinates that are not finite or no frame
-/// of reference. W_REGION_ON_IMAGE: regions in pixels of images that were not given (of multi-frame images,
-/// which have several places: none can be). One warning each, with their number.
+/// What was found, and what was left out. One warning for each reason, with the number of regions:
+/// W_REGION_DAMAGED: a wrong number of points, coordinates that are not finite, or no frame of reference.
+/// W_REGION_ON_IMAGE: pixels of an image that is not among the given ones, or of a multi-frame image, whose
+/// frames lie at several places.
 struct ReportRegions
 {
   std::vector<FoundRegion> regions; ///< in the order of the report; one that is there several times, once

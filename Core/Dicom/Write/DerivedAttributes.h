@@ -38,9 +38,9 @@ struct SliceAttributeRules
 {
   bool countsAgainstNormal = false; ///< InstanceNumber of the source falls along the normal
   std::size_t reachSlices = 0;      ///< as DerivationInfo; 0: the shared attributes name all source images
-  /// Of MR slices acquired at different times, by source slice: a derived slice has that of the nearest.
-  /// (Without any, dcm2niix takes a Siemens series for one with damaged slice times.) Empty: they do not
-  /// differ.
+  /// AcquisitionTime per source slice, for MR slices acquired at different times; empty if they do not
+  /// differ. A derived slice takes the nearest one's. (Without any, dcm2niix takes a Siemens series for one
+  /// with damaged slice times.)
   std::vector<std::string> acquisitionTimes;
   std::optional<SliceLocationRule> location; ///< where the source's is affine in the position, within 0.01 mm
 };

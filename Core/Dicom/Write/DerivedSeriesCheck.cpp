@@ -47,7 +47,7 @@ public:
   [[noreturn]] void Differs(const std::string& what) const
   {
     throw Error(ErrorCode::Internal,
-                "The derived series differs from its plan in file " + path_ + ": " + what);
+                "the derived series differs from its plan in file " + path_ + ": " + what);
   }
 
   void RequireText(DcmItem& item, const DcmTagKey& tag, const std::string& expected) const
@@ -296,7 +296,7 @@ void CheckTogether(const SeriesFacts& facts, const std::vector<std::string>& fil
   const auto differs = [&](std::size_t k, const std::string& what)
   {
     throw Error(ErrorCode::Internal,
-                "The derived series differs from its plan in file " + files[k] + ": " + what);
+                "the derived series differs from its plan in file " + files[k] + ": " + what);
   };
   const Vector3 step = facts.positions.size() > 1 ? facts.positions[1] - facts.positions[0] : Vector3{};
   std::set<std::string> numbers;
@@ -326,7 +326,7 @@ void CheckDerivedSeries(const SourceSeries& source, const Volume& derived, const
   const VolumeGrid& derivedGrid = derived.grid;
   if (files.size() != derivedGrid.slices || files.size() != identity.sopInstanceUids.size() || files.empty())
   {
-    throw Error(ErrorCode::Internal, "The derived series has " + std::to_string(files.size()) +
+    throw Error(ErrorCode::Internal, "the derived series has " + std::to_string(files.size()) +
                                          " files, expected " + std::to_string(derivedGrid.slices));
   }
   RequireDicomLibrary();

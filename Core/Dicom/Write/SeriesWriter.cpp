@@ -25,13 +25,13 @@ void RequireWritable(const SourceSeries& source, const Volume& derived)
       grid.rows > 65535)
   {
     throw Error(ErrorCode::InvalidArgument,
-                "The derived volume of " + std::to_string(grid.columns) + " x " + std::to_string(grid.rows) +
+                "the derived volume of " + std::to_string(grid.columns) + " x " + std::to_string(grid.rows) +
                     " x " + std::to_string(grid.slices) + " voxels holds " +
                     std::to_string(derived.voxels.size()) + " values and cannot be written as images");
   }
   if (format.bitsStored < 1 || format.bitsStored > 16)
   {
-    throw Error(ErrorCode::InvalidArgument, "Images of " + std::to_string(format.bitsStored) +
+    throw Error(ErrorCode::InvalidArgument, "images of " + std::to_string(format.bitsStored) +
                                                 " bits cannot be written, 1 to 16 are expected");
   }
 }

@@ -17,7 +17,7 @@ DcmElement* Find(DcmDataset& dataset, const DcmTagKey& tag)
   return dataset.findAndGetElement(tag, element, OFFalse).good() ? element : nullptr;
 }
 
-/// What RequireOneIdentity lets the slices write in several ways.
+/// Patient attributes that may be spelt differently from slice to slice (RequireOneIdentity tolerates it).
 bool IsPatient(const DcmTagKey& tag)
 {
   return tag == DCM_PatientName || tag == DCM_PatientBirthDate || tag == DCM_PatientSex ||
@@ -86,7 +86,7 @@ SourceAttributes::SourceAttributes(const SourceSeries& source) : isSigned_(sourc
 {
   if (source.images.empty())
   {
-    throw Error(ErrorCode::InvalidArgument, "The source series has no images to take attributes from");
+    throw Error(ErrorCode::InvalidArgument, "the source series has no images to take attributes from");
   }
   for (const auto& image : source.images)
   {
@@ -198,7 +198,7 @@ void RequireGood(const OFCondition& condition, const DcmTagKey& tag)
 {
   if (condition.bad())
   {
-    throw Error(ErrorCode::Internal, "Attribute " + std::string(tag.toString().c_str()) +
+    throw Error(ErrorCode::Internal, "attribute " + std::string(tag.toString().c_str()) +
                                          " of the derived series cannot be set: " + condition.text());
   }
 }

@@ -45,7 +45,7 @@ void StoredPixels::Encode(const float* voxels, const std::uint8_t* padding, std:
   }
   if (notFinite != 0 || std::isnan(notFinite))
   {
-    throw Error(ErrorCode::InvalidArgument, "The derived volume holds voxels that are not finite numbers");
+    throw Error(ErrorCode::InvalidArgument, "the derived volume holds voxels that are not finite numbers");
   }
   for (std::size_t i = 0; i < count; i++)
   {

@@ -27,7 +27,7 @@ TEST(DicomTime, NamesWhatItCannotSplit)
     {
       EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
       EXPECT_EQ(error.Message(),
-                "The start time is \"" + std::string(text) + "\", expected YYYYMMDDHHMMSS.ffffff");
+                "the start time is \"" + std::string(text) + "\", expected YYYYMMDDHHMMSS.ffffff");
     }
   }
 }

@@ -148,7 +148,8 @@ TEST(DicomFile, AFileFarTooLargeIsNotReadAtAll)
   catch (const Error& error)
   {
     EXPECT_EQ(error.Code(), ErrorCode::Size);
-    EXPECT_EQ(error.Message(), path + " needs 5 GiB, limit 4");
+    EXPECT_EQ(error.Message(), path + " is 5 GiB; files over 4 GiB are not read: split the object, or export "
+                                      "it as single-frame images");
   }
 }
 

@@ -186,7 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "1 slice position occurs more than once and no attribute tells the volumes apart"},
         Refused{"dicom-difficult-dicom2nifti/failing/slicecount", "E_TOO_FEW", "2 slices, at least 5 needed"},
         Refused{"dicom-difficult-dicom2nifti/failing/sliceorientation", "E_LOCALIZER",
-                "series is a localizer"},
+                "the series is a localizer"},
         Refused{"dicom-difficult-dicom2nifti/generic/rgb", "E_SOP_CLASS", "SecondaryCaptureImageStorage"},
         Refused{"dicom-difficult-dicom2nifti/ge/fmri/001", "E_MULTI_VOLUME",
                 "2 volumes distinguished by the order of InstanceNumber"},

@@ -166,12 +166,13 @@ TEST(SeriesCheck, SizeIsJudgedBeforeDecoding)
 {
   InputLimits limits;
   limits.memoryLimitGiB = 1e-6; // 1074 bytes
-  EXPECT_THAT(VerdictOnGrid(AxialGrid(1, 4), {}, limits), HasSubstr("E_SIZE: needs 0 GiB, limit 0"));
+  EXPECT_THAT(VerdictOnGrid(AxialGrid(1, 4), {}, limits),
+              HasSubstr("E_SIZE: the volume needs 0 GiB, the limit is 0 GiB"));
   limits.memoryLimitGiB = 0;
   limits.maximumOutputSlices = 20;
-  EXPECT_EQ(
-      VerdictOnGrid(AxialGrid(1, 4), {}, limits),
-      "E_SIZE: needs 29 output slices, limit 20; --maximum-slices raises it (in Orthanc: MaximumSlices)");
+  EXPECT_EQ(VerdictOnGrid(AxialGrid(1, 4), {}, limits),
+            "E_SIZE: the result would have 29 slices, the limit is 20; --maximum-slices raises it (in "
+            "Orthanc: MaximumSlices)");
 }
 
 TEST(SeriesCheck, AnImageTooLargeForTheMachineIsRefusedUnseen)
@@ -191,8 +192,8 @@ TEST(SeriesCheck, AnImageTooLargeForTheMachineIsRefusedUnseen)
       object.bytes->replace(at + 8, 2, "\xff\xff");
     }
   }
-  EXPECT_EQ(Verdict(objects, limits),
-            "E_SIZE: needs 128 GiB, limit 16; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
+  EXPECT_EQ(Verdict(objects, limits), "E_SIZE: the volume needs 128 GiB, the limit is 16 GiB; --memory-limit "
+                                      "raises it (in Orthanc: MemoryLimitGiB)");
 }
 
 TEST(SeriesCheck, CancellingStopsTheReading)

@@ -70,8 +70,9 @@ TEST(SeriesIdentity, FrameOfReferenceMustBeOneOrNone)
       AllOf(StartsWith("E_FRAME_OF_REFERENCE: the patient was moved or repositioned within the series: "
                        "FrameOfReferenceUID is "),
             HasSubstr("\"2.25.7\" in 1 image")));
-  EXPECT_EQ(VerdictOn(Removing(DCM_FrameOfReferenceUID)),
-            "accepted, W_NO_FOR: registration link to the source cannot be expressed");
+  EXPECT_EQ(
+      VerdictOn(Removing(DCM_FrameOfReferenceUID)),
+      "accepted, W_NO_FOR: no registration link to the source can be written; viewers may not align the two");
   EXPECT_THAT(VerdictOn(Removing(DCM_FrameOfReferenceUID, 2)),
               StartsWith("accepted, W_FRAME_OF_REFERENCE: FrameOfReferenceUID is missing in 1 image"));
 }

@@ -89,7 +89,7 @@ TEST(SeriesRules, MultiFrameObjectsWithoutGroupsOfTheirFramesAreRefused)
 
 TEST(SeriesRules, OurOwnOutputIsRefused)
 {
-  const std::string done = "E_ALREADY_DONE: series is already a through-plane super-resolved series";
+  const std::string done = "E_ALREADY_DONE: the series has already been enhanced through-plane";
   EXPECT_EQ(VerdictOn(Setting(DCM_ManufacturerModelName, productModelName)), done);
   const DatasetEdit contribute = [](DcmDataset& dataset, std::size_t)
   {
@@ -183,7 +183,8 @@ TEST(SeriesRules, ALocalizerIsRefused)
   for (const char* term : {"LOCALIZER", "SCOUT", "CT_SOM5 TOPOGRAM"})
   {
     const std::string type = std::string("ORIGINAL\\PRIMARY\\") + term;
-    EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, type))), "E_LOCALIZER: series is a localizer");
+    EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_ImageType, type))),
+              "E_LOCALIZER: the series is a localizer");
   }
 }
 

@@ -175,7 +175,7 @@ TEST(SeriesStack, StacksOfSeveralOrientationsAreRefused)
   EXPECT_EQ(Verdict(objects), "E_MIXED_ORIENTATION: series contains 2 stacks with different orientation");
   objects.pop_back();
   objects.pop_back(); // 3 and 4: nothing that is a stack
-  EXPECT_EQ(Verdict(objects), "E_LOCALIZER: series is a localizer");
+  EXPECT_EQ(Verdict(objects), "E_LOCALIZER: the series is a localizer");
 }
 
 TEST(SeriesStack, ChangingMatrixOrPixelSpacingIsRefused)

@@ -62,8 +62,8 @@ TEST(WorthDoing, TheSentenceOfMemoryNamesTheOptionThatRaisesTheLimit)
   catch (const Error& error)
   {
     EXPECT_EQ(error.Code(), ErrorCode::Size);
-    EXPECT_EQ(error.Message(),
-              "needs 1 GiB, limit 0.5; --memory-limit raises it (in Orthanc: MemoryLimitGiB)");
+    EXPECT_EQ(error.Message(), "the volume needs 1 GiB, the limit is 0.5 GiB; --memory-limit raises it (in "
+                               "Orthanc: MemoryLimitGiB)");
   }
   limits.memoryLimitGiB = 1;
   EXPECT_NO_THROW(RequireMemory(voxels, limits));

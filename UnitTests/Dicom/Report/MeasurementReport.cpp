@@ -356,7 +356,7 @@ TEST(MeasurementReport, RefusesATimeThatIsNone)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Message(), "The start time is \"yesterday\", expected YYYYMMDDHHMMSS.ffffff");
+    EXPECT_EQ(error.Message(), "the start time is \"yesterday\", expected YYYYMMDDHHMMSS.ffffff");
   }
 }
 

@@ -35,8 +35,8 @@ TEST(ReportCheck, AcceptsASoundReport)
 
 TEST(ReportCheck, RefusesWhatItCannotSay)
 {
-  EXPECT_EQ(Refusal([](auto& r) { r.series.clear(); }), "InvalidArgument: The report has no series");
-  EXPECT_EQ(Refusal([](auto& r) { r.groups.clear(); }), "InvalidArgument: The report has no measurements");
+  EXPECT_EQ(Refusal([](auto& r) { r.series.clear(); }), "InvalidArgument: the report has no series");
+  EXPECT_EQ(Refusal([](auto& r) { r.groups.clear(); }), "InvalidArgument: the report has no measurements");
   EXPECT_EQ(Refusal([](auto& r) { r.series[0].images.clear(); }),
             "InvalidArgument: Series 1.2.3.4.5 of the report has no images");
   EXPECT_EQ(Refusal([](auto& r) { r.groups[0].name = "  "; }), "InvalidArgument: A measurement has no name");

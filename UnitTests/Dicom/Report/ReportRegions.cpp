@@ -295,7 +295,7 @@ TEST(ReportRegions, TooManyAreRefused)
     item->putAndInsertFloat32Array(DCM_GraphicData, point.data(), point.size());
     ASSERT_TRUE(list->append(item).good());
   }
-  EXPECT_EQ(Refusal(report.Object()), "TooLarge: The report has more than 10000 regions");
+  EXPECT_EQ(Refusal(report.Object()), "TooLarge: the report has more than 10000 regions");
 }
 
 TEST(ReportRegions, ContentNestedBeyondReasonIsNotFollowed)

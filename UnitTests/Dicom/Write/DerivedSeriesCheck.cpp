@@ -167,7 +167,7 @@ TEST(DerivedSeriesCheck, NamesATruncatedFileAndAMissingOne)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Message(), "The derived series has 64 files, expected 65");
+    EXPECT_EQ(error.Message(), "the derived series has 64 files, expected 65");
   }
 }
 

@@ -206,7 +206,7 @@ TEST(SeriesWriter, RefusesAVolumeWithHoles)
   {
     EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
     EXPECT_EQ(error.Message(),
-              "The derived volume of 40 x 36 x 9 voxels holds 12959 values and cannot be written "
+              "the derived volume of 40 x 36 x 9 voxels holds 12959 values and cannot be written "
               "as images");
   }
   EXPECT_TRUE(Names(folder.Path()).empty());

@@ -82,7 +82,7 @@ TEST(StoredPixels, RefuseWhatIsNoNumber)
     catch (const Error& error)
     {
       EXPECT_EQ(error.Code(), ErrorCode::InvalidArgument);
-      EXPECT_EQ(error.Message(), "The derived volume holds voxels that are not finite numbers");
+      EXPECT_EQ(error.Message(), "the derived volume holds voxels that are not finite numbers");
     }
   }
 }
