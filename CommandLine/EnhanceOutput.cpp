@@ -100,7 +100,7 @@ void RequireOutput(const EnhanceArguments& arguments)
   // What is written into OUTPUT itself finds its folder once that is made, however its path is written.
   const auto folderOf = [](const std::string& path)
   {
-    std::error_code ignored; // who may not look at it is told when it is written
+    std::error_code ignored; // missing permission is reported when it is written
     return fs::weakly_canonical(fs::absolute(path).parent_path(), ignored);
   };
   if (!arguments.all && folderOf(arguments.reportFile) != folderOf(arguments.output + "/"))

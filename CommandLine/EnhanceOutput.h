@@ -22,7 +22,7 @@ struct MadeVolume
 /// One report is printed as it is, several as {"Volumes": [...]}.
 void PrintReports(const EnhanceArguments& arguments, const std::vector<MadeVolume>& made);
 
-/// Throws Error(Conflict) where something is there already.
+/// Throws Error(Conflict) if `path` exists already.
 void RequireNew(const std::string& path);
 
 /// Throws Error(Conflict) where OUTPUT, a NIfTI file, is there already; as RequireWritableFile where the

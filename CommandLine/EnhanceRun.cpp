@@ -80,7 +80,7 @@ void EnhanceNifti(const EnhanceArguments& arguments)
   PrintReports(arguments, made);
 }
 
-/// Throws Error(InvalidArgument) for what no series can meet.
+/// Throws Error(InvalidArgument) for a combination of arguments that suits no series.
 void RequireSensible(const EnhanceArguments& arguments)
 {
   RequireValid(arguments.options);

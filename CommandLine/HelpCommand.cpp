@@ -16,7 +16,7 @@ void AddHelpCommand(CLI::App& program)
       [words, &program]
       {
         const CLI::App& command = FindCommand(program, *words);
-        // Not help(), which tells of the command that was parsed: this one.
+        // Not help(), which describes the command that was parsed.
         std::cout << command.get_formatter()->make_help(&command, FullName(command),
                                                         CLI::AppFormatMode::Normal);
       });

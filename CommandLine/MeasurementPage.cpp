@@ -19,7 +19,7 @@ using nlohmann::json;
 
 using Names = std::vector<std::string>;
 
-/// Of the series, in the letters of Plotly.
+/// Names of the series, escaped for Plotly.
 Names PlotNames(const MeasurementResult& result)
 {
   Names names = ShortNames(MeasuredSeries(result));
@@ -350,10 +350,10 @@ void AddPlots(HtmlReport& page, const NoiseTextureResult& result, const Names& n
                     " mm radius in the quietest tissue of the first series.");
   const auto ratio = [](const std::optional<NoiseTexture>& texture)
   { return texture ? std::make_optional(texture->ratio) : std::nullopt; };
-  AddBars(
-      page, names, OfEach(result.series, ratio), "along the normal / in the plane",
-      "Noise power of neighbours along the slice normal over that in the plane: 1 where noise is alike in "
-      "all directions, less where it was smoothed along the normal.");
+  AddBars(page, names, OfEach(result.series, ratio), "along the normal / in the plane",
+          "Noise power of neighbours along the slice normal over that in the plane: 1 if the noise is the "
+          "same in "
+          "all directions, less if it was smoothed along the normal.");
 }
 } // namespace
 

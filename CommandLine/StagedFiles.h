@@ -9,8 +9,8 @@ class StagedFiles
 {
 public:
   /// @param paths  every file that may be written
-  /// Throws Error(Conflict) where one is there already, as ThrowWriteFailure where nothing can be written
-  /// beside.
+  /// Throws Error(Conflict) if one exists already, as ThrowWriteFailure if their folder cannot be
+  /// written to.
   explicit StagedFiles(std::vector<std::string> paths);
   ~StagedFiles(); ///< removes what was not moved
   StagedFiles(const StagedFiles&) = delete;
@@ -18,8 +18,8 @@ public:
 
   /// Where `path`, one of them, is to be written.
   std::string PlaceOf(const std::string& path) const;
-  /// Those that were written get their names. Throws Error(Conflict) where one was taken meanwhile, as
-  /// RenameDurably; none of them has its name then.
+  /// Gives the files that were written their names. Throws Error(Conflict) if one was taken meanwhile, as
+  /// RenameDurably; then none of them has its name.
   void MoveIntoPlace();
 
 private:

@@ -53,7 +53,7 @@ void RunSweep(const SweepArguments& arguments)
   request.epochs = recipe.configuration.options.epochs;
   request.fitsPatch = !arguments.train.preset.empty() && !arguments.train.patch;
   request.madeBy = CommandToShow();
-  PointsOf(request.axes); // wrong ones are told before the data are read
+  PointsOf(request.axes); // wrong ones are refused before the data are read
   TerminalProgress terminal(arguments.train.json);
   TrainingDisplay display(terminal);
   request.observer = &display;

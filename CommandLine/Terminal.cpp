@@ -85,7 +85,7 @@ void TerminalProgress::Report(double fraction)
   const auto now = std::chrono::steady_clock::now();
   if (fraction >= 1)
   {
-    note_.clear(); // it told of what was left to do
+    note_.clear(); // it said what was left to do
   }
   if (now - lastDrawn_ > std::chrono::milliseconds(100) || fraction >= 1)
   {

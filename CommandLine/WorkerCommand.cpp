@@ -39,7 +39,7 @@ void AddOrthancOptions(CLI::App* worker, WorkerArguments* arguments)
       ->capture_default_str();
   worker
       ->add_option("--orthanc-name", arguments->orthancName,
-                   "Clade.OrthancName of that Orthanc, where several share the store")
+                   "Clade.OrthancName of that Orthanc, if several share the store")
       ->type_name("NAME")
       ->check([](const std::string& name)
               { return IsOrthancName(name) ? std::string() : "expected letters, digits, '.', '_' and '-'"; })

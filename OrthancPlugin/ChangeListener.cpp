@@ -17,7 +17,7 @@ constexpr int maxFailures = 5;
 constexpr auto failureDelay = std::chrono::seconds(5);
 constexpr auto openCheckPeriod = std::chrono::minutes(10);
 
-/// How long ago "20261120T061534" (UTC) was; nothing for what is no such time.
+/// How long ago "20261120T061534" (UTC) was; nothing if it is not such a time.
 std::optional<std::chrono::seconds> AgeOf(const std::string& time)
 {
   std::tm utc{};

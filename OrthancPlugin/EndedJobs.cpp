@@ -68,7 +68,7 @@ std::vector<Job> ChangedSince(IJobStore& store, TimeMs since)
   return jobs;
 }
 
-/// What ended within the millisecond in which the webhook began: told of by nobody, and no news either.
+/// Jobs that ended in the very millisecond in which the webhook began count as already reported.
 void AddEndedSince(IJobStore& store, Told& told)
 {
   for (const Job& job : ChangedSince(store, told.since))

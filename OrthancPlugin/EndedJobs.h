@@ -8,25 +8,25 @@
 
 namespace Clade
 {
-/// Who is told of jobs that end.
+/// A receiver of the jobs that end.
 struct EndedJobsReceiver
 {
   std::string name;                     ///< as a sentence begins with it
-  std::string property;                 ///< of the store, where it is noted what was told
-  std::function<void(const Job&)> send; ///< throws where that fails
+  std::string property;                 ///< of the store, which notes there what was sent
+  std::function<void(const Job&)> send; ///< throws if that fails
   std::function<bool(const Job&)> wants = [](const Job&) { return true; };
   std::size_t mostAtOnce = std::numeric_limits<std::size_t>::max(); ///< by one call of Tell
 };
 
-/// What the webhook (Clade.Webhook) is sent, JSON: {"Event": "JobEnded", "Job": {...}}, the job as
-/// GET /clade/jobs/{id} has it, but for the result. It holds no names of patients.
+/// The JSON that is sent to Clade.Webhook: {"Event": "JobEnded", "Job": {...}}, the job as
+/// GET /clade/jobs/{id} has it, but without the result. It holds no names of patients.
 std::string WebhookBody(const Job& job);
 /// What Orthanc shows of its own job for one that has ended (Clade.JobEvents): a flat object of JSON with
-/// what a script asks for, without what is null.
+/// what a script needs, without null members.
 std::string OrthancJobContent(const Job& job);
 
-/// Tells a receiver of every job that ends. At least once: what has been told is noted in the store after it
-/// was told. A job is given up after `mostTries`, so that one that the other side cannot take does not hold
+/// Notifies a receiver of every job that ends. At least once: the store notes a notification after it was
+/// sent. A job is given up after `mostTries`, so that one that the other side does not accept does not hold
 /// up those after it.
 class EndedJobs
 {
@@ -36,8 +36,8 @@ public:
   /// The store lives as long as the object.
   EndedJobs(IJobStore& store, EndedJobsReceiver receiver);
 
-  /// Tells of the jobs that have ended since the last call, by any plugin on this store, the earliest first.
-  /// On the first call of a store's life of none: what ended before somebody was to be told is no news.
+  /// Notifies of the jobs that have ended since the last call, by any plugin on this store, the earliest
+  /// first. The first call for a store sends nothing: what ended before there was a receiver is not reported.
   /// Never throws what `send` does: tries again at the next call. Errors: those of the store.
   void Tell();
 

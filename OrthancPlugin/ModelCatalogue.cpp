@@ -22,8 +22,8 @@ const char cubicCard[] =
     "# cubic\n\nInterpolation by a cubic B-spline along the slice axis: no network, no training "
     "data, no invented detail. Fits any CT or MR series.\n";
 
-/// Of a whole, sound file: a copy that was cut short has its header all the same, and would fail only once a
-/// job has begun.
+/// Throws unless the whole file is sound: a copy that was cut short still has its header, and would otherwise
+/// fail only after a job has begun.
 nlohmann::json ReadMetadata(const fs::path& file)
 {
   return SafeTensors::ReadHeader(file.string(), "the file " + file.filename().string()).Metadata();

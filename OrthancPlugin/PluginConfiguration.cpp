@@ -228,7 +228,7 @@ void ReadJobStore(PluginConfiguration& configuration, StrictObject& object)
   {
     throw Error(invalidConfiguration,
                 object.PathOf("JobStorePasswordFile") +
-                    " is set, but JobStore is no server: expected \"postgresql://...\"");
+                    " is set, but JobStore is not a server: expected \"postgresql://...\"");
   }
 }
 } // namespace

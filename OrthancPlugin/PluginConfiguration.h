@@ -81,9 +81,9 @@ struct PluginConfiguration
   int historyDays = 30;
   bool deletesSuperseded = false;
   std::set<std::string> hosts; ///< names, in small letters, that people reach this server by
-  /// Of RegisteredUsers; who alone deletes jobs, trains and sets priorities. Nothing: everybody may.
+  /// Names from RegisteredUsers; only they delete jobs, train and set priorities. Nothing: everybody may.
   std::optional<std::vector<std::string>> administrators;
-  std::string webhook; ///< URL that is told of every job that ends; empty: none
+  std::string webhook; ///< URL that is notified of every job that ends; empty: none
   JobEvents jobEvents = JobEvents::None;
 };
 

@@ -178,7 +178,7 @@ void Readiness::AddDisks(std::vector<std::string>& reasons)
 {
   for (const std::string& folder : folders_)
   {
-    std::error_code error; // such as that of a storage which is no folder of this machine
+    std::error_code error; // such as for a storage that is not a folder of this machine
     const fs::space_info space = fs::space(folder, error);
     if (!error && space.available < leastFree)
     {

@@ -11,7 +11,7 @@ namespace Clade
 struct HostSettings;
 struct PluginConfiguration;
 
-/// Who may ask for what, as far as it can be told from Orthanc's configuration.
+/// Who may ask for what, as far as Orthanc's configuration says.
 struct RestAccessSettings
 {
   bool isAuthenticationOn = false; ///< Orthanc has asked everybody for a name and a password
@@ -20,8 +20,8 @@ struct RestAccessSettings
   std::optional<std::set<std::string>> administrators;
 };
 
-/// Of the keys Hosts and Administrators. Throws Error(InvalidConfiguration) for administrators that Orthanc
-/// does not know or does not ask for their passwords.
+/// The settings from the keys Hosts and Administrators. Throws Error(InvalidConfiguration) for administrators
+/// that Orthanc does not know or does not ask for a password.
 RestAccessSettings AccessSettings(const PluginConfiguration& configuration, const HostSettings& host);
 
 /// The checks that hold for every route; they throw Error(Forbidden), UnsupportedMediaType or TooLarge. All
@@ -33,9 +33,9 @@ public:
 
   explicit RestAccess(RestAccessSettings settings = {});
 
-  /// Where nobody logs in, a page of another site could have its own name lead to this server (DNS
-  /// rebinding), and would then be of the same site for every browser. So the name must be one that no
-  /// stranger can give away: an address, a name without a dot, this machine's, or one of the settings.
+  /// If nobody logs in, a page of another site could make its own name resolve to this server (DNS
+  /// rebinding), and every browser would then take it for the same site. So the name must be one that no
+  /// stranger can register: an address, a name without a dot, this machine's, or one of the settings.
   void RequireKnownHost(const RestRequest& request) const;
 
   /// Orthanc has no protection against cross-site request forgery. So a POST or PUT must say that its body is

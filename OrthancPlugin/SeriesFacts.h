@@ -40,11 +40,11 @@ TagMap TagsOf(const nlohmann::json& simplified);
 /// The numbers of a DS value ("x\\y\\z"), or nothing where one of them is not a number.
 std::optional<std::vector<double>> NumbersOf(const std::string& value);
 
-/// Of a classic series: the ImagePositionPatient of every instance (as DICOM writes it: "x\y\z"), and
-/// ImageOrientationPatient and PixelSpacing of one.
+/// The layout of a classic series, from the ImagePositionPatient of every instance (as DICOM writes it:
+/// "x\y\z"), and ImageOrientationPatient and PixelSpacing of one.
 SliceLayout LayoutOf(const std::vector<std::string>& positions, const std::string& orientation,
                      const std::string& pixelSpacing);
-/// Of a multi-frame instance, from its functional groups in Orthanc's simplified JSON; nothing where there
-/// are none.
+/// The layout of a multi-frame instance, from its functional groups in Orthanc's simplified JSON; nothing if
+/// there are none.
 std::optional<SliceLayout> LayoutOfFrames(const nlohmann::json& simplified);
 } // namespace Clade

@@ -29,7 +29,7 @@ struct PictureAxis
     const double index = mm / spacingMm;
     return isReversed ? static_cast<double>(count) - 1 - index : index;
   }
-  /// Of pixel n of `size` that cover `frame`, from the left or the top as the view runs.
+  /// Position of the centre of pixel n, counted from the left or the top as the view runs.
   double PixelMm(std::size_t n, double pixelMm) const
   {
     const double fromStart = (static_cast<double>(n) + 0.5) * pixelMm;

@@ -33,8 +33,8 @@ struct EnhancePlan
   };
   Series enhanced;
   std::optional<Series> uncertainty; ///< with the option of that name
-  /// Of a default model: the series that takes the place of the others where the quality gate holds back what
-  /// the model made. It is not the one that asking for "cubic" makes: it says why it is interpolated.
+  /// For a default model: the series that is made instead if the quality gate refuses the model's result. It
+  /// differs from that of a request for "cubic": it says why it is interpolated.
   std::optional<Series> interpolated;
   Warnings warnings; ///< W_FACTOR
 
@@ -50,8 +50,8 @@ struct EnhancePlan
 /// Throws Error(NothingToDo) and the like where the series needs no work.
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request);
 
-/// Computes without writing: for those who write the volume in another form. Voxels are in stored units, as
-/// SourceSeries::volume; the report tells of the source, too.
+/// Computes without writing, for callers that write the volume in another form. Voxels are in stored units,
+/// as in SourceSeries::volume; the report also describes the source.
 EnhancedVolume EnhanceSeriesVolume(const SourceSeries& source, const EnhanceRequest& request,
                                    StageClock& progress);
 

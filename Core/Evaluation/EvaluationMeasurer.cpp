@@ -18,7 +18,7 @@ namespace
 {
 constexpr std::size_t maxQuietRegions = 24;
 
-/// Of each line; nothing where the profile is flat.
+/// Edge sharpness of each line; nothing if the profile is flat.
 std::vector<std::optional<double>> MeasureLines(const Volume& volume, const std::vector<MeasureLine>& lines,
                                                 ProfileSampling sampling)
 {

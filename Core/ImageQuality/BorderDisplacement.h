@@ -31,8 +31,8 @@ struct BorderDisplacement
   Displacement both;                        ///< of the borders of both
 };
 
-/// Borders within reach of padding (of either volume) and within eight voxels of the faces (six of the first
-/// and last slice) are no borders. Nothing stands where an axis has fewer than a hundred.
+/// Borders within reach of padding (of either volume) or within eight voxels of the faces (six of the first
+/// and last slice) do not count. An axis with fewer than a hundred borders has no displacement.
 ///
 /// Throws Error(InvalidArgument): volumes that are not on one grid (within 0.01 mm), fewer than 20 voxels
 /// along an axis, a voxel that is not a finite number near a border, no axis with a hundred borders. Memory:

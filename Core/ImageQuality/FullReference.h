@@ -8,7 +8,7 @@ namespace Clade
 {
 struct FullReferenceOptions
 {
-  /// Of PSNR and SSIM. Nothing: largest less smallest voxel of the reference.
+  /// Data range for PSNR and SSIM. Nothing: largest minus smallest voxel of the reference.
   std::optional<double> dataRange;
   SsimOptions ssim;
 };

@@ -96,7 +96,7 @@ private:
     {
       return std::numeric_limits<double>::quiet_NaN();
     }
-    // a voxel that is no number must not pass for padding
+    // a NaN must not pass for padding
     return std::isfinite(sum) ? sum / static_cast<double>(count) : std::numeric_limits<double>::infinity();
   }
 

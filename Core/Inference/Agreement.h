@@ -20,10 +20,10 @@ struct Agreement
 {
   /// <A (v - x), e> / (|A (v - x)| |e|), over all acquired voxels; 0 where e is nothing. -1..1.
   double correlation = 0;
-  /// Of all that can be explained of A (v - x) by the acquired image at the place, linearly - by a constant,
-  /// y, y's detail of one and of four pixels within the slice, and e -, the part that e alone explains, with
-  /// the correlation's sign. -1..1. Noise, which nothing explains, does not lower it; a filter that answers
-  /// to edges within the slice, or shifts grey values, does.
+  /// A (v - x) is regressed on the acquired image at each place: a constant, y, y's detail of one and of four
+  /// pixels within the slice, and e. This is the share of the explained part that e alone explains, with the
+  /// correlation's sign. -1..1. Noise, which nothing explains, does not lower it; a filter that responds to
+  /// edges within the slice, or shifts grey values, does.
   double share = 0;
 };
 

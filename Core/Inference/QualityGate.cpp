@@ -13,7 +13,7 @@ namespace Clade
 {
 namespace
 {
-/// Of a volume in which interpolation has less the modulation is chance.
+/// An interpolated volume's modulation below this is chance.
 constexpr double smallestModulation = 0.08;
 
 /// Frequencies around that of the slices, in periods of the stack: beyond the main lobe of a Hann window.

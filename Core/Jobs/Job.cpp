@@ -100,7 +100,7 @@ std::string TimeToString(TimeMs time)
 
 namespace
 {
-/// What of an enhancement's options is not as ever; nothing where they cannot be read.
+/// The options of an enhancement that are not at their default; nothing if they cannot be read.
 std::vector<std::string> WordsOf(const Job& job)
 {
   const auto options = job.request.parameters.find("Options");

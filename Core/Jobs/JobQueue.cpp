@@ -29,7 +29,7 @@ std::string AtOnce(const std::string& who, int limit)
 
 std::string ModelHashOf(const JobRequest& request)
 {
-  const auto found = request.parameters.find("ModelHash"); // none where the parameters are no object
+  const auto found = request.parameters.find("ModelHash"); // none if the parameters are not an object
   return found != request.parameters.end() && found->is_string() ? found->get<std::string>() : "";
 }
 

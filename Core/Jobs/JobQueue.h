@@ -9,7 +9,7 @@
 
 namespace Clade
 {
-/// Jobs that wait or run and are alike to whoever hands them out.
+/// Jobs that wait or run and need no distinction when one of them is handed out.
 struct JobQueue
 {
   JobKind kind = JobKind::Enhance;
@@ -21,7 +21,7 @@ struct JobQueue
   std::size_t running = 0;
 };
 
-/// Whether jobs of a queue may be handed out to whoever asks; nothing: of every queue.
+/// Whether the caller may be given jobs of a queue; an empty function: of every queue.
 using MayTake = std::function<bool(const JobQueue&)>;
 
 /// "ModelHash" of the parameters: SHA-256 of the model file that the job was made for; "" for jobs without

@@ -36,7 +36,7 @@ void RequireFinal(const Job& job);
 std::string StorableText(const std::string& text);
 /// JSON text for a store, malformed UTF-8 replaced.
 std::string StorableJson(const nlohmann::json& json);
-/// From 0 to 100, 0 for what is no number.
+/// Limited to 0..100; 0 for NaN.
 double StorablePercent(double progress);
 /// A random UUID.
 std::string NewJobId();

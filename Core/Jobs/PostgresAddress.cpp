@@ -18,8 +18,8 @@ const std::map<std::string, std::string> defaults = {
     {"application_name", "clade"}, {"connect_timeout", "5"},  {"keepalives_idle", "15"},
     {"keepalives_interval", "5"},  {"keepalives_count", "3"}, {"tcp_user_timeout", "15000"}};
 
-/// Of every session. The tables lie in a schema of their own; a process that stands still in the middle of a
-/// transaction (a stopped machine) must not hold its locks for long.
+/// Options of every session. The tables are in a schema of their own; a process that stops in the middle of a
+/// transaction (a suspended machine) must not hold its locks for long.
 constexpr char sessionOptions[] = "-c search_path=clade -c statement_timeout=15s -c lock_timeout=5s "
                                   "-c idle_in_transaction_session_timeout=20s -c client_min_messages=warning";
 

@@ -83,8 +83,8 @@ std::optional<Job> JobOf(const pqxx::result& rows)
   return ReadJobRow(row);
 }
 
-/// Waits for other claims of Orthancs with limits: what they count must be true when one is handed out.
-/// Returns the names of the properties of all Orthancs that were looked at.
+/// Waits for other claims on the Orthancs that have limits, so that the counts are right when a job is handed
+/// out. Returns the names of the properties of all Orthancs that were looked at.
 std::set<std::string> WaitForLimits(Transaction& transaction, const std::vector<QueueHead>& heads)
 {
   std::set<std::string> names; // in one order, or two would wait for each other

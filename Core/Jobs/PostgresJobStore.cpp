@@ -16,8 +16,8 @@ namespace
 {
 using Transaction = pqxx::transaction_base;
 
-/// Of a statement on the row of a job that its owner still holds, ending in RETURNING cancelRequested,
-/// notBefore.
+/// The verdict from the rows of a statement that changes a job only while its worker still owns it, and ends
+/// in RETURNING cancelRequested, notBefore.
 LeaseVerdict VerdictOf(const pqxx::result& rows)
 {
   return rows.empty()                              ? LeaseVerdict::Lost

@@ -9,15 +9,15 @@
 
 namespace Clade
 {
-/// A connection that hears what the triggers of Resources/Sql/Postgres tell (NOTIFY). Any thread.
+/// A connection that receives the NOTIFYs of the triggers of Resources/Sql/Postgres. Any thread.
 class PostgresListener
 {
 public:
   explicit PostgresListener(const PostgresAddress& address);
   ~PostgresListener();
 
-  /// A number that grows when something was told, and with every new connection, since what was told before
-  /// it is not known. Does not wait for the server while the connection stands. Throws Error(Unavailable).
+  /// A number that grows with every notification and with every new connection, since notifications before
+  /// it may be lost. Does not wait for the server while the connection stands. Throws Error(Unavailable).
   std::int64_t Token();
 
 private:

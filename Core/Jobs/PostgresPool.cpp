@@ -21,7 +21,7 @@ bool IsClass(const std::string& state, const char* start)
   return state.rfind(start, 0) == 0;
 }
 
-/// Of a connection exception, and of a server that is going down, starting or has crashed.
+/// Whether the SQLSTATE is that of a broken connection or of a server that is stopping, starting or crashed.
 bool IsLost(const std::string& state)
 {
   return IsClass(state, "08") || IsClass(state, "57P");

@@ -16,7 +16,7 @@ public:
   /// One sentence without a full stop for a Pending job that nobody takes: no worker is there, knows its
   /// Orthanc or has its model, the queue is paused, a limit is reached. Empty for one whose turn will come.
   std::string Of(const Job& job) const;
-  /// Those that hold of whole queues, each with the number of jobs: "12 jobs wait: ...".
+  /// The reasons that hold for whole queues, each with the number of jobs: "12 jobs wait: ...".
   std::vector<std::string> OfQueues() const;
 
 private:

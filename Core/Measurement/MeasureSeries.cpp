@@ -226,7 +226,7 @@ double ThicknessMm(const MeasurableSeries& thick, double asked)
                                       : thick.volume.grid.sliceSpacingMm;
 }
 
-/// Of the finer of the two against the thicker.
+/// The re-slicing error of the finer of the two against the thicker.
 ReslicingError CompareSlices(const MeasurableSeries& a, const MeasurableSeries& b, double thicknessMm)
 {
   const bool firstIsFine = a.volume.grid.sliceSpacingMm < b.volume.grid.sliceSpacingMm;

@@ -49,11 +49,11 @@ using LoadMeasurable =
 ///   border-displacement  {"Series": [truth, 1 to 15 results]}
 ///   noise-texture        {"RadiusMm": of the spheres, which are placed in the first series}
 ///
-/// Of `compare`: two series that share their columns and rows but not their slices have a re-slicing error
-/// alone, the finer against the thicker; with "Source", a thick series, it is that of the test against it.
+/// "compare" of two series that share their columns and rows but not their slices gives a re-slicing error
+/// only, the finer against the thicker; with "Source", a thick series, that of the test series against it.
 ///
-/// The request is judged as a whole before anything is loaded. Throws Error(InvalidArgument) with a sentence
-/// that names the member; errors of `load` and of the measures are thrown on, the series named in front.
+/// The request is checked as a whole before anything is loaded. Throws Error(InvalidArgument) with a sentence
+/// that names the member; errors of `load` and of the measures pass, with the series named in front.
 /// Stage "measure".
 MeasurementResult MeasureSeries(const std::string& measure, const nlohmann::json& request,
                                 const LoadMeasurable& load, std::size_t threads, IProgress& progress);

@@ -37,7 +37,7 @@ public:
 
   /// Sends and waits for the answer. Every wait ends when no byte has moved for the time-out
   /// (Error(Network)), and within 50 ms of `progress` (may be null) being cancelled. After any exception the
-  /// connection is of no more use.
+  /// connection cannot be used again.
   virtual HttpAnswer Exchange(const HttpRequest& request, const IProgress* progress) = 0;
 
   /// Whether another request may be sent: the last answer allowed it, and the server has not closed since.

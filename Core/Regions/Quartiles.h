@@ -12,7 +12,7 @@ struct Quartiles
   double upper = 0;
 };
 
-/// Of as many values as there are, exactly and in little memory: `forEach(visit)` calls visit(value) for
-/// every one, the same ones each of the two times that it is called. At least one value, all finite.
+/// The exact quartiles of any number of values, in little memory: `forEach(visit)` calls visit(value) for
+/// every value. It is called twice and must give the same values both times: at least one, all finite.
 Quartiles FindQuartiles(const std::function<void(const std::function<void(float)>& visit)>& forEach);
 } // namespace Clade

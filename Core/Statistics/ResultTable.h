@@ -19,7 +19,7 @@ struct ResultTable
 /// Columns aligned by blanks, numbers to the right; the title above, an empty line below.
 std::string ToText(const ResultTable& table);
 /// RFC 4180: commas, quotes where they are needed, lines ended by CR LF. The title is not written. A cell
-/// that a spreadsheet would take for a formula, and is no number, begins with an apostrophe.
+/// that a spreadsheet would take for a formula, unless it is a number, begins with an apostrophe.
 std::string ToCsv(const ResultTable& table);
 
 /// Six digits are for readers, every digit is for programs.

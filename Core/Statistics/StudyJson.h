@@ -21,6 +21,6 @@ namespace Clade
 /// A test that the table does not allow (nothing varies) is null, and a warning W_NOT_TESTED says why. Throws
 /// Error(InvalidArgument) for an incomplete table.
 nlohmann::json AnalyseStudy(const StudyTable& table, TukeyReading reading);
-/// Of a study that can be tested; what it leaves out are warnings W_LEFT_OUT.
+/// The same for a study that can be tested; what it leaves out becomes warnings W_LEFT_OUT.
 nlohmann::json AnalyseStudy(const LongStudy& study, TukeyReading reading);
 } // namespace Clade

@@ -46,7 +46,7 @@ bool IsHeadingOfNames(const std::string& heading)
   return true;
 }
 
-/// One cell that is no number ("NA", "1,5") makes no names of a condition: it is refused as in other columns.
+/// By the heading, or if no cell is empty or a number: a few cells such as "NA" or "1,5" do not make names.
 bool NamesSubjects(const Sheet& sheet)
 {
   return IsHeadingOfNames(sheet.lines.front().cells.front()) ||

@@ -18,7 +18,7 @@ struct OutputFigures
 
   static constexpr double minCorrelation = 0.5;
   static constexpr double minVariation = 0.25;
-  /// So has a generator whose figures are no numbers.
+  /// True also if a figure is NaN.
   bool HasCollapsed() const { return !(correlation >= minCorrelation && variation >= minVariation); }
 };
 

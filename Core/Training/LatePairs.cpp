@@ -43,7 +43,7 @@ at::Tensor MatrixOf(const std::vector<AcquisitionRow>& rows, std::int64_t length
   return matrix;
 }
 
-/// Of the middle slice: the variance that the average of independent pixels keeps.
+/// The variance that the middle slice, an average of independent pixels, keeps.
 double KeptVariance(const AcquisitionRow& row)
 {
   double sum = 0;

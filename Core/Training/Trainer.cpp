@@ -342,7 +342,7 @@ private:
     return state;
   }
 
-  /// Of a training that diverged nothing is written: the last good checkpoint and model stay.
+  /// Writes nothing if the training has diverged: the last good checkpoint and model stay.
   void WriteState()
   {
     RequireFinite(State(), position_.step);

@@ -5,7 +5,7 @@
 
 namespace Clade
 {
-/// One JSON object a line, for people and plots; each line is written out at once.
+/// One JSON object per line, for people and plots; each line is flushed at once.
 class TrainingLog
 {
 public:

@@ -16,7 +16,7 @@ class ModelCard
 {
 public:
   /// Reads the model file and the log beside it.
-  /// @param madeBy  the command or request that made it; empty: not told
+  /// @param madeBy  the command or request that made it; empty: not stated
   /// Throws what ReadModelMetadata and ReadTrainingHistory throw.
   ModelCard(const std::string& modelPath, const TrainingSummary& summary,
             const std::vector<RefusedVolume>& leftOut, const std::string& madeBy);

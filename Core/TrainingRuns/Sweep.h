@@ -60,7 +60,7 @@ struct SweepRequest
 /// training leaves beside it. `data` must have volumes to judge by. A combination that fails (it
 /// diverged) is noted, and the others go on. Throws Error(InvalidArgument) for what cannot be learned, before
 /// anything is, Error(Conflict) where the folder holds a sweep of other options or volumes; what TrainModel
-/// throws of what is no combination's fault; what `progress` throws.
+/// throws for faults that are not a combination's; what `progress` throws.
 SweepOutcome RunSweep(const SweepRequest& request, const TrainingData& data, IProgress& progress);
 
 /// In the order of SweepOutcome::ranked.

@@ -14,7 +14,7 @@ struct TrainRequest
   std::string modelPath; ///< NAME.safetensors; with perVolume the folder for a model of each volume
   bool resume = false;   ///< go on from the checkpoint
   std::string startPath; ///< a model to start from; empty: random weights
-  std::string madeBy;    ///< command or request, for the model's card; empty: not told
+  std::string madeBy;    ///< command or request, for the model's card; empty: not stated
   ITrainingObserver* observer = nullptr;
 };
 

@@ -14,7 +14,7 @@ struct TrainingSource
   std::string name;    ///< what the model says that it was made of; empty: "not named"
   std::string licence; ///< of the data
   bool isValidation = false;
-  double sliceThicknessMm = 0; ///< of NIfTI files, which do not tell it; 0: the slice spacing
+  double sliceThicknessMm = 0; ///< of NIfTI files, which do not state it; 0: the slice spacing
   int volume = 0; ///< of a series or file with several, from 1, or allVolumes; 0: there must be one
 };
 

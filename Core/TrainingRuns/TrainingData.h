@@ -33,12 +33,12 @@ struct TrainingData
 TrainingData LoadTrainingData(const std::vector<TrainingSource>& sources, const std::string& modality,
                               IProgress& progress);
 
-/// Adds the volumes that `read` gives, or notes that they were refused. Throws what says nothing about them
-/// (Cancelled, Unavailable, OutOfMemory...).
+/// Adds the volumes that `read` gives, or notes that they were refused. Rethrows errors that are not about
+/// the volumes (Cancelled, Unavailable, OutOfMemory...).
 void AddTrainingVolumes(TrainingData& data, bool isValidation, const std::string& name,
                         const std::function<std::vector<TrainingVolume>()>& read);
 
 /// Throws Error(InvalidArgument), which lists what was refused, where there is nothing to train on, or, if a
-/// validation was asked for, nothing to judge by: a model that nobody judged is none that was asked for.
+/// validation was asked for, nothing to validate with: an unvalidated model is not what was asked for.
 void RequireTrainingVolumes(const TrainingData& data, bool wantsValidation);
 } // namespace Clade

@@ -5,7 +5,7 @@
 
 namespace Clade
 {
-/// What the log of a training tells (MODEL.log.jsonl), as if it had never been interrupted: what was learned
+/// What the log of a training says (MODEL.log.jsonl), as if it had never been interrupted: what was learned
 /// after the checkpoint that a later run went on from is left out.
 struct TrainingHistory
 {

@@ -13,8 +13,8 @@ namespace Clade
 namespace
 {
 constexpr double cellsPerStep = 8;
-// Of the squared second differences against the squared errors of the slices' means: so little that these are
-// met to a millionth.
+// Weight of the squared second differences against the squared errors of the slices' means: so small that the
+// means are met to a millionth.
 constexpr double smoothness = 1e-7;
 
 double NarrowestGap(const std::vector<double>& positionsMm)
@@ -27,7 +27,7 @@ double NarrowestGap(const std::vector<double>& positionsMm)
   return narrowest;
 }
 
-/// Which cells a slice covers, and how much of it each of them is.
+/// The cells that a slice covers, and the share of the slice that each of them is.
 struct Coverage
 {
   std::size_t first = 0;

@@ -232,7 +232,7 @@ void TakePlace(const NiftiForm& form, NiftiHeader& header)
   header.coordinateCode = form.code;
 }
 
-/// A form that is no right-angled grid is not kept: a program that looks at it alone would shear the result.
+/// A sheared form is not kept: a program that reads it alone would shear the result.
 void ChooseForm(const NiftiForm& sform, const NiftiForm& qform, NiftiHeader& header)
 {
   constexpr double alikePart = 0.1; // of a voxel: what rounding to floats and quaternions makes

@@ -59,7 +59,7 @@ struct NiftiLayout
 /// axes are not at right angles to 0.001, or a step is not a positive length.
 VolumeGrid GridFromNiftiArray(const NiftiArray& array, NiftiLayout& layout);
 
-/// Throws what GridFromNiftiArray throws of an array that is no right-angled grid.
+/// Throws what GridFromNiftiArray throws for an array that is not a right-angled grid.
 void RequireRightAngles(const NiftiArray& array);
 
 /// The array that a volume on `grid` is written as.

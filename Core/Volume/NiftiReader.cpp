@@ -111,7 +111,7 @@ void ConvertRow(const char* stored, std::size_t count, const NiftiHeader& header
   }
 }
 
-/// Marks what is no finite number as padding. Returns how many.
+/// Marks voxels that are not finite as padding. Returns how many.
 std::size_t MarkNotFinite(std::ptrdiff_t start, std::ptrdiff_t step, std::size_t count, Volume& volume)
 {
   std::size_t marked = 0;

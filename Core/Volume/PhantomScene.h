@@ -22,7 +22,7 @@ struct PhantomTissue
 class PhantomScene
 {
 public:
-  /// Everything outside the box, and what no shape covers, has the value `background`.
+  /// Everything outside the box or not covered by a shape has the value `background`.
   PhantomScene(const Vector3& lowestMm, const Vector3& highestMm, double background, double softMm);
 
   using Pieces = std::vector<std::unique_ptr<IPhantomPiece>>;

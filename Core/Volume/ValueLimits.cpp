@@ -12,7 +12,7 @@ namespace
 {
 constexpr double overshootOfRange = 0.3;
 constexpr double lowestHounsfield = -1024;
-constexpr std::size_t clippedPart = 100; ///< one voxel in so many at the lowest value is no chance
+constexpr std::size_t clippedPart = 100; ///< one voxel in this many at the lowest value: clipped, not chance
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
 struct Extremes
@@ -204,7 +204,7 @@ std::size_t ValueLimits::Apply(Volume& derived, std::size_t threads) const
         const std::uint8_t* padding = derived.padding.empty() ? nullptr : derived.padding.data() + k * plane;
         for (std::size_t n = 0; n < plane; n++)
         {
-          const bool isBeyond = voxels[n] < lowest[n] || voxels[n] > highest[n]; // never of what is no number
+          const bool isBeyond = voxels[n] < lowest[n] || voxels[n] > highest[n]; // false for NaN
           if (isBeyond && (padding == nullptr || padding[n] == 0))
           {
             voxels[n] = voxels[n] < lowest[n] ? lowest[n] : highest[n];

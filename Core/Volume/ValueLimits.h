@@ -15,12 +15,10 @@ struct QuantityRange
   double highest = std::numeric_limits<double>::infinity();
 };
 
-/// What a result made of `source` may not go beyond, whatever a method makes of it. Real value = slope *
-/// voxel
-/// + intercept. A magnitude (MR) that is nowhere negative is not made so. Hounsfield units (CT) do not go
-/// below -1024, or the source's own lowest where that is lower. Where a hundredth of the voxels share the
-/// lowest value, it is a clip of the scanner or of a program, and nothing is made below it. Padding does not
-/// count.
+/// The range that a result made of `source` must stay within, whatever the method. Real value = slope * voxel
+/// + intercept. A magnitude (MR) without negative values gets none. Hounsfield units (CT) do not go below
+/// -1024, or below the source's lowest value if that is lower. If a hundredth of the voxels share the lowest
+/// value, the scanner or a program has clipped there, and nothing goes below it. Padding does not count.
 QuantityRange RangeOfQuantity(const Volume& source, const std::string& modality, double slope,
                               double intercept);
 
@@ -29,7 +27,7 @@ QuantityRange RangeOfQuantity(const Volume& source, const std::string& modality,
 /// 0 1 1 0 reaches 1.24), and within the range of the quantity. "Around it" are the two acquired slices on
 /// either side, in them the pixels at most `radius` away along rows and columns: none for a method that works
 /// on each column alone, half the ratio of the spacings where it may follow a structure that runs obliquely.
-/// Padding does not count; where all is padding there is no limit. `acquired` must live as long.
+/// Padding does not count; if all is padding, there is no limit. `acquired` must outlive this.
 class ValueLimits
 {
 public:
@@ -43,7 +41,7 @@ public:
   /// Limits of the voxels in one interval: columns x rows values each.
   void Compute(std::size_t interval, float* lowest, float* highest) const;
 
-  /// Moves what lies beyond the limits onto them, but for padding and what is no number. `derived` has the
+  /// Moves what lies beyond the limits onto them, except padding and NaN. `derived` has the
   /// in-plane grid and the origin of the acquired volume. Returns how many voxels were moved; the result does
   /// not depend on `threads` (0: all).
   std::size_t Apply(Volume& derived, std::size_t threads = 0) const;

@@ -170,7 +170,7 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
   {
     plans.push_back(plan.Interpolated());
   }
-  // Of an attempt whose store was lost with it, or of a series of which somebody removed a part.
+  // Left by an attempt whose job store was lost, or by someone who deleted a part of a series.
   std::vector<std::string> remains;
   for (const EnhancePlan& one : plans)
   {

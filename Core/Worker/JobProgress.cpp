@@ -93,7 +93,7 @@ bool JobProgress::IsLeaseHeld() const
   const std::lock_guard<std::mutex> lock(askMutex_);
   while (IsLeaseDoubtful())
   {
-    ++signs_; // it waits for the store, which is no fault of the work
+    ++signs_; // waiting for the store does not mean that the work is stuck
     const StopReason reason = reason_;
     if (!askStore_ || reason == StopReason::LeaseLost)
     {

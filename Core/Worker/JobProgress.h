@@ -22,7 +22,7 @@ enum class StopReason
 };
 
 /// Progress of one attempt at a job: kept for the heartbeats, and asked by the work whether to go on. The
-/// work, the heartbeats and whoever stops the job are different threads.
+/// work, the heartbeats and the one that stops the job are different threads.
 class JobProgress : public IProgress
 {
 public:
@@ -30,8 +30,8 @@ public:
 
   /// The attempt and its lease begin now. `stageBegan` is called at each stage's beginning (for a heartbeat
   /// at once, so that watchers see short stages too); may be empty. `askStore` sends a heartbeat and calls
-  /// LeaseRenewed or Stop with the answer; it throws where the store cannot be reached. It is called by the
-  /// thread that works, where nobody has renewed the lease in time; empty: such a lease counts as lost.
+  /// LeaseRenewed or Stop with the answer; it throws if the store cannot be reached. The working thread calls
+  /// it if the lease was not renewed in time; empty: such a lease counts as lost.
   JobProgress(std::chrono::milliseconds timeout, std::chrono::milliseconds lease,
               std::function<void()> stageBegan, std::function<void()> askStore = {});
 

@@ -9,7 +9,7 @@ namespace Clade
 {
 /// Tells systemd, or whoever else speaks its protocol, how this process is doing: datagrams of KEY=value
 /// lines to the socket that NOTIFY_SOCKET names (sd_notify(3)). Without such a socket every call does
-/// nothing. A manager that does not listen is no error: the work goes on. Not for several threads at once.
+/// nothing. If the manager does not listen, the work goes on. Not for several threads at once.
 class ServiceManager
 {
 public:

@@ -9,7 +9,7 @@ namespace Clade
 {
 /// What a training job learns that varies options (its parameter "Vary"): every combination for one epoch,
 /// and the best of them on, as the job's model. Models and logs of the combinations lie in the training's
-/// folder; where it stands is told by SweepState.h. An attempt goes on where the one before ended.
+/// folder; SweepState.h says where it stands. An attempt goes on where the one before ended.
 class TrainingSweep
 {
 public:

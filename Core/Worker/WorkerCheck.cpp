@@ -204,7 +204,7 @@ void CheckOrthanc(const std::string& name, const OrthancConnection& connection, 
   }
 }
 
-/// Of the default models those that Orthancs have configured; where none could be asked, those that CLADE has
+/// Checks the default models that the Orthancs have configured or, if none could be asked, those of CLADE
 /// without a configuration.
 void CheckModels(const std::string& folder, const WantedModels& wanted, Findings& findings)
 {

@@ -219,7 +219,8 @@ void WorkerLane::Finish(const Job& job, JobOutcome outcome)
     {
       if (std::exchange(problem, error.Message()) != error.Message())
       {
-        Log(LogLevel::Error, named + " has ended, but the job store cannot be told now: " + problem);
+        Log(LogLevel::Error,
+            named + " has ended, but this cannot be written to the job store now: " + problem);
       }
       const bool mayPass = error.Code() == ErrorCode::Unavailable || error.Code() == ErrorCode::StorageFull;
       if (isStopping_ || (!mayPass && isReplaced))

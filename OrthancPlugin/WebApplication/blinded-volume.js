@@ -1,5 +1,5 @@
 // The pictures of one case as volumes that Panel draws: all on one grid, with one range of values. A slice is drawn when
-// all pictures have it, so that none can be told by its haste.
+// all pictures have it, so that speed gives none of them away.
 
 import * as api from './api.js';
 import {Grid, add, scale, cross, unit} from './geometry.js';

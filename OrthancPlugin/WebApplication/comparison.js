@@ -36,7 +36,7 @@ function ruleOf(model, modality) {
   return JSON.stringify({Name: model, Match: {Modality: `^${modality}$`}, Model: model}, null, 2);
 }
 
-// Nothing before the training has ended. A model that was compared with nothing becomes the model of no rule.
+// Nothing before the training has ended. A model that was not compared is not offered for a rule.
 export function comparisonOf({Job: job}) {
   const comparison = job.State === 'Success' ? job.Result?.Comparison : undefined;
   if (comparison === undefined) {

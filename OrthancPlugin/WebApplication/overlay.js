@@ -16,7 +16,7 @@ function mapOf(derived, job) {
 }
 
 export class Overlay {
-  // changed(): draw again; failed(error): tell.
+  // changed(): draw again; failed(error): show it.
   constructor({changed, arrived, failed}) {
     Object.assign(this, {changed, arrived, failed, maps: new Map()}); // by derived series: {id, volume}
     at('#uncertainty').addEventListener('change', () => this.load());

@@ -159,7 +159,7 @@ TEST(PluginConfiguration, WrongValuesAreRefused)
             "Clade.JobStore is \"postgresql\", expected \"sqlite\", the path of an SQLite file, or "
             "\"postgresql://user@host:port/database\"");
   EXPECT_EQ(MessageOf({{"JobStorePasswordFile", "/etc/password"}}),
-            "Clade.JobStorePasswordFile is set, but JobStore is no server: expected \"postgresql://...\"");
+            "Clade.JobStorePasswordFile is set, but JobStore is not a server: expected \"postgresql://...\"");
   EXPECT_NE(MessageOf({{"Hosts", {"http://pacs"}}}).find("expected names of this server"), std::string::npos);
   EXPECT_EQ(MessageOf({{"LeaseSeconds", 9}}), // less than two waits of a heartbeat for another writer
             "Clade.LeaseSeconds is 9, expected a whole number from 10 to 3600");

@@ -94,7 +94,7 @@ std::size_t ByteSource::Read(std::size_t offset, char* to, std::size_t count) co
 std::shared_ptr<ByteSource> OpenFileSource(const std::string& path)
 {
   std::error_code failure;
-  const std::uintmax_t size = std::filesystem::file_size(path, failure); // fails for what is no regular file
+  const std::uintmax_t size = std::filesystem::file_size(path, failure); // fails unless it is a regular file
   if (failure)
   {
     throw Error(ErrorCode::NotFound, path + " cannot be read");

@@ -34,7 +34,7 @@ struct DescriptionParts
   std::string previous;          ///< DerivationDescription of the source, may be empty
   std::string method;            ///< plain: "cubic", "SR mr-body"
   double stepMm = 0;             ///< between the derived slices
-  std::vector<std::string> options; ///< plain: what of the options is not as ever, in words
+  std::vector<std::string> options; ///< plain: the options not at their default, in words
   std::string role;                 ///< "enhanced", "uncertainty"
 };
 

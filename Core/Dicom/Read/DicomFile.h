@@ -27,7 +27,7 @@ struct DicomFile
   std::string name;              ///< path or identifier, for messages
   std::string transferSyntaxUid; ///< of the meta header; without one, of the encoding found
   std::shared_ptr<DcmDataset> dataset;
-  int frame = 0; ///< its number, from 1 (Frames.h); 0: the object is no multi-frame one
+  int frame = 0;                          ///< its number, from 1 (Frames.h); 0: not a multi-frame object
   std::shared_ptr<MultiFrame> multiFrame; ///< of a frame: where its pixels are
 };
 
@@ -46,13 +46,13 @@ enum class DicomLoading
 /// object, whatever lengths it states.
 DicomFile LoadDicomFile(const DicomObject& object, DicomLoading loading = DicomLoading::Everything);
 
-/// What a look at the beginning of a file tells.
+/// What the beginning of a file says about it.
 struct FileBeginning
 {
-  /// Of a DICOM image; empty where it names no series; nothing where the file is no DICOM image.
+  /// Its SeriesInstanceUID; empty if a DICOM image states none; nothing if the file is not a DICOM image.
   std::optional<std::string> seriesInstanceUid;
-  /// It does not say what it is: no DICOM at all, DICOM that breaks off, or an image that names no series. (A
-  /// file damaged further back is an image of its series.)
+  /// It does not say what it is: not DICOM at all, DICOM that breaks off, or an image that states no series.
+  /// (A file damaged further back is an image of its series.)
   bool isDamaged = false;
   bool isText = false; ///< it was written for people
 };

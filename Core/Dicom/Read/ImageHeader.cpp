@@ -97,7 +97,7 @@ std::string UnsupportedPixels(DcmItem& dataset)
   return dataset.tagExists(DCM_DoubleFloatPixelData) ? "double float pixel data" : "";
 }
 
-// 0 for what no unsigned short can be: the product of two of them must not overflow.
+// 0 for what does not fit an unsigned short, so that the product of two of them cannot overflow.
 std::size_t SizeOf(DcmItem& dataset, const DcmTagKey& tag)
 {
   const int size = IntegerOf(dataset, tag).value_or(0);

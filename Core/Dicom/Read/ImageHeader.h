@@ -22,7 +22,7 @@ struct PixelLayout
   std::size_t rows = 0;
   std::size_t columns = 0;
   int frames = 1;
-  /// Pixels that are no plain integers, as E_PIXEL_FORMAT names them: "Modality LUT Sequence"; empty: none.
+  /// What keeps the pixels from being plain integers, as E_PIXEL_FORMAT names it ("Modality LUT Sequence").
   std::string unsupported;
   bool hasPixelData = false;
   std::optional<std::size_t> nativeBytes; ///< of PixelData that is not compressed
@@ -73,7 +73,7 @@ struct ImageHeader
   std::optional<std::uint16_t> paddingRangeLimit; ///< the same
 
   std::optional<Vector3> positionMm;
-  Vector3 positionUnitMm; ///< of the last digits written, by coordinate; 0 where they are no texts
+  Vector3 positionUnitMm; ///< of the last digits written, by coordinate; 0 if they are not text
   std::optional<std::vector<double>> orientation; ///< six cosines as stored
   double orientationUnit = 0;                     ///< of the last digits after the point, the finest
   std::optional<double> rowSpacingMm;             ///< PixelSpacing[0]

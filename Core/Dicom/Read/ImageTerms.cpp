@@ -93,7 +93,7 @@ bool IsDerivedTerm(const std::string& value)
       "AVERAGE", "AVERAGED", "AVG", "AVE", "TAVG", "MEAN", "MEDIAN", "MAXIMUM", "MINIMUM", "STDDEV", "SUM",
       "SUB", "SUBTRACT", "SUBTRACTED", "SUBTRACTION", "DSA", "ADDITION", "DIVISION", "MULTIPLICATION",
       "RATIO", "MASKED",
-      // reformats that are no plane
+      // curved reformats
       "CURVED", "CPR", "CMPR", "STRAIGHTENED", "PANORAMIC",
       // quantities of diffusion
       "ADC", "AADC", "DADC", "EADC", "EXP", "FA", "ANISOTROPY", "TENSOR",

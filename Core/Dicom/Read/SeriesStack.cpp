@@ -106,7 +106,7 @@ std::string ReasonOf(const ImageHeader& odd, const ImageHeader& regular)
                    Decimal(std::acos(std::abs(cosine)) * degreesPerRadian, 1) + " degrees off)";
 }
 
-// A few images that are no part of the largest group, which is a stack.
+// A few images outside the largest group, which is a stack.
 std::vector<SetAsideImage> TakeOutOdd(Images& images, std::size_t minimumSlices)
 {
   const Groups groups = GroupBy(images, SameGeometry);

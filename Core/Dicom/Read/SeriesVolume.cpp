@@ -38,8 +38,8 @@ double InterceptOf(const ImageHeader& image)
   return image.rescaleIntercept.value_or(0);
 }
 
-// How many bits of a word tell padding: all, where the padding value is none that the stored bits can hold
-// (0xf830 in unsigned pixels of 12 bits), or masking would turn it into tissue.
+// How many bits of a word are compared with the padding value: all if the stored bits cannot hold that value
+// (0xf830 in unsigned pixels of 12 bits), since masking would turn it into tissue.
 int PaddingBits(const ImageHeader& image)
 {
   const PixelLayout& pixels = image.pixels;
@@ -165,7 +165,7 @@ std::size_t MarkFromBorder(const Volume& volume, std::size_t k, float value,
   {
     const auto [i, j] = found[n];
     visit(i + 1, j);
-    visit(i - 1, j); // beyond the first it wraps to what is no index
+    visit(i - 1, j); // before the first it wraps to an invalid index
     visit(i, j + 1);
     visit(i, j - 1);
   }

@@ -8,11 +8,11 @@
 
 namespace Clade
 {
-/// What is in a series and is no slice of its stack: scouts, secondary captures, screenshots, reports, images
-/// without a place, and phase images, maps and projections beside acquired ones. It is taken out of `images`
-/// where at least `limits.minimumSlices` images (and two) stay, or at least more than are taken; else all
-/// stay, for the rules to refuse by their reason. An image like the others that merely lacks an attribute is
-/// not set aside: a hole is worse than an error.
+/// Takes out of `images` what is not a slice of the series' stack: scouts, secondary captures, screenshots,
+/// reports, images without a position, and phase images, maps and projections next to acquired ones. Does so
+/// only if at least `limits.minimumSlices` images (and two) remain, or more than are taken out; otherwise all
+/// remain, and the rules refuse the series with their own reason. An image like the others that merely lacks
+/// an attribute is not set aside: a hole is worse than an error.
 std::vector<SetAsideImage> SetAsideStrangers(std::vector<ImageHeader>& images, const InputLimits& limits);
 
 /// "W_SET_ASIDE: <name> is not used: <reason>", one for each.

@@ -37,7 +37,7 @@ struct SourceImage
 {
   std::string sopInstanceUid;
   std::string sopClassUid;
-  int frame = 0;                     ///< of a multi-frame object, from 1; 0: it is none
+  int frame = 0;                     ///< of a multi-frame object, from 1; 0: not one
   std::string transferSyntaxUid;     ///< as received
   std::size_t encapsulatedBytes = 0; ///< of compressed pixel data; 0: not compressed
   std::int32_t instanceNumber = 0;

@@ -381,7 +381,7 @@ std::optional<VolumeSplit> SplitVolumes(const std::vector<ImageHeader>& images,
 {
   if (positions.size() < 2)
   {
-    return std::nullopt; // images of a single position are no volumes, whatever tells them apart
+    return std::nullopt; // images at a single position are not volumes, whatever differs between them
   }
   const Splitter splitter(images, positions);
   if (const auto split = splitter.ByValues(true))
@@ -392,7 +392,7 @@ std::optional<VolumeSplit> SplitVolumes(const std::vector<ImageHeader>& images,
                                       [](const PositionGroup& group) { return group.images.size() > 1; });
   if (!isRepeated)
   {
-    return std::nullopt; // an uneven stack whose parts are no even ones
+    return std::nullopt; // an uneven stack whose parts are uneven, too
   }
   const auto split = splitter.ByOrder();
   return split ? split : splitter.ByValues(false); // volumes with holes, to be refused by these

@@ -46,6 +46,6 @@ struct ReportRegions
 
 /// Finds the regions of any structured report: SCOORD3D wherever it stands in the content, SCOORD on the
 /// images of `planes` (circles become ellipses, closed lines polygons). Throws Error as LoadDicomFile does;
-/// InvalidFile where the object is no structured report; TooLarge for more than 10,000 regions.
+/// InvalidFile if the object is not a structured report; TooLarge for more than 10,000 regions.
 ReportRegions ReadReportRegions(const DicomObject& report, const std::vector<ImagePlane>& planes = {});
 } // namespace Clade

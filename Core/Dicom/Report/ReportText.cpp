@@ -11,7 +11,7 @@ namespace Clade
 {
 namespace
 {
-/// Bytes of the character that starts `text`, 0 where it is no valid UTF-8 (RFC 3629).
+/// Bytes of the character that starts `text`, 0 if it is not valid UTF-8 (RFC 3629).
 std::size_t CharacterLength(std::string_view text)
 {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };

@@ -29,8 +29,8 @@ const AttributeRules& StudyRules();
 const AttributeRules& CommonRules();
 const AttributeRules& CtRules();
 const AttributeRules& MrRules();
-/// Of MR, where ScanningSequence has IR, and where ScanOptions has CG or PPG: elsewhere they must not be
-/// there.
+/// For MR only: if ScanningSequence has IR, and if ScanOptions has CG or PPG. Otherwise these attributes must
+/// be absent.
 const AttributeRules& InversionRules();
 const AttributeRules& GatingRules();
 /// The Contrast/Bolus module; taken over only where a source slice has ContrastBolusAgent.

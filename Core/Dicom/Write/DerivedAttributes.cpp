@@ -96,7 +96,7 @@ void PutEquipment(DcmDataset& dataset, const SourceSeries& source, const SourceA
   PutContributingEquipment(dataset, source, attributes);
 }
 
-/// Which images of the series are no part of the volume, and why: " Not used: image 0 (a localizer)."
+/// Which images of the series are not part of the volume, and why: " Not used: image 0 (a localizer)."
 std::string SentenceOfSetAside(const std::vector<SetAsideImage>& setAside)
 {
   constexpr std::size_t room = 400; // of a short text of 1024

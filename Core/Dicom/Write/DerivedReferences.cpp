@@ -38,7 +38,7 @@ void AppendCode(DcmItem& parent, const DcmTagKey& sequence, const Code& code)
 struct ObjectReference
 {
   const SourceImage* image = nullptr;
-  std::string frames; ///< "3\\4\\5"; empty: it is no multi-frame object
+  std::string frames; ///< "3\\4\\5"; empty: not a multi-frame object
 };
 
 std::vector<ObjectReference> ReferencesOf(const SourceSeries& source, std::size_t first, std::size_t last)

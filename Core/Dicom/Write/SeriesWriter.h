@@ -27,7 +27,7 @@ struct DerivationInfo
   std::string modelName;   ///< "cubic", "mr-body"
   std::string modelSha256; ///< hexadecimal; empty for cubic
   std::string optionsJson; ///< canonical JSON of every option that changes pixels (Jobs/EnhanceOptions)
-  std::vector<std::string> optionWords; ///< what of them is not as ever, for people (Settings/OptionWords.h)
+  std::vector<std::string> optionWords; ///< those not at their default, in words (Settings/OptionWords.h)
   std::string role = "enhanced";        ///< or "uncertainty"
   std::string salt;                     ///< empty, or what makes a forced repetition a series of its own
   std::int32_t seriesNumber = 0;        ///< 0: DerivedSeriesNumber(source, 1)

@@ -20,11 +20,11 @@ public:
 
   /// The element at the top level that every slice has with the same value; nullptr where there is none.
   DcmElement* Uniform(const DcmTagKey& tag) const;
-  /// That of the middle slice; nullptr where it lacks it.
+  /// The element of the middle slice; nullptr if it has none.
   DcmElement* OfMiddle(const DcmTagKey& tag) const;
   bool InAny(const DcmTagKey& tag) const;
-  /// That which most slices have, of the longest of these; nullptr where none has a value. For what the
-  /// slices are known to mean alike.
+  /// The element with the most frequent value, the longest of several; nullptr if no slice has a value. For
+  /// attributes that are known to mean the same in all slices.
   DcmElement* Prevailing(const DcmTagKey& tag) const;
 
   /// The whole value as text without padding, values separated by backslashes; empty where there is none.
@@ -34,8 +34,8 @@ public:
   /// The value of every slice, empty where a slice lacks it.
   std::vector<std::string> Texts(const DcmTagKey& tag) const;
 
-  /// Copies into `target` what `rules` allow (see AttributeType). The patient is one, however the slices
-  /// write the name: of those attributes what prevails.
+  /// Copies into `target` what `rules` allow (see AttributeType). The slices are of one patient, however they
+  /// spell the name: of patient attributes it copies Prevailing().
   void Copy(const AttributeRules& rules, DcmItem& target) const;
   /// Copies one element without what may not travel: private attributes in its items and ambiguous VRs.
   void CopyElement(DcmElement& element, DcmItem& target) const;
