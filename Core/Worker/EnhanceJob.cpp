@@ -196,7 +196,8 @@ std::string EnhanceJob::FindOrMake(const OrthancSeries& series, const SourceSeri
 
 std::string EnhanceJob::Make(const OrthancSeries& series, const SourceSeries& source, EnhancePlan plan)
 {
-  plan.SetSeriesNumbers(FreeSeriesNumbers(orthanc_, series, plan.Identities().size(), progress_));
+  plan.SetSeriesNumbers(
+      FreeSeriesNumbers(orthanc_, series, source.studyInstanceUid, plan.Identities().size(), progress_));
   const TemporaryJobFolder folder(settings_.temporaryFolder);
   const EnhanceResult result = EnhanceSeries(source, plan, folder.Path(), clock_);
   report_ = ToJson(result.report);

@@ -30,10 +30,38 @@ std::optional<std::int32_t> NumberOf(const json& series)
 }
 
 /// Orthanc's JSON without a member that every version of it has.
-[[noreturn]] void ThrowUnexpected(const std::string& path, const json::exception& error)
+[[noreturn]] void ThrowUnexpected(const std::string& request, const json::exception& error)
 {
-  throw Error(ErrorCode::Internal,
-              "GET " + path + ": Orthanc's answer is not as expected (" + error.what() + ")");
+  throw Error(ErrorCode::Internal, request + ": Orthanc's answer is not as expected (" + error.what() + ")");
+}
+
+/// Those of the numbers that series of the study have: one question of Orthanc's index, however many series
+/// there are. (A list of all series of a study with 2000 takes seconds.)
+std::set<std::int32_t> TakenNumbers(OrthancClient& orthanc, const std::string& studyInstanceUid,
+                                    const std::vector<std::int32_t>& numbers, const IProgress& progress)
+{
+  const std::string path = "/tools/find";
+  std::string list;
+  for (const std::int32_t number : numbers)
+  {
+    list += (list.empty() ? "" : "\\") + std::to_string(number);
+  }
+  const json query = {{"Level", "Series"},
+                      {"Expand", true},
+                      {"Query", {{"StudyInstanceUID", studyInstanceUid}, {"SeriesNumber", list}}}};
+  std::set<std::int32_t> taken;
+  try
+  {
+    for (const json& series : orthanc.PostJson(path, query, &progress))
+    {
+      taken.insert(NumberOf(series).value_or(0));
+    }
+  }
+  catch (const json::exception& error)
+  {
+    ThrowUnexpected("POST " + path, error);
+  }
+  return taken;
 }
 } // namespace
 
@@ -64,7 +92,7 @@ OrthancSeries DescribeSeries(OrthancClient& orthanc, const std::string& seriesId
   }
   catch (const json::exception& error)
   {
-    ThrowUnexpected(path, error);
+    ThrowUnexpected("GET " + path, error);
   }
   catch (const Error& error)
   {
@@ -120,29 +148,27 @@ std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::st
 }
 
 std::vector<std::int32_t> FreeSeriesNumbers(OrthancClient& orthanc, const OrthancSeries& source,
-                                            std::size_t count, const IProgress& progress)
+                                            const std::string& studyInstanceUid, std::size_t count,
+                                            const IProgress& progress)
 {
-  const std::string path = "/studies/" + source.studyId + "/series";
-  std::set<std::int32_t> taken;
-  try
-  {
-    for (const json& series : orthanc.GetJson(path, &progress))
-    {
-      taken.insert(NumberOf(series).value_or(0));
-    }
-  }
-  catch (const json::exception& error)
-  {
-    ThrowUnexpected(path, error);
-  }
   const std::int32_t largest = 21'000'000; // times 100 and some is within an IS, 2^31 - 1
   const bool isUsable = source.number && *source.number >= 0 && *source.number < largest;
+  std::int32_t next = (isUsable ? *source.number * 100 : 9000) + 1;
   std::vector<std::int32_t> free;
-  for (std::int32_t number = (isUsable ? *source.number * 100 : 9000) + 1; free.size() < count; number++)
+  while (free.size() < count)
   {
-    if (taken.count(number) == 0)
+    std::vector<std::int32_t> candidates;
+    while (candidates.size() < count + 8) // seldom is one of them taken
     {
-      free.push_back(number);
+      candidates.push_back(next++);
+    }
+    const std::set<std::int32_t> taken = TakenNumbers(orthanc, studyInstanceUid, candidates, progress);
+    for (const std::int32_t number : candidates)
+    {
+      if (taken.count(number) == 0 && free.size() < count)
+      {
+        free.push_back(number);
+      }
     }
   }
   return free;

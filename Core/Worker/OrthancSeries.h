@@ -36,6 +36,8 @@ std::optional<std::string> FindSeriesByUid(OrthancClient& orthanc, const std::st
 
 /// SeriesNumbers for `count` series derived from `source`: source x 100 + k with the smallest k >= 1 that no
 /// series of the study has; 9000 + k where the source has no number, or one too large.
+/// @param studyInstanceUid  of the source's study
 std::vector<std::int32_t> FreeSeriesNumbers(OrthancClient& orthanc, const OrthancSeries& source,
-                                            std::size_t count, const IProgress& progress);
+                                            const std::string& studyInstanceUid, std::size_t count,
+                                            const IProgress& progress);
 } // namespace Clade

@@ -4,11 +4,15 @@
 #include "Base/Logging.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace Clade
 {
@@ -16,31 +20,103 @@ namespace
 {
 namespace fs = std::filesystem;
 
-const std::string jobFolderPrefix = "clade-worker-"; // then the process, a dash, and six random characters
+const std::string jobFolderPrefix = "clade-worker-"; // then six random characters
+const std::string lockEnding = ".lock";
 
 fs::path ParentOr(const std::string& parent)
 {
   return parent.empty() ? fs::temp_directory_path() : fs::path(parent);
 }
 
-/// Whether the process that the folder's name tells of is gone; this one has no folder yet.
-bool IsAbandoned(const std::string& name)
+[[noreturn]] void ThrowCannotMake(const std::string& path)
 {
-  const auto process = static_cast<pid_t>(std::strtol(name.c_str() + jobFolderPrefix.size(), nullptr, 10));
-  return process > 0 && (process == getpid() || (kill(process, 0) != 0 && errno == ESRCH));
+  throw Error(ErrorCode::StorageFull,
+              "no temporary folder can be made as " + path + " (" + std::strerror(errno) + ")");
+}
+
+/// Whether the open file is still the one of this name: not removed, nor replaced.
+bool IsThere(int file, const std::string& path)
+{
+  struct stat opened
+  {
+  };
+  struct stat named
+  {
+  };
+  return fstat(file, &opened) == 0 && lstat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
+}
+
+/// A new lock file below `parent`, open and locked: its descriptor, and its path without the ending. Another
+/// process that looks for what was abandoned may be there first, between the file and its lock.
+std::pair<int, std::string> MakeLock(const fs::path& parent)
+{
+  constexpr int tries = 100;
+  for (int i = 0; i < tries; i++)
+  {
+    std::string path = (parent / (jobFolderPrefix + "XXXXXX")).string();
+    const std::string shown = path;
+    path += lockEnding;
+    const int file = mkostemps(path.data(), static_cast<int>(lockEnding.size()), O_CLOEXEC);
+    if (file < 0)
+    {
+      ThrowCannotMake(shown);
+    }
+    // Where files cannot be locked, nobody can take the lock, and so nobody removes the folder.
+    const bool isAnothers = flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!isAnothers && IsThere(file, path))
+    {
+      return {file, path.substr(0, path.size() - lockEnding.size())};
+    }
+    close(file);
+  }
+  throw Error(ErrorCode::Unavailable, "the temporary folders below " + parent.string() +
+                                          " are removed by others as soon as they are made");
+}
+
+/// Removes the folder of this lock file, and the file, unless somebody holds it locked.
+void RemoveUnlessLocked(const std::string& lockFile)
+{
+  const int file = open(lockFile.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0)
+  {
+    return; // another user's, or gone by now
+  }
+  if (flock(file, LOCK_EX | LOCK_NB) == 0 && IsThere(file, lockFile))
+  {
+    const fs::path folder = lockFile.substr(0, lockFile.size() - lockEnding.size());
+    std::error_code error;
+    if (!fs::is_symlink(folder, error))
+    {
+      fs::remove_all(folder, error);
+    }
+    if (!fs::exists(folder, error)) // else the next look tries again
+    {
+      unlink(lockFile.c_str());
+    }
+  }
+  close(file);
+}
+
+bool IsLockFile(const std::string& name)
+{
+  return name.size() > jobFolderPrefix.size() + lockEnding.size() &&
+         name.compare(0, jobFolderPrefix.size(), jobFolderPrefix) == 0 &&
+         name.compare(name.size() - lockEnding.size(), std::string::npos, lockEnding) == 0;
 }
 } // namespace
 
 TemporaryJobFolder::TemporaryJobFolder(const std::string& parent)
 {
-  std::string pattern =
-      (ParentOr(parent) / (jobFolderPrefix + std::to_string(getpid()) + "-XXXXXX")).string();
-  if (mkdtemp(pattern.data()) == nullptr)
+  std::tie(lock_, path_) = MakeLock(ParentOr(parent));
+  if (mkdir(path_.c_str(), S_IRWXU) != 0)
   {
-    throw Error(ErrorCode::StorageFull,
-                "no temporary folder can be made as " + pattern + " (" + std::strerror(errno) + ")");
+    const int reason = errno;
+    unlink((path_ + lockEnding).c_str());
+    close(lock_);
+    errno = reason;
+    ThrowCannotMake(path_);
   }
-  path_ = pattern;
 }
 
 TemporaryJobFolder::~TemporaryJobFolder()
@@ -51,6 +127,11 @@ TemporaryJobFolder::~TemporaryJobFolder()
   {
     Log(LogLevel::Error, "The temporary folder " + path_ + " could not be removed: " + error.message());
   }
+  else
+  {
+    unlink((path_ + lockEnding).c_str());
+  }
+  close(lock_);
 }
 
 void TemporaryJobFolder::RemoveAbandoned(const std::string& parent)
@@ -59,12 +140,9 @@ void TemporaryJobFolder::RemoveAbandoned(const std::string& parent)
   for (fs::directory_iterator entry(ParentOr(parent), error), end; !error && entry != end;
        entry.increment(error))
   {
-    const std::string name = entry->path().filename().string();
-    std::error_code notOurs;
-    if (name.compare(0, jobFolderPrefix.size(), jobFolderPrefix) == 0 && entry->is_directory(notOurs) &&
-        !entry->is_symlink(notOurs) && IsAbandoned(name))
+    if (IsLockFile(entry->path().filename().string()))
     {
-      fs::remove_all(entry->path(), notOurs); // another user's stays
+      RemoveUnlessLocked(entry->path().string());
     }
   }
 }

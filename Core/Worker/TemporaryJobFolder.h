@@ -4,7 +4,9 @@
 namespace Clade
 {
 /// A private folder (mode 0700) for the files of one attempt, removed with the object: it holds images of
-/// patients.
+/// patients. Beside it lies a file of the same name and ".lock", which this process holds locked (flock) as
+/// long as it has the folder, so that any other can tell, on this machine, in another container or over a
+/// network, whether the owner is alive.
 class TemporaryJobFolder
 {
 public:
@@ -16,10 +18,12 @@ public:
 
   const std::string& Path() const { return path_; }
 
-  /// Removes what workers of this machine left that were killed. To be called before the first attempt.
+  /// Removes what workers left that were killed: folders whose lock nobody holds. What has no lock, or lies
+  /// where files cannot be locked, stays.
   static void RemoveAbandoned(const std::string& parent);
 
 private:
   std::string path_;
+  int lock_ = -1; ///< descriptor of the open lock file
 };
 } // namespace Clade

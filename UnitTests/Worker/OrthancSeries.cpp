@@ -77,8 +77,10 @@ TEST_F(OrthancSeriesTest, IsFoundByItsUidInItsStudyAlone)
 TEST_F(OrthancSeriesTest, DerivedNumbersAreTheSmallestFreeOnes)
 {
   const OrthancSeries source = Upload(7);
+  const std::string studyUid =
+      client_->GetJson("/studies/" + source.studyId)["MainDicomTags"]["StudyInstanceUID"];
   const auto free = [&](const OrthancSeries& series, std::size_t count)
-  { return FreeSeriesNumbers(*client_, series, count, progress_); };
+  { return FreeSeriesNumbers(*client_, series, studyUid, count, progress_); };
   using Numbers = std::vector<std::int32_t>;
   EXPECT_EQ(free(source, 2), (Numbers{701, 702}));
   Upload(701);
@@ -86,6 +88,12 @@ TEST_F(OrthancSeriesTest, DerivedNumbersAreTheSmallestFreeOnes)
   Upload(702, 2); // of another study
   EXPECT_EQ(free(source, 1), Numbers{702});
   EXPECT_EQ(free(source, 2), (Numbers{702, 704})) << "703 is taken: the second is not simply the next";
+
+  for (std::int32_t number = 704; number < 720; number++)
+  {
+    Upload(number);
+  }
+  EXPECT_EQ(free(source, 2), (Numbers{702, 720})) << "beyond those that are asked for at once";
 
   OrthancSeries odd = source;
   odd.number.reset();

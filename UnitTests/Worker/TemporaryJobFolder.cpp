@@ -1,17 +1,19 @@
 #include "Worker/TemporaryJobFolder.h"
 
 #include "Base/Error.h"
-#include "Support/ChildProcess.h"
 #include "Support/TemporaryFolder.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace Clade;
-using Clade::Testing::ChildProcess;
 using Clade::Testing::TemporaryFolder;
 namespace fs = std::filesystem;
 
@@ -33,20 +35,80 @@ TEST(TemporaryJobFolder, IsPrivateAndGoesWithItsFiles)
 TEST(TemporaryJobFolder, WhatKilledWorkersLeftIsRemovedAndNothingElse)
 {
   const TemporaryFolder parent;
-  ChildProcess ended({"/bin/true"}, parent / "log");
-  ASSERT_EQ(ended.Wait(std::chrono::seconds(10)), 0);
-  const std::string dead = parent / ("clade-worker-" + std::to_string(ended.Pid()) + "-abcdef");
-  const std::string alive = parent / ("clade-worker-" + std::to_string(getppid()) + "-abcdef");
-  const std::string other = parent / "clade-worker-notes";
-  for (const std::string& folder : {dead, alive, other})
+  // A worker that was killed lets go of its lock, and of nothing else.
+  const pid_t worker = fork();
+  ASSERT_GE(worker, 0);
+  if (worker == 0)
   {
-    fs::create_directories(folder + "/inside");
+    const TemporaryJobFolder folder(parent.Path());
+    fs::create_directory(folder.Path() + "/inside");
+    std::ofstream(folder.Path() + "/inside/00001.dcm") << "image";
+    _exit(0);
   }
+  int status = -1;
+  ASSERT_EQ(waitpid(worker, &status, 0), worker);
+  ASSERT_EQ(std::distance(fs::directory_iterator(parent.Path()), {}), 2) << "the folder and its lock";
+
+  const TemporaryJobFolder alive(parent.Path());
+  // Of a worker of an older version on another machine, whose process number says nothing here.
+  const std::string unlocked = parent / "clade-worker-999999-abcdef";
+  const std::string other = parent / "clade-worker-notes.lock.txt";
+  fs::create_directories(unlocked);
+  std::ofstream(other) << "notes";
   TemporaryJobFolder::RemoveAbandoned(parent.Path());
-  EXPECT_FALSE(fs::exists(dead));
-  EXPECT_TRUE(fs::exists(alive));
+  EXPECT_TRUE(fs::exists(alive.Path()));
+  EXPECT_TRUE(fs::exists(unlocked));
   EXPECT_TRUE(fs::exists(other));
-  EXPECT_TRUE(fs::exists(parent / "log"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(parent.Path()), {}), 4) << "and the lock of the live one";
+}
+
+TEST(TemporaryJobFolder, AnotherProcessSeesThatTheOwnerIsAlive)
+{
+  const TemporaryFolder parent;
+  const TemporaryJobFolder folder(parent.Path());
+  const pid_t other = fork();
+  ASSERT_GE(other, 0);
+  if (other == 0)
+  {
+    TemporaryJobFolder::RemoveAbandoned(parent.Path());
+    _exit(fs::exists(folder.Path()) ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(other, &status, 0), other);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(fs::exists(folder.Path()));
+}
+
+TEST(TemporaryJobFolder, AFolderThatIsALinkIsNotFollowed)
+{
+  const TemporaryFolder parent, elsewhere;
+  std::ofstream(elsewhere / "kept") << "file";
+  std::ofstream(parent / "clade-worker-abcdef.lock");
+  fs::create_directory_symlink(elsewhere.Path(), parent / "clade-worker-abcdef");
+  TemporaryJobFolder::RemoveAbandoned(parent.Path());
+  EXPECT_TRUE(fs::exists(elsewhere / "kept"));
+}
+
+TEST(TemporaryJobFolder, ManyAreMadeWhileOthersLookForWhatWasAbandoned)
+{
+  const TemporaryFolder parent;
+  std::atomic<bool> isDone{false};
+  std::thread looking(
+      [&]
+      {
+        while (!isDone)
+        {
+          TemporaryJobFolder::RemoveAbandoned(parent.Path());
+        }
+      });
+  for (int i = 0; i < 200; i++)
+  {
+    const TemporaryJobFolder folder(parent.Path());
+    EXPECT_TRUE(fs::is_directory(folder.Path())) << i;
+  }
+  isDone = true;
+  looking.join();
+  EXPECT_TRUE(fs::is_empty(parent.Path()));
 }
 
 TEST(TemporaryJobFolder, AParentThatIsNotThereIsNamed)
