@@ -121,10 +121,10 @@ DueJobs LookForDueJobs(Transaction& transaction, const std::vector<JobKind>& kin
   std::vector<JobQueue> queues;
   std::map<std::string, RunningLimits> limits;
   std::map<QueueName, QueueHead> heads;
-  for (const pqxx::row& each :
-       Execute(transaction, "SELECT k, o, r, m, h, waiting, running, limits, late.one IS NOT NULL, NowMs(), "
-                            "priority, creationTime, sequence FROM " +
-                                HeadsOf(kinds)))
+  for (const pqxx::row& each : ExecutePrepared(
+           transaction, "SELECT k, o, r, m, h, waiting, running, limits, late.one IS NOT NULL, NowMs(), "
+                        "priority, creationTime, sequence FROM " +
+                            HeadsOf(kinds)))
   {
     PostgresRow row(each);
     QueueHead head;
@@ -168,7 +168,7 @@ std::optional<Job> ClaimFirst(Transaction& transaction, const JobQueue& queue, c
   std::vector<SqlValue> values = QueueValues(queue);
   values.emplace_back(StorableText(owner));
   values.emplace_back(leaseMs);
-  const auto rows = Execute(
+  const auto rows = ExecutePrepared(
       transaction,
       std::string("WITH first AS MATERIALIZED (SELECT sequence AS number, NowMs() AS ms FROM Jobs WHERE "
                   "state='Pending' AND notBefore=0 AND ") +

@@ -226,14 +226,14 @@ LeaseVerdict PostgresJobStore::Heartbeat(const std::string& id, const std::strin
   return pool_->WriteIdempotent(
       [&](Transaction& t)
       {
-        return VerdictOf(
-            Execute(t,
-                    "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
-                    "FROM (SELECT NowMs() AS ms) AS now "
-                    "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore, "
-                    "set_config('synchronous_commit', 'off', TRUE)", // as for a claim
-                    {StorableText(id), StorableText(owner), leaseMs, StorableText(stage),
-                     StorablePercent(progress)}));
+        return VerdictOf(ExecutePrepared(
+            t,
+            "UPDATE Jobs SET leaseExpiry=now.ms+$3, stage=$4, progress=$5, changeTime=now.ms "
+            "FROM (SELECT NowMs() AS ms) AS now "
+            "WHERE id=$1 AND owner=$2 AND state='Running' RETURNING cancelRequested, notBefore, "
+            "set_config('synchronous_commit', 'off', TRUE)", // as for a claim
+            {StorableText(id), StorableText(owner), leaseMs, StorableText(stage),
+             StorablePercent(progress)}));
       });
 }
 

@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 
 #include <algorithm>
+#include <map>
 #include <sys/socket.h>
 #include <utility>
 
@@ -56,6 +57,40 @@ std::optional<std::string> AsText(const SqlValue& value)
   }
   return std::nullopt;
 }
+
+/// Calls `execute` with the values as this version of libpqxx takes them.
+template<class Execute>
+pqxx::result WithParameters(const std::vector<SqlValue>& values, const Execute& execute)
+{
+#if PQXX_VERSION_MAJOR >= 7
+  pqxx::params parameters;
+  for (const SqlValue& value : values)
+  {
+    parameters.append(AsText(value));
+  }
+  return execute(parameters);
+#else
+  std::vector<std::optional<std::string>> texts;
+  std::vector<const char*> parameters;
+  for (const SqlValue& value : values)
+  {
+    texts.push_back(AsText(value));
+  }
+  for (const auto& text : texts)
+  {
+    parameters.push_back(text ? text->c_str() : nullptr);
+  }
+  return execute(pqxx::prepare::make_dynamic_params(parameters));
+#endif
+}
+
+/// A connection that knows which statements the server has prepared for it, and by which names.
+struct PreparingConnection : pqxx::connection
+{
+  explicit PreparingConnection(const std::string& text) : pqxx::connection(text) {}
+
+  std::map<std::string, std::string> names; ///< by the statements
+};
 } // namespace
 
 std::string OneLine(std::string text)
@@ -71,30 +106,38 @@ std::string OneLine(std::string text)
 pqxx::result Execute(pqxx::transaction_base& transaction, const std::string& statement,
                      const std::vector<SqlValue>& values)
 {
-#if PQXX_VERSION_MAJOR >= 7
-  pqxx::params parameters;
-  for (const SqlValue& value : values)
+  const auto execute = [&](const auto& parameters)
   {
-    parameters.append(AsText(value));
-  }
-#if PQXX_VERSION_MAJOR > 7 || PQXX_VERSION_MINOR >= 10
-  return transaction.exec(statement, parameters);
+#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
+    return transaction.exec(statement, parameters);
 #else
-  return transaction.exec_params(statement, parameters);
+    return transaction.exec_params(statement, parameters);
 #endif
+  };
+  return WithParameters(values, execute);
+}
+
+pqxx::result ExecutePrepared(pqxx::transaction_base& transaction, const std::string& statement,
+                             const std::vector<SqlValue>& values)
+{
+  auto& connection = static_cast<PreparingConnection&>(transaction.conn());
+  const auto found = connection.names.find(statement);
+  std::string name = found == connection.names.end() ? "" : found->second;
+  if (name.empty())
+  {
+    name = "clade" + std::to_string(connection.names.size());
+    connection.prepare(name, statement);
+    connection.names[statement] = name;
+  }
+  const auto execute = [&](const auto& parameters)
+  {
+#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
+    return transaction.exec(pqxx::prepped{name}, parameters);
 #else
-  std::vector<std::optional<std::string>> texts;
-  std::vector<const char*> parameters;
-  for (const SqlValue& value : values)
-  {
-    texts.push_back(AsText(value));
-  }
-  for (const auto& text : texts)
-  {
-    parameters.push_back(text ? text->c_str() : nullptr);
-  }
-  return transaction.exec_params(statement, pqxx::prepare::make_dynamic_params(parameters));
+    return transaction.exec_prepared(name, parameters);
 #endif
+  };
+  return WithParameters(values, execute);
 }
 
 void ThrowAsError(const pqxx::sql_error& error, const std::string& name)
@@ -138,7 +181,7 @@ struct PostgresPool::Session
 {
   explicit Session(const std::string& text) : connection(text) {}
 
-  pqxx::connection connection;
+  PreparingConnection connection;
   bool wasUsed = false; ///< the server may have closed it since
   Clock::time_point deadline;
   std::atomic<bool> isLost{false};

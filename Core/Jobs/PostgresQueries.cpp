@@ -62,7 +62,8 @@ bool Update(Transaction& transaction, const std::vector<Column>& columns, const 
     values.push_back(column.value);
     where += std::string(" AND ") + column.name + "=" + Mark(values.size());
   }
-  return Execute(transaction, "UPDATE Jobs SET " + settings + " WHERE " + where, values).affected_rows() == 1;
+  return ExecutePrepared(transaction, "UPDATE Jobs SET " + settings + " WHERE " + where, values)
+             .affected_rows() == 1;
 }
 
 /// What a list asks for: a condition, and values for its marks.
@@ -198,7 +199,7 @@ TimeMs PostgresNow(Transaction& transaction)
 
 std::optional<TimedJob> FindTimed(Transaction& transaction, const std::string& id)
 {
-  for (const pqxx::row& each : Execute(
+  for (const pqxx::row& each : ExecutePrepared(
            transaction, "SELECT " + JobColumnNames() + ", NowMs() FROM Jobs WHERE id=$1", {StorableText(id)}))
   {
     PostgresRow row(each);

@@ -69,6 +69,35 @@ TEST_F(PostgresPoolTest, ATransactionIsAllOrNothing)
       });
 }
 
+TEST_F(PostgresPoolTest, AStatementIsPreparedOnceForEachConnection)
+{
+  PostgresServer server;
+  PostgresPool pool(PostgresAddress(server.Url("postgres"), ""));
+  const auto add = [&](std::int64_t to)
+  {
+    return pool.Read(
+        [&](Transaction& t)
+        {
+          EXPECT_EQ(ExecutePrepared(t, "SELECT $1::TEXT", {SqlValue()})[0][0].is_null(), true);
+          return ExecutePrepared(t, "SELECT $1::BIGINT+1", {to})[0][0].as<std::int64_t>();
+        });
+  };
+  const auto prepared = [&]
+  {
+    return pool.Read([](Transaction& t)
+                     { return Execute(t, "SELECT COUNT(*) FROM pg_prepared_statements")[0][0].as<int>(); });
+  };
+  for (std::int64_t number = 0; number < 20; number++)
+  {
+    EXPECT_EQ(add(number), number + 1);
+  }
+  EXPECT_EQ(prepared(), 2);
+  server.Kill();
+  server.Start();
+  EXPECT_EQ(add(6), 7) << "the new connection has none yet";
+  EXPECT_EQ(prepared(), 2);
+}
+
 TEST_F(PostgresPoolTest, AServerThatWasRestartedIsFoundByTheNextCall)
 {
   PostgresServer server;
