@@ -83,6 +83,7 @@ pqxx::result WithParameters(const std::vector<SqlValue>& values, const Execute& 
   return execute(pqxx::prepare::make_dynamic_params(parameters));
 #endif
 }
+} // namespace
 
 /// A connection that knows which statements the server has prepared for it, and by which names.
 struct PreparingConnection : pqxx::connection
@@ -91,7 +92,6 @@ struct PreparingConnection : pqxx::connection
 
   std::map<std::string, std::string> names; ///< by the statements
 };
-} // namespace
 
 std::string OneLine(std::string text)
 {
