@@ -329,7 +329,7 @@ void EnhanceJob::Send(const std::vector<std::string>& derived)
       }
       catch (const Error& error)
       {
-        throw error.WithContext("The derived series " + derivedId + " is stored, but was not sent to " +
+        throw error.WithContext("the derived series " + derivedId + " is stored, but was not sent to " +
                                 destination);
       }
     }

@@ -38,7 +38,7 @@ TEST(ReportCheck, RefusesWhatItCannotSay)
   EXPECT_EQ(Refusal([](auto& r) { r.series.clear(); }), "InvalidArgument: the report has no series");
   EXPECT_EQ(Refusal([](auto& r) { r.groups.clear(); }), "InvalidArgument: the report has no measurements");
   EXPECT_EQ(Refusal([](auto& r) { r.series[0].images.clear(); }),
-            "InvalidArgument: Series 1.2.3.4.5 of the report has no images");
+            "InvalidArgument: series 1.2.3.4.5 of the report has no images");
   EXPECT_EQ(Refusal([](auto& r) { r.groups[0].name = "  "; }), "InvalidArgument: A measurement has no name");
   EXPECT_EQ(Refusal([](auto& r) { r.groups[0].method.clear(); }),
             "InvalidArgument: Measurement \"Line A\" has no method");
@@ -89,5 +89,5 @@ TEST(ReportCheck, RefusesToMixPatients)
   other.SetAll(DCM_PatientID, "P-2");
   const std::string refusal =
       Refusal([&](MeasurementReport& report) { report.series.push_back(DescribeSeries(other.Series())); });
-  EXPECT_EQ(refusal, "E_PATIENT_MIX: Series 1.2.3.4.5 and 1.2.3.4.5 of the report are of different patients");
+  EXPECT_EQ(refusal, "E_PATIENT_MIX: series 1.2.3.4.5 and 1.2.3.4.5 of the report are of different patients");
 }
