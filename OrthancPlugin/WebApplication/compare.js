@@ -101,19 +101,19 @@ function chooseWindow(volume) {
   const isCt = volume.tags.Modality === 'CT';
   const offered = [...(volume.window ? [['As stored', volume.window.centre, volume.window.width]] : []), ...presets];
   at('#preset-label').hidden = !isCt;
-  at('#preset').replaceChildren(new Option('choose…', ''), ...offered.map(([name], n) => new Option(name, n)));
+  at('#preset').replaceChildren(new Option('by hand', ''), ...offered.map(([name, ...window]) => new Option(name, window.join())));
   at('#preset').addEventListener('change', ({target}) => {
-    const [, centre, width] = offered[target.value] ?? [];
-    if (width) {
+    if (target.value) {
+      const [centre, width] = target.value.split(',').map(Number);
       setWindow({centre, width});
-      target.value = offered.findIndex((one) => one[1] === centre && one[2] === width);
     }
   });
   setWindow(volume.window ?? (isCt ? {centre: presets[0][1], width: presets[0][2]} : volume.guessWindow()));
 }
 
 function setWindow(window) {
-  at('#preset').value = '';
+  at('#preset').value = `${window.centre},${window.width}`;
+  at('#preset').selectedIndex = Math.max(0, at('#preset').selectedIndex); // by hand
   view.window = window;
   at('#centre').value = +window.centre.toPrecision(5);
   at('#width').value = +window.width.toPrecision(5);

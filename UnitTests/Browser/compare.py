@@ -189,8 +189,10 @@ class Compare(ComparePage):
         self.show(series)
         Select(self.one('#preset')).select_by_visible_text('Lung')
         self.assertEqual([self.one(f'#{name}').get_attribute('value') for name in ('centre', 'width')], ['-600', '1500'])
+        preset = lambda: Select(self.one('#preset')).first_selected_option.text
+        self.assertEqual(preset(), 'Lung')
         self.one('#width').send_keys(Keys.ARROW_UP + Keys.TAB)
-        self.until(lambda: self.one('#preset').get_attribute('value') == '', 'no preset')
+        self.until(lambda: preset() == 'by hand', 'no preset')
 
     def test_what_was_estimated_is_said(self):
         self.show()
