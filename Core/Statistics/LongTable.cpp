@@ -4,10 +4,34 @@
 #include "Statistics/Sheet.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <utility>
 
 namespace Clade
 {
+namespace
+{
+/// Subject, repeat, condition and group of a measurement.
+using LongKey = std::array<std::string, 4>;
+
+/// Two values of one measurement: neither is known to be the right one.
+void RequireFirst(const LongKey& key, std::size_t line, std::map<LongKey, std::size_t>& lines)
+{
+  const auto [first, isNew] = lines.emplace(key, line);
+  if (!isNew)
+  {
+    const auto& [volume, factor, method, modality] = key;
+    throw Error(ErrorCode::InvalidFile, "lines " + std::to_string(first->second) + " and " +
+                                            std::to_string(line) + " of the table are both of volume " +
+                                            volume + (factor.empty() ? "" : ", factor " + factor) +
+                                            ", method " + method +
+                                            (modality.empty() ? "" : ", modality " + modality) +
+                                            "; expected one line for each measurement");
+  }
+}
+} // namespace
+
 std::vector<LongStudy> LongTable::Of(const std::string& measure) const
 {
   const auto found = std::find(measures.begin(), measures.end(), measure);
@@ -41,6 +65,7 @@ std::optional<LongTable> ParseLongTable(const std::string& text)
     return std::nullopt;
   }
   LongTable table;
+  std::map<LongKey, std::size_t> lines; // of the measurements read so far
   std::vector<std::vector<LongCell>> columns(heading.size());
   for (std::size_t n = 1; n < sheet.lines.size(); n++)
   {
@@ -54,6 +79,7 @@ std::optional<LongTable> ParseLongTable(const std::string& text)
     }
     const std::string repeat = factor < heading.size() ? line.cells[factor] : "";
     const std::string group = modality < heading.size() ? line.cells[modality] : "";
+    RequireFirst({line.cells[volume], repeat, line.cells[method], group}, line.number, lines);
     for (std::size_t c = 0; c < heading.size(); c++)
     {
       columns[c].push_back({line.cells[volume], repeat, line.cells[method],

@@ -54,6 +54,7 @@ struct LongTable
 };
 
 /// Nothing where the first line names no column Volume or no column Method: the file is of another kind.
-/// Throws Error(InvalidFile) for a line with other than the first line's number of cells.
+/// Throws Error(InvalidFile) for a line with other than the first line's number of cells, and for two lines
+/// of one measurement.
 std::optional<LongTable> ParseLongTable(const std::string& text);
 } // namespace Clade

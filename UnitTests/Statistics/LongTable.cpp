@@ -48,6 +48,17 @@ TEST(LongTable, AVolumeAtSeveralFactorsIsOneSubject)
   EXPECT_THAT(piqe.values, ElementsAre(ElementsAre(65, 42), ElementsAre(62, 41)));
 }
 
+TEST(LongTable, ASecondLineOfAMeasurementIsRefusedByTheNumbersOfBoth)
+{
+  const std::string twice = std::string(results) + "a,5,cubic,,71,18\r\n";
+  EXPECT_EQ(ErrorOf(twice, "Piqe"),
+            "lines 5 and 10 of the table are both of volume a, factor 5, method cubic; "
+            "expected one line for each measurement");
+  EXPECT_EQ(ErrorOf("Method,Volume,Snr\ncubic,a,1\n\nclade,a,2\ncubic,a,1\n", "Snr"),
+            "lines 2 and 5 of the table are both of volume a, method cubic; expected one line for each "
+            "measurement");
+}
+
 TEST(LongTable, OnlyFactorsWithEveryMethodCount)
 {
   const LongStudy psnr = ParseLongTable(results)->Of("Psnr")[0];
