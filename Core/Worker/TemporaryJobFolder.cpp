@@ -1,6 +1,7 @@
 #include "Worker/TemporaryJobFolder.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Logging.h"
 
 #include <cerrno>
@@ -23,15 +24,30 @@ namespace fs = std::filesystem;
 const std::string jobFolderPrefix = "clade-worker-"; // then six random characters
 const std::string lockEnding = ".lock";
 
+/// Empty where the system's is not there, whichever variable names it.
 fs::path ParentOr(const std::string& parent)
 {
-  return parent.empty() ? fs::temp_directory_path() : fs::path(parent);
+  std::error_code missing;
+  return parent.empty() ? fs::temp_directory_path(missing) : fs::path(parent);
 }
 
-[[noreturn]] void ThrowCannotMake(const std::string& path)
+/// A job is not to blame for the folder of a worker: it is tried again.
+[[noreturn]] void RefuseParent(const fs::path& parent, int error)
 {
-  throw Error(ErrorCode::StorageFull,
-              "no temporary folder can be made as " + path + " (" + std::strerror(errno) + ")");
+  const std::string which =
+      "the temporary folder " + parent.string() + " (--temporary-folder, CLADE_TEMPORARY_FOLDER, TMPDIR)";
+  switch (error)
+  {
+  case ENOENT:
+  case ENOTDIR:
+    throw Error(ErrorCode::Unavailable, which + " does not exist");
+  case EACCES:
+  case EPERM:
+  case EROFS:
+    throw Error(ErrorCode::Unavailable, which + " cannot be written: " + std::strerror(error));
+  default:
+    ThrowWriteFailure(which + " cannot be written", error);
+  }
 }
 
 /// Whether the open file is still the one of this name: not removed, nor replaced.
@@ -55,12 +71,11 @@ std::pair<int, std::string> MakeLock(const fs::path& parent)
   for (int i = 0; i < tries; i++)
   {
     std::string path = (parent / (jobFolderPrefix + "XXXXXX")).string();
-    const std::string shown = path;
     path += lockEnding;
     const int file = mkostemps(path.data(), static_cast<int>(lockEnding.size()), O_CLOEXEC);
     if (file < 0)
     {
-      ThrowCannotMake(shown);
+      RefuseParent(parent, errno);
     }
     // Where files cannot be locked, nobody can take the lock, and so nobody removes the folder.
     const bool isAnothers = flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
@@ -108,14 +123,19 @@ bool IsLockFile(const std::string& name)
 
 TemporaryJobFolder::TemporaryJobFolder(const std::string& parent)
 {
-  std::tie(lock_, path_) = MakeLock(ParentOr(parent));
+  const fs::path existing = ParentOr(parent);
+  if (existing.empty())
+  {
+    const char* named = std::getenv("TMPDIR");
+    RefuseParent(named == nullptr ? "" : named, ENOENT);
+  }
+  std::tie(lock_, path_) = MakeLock(existing);
   if (mkdir(path_.c_str(), S_IRWXU) != 0)
   {
     const int reason = errno;
     unlink((path_ + lockEnding).c_str());
     close(lock_);
-    errno = reason;
-    ThrowCannotMake(path_);
+    RefuseParent(existing, reason);
   }
 }
 

@@ -10,7 +10,8 @@ namespace Clade
 class TemporaryJobFolder
 {
 public:
-  /// Below `parent`, or the system's temporary folder where that is empty. Throws Error(StorageFull).
+  /// Below `parent`, or the system's temporary folder where that is empty. Throws Error(Unavailable)
+  /// where that is not there or may not be written, else as ThrowWriteFailure.
   explicit TemporaryJobFolder(const std::string& parent);
   ~TemporaryJobFolder();
   TemporaryJobFolder(const TemporaryJobFolder&) = delete;

@@ -2,6 +2,7 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Jobs/FileHash.h"
 #include "Settings/ModelVersions.h"
 #include "TrainingRuns/ModelCard.h"
@@ -42,13 +43,11 @@ void TrainingFolder::Make() const
 {
   std::error_code failure;
   fs::create_directories(path_, failure);
-  std::ofstream file(fs::path(path_) / marker);
-  file << storeId_ << "\n";
-  file.close();
-  if (failure || !file)
+  const int error =
+      failure ? failure.value() : WriteBytes((fs::path(path_) / marker).string(), storeId_ + "\n");
+  if (error != 0)
   {
-    throw Error(ErrorCode::StorageFull, "the models' directory " + models_ + " cannot be written" +
-                                            (failure ? " (" + failure.message() + ")" : ""));
+    ThrowWriteFailure("the models' directory " + models_ + " cannot be written", error);
   }
 }
 

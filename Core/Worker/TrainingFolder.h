@@ -16,7 +16,8 @@ public:
 
   const std::string& Path() const { return path_; }
 
-  /// Makes the folder, or takes over what an earlier attempt of the same job left. Throws Error(StorageFull).
+  /// Makes the folder, or takes over what an earlier attempt of the same job left. Throws as
+  /// ThrowWriteFailure.
   void Make() const;
   /// Removes the folder with all that it holds.
   void Remove() const;

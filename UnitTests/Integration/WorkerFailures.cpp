@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <gmock/gmock.h>
 
 using namespace Clade;
 using namespace Clade::Testing;
@@ -224,12 +225,13 @@ TEST_F(WorkerFailures, AWorkerThatSleptBeyondItsLeaseGoesOnWhereNobodyElseTookTh
   ExpectOneDerivedSeries(job, {source});
 }
 
-TEST_F(WorkerFailures, ADiskWithoutRoomIsSaid)
+TEST_F(WorkerFailures, ATemporaryFolderThatIsNotThereIsSaidAndTheJobTriedAgain)
 {
   const std::string source = Upload(SmallGrid());
   std::filesystem::remove(folder_ / "temporary");
   StartWorker();
   const Job job = WaitUntil(Enqueue(source), [](const Job& j) { return !j.errorCode.empty(); });
   EXPECT_EQ(job.state, JobState::Pending);
-  EXPECT_EQ(job.errorCode, "StorageFull");
+  EXPECT_EQ(job.errorCode, "Unavailable");
+  EXPECT_THAT(job.errorText, testing::HasSubstr("does not exist"));
 }

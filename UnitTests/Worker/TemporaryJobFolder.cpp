@@ -1,13 +1,16 @@
 #include "Worker/TemporaryJobFolder.h"
 
 #include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -120,9 +123,22 @@ TEST(TemporaryJobFolder, AParentThatIsNotThereIsNamed)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Code(), ErrorCode::StorageFull);
-    EXPECT_NE(error.Message().find("no temporary folder can be made as /no/such/folder/clade-worker-"),
-              std::string::npos)
-        << error.Message();
+    EXPECT_EQ(error.Code(), ErrorCode::Unavailable);
+    EXPECT_EQ(error.Message(), "the temporary folder /no/such/folder (--temporary-folder, "
+                               "CLADE_TEMPORARY_FOLDER, TMPDIR) does not exist");
   }
+}
+
+TEST(TemporaryJobFolder, ASystemsFolderThatIsNotThereIsNamed)
+{
+  const char* before = std::getenv("TMPDIR");
+  const std::optional<std::string> kept =
+      before == nullptr ? std::nullopt : std::make_optional(std::string(before));
+  setenv("TMPDIR", "/no/such/folder", 1);
+  EXPECT_NO_THROW(TemporaryJobFolder::RemoveAbandoned(""));
+  const std::string message =
+      Testing::MessageOf(ErrorCode::Unavailable, [] { const TemporaryJobFolder folder(""); });
+  kept ? setenv("TMPDIR", kept->c_str(), 1) : unsetenv("TMPDIR");
+  EXPECT_EQ(message, "the temporary folder /no/such/folder (--temporary-folder, CLADE_TEMPORARY_FOLDER, "
+                     "TMPDIR) does not exist");
 }

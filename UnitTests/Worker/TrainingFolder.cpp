@@ -3,6 +3,7 @@
 #include "Base/Error.h"
 #include "Jobs/FileHash.h"
 #include "Settings/ModelVersions.h"
+#include "Support/Errors.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>
@@ -82,6 +83,14 @@ TEST_F(TrainingFolderTest, WhatOwnJobsThatAreOverLeftIsRemoved)
   EXPECT_TRUE(fs::exists(failed.Path())) << "it may be tried again";
   EXPECT_FALSE(fs::exists(over[0].Path()));
   EXPECT_FALSE(fs::exists(over[1].Path()));
+}
+
+TEST_F(TrainingFolderTest, WhatKeepsItFromBeingMadeIsSaid)
+{
+  Write(models_ / "file", "no folder");
+  const TrainingFolder folder(*ours_, models_ / "file", Enqueue(*ours_));
+  EXPECT_EQ(Testing::MessageOf(ErrorCode::NotFound, [&] { folder.Make(); }),
+            "the models' directory " + (models_ / "file") + " cannot be written: Not a directory");
 }
 
 TEST_F(TrainingFolderTest, NothingLearnedLeavesNothing)

@@ -167,5 +167,6 @@ TEST_F(WorkerCheckTest, ADeviceThatIsNotThereIsTold)
 TEST_F(WorkerCheckTest, AFolderThatCannotBeWrittenIsTold)
 {
   options_.runner.temporaryFolder = folder_ / "nowhere";
-  ExpectWrong("temporary folder", "no temporary folder can be made");
+  ExpectWrong("temporary folder",
+              "nowhere (--temporary-folder, CLADE_TEMPORARY_FOLDER, TMPDIR) does not exist");
 }
