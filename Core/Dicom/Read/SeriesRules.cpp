@@ -2,6 +2,7 @@
 
 #include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Base/Format.h"
 #include "Dicom/File/Attributes.h"
 #include "Dicom/Read/ImageTerms.h"
 
@@ -53,6 +54,11 @@ bool IsEnhanced(const ImageHeader& image)
          enhancedClasses.end();
 }
 
+std::string ClassNameOf(const ImageHeader& image)
+{
+  return dcmFindNameOfUID(image.sopClassUid.c_str(), "unknown");
+}
+
 void RequireClass(const ImageHeader& image)
 {
   if (image.sopClassUid == ctImage || image.sopClassUid == mrImage)
@@ -71,11 +77,10 @@ void RequireClass(const ImageHeader& image)
     }
     return;
   }
-  throw Error(ErrorCode::SopClass, image.sopClassUid.empty()
-                                       ? "the object does not say what it is (no SOPClassUID)"
-                                       : image.sopClassUid + " (" +
-                                             dcmFindNameOfUID(image.sopClassUid.c_str(), "unknown") +
-                                             ") is not a CT or MR image");
+  throw Error(ErrorCode::SopClass,
+              image.sopClassUid.empty()
+                  ? "the object does not say what it is (no SOPClassUID)"
+                  : image.sopClassUid + " (" + ClassNameOf(image) + ") is not a CT or MR image");
 }
 
 /// Class and Modality state the same thing twice (PS3.3 C.8.2.1, C.8.3.1). A writer that copied one of them
@@ -86,7 +91,7 @@ void RequireModalityOfClass(const ImageHeader& image)
   {
     throw Error(ErrorCode::SopClass, "Modality of " + image.file.name + " is \"" + image.modality +
                                          "\", but its SOPClassUID says " + ModalityOf(image) + " (" +
-                                         dcmFindNameOfUID(image.sopClassUid.c_str(), "unknown") + ")");
+                                         ClassNameOf(image) + ")");
   }
 }
 
@@ -155,6 +160,21 @@ void RequireAllPixels(const ImageHeader& image)
   }
 }
 
+/// What some images lack is not known of them, unless it is `usual` of all others.
+void RequireInAll(const Images& images, const char* name, std::optional<double> ImageHeader::*scale,
+                  double usual)
+{
+  const auto without = static_cast<std::size_t>(std::count_if(
+      images.begin(), images.end(), [=](const ImageHeader& image) { return !(image.*scale).has_value(); }));
+  if (without > 0 &&
+      Any(images, [=](const ImageHeader& image) { return (image.*scale).value_or(usual) != usual; }))
+  {
+    throw Error(ErrorCode::Scale, std::string(name) + " is missing in " + std::to_string(without) + " of " +
+                                      Counted(images.size(), "image") + ", and not " + Decimal(usual, 0) +
+                                      " in the others: the values of these images are not known");
+  }
+}
+
 void RequireOneSlope(const Images& images)
 {
   if (Differs(images, [](const ImageHeader& image) { return image.scaleSlopePhilips; }))
@@ -216,7 +236,15 @@ void RequireKnownClasses(const std::vector<ImageHeader>& images)
   std::for_each(images.begin(), images.end(), RequireClass);
   if (Differs(images, [](const ImageHeader& image) { return image.sopClassUid; }))
   {
-    throw Error(ErrorCode::SopClass, "the series mixes CT and MR images");
+    if (Differs(images, [](const ImageHeader& image) { return std::string(ModalityOf(image)); }))
+    {
+      throw Error(ErrorCode::SopClass, "the series mixes CT and MR images");
+    }
+    const auto isOther = [&](const ImageHeader& image)
+    { return image.sopClassUid != images.front().sopClassUid; };
+    const auto other = std::find_if(images.begin(), images.end(), isOther);
+    throw Error(ErrorCode::SopClass, "the series mixes objects of two kinds, " + ClassNameOf(images.front()) +
+                                         " and " + ClassNameOf(*other) + "; one is expected");
   }
   std::for_each(images.begin(), images.end(), RequireModalityOfClass);
 }
@@ -287,6 +315,8 @@ void RequireOneFormat(const std::vector<ImageHeader>& images, Warnings& warnings
   {
     throw Error(ErrorCode::PixelFormat, "RescaleSlope 0 is not supported");
   }
+  RequireInAll(images, "RescaleSlope", &ImageHeader::rescaleSlope, 1);
+  RequireInAll(images, "RescaleIntercept", &ImageHeader::rescaleIntercept, 0);
   RequireOneSlope(images);
   if (Any(images, [](const ImageHeader& image) { return image.hasOverlays; }))
   {

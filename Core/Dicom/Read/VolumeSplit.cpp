@@ -1,6 +1,7 @@
 #include "Dicom/Read/VolumeSplit.h"
 
 #include "Base/WrittenNumber.h"
+#include "Dicom/Read/VolumeLabel.h"
 #include "Dicom/Read/VolumeTags.h"
 
 #include <algorithm>
@@ -34,44 +35,6 @@ struct ValuesBefore
   }
 };
 using Classes = std::map<std::vector<std::string>, Indices, ValuesBefore>;
-
-std::vector<std::string> PartsOf(const std::string& value)
-{
-  std::vector<std::string> parts(1);
-  for (const char c : value)
-  {
-    if (c == '\\')
-    {
-      parts.emplace_back();
-    }
-    else
-    {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
-/// The parts of an ImageType that the others do not share, each once: "W" of "DERIVED\PRIMARY\W\W".
-std::string DistinctParts(const std::string& value, const std::vector<std::string>& all)
-{
-  std::string distinct;
-  std::set<std::string> seen;
-  for (const std::string& part : PartsOf(value))
-  {
-    const bool isShared = std::all_of(all.begin(), all.end(),
-                                      [&](const std::string& other)
-                                      {
-                                        const std::vector<std::string> parts = PartsOf(other);
-                                        return std::find(parts.begin(), parts.end(), part) != parts.end();
-                                      });
-    if (!isShared && seen.insert(part).second)
-    {
-      distinct += (distinct.empty() ? "" : " ") + part;
-    }
-  }
-  return distinct;
-}
 
 class Splitter
 {
@@ -117,32 +80,33 @@ public:
   {
     for (const std::size_t tag : MomentTags())
     {
-      std::vector<double> moments;
-      for (const ImageHeader& image : images_)
-      {
-        const std::optional<WrittenNumber> moment = ParseNumber(image.volumeTags[tag]);
-        if (moment)
-        {
-          moments.push_back(moment->value);
-        }
-      }
-      if (const auto split = InOrder(VolumeTags()[tag].name, moments))
+      const auto momentOf = [=](const ImageHeader& image) { return ParseNumber(image.volumeTags[tag]); };
+      if (const auto split = InOrder(VolumeTags()[tag].name, Moments(momentOf)))
       {
         return split;
       }
     }
-    std::vector<double> numbers;
-    for (const ImageHeader& image : images_)
-    {
-      if (image.instanceNumber)
-      {
-        numbers.push_back(*image.instanceNumber);
-      }
-    }
-    return InOrder("InstanceNumber", numbers);
+    const auto numberOf = [](const ImageHeader& image)
+    { return image.instanceNumber ? ParseNumber(std::to_string(*image.instanceNumber)) : std::nullopt; };
+    return InOrder("InstanceNumber", Moments(numberOf));
   }
 
 private:
+  /// Of every image; fewer where some have none.
+  template<typename MomentOf>
+  std::vector<double> Moments(MomentOf momentOf) const
+  {
+    std::vector<double> moments;
+    for (const ImageHeader& image : images_)
+    {
+      if (const std::optional<WrittenNumber> moment = momentOf(image))
+      {
+        moments.push_back(moment->value);
+      }
+    }
+    return moments;
+  }
+
   Indices VaryingTags() const
   {
     Indices varying;
@@ -246,20 +210,6 @@ private:
     return AreVolumes(members, isStrict) ? std::make_optional(Describe(tags, classes)) : std::nullopt;
   }
 
-  static std::string LabelOf(std::size_t tag, const std::string& value, const std::vector<std::string>& all)
-  {
-    if (value.empty())
-    {
-      return "no " + VolumeTags()[tag].name;
-    }
-    if (tag != 0)
-    {
-      return VolumeTags()[tag].prefix + value;
-    }
-    const std::string distinct = DistinctParts(value, all);
-    return distinct.empty() ? PartsOf(value).back() : distinct; // it has what all have, and no more
-  }
-
   static VolumeSplit Describe(const Indices& tags, const Classes& classes)
   {
     VolumeSplit split;
@@ -281,7 +231,7 @@ private:
       {
         VolumeSplit::Volume& volume = split.volumes[v];
         volume.value += (t == 0 ? "" : " / ") + (all[t][v].empty() ? "none" : all[t][v]);
-        const std::string label = LabelOf(tags[t], all[t][v], all[t]);
+        const std::string label = VolumeLabel(tags[t], all[t][v], all[t]);
         volume.label += (volume.label.empty() || label.empty() ? "" : " ") + label;
       }
     }
@@ -296,7 +246,7 @@ private:
       return std::nullopt;
     }
     std::vector<Indices> members = Consecutive(moments);
-    if (!AreVolumes(members, true) || !IsFair(members))
+    if (!AreVolumes(members, true) || !IsFair(members) || HasRepeatedSlice(members))
     {
       members = Ranked(moments);
     }
@@ -323,7 +273,21 @@ private:
     return !isComplete || members.size() == most_;
   }
 
-  /// A volume ends where a position comes again.
+  /// Neighbours with one position in common: a slice that was acquired again within one stack.
+  bool HasRepeatedSlice(const std::vector<Indices>& runs) const
+  {
+    const auto shareOne = [&](const Indices& a, const Indices& b)
+    {
+      std::set<std::size_t> places;
+      std::transform(a.begin(), a.end(), std::inserter(places, places.end()),
+                     [&](std::size_t index) { return positionOf_[index]; });
+      return std::count_if(b.begin(), b.end(),
+                           [&](std::size_t index) { return places.count(positionOf_[index]) > 0; }) == 1;
+    };
+    return std::adjacent_find(runs.begin(), runs.end(), shareOne) != runs.end();
+  }
+
+  /// A volume ends where a position comes again; nothing where it does so at the same moment.
   std::vector<Indices> Consecutive(const std::vector<double>& moments) const
   {
     Indices order(images_.size());
@@ -337,6 +301,10 @@ private:
     {
       if (!taken.insert(positionOf_[index]).second)
       {
+        if (!(moments[runs.back().back()] < moments[index]))
+        {
+          return {};
+        }
         runs.emplace_back();
         taken = {positionOf_[index]};
       }

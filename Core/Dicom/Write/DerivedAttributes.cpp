@@ -78,7 +78,9 @@ void PutTimes(DcmDataset& dataset, const SourceAttributes& attributes, const Der
   PutText(dataset, DCM_ContentTime, times.started.time);
 
   auto dates = attributes.Texts(DCM_AcquisitionDate);
-  dates.erase(std::remove(dates.begin(), dates.end(), ""), dates.end());
+  const auto isNone = [](const std::string& date)
+  { return date.empty() || DcmDate::checkStringValue(date.c_str(), "1").bad(); };
+  dates.erase(std::remove_if(dates.begin(), dates.end(), isNone), dates.end());
   if (!dates.empty())
   {
     PutText(dataset, DCM_AcquisitionDate, *std::min_element(dates.begin(), dates.end()));

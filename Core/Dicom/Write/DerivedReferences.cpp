@@ -88,25 +88,28 @@ void CopySequence(DcmItem& dataset, const SourceAttributes& attributes, const Dc
   }
 }
 
-/// The earliest acquisition moment of the source as VR DT; empty where it has none.
+/// The earliest acquisition moment of the source as VR DT; empty where it has none that is valid.
 std::string EarliestAcquisition(const SourceAttributes& attributes)
 {
   std::set<std::string> moments;
+  const auto add = [&](const std::string& moment)
+  {
+    if (!moment.empty() && DcmDateTime::checkStringValue(moment.c_str(), "1").good())
+    {
+      moments.insert(moment);
+    }
+  };
   for (const auto& moment : attributes.Texts(DCM_AcquisitionDateTime))
   {
-    moments.insert(moment);
+    add(moment);
   }
-  moments.erase("");
   if (moments.empty())
   {
     const auto dates = attributes.Texts(DCM_AcquisitionDate);
     const auto times = attributes.Texts(DCM_AcquisitionTime);
     for (std::size_t i = 0; i < dates.size(); i++)
     {
-      if (dates[i].size() == 8) // not the retired form with dots
-      {
-        moments.insert(dates[i] + times[i]);
-      }
+      add(dates[i].empty() ? "" : dates[i] + times[i]);
     }
   }
   return moments.empty() ? "" : *moments.begin();

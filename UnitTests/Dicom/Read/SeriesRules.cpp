@@ -54,6 +54,9 @@ TEST(SeriesRules, OtherObjectsAreRefusedByName)
             "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.7 (SecondaryCaptureImageStorage) is not a CT or MR image");
   EXPECT_EQ(VerdictOn(Setting(DCM_SOPClassUID, UID_CTImageStorage, 3)),
             "E_SOP_CLASS: the series mixes CT and MR images");
+  EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_SOPClassUID, UID_LegacyConvertedEnhancedCTImageStorage, 3))),
+            "E_SOP_CLASS: the series mixes objects of two kinds, CTImageStorage and "
+            "LegacyConvertedEnhancedCTImageStorage; one is expected");
 }
 
 TEST(SeriesRules, ModalityAndClassThatContradictEachOtherAreRefusedByName)
@@ -307,6 +310,34 @@ TEST(SeriesRules, WhatIsReadAsANumberMustBeOneWholly)
   EXPECT_EQ(VerdictOn(Setting(DCM_SliceLocation, "12,5")), "accepted") << "it is not used";
   EXPECT_EQ(VerdictOn(Setting(DCM_GantryDetectorTilt, "0,0")), "accepted") << "it is only told";
   EXPECT_EQ(VerdictOn(Setting(DCM_EchoTime, "1,42")), "accepted") << "there is one volume";
+}
+
+TEST(SeriesRules, ARescaleThatSomeImagesLackIsKnownOnlyIfItChangesNothing)
+{
+  for (const DcmTagKey& tag : {DCM_RescaleSlope, DCM_RescaleIntercept})
+  {
+    const auto partly = [&](const char* value) -> DatasetEdit
+    {
+      return [=](DcmDataset& dataset, std::size_t slice)
+      {
+        dataset.putAndInsertString(DCM_RescaleSlope, "1");
+        dataset.putAndInsertString(DCM_RescaleIntercept, "0");
+        dataset.putAndInsertString(tag, value);
+        if (slice >= 5)
+        {
+          delete dataset.remove(tag);
+        }
+      };
+    };
+    EXPECT_EQ(VerdictOn(partly(tag == DCM_RescaleSlope ? "1" : "0")), "accepted");
+    EXPECT_EQ(
+        VerdictOn(partly("2")),
+        tag == DCM_RescaleSlope
+            ? "E_SCALE: RescaleSlope is missing in 3 of 8 images, and not 1 in the others: the values of "
+              "these images are not known"
+            : "E_SCALE: RescaleIntercept is missing in 3 of 8 images, and not 0 in the others: the values "
+              "of these images are not known");
+  }
 }
 
 TEST(SeriesRules, APrivateScaleSlopeMustNotChange)

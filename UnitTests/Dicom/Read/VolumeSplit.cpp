@@ -1,8 +1,10 @@
 #include "Dicom/Read/VolumeSplit.h"
 
 #include "Base/Random.h"
+#include "Settings/VolumeChoice.h"
 #include "Support/VolumeSeries.h"
 
+#include <cstdio>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -177,6 +179,34 @@ TEST(VolumeSplit, TimesThatAllDifferPutVolumesInOrder)
   EXPECT_EQ(second.volumeLabel, "volume 2");
   EXPECT_EQ(second.volume.voxels.front(), SlopingVolume().voxels.front() + 1);
   EXPECT_EQ(Read(Volumes(3, cine), limits).volume.voxels, second.volume.voxels);
+}
+
+TEST(VolumeSplit, ASliceThatWasAcquiredAgainMakesNoVolumes)
+{
+  // 8 images at 7 positions; each is later than the one before, or all are of one moment
+  const VolumeGrid grid = ObliqueGrid(24, 20, 8);
+  for (const std::size_t again : {std::size_t{4}, std::size_t{1}, std::size_t{7}})
+  {
+    for (const bool isOneMoment : {false, true})
+    {
+      const DatasetEdit edit = [&](DcmDataset& dataset, std::size_t slice)
+      {
+        const Vector3 place =
+            grid.PatientFromIndex({0, 0, static_cast<double>(slice < again ? slice : slice - 1)});
+        char text[80];
+        std::snprintf(text, sizeof(text), "%.8f\\%.8f\\%.8f", place.x, place.y, place.z);
+        dataset.putAndInsertString(DCM_ImagePositionPatient, text);
+        dataset.putAndInsertString(DCM_InstanceNumber, std::to_string(slice + 1).c_str());
+        dataset.putAndInsertString(
+            DCM_AcquisitionTime,
+            std::to_string(100000 + (isOneMoment ? 0 : static_cast<int>(slice))).c_str());
+      };
+      EXPECT_EQ(
+          Verdict(MakeSeries(SlopingVolume(grid), {}, edit)),
+          "E_DUP_POSITION: 1 slice position occurs more than once and no attribute tells the volumes apart")
+          << again;
+    }
+  }
 }
 
 TEST(VolumeSplit, AcquisitionsThatOverlapInPartAreToldApart)

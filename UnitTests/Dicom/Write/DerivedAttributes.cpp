@@ -174,6 +174,25 @@ TEST(DerivedAttributes, ReferToTheSlicesWithinReachAlone)
   EXPECT_NO_THROW(CheckDerivedSeries(source.Series(), derived.volume, derived.identity, derived.paths));
 }
 
+TEST(DerivedAttributes, AMomentThatIsNoneIsNotPassedOn)
+{
+  for (const auto& [date, time] : {std::pair("20251345", "101600"), std::pair("20240301", "10:16:00"),
+                                   std::pair("2024.03.01", "101600")})
+  {
+    SourceExample source = SourceExample::Mr();
+    for (std::size_t k = 0; k < source.Slices(); k++)
+    {
+      delete source.Slice(k).remove(DCM_AcquisitionDateTime);
+    }
+    source.SetAll(DCM_AcquisitionDate, date);
+    source.SetAll(DCM_AcquisitionTime, time);
+    DerivedExample derived(source.Series());
+    DcmItem& scanner = SequenceItem(derived.Slice(0), DCM_ContributingEquipmentSequence);
+    EXPECT_FALSE(scanner.tagExists(DCM_ContributionDateTime)) << date << ' ' << time;
+    EXPECT_EQ(derived.Slice(0).tagExists(DCM_AcquisitionDate), std::string(date) == "20240301") << date;
+  }
+}
+
 TEST(DerivedAttributes, NameTheScannerAsContributingEquipment)
 {
   SourceExample source = SourceExample::Mr();
