@@ -18,9 +18,6 @@ struct EnhanceArguments
   bool all = false;              ///< every series below `input`, each into a folder of `output`
   std::string reportFile;
   bool json = false;
-  bool allowDerived = false;
-  bool skipUnreadable = false;
-  bool force = false;
   std::size_t threads = 0;
   EnhanceOptions options;
 };

@@ -42,9 +42,10 @@ void AddCommon(CLI::App& command, EnhanceArguments& arguments)
                   "maximum number of slices of a derived series")
       ->check(CLI::Range(2, EnhanceOptions::mostSlices))
       ->capture_default_str();
-  command.add_flag("--skip-unreadable", arguments.skipUnreadable,
+  command.add_flag("--skip-unreadable", arguments.options.skipUnreadable,
                    "leave out files that cannot be read, with a warning");
-  command.add_flag("--allow-derived", arguments.allowDerived, "accept parametric maps and projections");
+  command.add_flag("--allow-derived", arguments.options.allowDerived,
+                   "accept parametric maps and projections");
 }
 } // namespace
 
@@ -62,8 +63,9 @@ void AddEnhanceCommand(CLI::App& program)
       ->add_option("--models-directory", arguments->modelsDirectory,
                    "folder in which models are looked up by name")
       ->type_name("FOLDER");
-  enhance->add_flag("--force", arguments->force,
-                    "use a model outside the modality and range it was trained for");
+  enhance->add_flag("--force", arguments->options.forceModel,
+                    "use a model outside the modality and range it was made for, and keep what it makes "
+                    "although the quality gate refuses it, with a warning");
   AddEnhanceOptions(*enhance, arguments->options, true);
   enhance->footer("Examples: clade enhance series/ derived/\n"
                   "          clade enhance study/ derived/ --series 5\n"

@@ -28,14 +28,8 @@ using MadeVolumes = std::vector<MadeVolume>;
 
 InputLimits LimitsOf(const EnhanceArguments& arguments)
 {
-  InputLimits limits;
-  limits.allowDerived = arguments.allowDerived;
-  limits.memoryLimitGiB = arguments.options.memoryLimitGiB;
-  limits.skipUnreadable = arguments.skipUnreadable;
+  InputLimits limits = InputLimitsOf(arguments.options);
   limits.threads = arguments.threads;
-  limits.maximumOutputSlices = static_cast<std::size_t>(arguments.options.maximumSlices);
-  limits.volume = arguments.options.volume == allVolumes ? everyVolume
-                                                         : static_cast<std::size_t>(arguments.options.volume);
   return limits;
 }
 
@@ -43,7 +37,7 @@ EnhanceRequest RequestFor(const SourceSeries& source, const EnhanceArguments& ar
 {
   EnhanceRequest request;
   request.model = ResolveModel(arguments.model, source.modality, arguments.modelsDirectory, true);
-  request.settings = {arguments.options, arguments.threads, arguments.force};
+  request.settings = {arguments.options, arguments.threads};
   return request;
 }
 

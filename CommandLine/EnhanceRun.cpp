@@ -8,6 +8,7 @@
 
 #include "Base/Error.h"
 #include "Enhance/EnhanceVolume.h"
+#include "Settings/VolumeChoice.h"
 #include "Volume/AssumedModality.h"
 #include "Volume/NiftiFile.h"
 
@@ -35,7 +36,7 @@ EnhanceReport EnhanceNiftiVolume(const EnhanceArguments& arguments, std::size_t 
   }
   const EnhanceModel model =
       ResolveModel(arguments.model, acquisition.modality, arguments.modelsDirectory, true);
-  const EnhanceSettings settings = {arguments.options, arguments.threads, arguments.force};
+  const EnhanceSettings settings = {arguments.options, arguments.threads};
   EnhancedVolume derived = EnhanceVolume(source.volume, acquisition, model, settings, progress);
   WriteNifti(files.PlaceOf(output), derived.volume, source.layout, progress);
   if (arguments.options.uncertainty && derived.uncertainty)
@@ -54,7 +55,7 @@ std::vector<MadeVolume> EnhanceNiftiVolumes(const EnhanceArguments& arguments, S
 {
   const bool isEvery = arguments.options.volume == allVolumes;
   std::vector<std::size_t> numbers(isEvery ? CountNiftiVolumes(arguments.input) : 1);
-  std::iota(numbers.begin(), numbers.end(), isEvery ? 1 : static_cast<std::size_t>(arguments.options.volume));
+  std::iota(numbers.begin(), numbers.end(), isEvery ? 1 : VolumeNumber(arguments.options.volume));
   const std::vector<std::string> outputs = NiftiOutputs(arguments.output, numbers);
   StagedFiles files(AllNiftiOutputs(arguments, outputs));
   std::vector<MadeVolume> made;

@@ -87,7 +87,7 @@ void AddEvaluateCommand(CLI::App& program)
           "also compare whole-slice stitching with patches at these strides in pixels, such as 6,8,12,16,20")
       ->delimiter(',')
       ->check(CLI::Range(1, 32));
-  evaluate->add_flag("--force", request.settings.forceModel,
+  evaluate->add_flag("--force", request.settings.options.forceModel,
                      "use models outside the modality and range they were trained for");
   evaluate->add_option("--threads", request.settings.threads, "processor threads; 0: all cores");
   AddEnhanceOptions(*evaluate, request.settings.options, true);

@@ -7,6 +7,7 @@
 #include "Base/Counted.h"
 #include "Base/Error.h"
 #include "Base/FileWriting.h"
+#include "Base/FilesBelow.h"
 #include "Base/Format.h"
 #include "Base/Joined.h"
 #include "Dicom/Read/SummaryJson.h"
@@ -283,8 +284,9 @@ Found LookBelow(const InspectArguments& arguments)
   TerminalProgress terminal(arguments.json || isatty(STDERR_FILENO) == 0); // a bar, but no lines in logs
   NoProgress ofOne;
   terminal.BeginStage("inspect");
-  const auto series = FindSeries(arguments.paths);
-  const std::vector<std::string> files = FindNifti(arguments.paths);
+  const std::vector<std::string> all = FilesBelow(arguments.paths);
+  const auto series = SeriesAmong(all);
+  const std::vector<std::string> files = NiftiAmong(all);
   const std::size_t count = series.size() + files.size();
   if (count == 0)
   {

@@ -6,14 +6,12 @@
 #include "Volume/Resampler.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <iterator>
 
 namespace Clade
 {
 namespace
 {
-namespace fs = std::filesystem;
-
 void DescribeGrid(const VolumeGrid& grid, SeriesSummary& summary)
 {
   summary.columns = grid.columns;
@@ -45,15 +43,9 @@ void Judge(const std::string& path, IProgress& progress, NiftiSummary& summary)
   {
     summary.volume.volumes.push_back({number, "", read.volume.grid.slices});
   }
-  if (read.volume.grid.slices < 2)
-  {
-    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
-  }
+  RequireEnhanceable(read.volume.grid);
   summary.derived = ThroughPlaneGrid(read.volume.grid, GridKind::Isotropic);
-  if (summary.volumes > 1)
-  {
-    throw Error(ErrorCode::MultipleVolumes, "the file holds " + std::to_string(summary.volumes) + " volumes");
-  }
+  RequireOneNiftiVolume(summary.volumes);
 }
 
 bool IsAboutTheFile(ErrorCode code)
@@ -62,29 +54,11 @@ bool IsAboutTheFile(ErrorCode code)
 }
 } // namespace
 
-std::vector<std::string> FindNifti(const std::vector<std::string>& paths)
+std::vector<std::string> NiftiAmong(const std::vector<std::string>& files)
 {
-  std::vector<std::string> files;
-  for (const std::string& path : paths)
-  {
-    std::error_code failure;
-    if (IsNiftiPath(path) && fs::is_regular_file(path, failure))
-    {
-      files.push_back(path);
-    }
-    fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, failure);
-    for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure))
-    {
-      std::error_code unreadable;
-      if (IsNiftiPath(entry->path().string()) && entry->is_regular_file(unreadable))
-      {
-        files.push_back(entry->path().string());
-      }
-    }
-  }
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
-  return files;
+  std::vector<std::string> found;
+  std::copy_if(files.begin(), files.end(), std::back_inserter(found), IsNiftiPath);
+  return found;
 }
 
 NiftiSummary InspectNifti(const std::string& path, IProgress& progress)

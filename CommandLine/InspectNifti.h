@@ -19,8 +19,8 @@ struct NiftiSummary
   std::optional<VolumeGrid> derived; ///< what would be made of it
 };
 
-/// The NIfTI files that `paths` name or that lie below them, sorted.
-std::vector<std::string> FindNifti(const std::vector<std::string>& paths);
+/// Those of `files` whose names are of NIfTI files.
+std::vector<std::string> NiftiAmong(const std::vector<std::string>& files);
 
 /// Judges the file as `clade enhance` would; `description` of the volume is the path. A refusal is in the
 /// summary; thrown is what says nothing about the file (OutOfMemory, Cancelled).

@@ -2,6 +2,7 @@
 
 #include "Base/Error.h"
 #include "Base/WrittenNumber.h"
+#include "Settings/VolumeChoice.h"
 
 #include <CLI/CLI.hpp>
 #include <sstream>

@@ -4,41 +4,35 @@
 
 #include "Base/DurableRename.h"
 #include "Base/Error.h"
-#include "Base/FileWriting.h"
 
 #include <filesystem>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace Clade
 {
 namespace fs = std::filesystem;
 
-StagedFiles::StagedFiles(std::vector<std::string> paths)
-    : paths_(std::move(paths)), staging_(paths_.at(0) + ".partial-" + std::to_string(getpid()))
+namespace
 {
-  for (const std::string& path : paths_)
+std::vector<std::string> RequireAllNew(std::vector<std::string> paths)
+{
+  for (const std::string& path : paths)
   {
     RequireNew(path);
   }
-  std::error_code error;
-  fs::create_directory(staging_, error);
-  if (error)
-  {
-    ThrowWriteFailure("cannot write " + paths_.front(), error.value());
-  }
+  return paths;
 }
+} // namespace
 
-StagedFiles::~StagedFiles()
+StagedFiles::StagedFiles(std::vector<std::string> paths)
+    : paths_(RequireAllNew(std::move(paths))), staging_(paths_.at(0), PartialFolder::Parents::MustBeThere)
 {
-  std::error_code ignored; // nothing left to do where it cannot be removed
-  fs::remove_all(staging_, ignored);
 }
 
 std::string StagedFiles::PlaceOf(const std::string& path) const
 {
-  return (fs::path(staging_) / fs::path(path).filename()).string();
+  return (staging_.Path() / fs::path(path).filename()).string();
 }
 
 void StagedFiles::MoveIntoPlace()

@@ -1,4 +1,6 @@
 #pragma once
+#include "PartialFolder.h"
+
 #include <string>
 #include <vector>
 
@@ -12,9 +14,6 @@ public:
   /// Throws Error(Conflict) if one exists already, as ThrowWriteFailure if their folder cannot be
   /// written to.
   explicit StagedFiles(std::vector<std::string> paths);
-  ~StagedFiles(); ///< removes what was not moved
-  StagedFiles(const StagedFiles&) = delete;
-  StagedFiles& operator=(const StagedFiles&) = delete;
 
   /// Where `path`, one of them, is to be written.
   std::string PlaceOf(const std::string& path) const;
@@ -24,6 +23,6 @@ public:
 
 private:
   std::vector<std::string> paths_;
-  std::string staging_;
+  PartialFolder staging_;
 };
 } // namespace Clade

@@ -1,45 +1,37 @@
 #include "StagingFolder.h"
 
 #include "Base/Error.h"
-#include "Base/FileWriting.h"
 
 #include <system_error>
-#include <unistd.h>
-#include <utility>
 
 namespace Clade
 {
 namespace fs = std::filesystem;
 
-StagingFolder::StagingFolder(fs::path target) : target_(std::move(target))
+namespace
 {
-  if (!target_.has_filename()) // "folder/"
-  {
-    target_ = target_.parent_path();
-  }
+/// The path without a slash at its end. Throws Error(Conflict) where something is there.
+fs::path FreeFolder(const fs::path& target)
+{
+  const fs::path folder = target.has_filename() ? target : target.parent_path(); // "folder/"
   std::error_code error;
-  if (fs::exists(target_) && !(fs::is_directory(target_) && fs::is_empty(target_, error)))
+  if (fs::exists(folder) && !(fs::is_directory(folder) && fs::is_empty(folder, error)))
   {
-    throw Error(ErrorCode::Conflict, target_.string() + " already exists; nothing is overwritten");
+    throw Error(ErrorCode::Conflict, folder.string() + " already exists; nothing is overwritten");
   }
-  staging_ = target_.string() + ".partial-" + std::to_string(getpid());
-  fs::create_directories(staging_, error);
-  if (error)
-  {
-    ThrowWriteFailure("cannot make the folder " + staging_.string(), error.value());
-  }
+  return folder;
 }
+} // namespace
 
-StagingFolder::~StagingFolder()
+StagingFolder::StagingFolder(const fs::path& target)
+    : target_(FreeFolder(target)), staging_(target_, PartialFolder::Parents::Make)
 {
-  std::error_code ignored; // nothing left to do where it cannot be removed
-  fs::remove_all(staging_, ignored);
 }
 
 void StagingFolder::MoveIntoPlace()
 {
   std::error_code error;
-  fs::rename(staging_, target_, error); // replaces an empty folder
+  fs::rename(Path(), target_, error); // replaces an empty folder
   if (error)
   {
     throw Error(ErrorCode::Conflict,

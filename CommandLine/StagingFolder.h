@@ -1,4 +1,6 @@
 #pragma once
+#include "PartialFolder.h"
+
 #include <filesystem>
 
 namespace Clade
@@ -8,18 +10,15 @@ namespace Clade
 class StagingFolder
 {
 public:
-  /// Throws Error(Conflict) where `target` is there and is not an empty folder, Error(StorageFull or
-  /// Forbidden) where nothing can be made beside it.
-  explicit StagingFolder(std::filesystem::path target);
-  ~StagingFolder(); ///< removes what was not moved
-  StagingFolder(const StagingFolder&) = delete;
-  StagingFolder& operator=(const StagingFolder&) = delete;
+  /// Throws Error(Conflict) where `target` is there and is not an empty folder, as PartialFolder where
+  /// nothing can be made beside it.
+  explicit StagingFolder(const std::filesystem::path& target);
 
-  const std::filesystem::path& Path() const { return staging_; }
+  const std::filesystem::path& Path() const { return staging_.Path(); }
   void MoveIntoPlace();
 
 private:
   std::filesystem::path target_;
-  std::filesystem::path staging_;
+  PartialFolder staging_;
 };
 } // namespace Clade

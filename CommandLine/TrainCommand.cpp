@@ -2,10 +2,10 @@
 #include "TrainArguments.h"
 
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
 #include "Settings/EnumWords.h"
 #include "Settings/TrainingMethod.h"
 #include "Settings/TrainingPresets.h"
+#include "Settings/VolumeChoice.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

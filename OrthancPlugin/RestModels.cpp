@@ -234,9 +234,10 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   const nlohmann::json json = ParseBody(request.body);
   StrictObject body(json, "", ErrorCode::InvalidArgument);
   const std::string name = body.String("Name", "", 64);
-  if (!IsModelName(name) || name == autoModel || name == cubicModel)
+  if (!MayNameModel(name))
   {
-    body.Refuse("Name", name, "a name of letters, digits, '.', '_' and '-' for the new model");
+    body.Refuse("Name", name,
+                "a name of letters, digits, '.', '_' and '-' for the new model, other than auto and cubic");
   }
   std::vector<SeriesView> series = ReadSeriesList(services, body, "Series");
   const std::vector<SeriesView> validation = ReadSeriesList(services, body, "Validation");
@@ -257,7 +258,7 @@ RestAnswer PostModels(PluginServices& services, const RestRequest& request)
   AddReplaced(services, body.Boolean("Replace", false), name, series.front().Modality(), job);
   if (const int volume = ReadVolume(body, "Volume", 0))
   {
-    job.parameters["Volume"] = volume == allVolumes ? nlohmann::json("all") : nlohmann::json(volume);
+    job.parameters["Volume"] = VolumeToJson(volume);
   }
   body.RequireNoMore();
   if (auto refusal = RefusalByQuota(services, request, [] { return 1; }))

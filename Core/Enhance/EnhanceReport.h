@@ -50,7 +50,7 @@ struct GateReport
 {
   GateFigures network;               ///< of the network's own result
   std::optional<GateFigures> result; ///< of what a projection made of it
-  std::string failure;               ///< with EnhanceSettings::ignoreGate: the sentence; empty: passed
+  std::string failure;               ///< where it is ignored or forced: the sentence; empty: passed
 
   /// Of the volume that was judged last.
   std::optional<double> Modulation() const { return result ? result->modulation : network.modulation; }

@@ -7,6 +7,7 @@
 #include "Enhance/NetworkRange.h"
 #endif
 #include "Settings/OptionWords.h"
+#include "Settings/VolumeChoice.h"
 #include "Settings/WarningJson.h"
 #include "Volume/Intensity.h"
 #include "Volume/Resampler.h"
@@ -198,6 +199,17 @@ nlohmann::json AlreadyStoredJson(const EnhancePlan& plan)
   return report;
 }
 
+InputLimits InputLimitsOf(const EnhanceOptions& options)
+{
+  InputLimits limits;
+  limits.memoryLimitGiB = options.memoryLimitGiB;
+  limits.maximumOutputSlices = static_cast<std::size_t>(options.maximumSlices);
+  limits.allowDerived = options.allowDerived;
+  limits.skipUnreadable = options.skipUnreadable;
+  limits.volume = VolumeNumber(options.volume);
+  return limits;
+}
+
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request)
 {
   EnhancePlan plan;
@@ -262,6 +274,21 @@ void Draw(const SourceSeries& source, const Volume& derived, EnhanceResult& resu
     result.report.warnings.push_back({"W_PICTURE", "there is no before / after picture: " + error.Message()});
   }
 }
+
+/// The series themselves say what was wrong with them and wanted all the same.
+void RemarkForced(const Warnings& warnings, EnhancePlan& plan)
+{
+  for (const Warning& warning : warnings)
+  {
+    if (warning.code == forcedWarning)
+    {
+      for (EnhancePlan::Series* series : plan.AllSeries())
+      {
+        AddRemark(series->info, "Note: " + warning.text + ".");
+      }
+    }
+  }
+}
 } // namespace
 
 EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& wanted, const std::string& folder,
@@ -271,7 +298,8 @@ EnhanceResult EnhanceSeries(const SourceSeries& source, const EnhancePlan& wante
   EnhanceResult result;
   result.report = std::move(derived.report);
   result.isHeldBack = derived.refusal.has_value();
-  const EnhancePlan plan = derived.refusal ? wanted.Interpolated(*derived.refusal) : wanted;
+  EnhancePlan plan = derived.refusal ? wanted.Interpolated(*derived.refusal) : wanted;
+  RemarkForced(result.report.warnings, plan);
   const std::size_t threads = plan.request.settings.threads;
   WriteAndCheck(source, derived.volume, plan.enhanced, folder, threads, progress, result);
   result.report.dicom->outputSeriesUid = plan.enhanced.identity.seriesInstanceUid;

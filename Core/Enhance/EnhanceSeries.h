@@ -1,4 +1,5 @@
 #pragma once
+#include "Dicom/Read/SeriesReader.h"
 #include "Dicom/Write/SeriesWriter.h"
 #include "Enhance/BeforeAfter.h"
 #include "Enhance/EnhanceVolume.h"
@@ -36,7 +37,7 @@ struct EnhancePlan
   /// For a default model: the series that is made instead if the quality gate refuses the model's result. It
   /// differs from that of a request for "cubic": it says why it is interpolated.
   std::optional<Series> interpolated;
-  Warnings warnings; ///< W_FACTOR
+  Warnings warnings; ///< W_FACTOR; W_FORCED is known only when the work is done
 
   /// All that is made where nothing is held back, the enhanced one first.
   std::vector<Series*> AllSeries();
@@ -46,6 +47,9 @@ struct EnhancePlan
   /// The plan of `interpolated`, which is there. `refusal`: what the gate found, as far as it is known.
   EnhancePlan Interpolated(const std::string& refusal = "it did not pass the quality gate") const;
 };
+
+/// What the options say of reading. The caller's: threads, and a memory limit of the machine.
+InputLimits InputLimitsOf(const EnhanceOptions& options);
 
 /// Throws Error(NothingToDo) and the like where the series needs no work.
 EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& request);

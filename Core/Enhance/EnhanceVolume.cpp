@@ -137,10 +137,7 @@ Warning QualityWarning(const EnhanceModel& model, const std::string& refusal)
 EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
                              const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress)
 {
-  if (source.grid.slices < 2)
-  {
-    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
-  }
+  RequireEnhanceable(source.grid);
   EnhancedVolume result;
   EnhanceReport& report = result.report;
   report.grid = ThroughPlaneGrid(source.grid, settings.options.grid);

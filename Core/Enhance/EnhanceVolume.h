@@ -28,7 +28,6 @@ struct EnhanceSettings
 {
   EnhanceOptions options;
   std::size_t threads = 0; ///< 0: all processors
-  bool forceModel = false; ///< use a model outside the modality and factors it was trained for
   /// A result that fails the quality gate is returned all the same, if it is finite; the gate's sentence is
   /// then in the report. To compare models, never to publish.
   bool ignoreGate = false;
@@ -46,14 +45,17 @@ struct EnhancedVolume
   EnhanceReport report; ///< but for what is the caller's: times, memory, and what only it knows of the series
 };
 
+/// The code of what is wrong with a result that options.forceModel wanted all the same.
+inline constexpr char forcedWarning[] = "W_FORCED";
+
 /// The warning W_QUALITY. `refusal`: what the gate found.
 Warning QualityWarning(const EnhanceModel& model, const std::string& refusal);
 
 /// Puts `source` on the finer grid that the options ask for; DICOM series and NIfTI files both end here.
 /// Voxels in and out are in the same units. Stages: "resample", then with a network "network" and
 /// "consistency"; "resample" once more where the gate holds a default model's result back: a default ends in
-/// a result, a model that was asked for by name in Error(QualityGate). Throws Error(TooFew) for fewer than
-/// two slices, and what the stages throw.
+/// a result, a model that was asked for by name in Error(QualityGate). Throws what RequireEnhanceable and the
+/// stages throw.
 EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquisition,
                              const EnhanceModel& model, const EnhanceSettings& settings, IProgress& progress);
 

@@ -189,11 +189,12 @@ public:
     }
     catch (const Error& error)
     {
-      if (!settings_.ignoreGate || figures.finitePart < 1)
+      const bool isKept = settings_.ignoreGate || settings_.options.forceModel;
+      if (!isKept || figures.finitePart < 1)
       {
         throw;
       }
-      failure = error.Message();
+      failure = failure.empty() ? error.Message() : failure; // the first, as without it
     }
     return ToGateFigures(figures);
   }
@@ -204,6 +205,26 @@ private:
   const QualityLimits& limits_;
   const EnhanceSettings& settings_;
 };
+
+/// Throws Error(Model) where the model was not made for such a series; where it is forced, that is a warning.
+Warnings RequireSuitableUnlessForced(const ModelMetadata& metadata, const std::string& name,
+                                     const std::string& modality, double factor,
+                                     const EnhanceOptions& options)
+{
+  try
+  {
+    RequireSuitable(metadata, name, modality, factor);
+    return {};
+  }
+  catch (const Error& error)
+  {
+    if (!options.forceModel)
+    {
+      throw;
+    }
+    return {{forcedWarning, error.Message() + "; it is used because that was forced"}};
+  }
+}
 } // namespace
 
 ConsistencyFigures MakeConsistent(Volume& volume, const Volume& source, const AcquisitionInfo& acquisition,
@@ -227,13 +248,11 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
 {
   const NetworkModel network = LoadModel(model.path);
   const ModelMetadata& metadata = network.Metadata();
-  if (!settings.forceModel)
-  {
-    // Where the finer grid is coarser than the pixels (NetworkRange), it is what the network has to fill.
-    const double finestMm =
-        std::max(source.grid.CoarserInPlaneSpacingMm(), interpolated.grid.sliceSpacingMm * (1 - 1e-6));
-    RequireSuitable(metadata, model.name, acquisition.modality, source.grid.sliceSpacingMm / finestMm);
-  }
+  // Where the finer grid is coarser than the pixels (NetworkRange), it is what the network has to fill.
+  const double finestMm =
+      std::max(source.grid.CoarserInPlaneSpacingMm(), interpolated.grid.sliceSpacingMm * (1 - 1e-6));
+  const Warnings forced = RequireSuitableUnlessForced(
+      metadata, model.name, acquisition.modality, source.grid.sliceSpacingMm / finestMm, settings.options);
   NetworkStageResult result = RunNetwork(network, source, interpolated, acquisition, settings, progress);
   const SliceProfile profile = ProfileOf(acquisition, source);
   const ConsistencyError ofInterpolated = MeasureConsistency(interpolated, source, profile, settings.threads);
@@ -253,6 +272,13 @@ NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const
     result.gate.result = gate.Judge(result.volume, distance, std::nullopt, result.gate.failure);
   }
   result.consistency.interpolated = ToDeviation(ofInterpolated, acquisition);
+  result.warnings.insert(result.warnings.begin(), forced.begin(), forced.end());
+  if (settings.options.forceModel && !result.gate.failure.empty())
+  {
+    result.warnings.push_back(
+        {forcedWarning, "what the model " + model.name +
+                            " made of this series is kept because that was forced: " + result.gate.failure});
+  }
   return result;
 }
 } // namespace Clade

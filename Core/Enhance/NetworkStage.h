@@ -14,13 +14,13 @@ struct NetworkStageResult
   std::optional<AdaptationFigures> adaptation; ///< where it was asked for
   ConsistencyFigures consistency;
   GateReport gate;
-  Warnings warnings; ///< W_ADAPT
+  Warnings warnings; ///< W_ADAPT, W_FORCED
 };
 
 /// Model on volume: suitability, network, quality gate, projection onto the acquired slices (unless
 /// consistency is off), gate again on what will be published. Stages "network" and "consistency".
 /// `interpolated` is `source` on the finer grid. Throws Error(Model) for an unsuitable model,
-/// Error(QualityGate) where the result must not be published.
+/// Error(QualityGate) where the result must not be published; both are warnings where the model is forced.
 NetworkStageResult ApplyNetwork(const Volume& source, Volume interpolated, const AcquisitionInfo& acquisition,
                                 const EnhanceModel& model, const EnhanceSettings& settings,
                                 IProgress& progress);

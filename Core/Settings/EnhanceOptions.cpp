@@ -1,13 +1,11 @@
 #include "Settings/EnhanceOptions.h"
 
-#include "Base/WrittenNumber.h"
 #include "Settings/StrictObject.h"
 #include "Settings/VolumeChoice.h"
 
 #include <cctype>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 namespace Clade
 {
@@ -16,7 +14,6 @@ namespace
 constexpr double maxAdaptSeconds = 3600;
 constexpr int maxAdaptSteps = 20000;
 constexpr int maxStride = 32; // patches are 32 wide: a larger stride leaves gaps
-constexpr char volumeExpected[] = "the number of the volume, \"all\", or 0 if there is only one";
 
 bool IsDevice(const std::string& word)
 {
@@ -55,10 +52,7 @@ void Check(const EnhanceOptions& options, const std::string& path)
   {
     refuse("Uncertainty", true, "true only with Planes both");
   }
-  if (options.volume < allVolumes)
-  {
-    refuse("Volume", options.volume, volumeExpected);
-  }
+  RequireVolume(options.volume, path + ".Volume");
   if (!(options.adaptSeconds >= 0 && options.adaptSeconds <= maxAdaptSeconds))
   {
     refuse("Adapt", options.adaptSeconds, "a number of seconds from 0 to 3600");
@@ -92,6 +86,7 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
   options.adaptSteps = static_cast<int>(object.Integer("AdaptSteps", options.adaptSteps, 0, maxAdaptSteps));
   options.allowDerived = object.Boolean("AllowDerived", options.allowDerived);
   options.skipUnreadable = object.Boolean("SkipUnreadable", options.skipUnreadable);
+  options.forceModel = object.Boolean("ForceModel", options.forceModel);
   options.volume = ReadVolume(object, "Volume", options.volume);
   object.RequireNoMore();
   Check(options, path);
@@ -101,16 +96,6 @@ EnhanceOptions ParseEnhanceOptions(const nlohmann::json& json, const std::string
 void RequireValid(const EnhanceOptions& options)
 {
   Check(options, "Options");
-}
-
-int ParseVolume(const std::string& word)
-{
-  const std::optional<int> number = ParseWholeNumber(word);
-  if (word != "all" && (!number || *number < 0))
-  {
-    RefuseJson("Volume", word, volumeExpected);
-  }
-  return word == "all" ? allVolumes : *number;
 }
 
 nlohmann::json ToJson(const EnhanceOptions& options)
@@ -131,7 +116,8 @@ nlohmann::json ToJson(const EnhanceOptions& options)
           {"AdaptSteps", options.adaptSteps},
           {"AllowDerived", options.allowDerived},
           {"SkipUnreadable", options.skipUnreadable},
-          {"Volume", options.volume == allVolumes ? nlohmann::json("all") : nlohmann::json(options.volume)}};
+          {"ForceModel", options.forceModel},
+          {"Volume", VolumeToJson(options.volume)}};
 }
 
 std::string CanonicalOptions(const EnhanceOptions& options, const std::string& model)
@@ -154,6 +140,10 @@ std::string CanonicalOptions(const EnhanceOptions& options, const std::string& m
   if (options.consistency == ConsistencyMode::Auto) // the same as asking for what it stands for
   {
     json["Consistency"] = isCubic ? "off" : "on";
+  }
+  if (isCubic || !options.forceModel)
+  {
+    json.erase("ForceModel");
   }
   if (isCubic || !options.uncertainty) // what a job without it makes is the same as ever
   {

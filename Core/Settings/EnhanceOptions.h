@@ -48,19 +48,16 @@ struct EnhanceOptions
   int adaptSteps = 0;        ///< that many steps of it instead, the same on every machine; 0: by the seconds
   bool allowDerived = false; ///< maps, projections and the like (Dicom.md, "Image types")
   bool skipUnreadable = false; ///< objects that cannot be read are left out, with a warning
-  int volume = 0; ///< of a series with several volumes, 1-based, or allVolumes; 0: there must be one
+  /// A model is used outside the modality and factors it was made for, and what it makes is kept although the
+  /// quality gate refuses it, if it is finite; each with the warning W_FORCED.
+  bool forceModel = false;
+  int volume = 0; ///< which of several (Settings/VolumeChoice.h)
 };
 
-/// EnhanceOptions::volume for a derived series of each volume; "all" in JSON and on the command line.
-inline constexpr int allVolumes = -1;
-
-/// "all", or the number of a volume. Throws Error(InvalidArgument) for another word.
-int ParseVolume(const std::string& word);
-
 /// Reads "Options" (keys Grid, Stitching, Stride, Weights, Planes, Plane, Consistency, Precision, Device,
-/// MemoryLimitGiB, MaximumSlices, Uncertainty, Adapt, AdaptSteps, AllowDerived, SkipUnreadable, Volume; all
-/// optional). Throws Error(InvalidArgument) that names an unknown key, a wrong type or a wrong word and says
-/// what was expected; `path` is what it calls the object.
+/// MemoryLimitGiB, MaximumSlices, Uncertainty, Adapt, AdaptSteps, AllowDerived, SkipUnreadable, ForceModel,
+/// Volume; all optional). Throws Error(InvalidArgument) that names an unknown key, a wrong type or a wrong
+/// word and says what was expected; `path` is what it calls the object.
 EnhanceOptions ParseEnhanceOptions(const nlohmann::json& options, const std::string& path = "Options");
 
 /// Throws the same errors for options that came another way (command line).

@@ -19,4 +19,9 @@ bool IsModelName(const std::string& name)
          std::all_of(name.begin(), name.end(),
                      [&](char c) { return isAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
 }
+
+bool MayNameModel(const std::string& name)
+{
+  return IsModelName(name) && name != cubicModel && name != autoModel;
+}
 } // namespace Clade

@@ -14,4 +14,6 @@ const std::map<std::string, std::string>& DefaultModels();
 /// Letters, digits, '.', '_' and '-', at most 64, the first a letter or digit, no "..": a name that stays
 /// inside its directory.
 bool IsModelName(const std::string& name);
+/// Whether a model may be stored under `name`: IsModelName, and none of the names that stand for no file.
+bool MayNameModel(const std::string& name);
 } // namespace Clade

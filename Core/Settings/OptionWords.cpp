@@ -1,6 +1,7 @@
 #include "Settings/OptionWords.h"
 
 #include "Base/Counted.h"
+#include "Settings/VolumeChoice.h"
 
 #include <cstdio>
 
@@ -45,6 +46,10 @@ void AddNetworkWords(const EnhanceOptions& options, std::vector<std::string>& wo
   if (options.uncertainty)
   {
     words.emplace_back("with uncertainty");
+  }
+  if (options.forceModel)
+  {
+    words.emplace_back("forced");
   }
 }
 } // namespace

@@ -24,11 +24,11 @@ constexpr const char* extension = ".safetensors";
 void RequireModelPath(const std::string& path)
 {
   const fs::path file(path);
-  if (file.extension() != extension || !IsModelName(file.stem().string()))
+  if (file.extension() != extension || !MayNameModel(file.stem().string()))
   {
     throw Error(ErrorCode::InvalidArgument, "the file of the model is \"" + path +
                                                 "\", expected a name of letters, digits, '.', '_' and '-' "
-                                                "that ends in .safetensors");
+                                                "that ends in .safetensors, other than auto and cubic");
   }
 }
 
@@ -56,7 +56,7 @@ std::string NameOf(const TrainingVolume& volume)
     letter = isFine ? letter : '_';
   }
   name = name.substr(0, 50);
-  return IsModelName(name) ? name : "volume";
+  return MayNameModel(name) ? name : "volume";
 }
 
 /// Keeps the report next to the model up to date; a failure to write it is no reason to end a training.

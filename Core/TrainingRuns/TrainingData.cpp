@@ -2,7 +2,7 @@
 
 #include "Base/Counted.h"
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
+#include "Settings/VolumeChoice.h"
 #include "TrainingRuns/TrainingFiles.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
@@ -37,7 +37,7 @@ std::vector<TrainingVolume> ReadNiftiVolumes(const std::string& path, const Trai
 {
   NoProgress silent;
   const bool wantsAll = source.volume == allVolumes;
-  const std::size_t first = wantsAll ? 1 : static_cast<std::size_t>(source.volume);
+  const std::size_t first = wantsAll ? 1 : VolumeNumber(source.volume);
   const std::size_t last = wantsAll ? CountNiftiVolumes(path) : first;
   std::vector<TrainingVolume> volumes;
   for (std::size_t number = first; number <= last; number++)

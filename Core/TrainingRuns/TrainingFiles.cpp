@@ -1,6 +1,7 @@
 #include "TrainingRuns/TrainingFiles.h"
 
 #include "Base/Error.h"
+#include "Base/FilesBelow.h"
 #include "Volume/NiftiFile.h"
 #ifdef CLADE_HAS_DICOM
 #include "Dicom/Read/SeriesReader.h"
@@ -33,27 +34,13 @@ std::vector<std::string> Matches(const std::string& pattern)
   return paths;
 }
 
-void AddNifti(const fs::path& path, std::vector<TrainingItem>& items)
-{
-  if (IsNiftiPath(path.string()))
-  {
-    items.push_back({fs::canonical(path).string(), true, {path.string()}});
-  }
-}
-
 void AddNiftiFiles(const std::string& path, std::vector<TrainingItem>& items)
 {
-  if (!fs::is_directory(path))
+  for (const std::string& file : FilesBelow({path}))
   {
-    AddNifti(path, items);
-    return;
-  }
-  constexpr auto options = fs::directory_options::skip_permission_denied;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path, options))
-  {
-    if (entry.is_regular_file())
+    if (IsNiftiPath(file))
     {
-      AddNifti(entry.path(), items);
+      items.push_back({fs::canonical(file).string(), true, {file}});
     }
   }
 }

@@ -1,7 +1,7 @@
 #include "TrainingRuns/TrainingSeries.h"
 
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
+#include "Settings/VolumeChoice.h"
 
 #include <utility>
 
@@ -42,7 +42,7 @@ std::vector<TrainingVolume> ReadTrainingSeries(const std::vector<DicomObject>& o
                                                const std::string& modality, int volume)
 {
   InputLimits limits;
-  limits.volume = volume == allVolumes ? everyVolume : static_cast<std::size_t>(volume);
+  limits.volume = VolumeNumber(volume);
   try
   {
     return Read(objects, limits, modality);

@@ -1,5 +1,6 @@
 #include "Volume/NiftiFile.h"
 
+#include "Base/Counted.h"
 #include "Base/Error.h"
 
 #include <algorithm>
@@ -14,6 +15,14 @@ bool IsNiftiPath(const std::string& path)
   const auto endsIn = [&](const std::string& end)
   { return lower.size() > end.size() && lower.compare(lower.size() - end.size(), end.size(), end) == 0; };
   return endsIn(".nii") || endsIn(".nii.gz");
+}
+
+void RequireOneNiftiVolume(std::size_t volumes)
+{
+  if (volumes != 1)
+  {
+    throw Error(ErrorCode::MultipleVolumes, "the file holds " + Counted(volumes, "volume"));
+  }
 }
 
 #ifndef CLADE_HAS_NIFTI // else in NiftiReader.cpp and NiftiWriter.cpp

@@ -25,6 +25,9 @@ bool IsNiftiPath(const std::string& path);
 /// a header.
 std::size_t CountNiftiVolumes(const std::string& path);
 
+/// Throws Error(MultipleVolumes) for a file of several where there must be one.
+void RequireOneNiftiVolume(std::size_t volumes);
+
 /// Reads one volume of a NIfTI-1 file, plain or compressed, of 8 to 64 bit integers or 32 or 64 bit floats.
 /// The place in the patient comes from the sform, else the qform (also where the sform is sheared; a warning
 /// says so), else the voxel sizes alone; the thickest axis becomes the slices (NiftiLayout.h). Nothing in the
@@ -32,8 +35,8 @@ std::size_t CountNiftiVolumes(const std::string& path);
 /// @param number  of the volume, from 1; 0: there must be one, else Error(MultipleVolumes)
 /// Throws Error naming the file: NotFound; UnsupportedMediaType for a file that is not NIfTI-1 or holds
 /// colours or complex numbers; InvalidArgument for a volume that it does not have; InvalidFile for a damaged
-/// one, a sheared one, or one without any finite number; TooLarge for one that memory cannot hold; all alike
-/// where the program was built without nifticlib. Stage of progress: "read".
+/// one, or one without any finite number; Tilt for a sheared one; TooLarge for one that memory cannot hold;
+/// all alike where the program was built without nifticlib. Stage of progress: "read".
 NiftiVolume ReadNifti(const std::string& path, IProgress& progress, std::size_t number = 0);
 
 /// Writes `volume` to `path` (compressed where it ends in .gz) in the axes and numbers of `layout`, sform and

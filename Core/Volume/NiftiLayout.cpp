@@ -51,7 +51,7 @@ void RequireRightAngles(const NiftiArray& array)
     const double cosine = Dot(Normalised(array.stepsMm[a]), Normalised(array.stepsMm[b]));
     if (std::abs(cosine) > rightAngleTolerance)
     {
-      throw Error(ErrorCode::InvalidFile,
+      throw Error(ErrorCode::Tilt,
                   "axes " + std::to_string(std::min(a, b) + 1) + " and " +
                       std::to_string(std::max(a, b) + 1) + " meet at " +
                       Decimal(std::acos(std::clamp(cosine, -1.0, 1.0)) * degreesPerRadian, 2) +

@@ -223,9 +223,9 @@ std::uint64_t ChooseVolume(const NiftiHeader& header, std::size_t number)
                                                 " was asked for; the file has " +
                                                 std::to_string(header.volumes));
   }
-  if (number == 0 && header.volumes != 1)
+  if (number == 0)
   {
-    throw Error(ErrorCode::MultipleVolumes, "the file holds " + Counted(header.volumes, "volume"));
+    RequireOneNiftiVolume(static_cast<std::size_t>(header.volumes));
   }
   return number == 0 ? 1 : number;
 }

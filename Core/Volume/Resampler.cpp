@@ -166,6 +166,27 @@ private:
 };
 } // namespace
 
+void RequireNearlySquarePixels(const VolumeGrid& grid)
+{
+  constexpr double largestRatio = 1.5;
+  const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
+  const double coarserMm = grid.CoarserInPlaneSpacingMm();
+  if (coarserMm > largestRatio * finerMm * (1 + lengthTolerance))
+  {
+    throw Error(ErrorCode::InPlane, "pixels of " + Decimal(finerMm, 3) + " x " + Decimal(coarserMm, 3) +
+                                        " mm are too far from square (at most 1 to 1.5)");
+  }
+}
+
+void RequireEnhanceable(const VolumeGrid& grid)
+{
+  if (grid.slices < 2)
+  {
+    throw Error(ErrorCode::TooFew, "the volume has a single slice, at least 2 are needed");
+  }
+  RequireNearlySquarePixels(grid);
+}
+
 VolumeGrid ThroughPlaneGrid(const VolumeGrid& source, GridKind kind)
 {
   const double pixelMm = source.CoarserInPlaneSpacingMm();

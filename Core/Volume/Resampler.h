@@ -8,6 +8,14 @@
 
 namespace Clade
 {
+/// Throws Error(InPlane) where a pixel is more than 1.5 times as long as wide, or as wide as long (Dicom.md,
+/// "Worth doing"): what lies between the slices has no one scale within them then.
+void RequireNearlySquarePixels(const VolumeGrid& grid);
+
+/// Throws Error(TooFew) for fewer than two slices, and the same for the pixels: what is refused of every
+/// volume that is to be enhanced. Of a series more is asked (Dicom.md, "Worth doing").
+void RequireEnhanceable(const VolumeGrid& grid);
+
 /// `source` with its slices replaced by the finer ones of `kind`; in-plane grid and origin stay. Never
 /// extrapolates but for a last plane up to a tenth of its step beyond the last slice's centre. Throws
 /// Error(NothingToDo) where s < 1.5 t, and Error(Ratio) where s > 100 t (Dicom.md, "Worth doing").

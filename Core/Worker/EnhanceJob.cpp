@@ -42,12 +42,8 @@ JobOutcome EnhanceJob::Run()
   const OrthancSeries series = DescribeSeries(orthanc_, job_.request.seriesId, progress_);
   RequireUnchanged(series);
 
-  InputLimits limits;
+  InputLimits limits = InputLimitsOf(options_);
   limits.memoryLimitGiB = options_.memoryLimitGiB > 0 ? options_.memoryLimitGiB : settings_.memoryLimitGiB;
-  limits.maximumOutputSlices = static_cast<std::size_t>(options_.maximumSlices);
-  limits.allowDerived = options_.allowDerived;
-  limits.skipUnreadable = options_.skipUnreadable;
-  limits.volume = options_.volume == allVolumes ? everyVolume : static_cast<std::size_t>(options_.volume);
   JobOutcome outcome;
   std::vector<std::string> derived;
   {

@@ -120,7 +120,7 @@ void TrainJob::KeepPicture(const std::string& modelPath) const
 TrainRequest TrainJob::Request() const
 {
   const std::string& name = job_.request.model;
-  if (!IsModelName(name))
+  if (!MayNameModel(name))
   {
     throw Error(ErrorCode::InvalidArgument, "\"" + name + "\" is not a valid name for a model");
   }
@@ -278,7 +278,7 @@ json TrainJob::Compare(const TrainRequest& request, IProgress& progress) const
   std::map<std::string, std::shared_ptr<const MeasurableSeries>> series;
   EvaluationRequest compared;
   const int wanted = WantedVolumeOf(job_);
-  const std::size_t volume = wanted == allVolumes ? 1 : static_cast<std::size_t>(wanted);
+  const std::size_t volume = wanted == allVolumes ? 1 : VolumeNumber(wanted);
   for (const std::string& id : job_.request.parameters.value("Validation", Texts()))
   {
     if (series.size() < mostSeries)

@@ -1,6 +1,7 @@
 // The page that asks for an enhancement with a model and options of one's choice: ?series=... or ?study=...
 
 import * as api from './api.js';
+import {exceptionsOf, showExceptions} from './exceptions.js';
 import {element, setText} from './table.js';
 import {aboutOf, count} from './words.js';
 
@@ -78,11 +79,7 @@ function optionsOf() {
       options.Adapt = at('#Adapt').valueAsNumber;
     }
   }
-  const volume = at('#Volume').value.trim();
-  if (volume) {
-    options.Volume = volume === 'all' ? volume : Number(volume);
-  }
-  return options;
+  return Object.assign(options, exceptionsOf(at('#exceptions')));
 }
 
 function sayWhatCame(jobs) {
@@ -122,6 +119,7 @@ async function start() {
   setText(at('#title'), list.length === 1 ? descriptionOf(list[0]) : `${list.length} series`);
   showSeries(list);
   showModels(list[0].MainDicomTags?.Modality);
+  showExceptions(at('#exceptions'));
   showFitting();
   at('#order').addEventListener('change', showFitting);
   at('#order').addEventListener('submit', order);

@@ -1,6 +1,7 @@
 // The form of a rule: from its fields to the JSON of the configuration, and from a series to a first rule.
 
 import * as api from './api.js';
+import {exceptionsOf} from './exceptions.js';
 import {element} from './table.js';
 
 export function matchRow(keyword, pattern, changed) {
@@ -35,6 +36,7 @@ export function jsonOf(form) {
   rule.Model = field('Model').value || 'auto';
   const options = Object.fromEntries([['Grid', 'isotropic'], ['Planes', 'auto']].map(([name, usual]) => [name, field(name).value, usual])
                                          .filter(([, value, usual]) => value !== usual).map(([name, value]) => [name, value]));
+  Object.assign(options, exceptionsOf(field('exceptions')));
   if (Object.keys(options).length) {
     rule.Options = options;
   }

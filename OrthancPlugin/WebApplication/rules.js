@@ -3,6 +3,7 @@
 
 import * as api from './api.js';
 import {recentSeries, searchSeries} from './recent.js';
+import {showExceptions} from './exceptions.js';
 import {jsonOf, matchRow, takeFrom} from './rule-form.js';
 import {element, setText} from './table.js';
 import * as words from './words.js';
@@ -181,6 +182,7 @@ async function search() {
 async function start() {
   listen();
   at('#explorer').href = api.explorer('lookup');
+  showExceptions(at('#exceptions'));
   at('#matches').append(matchRow('Modality', '^MR$', showJson));
   rules = (await api.rules()).Rules;
   showRules();

@@ -1,5 +1,6 @@
 """The page that asks for an enhancement with a model and options, /clade/app/enhance."""
 
+import io
 import unittest
 
 import browser
@@ -7,8 +8,18 @@ import browser
 browser.skip_where_missing()
 
 import phantom
+import pydicom
 from pydicom.uid import generate_uid
 from selenium.webdriver.support.ui import Select
+
+
+def as_map(image):
+    """The same instance as a scanner's map of diffusion."""
+    data = pydicom.dcmread(io.BytesIO(image))
+    data.ImageType = ['DERIVED', 'PRIMARY', 'ADC']
+    file = io.BytesIO()
+    data.save_as(file)
+    return file.getvalue()
 
 
 class Enhance(browser.BrowserTest):
@@ -38,6 +49,23 @@ class Enhance(browser.BrowserTest):
         self.until_text('tbody', 'thick axial')
         self.assertEqual(self.complaints(), [])
         self.assertEqual(self.strangers(), [])
+
+    def test_what_a_refusal_names_as_the_next_step_can_be_chosen(self):
+        series = self.orthanc.store([as_map(image) for image in phantom.series(generate_uid(), 'an ADC map', size=16)])
+        refused = self.orthanc.finish(self.orthanc.enhance(series, Model='cubic'))
+        self.assertEqual((refused['State'], refused['ErrorCode']), ('Skipped', 'E_DERIVED_INPUT'))
+        self.assertIn('"AllowDerived": true, in the request, the rule or under "Model and options"', refused['NextStep'])
+        self.show(f'series={series}')
+        Select(self.one('#model')).select_by_value('cubic')
+        for name in ('AllowDerived', 'SkipUnreadable', 'ForceModel'):
+            self.one(f'#{name}').click()
+        self.script('document.getElementById("MaximumSlices").value = "5000"')
+        self.one('#start').click()
+        self.until_text('#answer', '1 of 1 queued.')
+        job = self.orthanc.finish(self.jobs(series)[0])
+        self.assertEqual(job['State'], 'Success', job)
+        asked = {name: job['Options'][name] for name in ('AllowDerived', 'SkipUnreadable', 'ForceModel', 'MaximumSlices', 'Volume')}
+        self.assertEqual(asked, {'AllowDerived': True, 'SkipUnreadable': True, 'ForceModel': True, 'MaximumSlices': 5000, 'Volume': 0})
 
     def test_a_study_offers_what_was_not_made_by_us(self):
         study = generate_uid()

@@ -56,6 +56,8 @@ class Rules(browser.BrowserTest):
         self.one('#take').click()
         self.until_text('#json', 't2_tse_tra')
         Select(self.one('#Grid')).select_by_value('aligned')
+        self.one('#ForceModel').click()
+        self.script('document.getElementById("Volume").value = "all"')
         self.script('const at = (id, v) => { document.getElementById(id).value = v; };'
                     'at("from", "20:00"); at("to", "06:00"); at("Name", "my T2");'
                     'document.getElementById("rule").dispatchEvent(new Event("input"))')
@@ -65,7 +67,7 @@ class Rules(browser.BrowserTest):
         rule = json.loads(self.text('#json'))
         self.assertEqual(rule, {'Name': 'my T2', 'Match': {
             'Modality': '^MR$', 'SeriesDescription': '(?i)t2_tse_tra', 'BodyPartExamined': '(?i)ABDOMEN'},
-            'Model': 'auto', 'Options': {'Grid': 'aligned'}, 'Hours': '20:00-06:00'})
+            'Model': 'auto', 'Options': {'Grid': 'aligned', 'ForceModel': True, 'Volume': 'all'}, 'Hours': '20:00-06:00'})
         self.one('#try-all').click()
         self.until_text('#verdict', 'The rule matches 1 of 3.')
         self.assertEqual([one['Name'] for one in self.orthanc.get('clade/rules')['Rules']],

@@ -62,6 +62,13 @@ protected:
     return request;
   }
 
+  static void SaveRandomCtModel(const std::string& path)
+  {
+    ModelMetadata metadata = Clade::Testing::RandomModel().Metadata();
+    metadata.modality = "CT";
+    WriteModelFile(path, metadata, Clade::Testing::RandomModel().Loaded().generator);
+  }
+
   EnhanceResult Run(const SourceSeries& source, const EnhancePlan& plan)
   {
     std::filesystem::create_directory(folder_ / "fine");
@@ -116,20 +123,41 @@ TEST_F(EnhanceSeriesTest, NothingIsWrittenThatTheGateRefuses)
 {
   const SourceSeries source = Phantom();
   EnhanceRequest request = WithIdentityModel();
-  WriteModelFile(request.model.path, Clade::Testing::RandomModel().Metadata(),
-                 Clade::Testing::RandomModel().Loaded().generator);
-  request.settings.forceModel = true;
+  SaveRandomCtModel(request.model.path);
   EXPECT_THROW(Run(source, PlanEnhancement(source, request)), Error);
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "fine"));
+}
+
+TEST_F(EnhanceSeriesTest, WhatIsForcedPastTheGateSaysSoInTheSeriesItself)
+{
+  const SourceSeries source = Phantom();
+  EnhanceRequest request = WithIdentityModel();
+  SaveRandomCtModel(request.model.path);
+  const EnhancePlan refused = PlanEnhancement(source, request);
+  request.settings.options.forceModel = true;
+  for (const bool isDefault : {false, true})
+  {
+    request.model.isDefault = isDefault;
+    const EnhancePlan plan = PlanEnhancement(source, request);
+    EXPECT_NE(plan.enhanced.identity.seriesInstanceUid, refused.enhanced.identity.seriesInstanceUid);
+    const EnhanceResult result = Run(source, plan);
+    EXPECT_FALSE(result.isHeldBack);
+    EXPECT_EQ(result.report.model.name, request.model.name);
+    EXPECT_EQ(result.report.warnings.at(0).code, "W_FORCED");
+    std::ifstream file(result.files.at(0).front(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_THAT(bytes, testing::HasSubstr("is kept because that was forced: the quality gate \""));
+    EXPECT_THAT(bytes, testing::HasSubstr(", forced]"));
+    std::filesystem::remove_all(folder_ / "fine");
+    std::filesystem::create_directory(folder_ / "fine");
+  }
 }
 
 TEST_F(EnhanceSeriesTest, ADefaultThatTheGateRefusesIsInterpolatedInASeriesThatSaysSo)
 {
   const SourceSeries source = Phantom();
   EnhanceRequest request = WithIdentityModel();
-  ModelMetadata metadata = Clade::Testing::RandomModel().Metadata();
-  metadata.modality = "CT";
-  WriteModelFile(request.model.path, metadata, Clade::Testing::RandomModel().Loaded().generator);
+  SaveRandomCtModel(request.model.path);
   request.model.isDefault = true;
   request.settings.options.planes = LrPlanes::Both;
   request.settings.options.uncertainty = true;

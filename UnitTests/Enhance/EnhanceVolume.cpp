@@ -1,6 +1,7 @@
 #include "Enhance/EnhanceVolume.h"
 
 #include "Base/Error.h"
+#include "Support/Errors.h"
 #include "Volume/Phantom.h"
 #include "Volume/Resampler.h"
 
@@ -51,6 +52,23 @@ TEST(EnhanceVolume, AMagnitudeIsNotMadeNegativeThoughASplineWouldMakeItSo)
   EXPECT_LT(*std::min_element(spline.voxels.begin(), spline.voxels.end()), -1);
   const Volume made = EnhanceVolume(magnitude, {}, EnhanceModel(), {}, progress).volume;
   EXPECT_GE(*std::min_element(made.voxels.begin(), made.voxels.end()), 0);
+}
+
+TEST(EnhanceVolume, PixelsFarFromSquareAreRefusedAsThoseOfASeriesAre)
+{
+  VolumeGrid grid;
+  grid.columns = grid.rows = grid.slices = 8;
+  grid.sliceSpacingMm = 5;
+  grid.rowSpacingMm = 1.5;
+  NoProgress progress;
+  EXPECT_EQ(EnhanceVolume(Volume(grid), {}, EnhanceModel(), {}, progress).volume.grid.sliceSpacingMm, 1.5);
+  for (const auto& [columnMm, rowMm] : {std::pair(1.0, 2.0), std::pair(2.0, 1.0), std::pair(1.0, 1.51)})
+  {
+    grid.columnSpacingMm = columnMm;
+    grid.rowSpacingMm = rowMm;
+    EXPECT_EQ(Testing::CodeOf([&] { EnhanceVolume(Volume(grid), {}, EnhanceModel(), {}, progress); }),
+              ErrorCode::InPlane);
+  }
 }
 
 TEST(EnhanceVolume, SaysWhatItDid)

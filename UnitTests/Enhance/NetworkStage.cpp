@@ -122,6 +122,13 @@ TEST_F(NetworkInThePath, RandomWeightsDoNotPassTheGate)
   const EnhanceModel model = Save(Clade::Testing::RandomModel());
   const Error error = ErrorOf([&] { Run(model); });
   EXPECT_EQ(error.Code(), ErrorCode::QualityGate) << error.Message();
+  settings_.options.forceModel = true;
+  const EnhanceReport forced = Run(model).report;
+  ASSERT_EQ(forced.warnings.size(), 1u);
+  EXPECT_EQ(forced.warnings[0].code, "W_FORCED");
+  EXPECT_EQ(forced.warnings[0].text,
+            "what the model tiny made of this series is kept because that was forced: " + error.Message());
+  EXPECT_EQ(forced.gate.value().failure, error.Message());
 }
 
 TEST_F(NetworkInThePath, AModelOfAnotherModalityIsRefusedUnlessForced)
@@ -130,8 +137,12 @@ TEST_F(NetworkInThePath, AModelOfAnotherModalityIsRefusedUnlessForced)
   const Error error = ErrorOf([&] { Run(model); });
   EXPECT_EQ(error.Code(), ErrorCode::Model);
   EXPECT_NE(error.Message().find("tiny"), std::string::npos) << error.Message();
-  settings_.forceModel = true;
-  EXPECT_EQ(Run(model).volume.grid.slices, Interpolated().grid.slices);
+  settings_.options.forceModel = true;
+  const EnhancedVolume forced = Run(model);
+  EXPECT_EQ(forced.volume.grid.slices, Interpolated().grid.slices);
+  ASSERT_EQ(forced.report.warnings.size(), 1u);
+  EXPECT_EQ(forced.report.warnings[0].code, "W_FORCED");
+  EXPECT_EQ(forced.report.warnings[0].text, error.Message() + "; it is used because that was forced");
 }
 
 TEST_F(NetworkInThePath, AFactorOutsideTheTrainedRangeIsRefused)
@@ -144,7 +155,7 @@ TEST_F(NetworkInThePath, ASingleSliceIsRefusedBeforeTheNetwork)
 {
   source_.grid.slices = 1;
   source_.voxels.resize(source_.grid.VoxelCount());
-  settings_.forceModel = true;
+  settings_.options.forceModel = true;
   for (const EnhanceModel& model : {EnhanceModel(), Save(Clade::Testing::RandomModel())})
   {
     const Error error = ErrorOf([&] { Run(model); });

@@ -220,7 +220,7 @@ TEST_F(Evaluation, RefusedVolumesAndModelsAreNamedAndLeftOut)
   EXPECT_EQ(result.leftOut[2].method, "narrow");
   EXPECT_EQ(result.leftOut[2].code, "E_MODEL");
   EXPECT_EQ(result.rows.size(), 3u);
-  request_.settings.forceModel = true;
+  request_.settings.options.forceModel = true;
   EXPECT_EQ(Run().rows.size(), 4u);
 }
 

@@ -204,6 +204,20 @@ TEST_F(NetworkJobs, FailAtTheGateAndLeaveNothing)
   }
 }
 
+TEST_F(NetworkJobs, ForcedPastTheGateAreStoredAndSaySo)
+{
+  Save("random", RandomModel());
+  const std::string source = Upload(SmallGrid());
+  StartWorkerWithModels();
+  const Job job = Done(source, "random", {{"ForceModel", true}});
+  ExpectOneDerivedSeries(job, {source});
+  EXPECT_EQ(job.result["Model"]["Name"], "random");
+  EXPECT_EQ(job.result["Options"]["ForceModel"], true);
+  EXPECT_EQ(job.result["Warnings"][0]["Code"], "W_FORCED");
+  EXPECT_THAT(DerivationDescriptionOf(job.derivedSeriesId),
+              HasSubstr("is kept because that was forced: the quality gate \""));
+}
+
 TEST_F(NetworkJobs, OfTheDefaultModelEndWellWhereTheGateHoldsItsResultBack)
 {
   Save("mr-body", RandomModel());

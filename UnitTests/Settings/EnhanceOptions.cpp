@@ -33,7 +33,7 @@ TEST(EnhanceOptions, EveryOptionIsReadBack)
                     {"Plane", "columns"},     {"Consistency", "off"},   {"Precision", "bf16"},
                     {"Device", "cuda:1"},     {"MemoryLimitGiB", 2.5},  {"Volume", 3},
                     {"Adapt", 45.5},          {"AdaptSteps", 200},      {"AllowDerived", true},
-                    {"SkipUnreadable", true}, {"MaximumSlices", 9000}};
+                    {"SkipUnreadable", true}, {"MaximumSlices", 9000},  {"ForceModel", true}};
   EXPECT_EQ(ToJson(ParseEnhanceOptions(all)), all);
   EXPECT_EQ(ToJson(ParseEnhanceOptions(json::object())), ToJson(EnhanceOptions()));
 }
@@ -60,7 +60,7 @@ TEST(EnhanceOptions, RefusalsNameTheKeyWhatWasFoundAndWhatIsExpected)
             "Options.Device is \"cuda:\", expected one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(RefusalOf({{"grid", "aligned"}}),
             "Options.\"grid\" is not a known key, expected Adapt, "
-            "AdaptSteps, AllowDerived, Consistency, Device, Grid, "
+            "AdaptSteps, AllowDerived, Consistency, Device, ForceModel, Grid, "
             "MaximumSlices, MemoryLimitGiB, Plane, Planes, Precision, SkipUnreadable, "
             "Stitching, Stride, Uncertainty, Volume, Weights");
   EXPECT_EQ(RefusalOf({{"MaximumSlices", 1}}),
@@ -115,6 +115,8 @@ TEST(EnhanceOptions, CanonicalKeepsWhatChangesPixelsAndNothingElse)
   EXPECT_FALSE(same({{"Stitching", "patches"}}, {{"Stitching", "patches"}, {"Stride", 6}}, "mr-body"));
   EXPECT_TRUE(same({{"Planes", "both"}}, {{"Planes", "both"}, {"Plane", "rows"}}, "mr-body"));
   EXPECT_FALSE(same(none, {{"Plane", "rows"}}, "mr-body"));
+  EXPECT_FALSE(same(none, {{"ForceModel", true}}, "mr-body"));
+  EXPECT_TRUE(same(none, {{"ForceModel", true}}, "cubic"));
   EXPECT_TRUE(same(none, {{"Precision", "bf16"}, {"Planes", "both"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Grid", "aligned"}}, "cubic"));
   EXPECT_FALSE(same(none, {{"Volume", 2}}, "cubic"));

@@ -14,6 +14,13 @@ TEST(ModelName, IsNeverAPath)
   {
     EXPECT_TRUE(IsModelName(name)) << name;
   }
+  for (const char* taken : {"auto", "cubic"})
+  {
+    EXPECT_TRUE(IsModelName(taken));
+    EXPECT_FALSE(MayNameModel(taken)) << "stands for no file";
+  }
+  EXPECT_TRUE(MayNameModel("auto2"));
+  EXPECT_FALSE(MayNameModel("../auto2"));
   EXPECT_TRUE(IsModelName(std::string(64, 'a')));
   EXPECT_FALSE(IsModelName(std::string(65, 'a')));
 }

@@ -1,5 +1,7 @@
 #include "Settings/OptionWords.h"
 
+#include "Settings/VolumeChoice.h"
+
 #include <gmock/gmock.h>
 
 using namespace Clade;
@@ -28,11 +30,12 @@ TEST(OptionWords, NameWhatANetworkIsAskedFor)
   options.weights = PatchWeights::Hann;
   options.precision = Precision::Float32;
   options.uncertainty = true;
+  options.forceModel = true;
   options.adaptSeconds = 2.5;
   options.volume = allVolumes;
   EXPECT_THAT(OptionWords(options, false),
               ElementsAre("aligned", "not consistent", "both planes", "patches every 6", "Hann weights",
-                          "fp32", "adapted 2.5 s", "with uncertainty", "all volumes"));
+                          "fp32", "adapted 2.5 s", "with uncertainty", "forced", "all volumes"));
   EXPECT_THAT(OptionWords(options, true), ElementsAre("aligned", "all volumes")) << "cubic uses no others";
 }
 

@@ -1,7 +1,6 @@
 #include "Settings/VolumeChoice.h"
 
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -25,6 +24,19 @@ TEST(VolumeChoice, IsANumberOrAll)
   EXPECT_EQ(Chosen({{"Volume", "2"}}), 2);
   EXPECT_EQ(Chosen({{"Volume", "all"}}), allVolumes);
   EXPECT_EQ(Chosen(nlohmann::json::object()), 7);
+  for (const int choice : {0, 3, allVolumes})
+  {
+    EXPECT_EQ(Chosen({{"Volume", VolumeToJson(choice)}}), choice);
+    EXPECT_NO_THROW(RequireVolume(choice, "Volume"));
+  }
+  EXPECT_THROW(RequireVolume(-2, "Volume"), Error);
+}
+
+TEST(VolumeChoice, IsANumberWithoutASignToReadersOfSeries)
+{
+  EXPECT_EQ(VolumeNumber(0), 0u);
+  EXPECT_EQ(VolumeNumber(4), 4u);
+  EXPECT_EQ(VolumeNumber(allVolumes), everyVolume);
 }
 
 TEST(VolumeChoice, AnythingElseIsRefused)

@@ -61,7 +61,8 @@ protected:
 TEST_F(TrainModelTest, NamesDataAndFilesAreJudgedBeforeAnythingIsRead)
 {
   EXPECT_NO_THROW(RequireTrainable(request_));
-  for (const char* wrong : {"knee", "knee.pt", ".safetensors", "my knee.safetensors"})
+  for (const char* wrong :
+       {"knee", "knee.pt", ".safetensors", "my knee.safetensors", "auto.safetensors", "cubic.safetensors"})
   {
     TrainRequest request = request_;
     request.modelPath = folder_ / wrong;

@@ -1,7 +1,7 @@
 #include "TrainingRuns/TrainingConfiguration.h"
 
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
+#include "Settings/VolumeChoice.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

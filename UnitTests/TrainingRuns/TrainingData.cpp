@@ -1,7 +1,7 @@
 #include "TrainingRuns/TrainingData.h"
 
 #include "Base/Error.h"
-#include "Settings/EnhanceOptions.h"
+#include "Settings/VolumeChoice.h"
 #include "Support/Phantom.h"
 #include "Support/TemporaryFolder.h"
 #include "Volume/NiftiFile.h"

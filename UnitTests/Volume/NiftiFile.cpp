@@ -305,7 +305,7 @@ TEST(NiftiFile, AShearedSformGivesWayToTheQform)
   EXPECT_NEAR(again.volume.grid.originMm.x, -10, 1e-6);
 
   header.qform_code = 0;
-  EXPECT_THAT(RefusalOf(Save(folder / "c.nii", header, ZeroTo(24)), ErrorCode::InvalidFile),
+  EXPECT_THAT(RefusalOf(Save(folder / "c.nii", header, ZeroTo(24)), ErrorCode::Tilt),
               testing::HasSubstr("a sheared volume cannot be read"));
 }
 

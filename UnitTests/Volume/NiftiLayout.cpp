@@ -27,7 +27,7 @@ Vector3 Place(const NiftiArray& array, double i, double j, double k)
   return array.originMm + array.stepsMm[0] * i + array.stepsMm[1] * j + array.stepsMm[2] * k;
 }
 
-std::string RefusalOf(const NiftiArray& array)
+std::string RefusalOf(const NiftiArray& array, ErrorCode code = ErrorCode::InvalidFile)
 {
   try
   {
@@ -36,7 +36,7 @@ std::string RefusalOf(const NiftiArray& array)
   }
   catch (const Error& error)
   {
-    EXPECT_EQ(error.Code(), ErrorCode::InvalidFile);
+    EXPECT_EQ(error.Code(), code);
     return error.Message();
   }
   return "not refused";
@@ -110,7 +110,7 @@ TEST(NiftiLayout, ShearedFlatAndUndefinedArraysAreRefused)
 {
   NiftiArray sheared = Array({1, 1, 5});
   sheared.stepsMm[2] = sheared.stepsMm[2] + Normalised(sheared.stepsMm[1]) * (5 * std::tan(15 * M_PI / 180));
-  EXPECT_EQ(RefusalOf(sheared),
+  EXPECT_EQ(RefusalOf(sheared, ErrorCode::Tilt),
             "axes 2 and 3 meet at 75 degrees; a sheared volume cannot be read, right angles "
             "are expected");
   NiftiArray flat = Array({1, 1, 5});

@@ -92,6 +92,16 @@ TEST(ThroughPlaneGrid, NearIsotropicSourceIsNothingToDo)
   EXPECT_EQ(ThroughPlaneGrid(Grid(4, 4, 7, 1, 1.5), GridKind::Aligned).slices, 13u);
 }
 
+TEST(Resampler, PixelsFarFromSquareAreNamed)
+{
+  VolumeGrid grid = Grid(4, 4, 7, 0.8, 5);
+  grid.rowSpacingMm = 1.6;
+  EXPECT_EQ(MessageOf(ErrorCode::InPlane, [&] { RequireNearlySquarePixels(grid); }),
+            "pixels of 0.8 x 1.6 mm are too far from square (at most 1 to 1.5)");
+  grid.rowSpacingMm = 1.2f * 1.004; // of a text of two decimals, held as a float
+  EXPECT_NO_THROW(RequireNearlySquarePixels(grid));
+}
+
 TEST(ThroughPlaneGrid, AbsurdRatioIsRefused)
 {
   EXPECT_EQ(MessageOf(ErrorCode::Ratio, [] { ThroughPlaneGrid(Grid(4, 4, 7, 0.5, 1e30), GridKind::Aligned); })

@@ -89,9 +89,8 @@ void RequireDecodable(const std::string& uid)
   {
     throw Error(ErrorCode::TransferSyntax,
                 uid + " (" + traits.name +
-                    ") is not supported; have the images stored uncompressed: in Orthanc with the option "
-                    "IngestTranscoding, on the command line with a converter that knows this syntax "
-                    "(gdcmconv --raw)");
+                    ") is not supported, expected images that are uncompressed or in RLE, JPEG, JPEG-LS, "
+                    "JPEG 2000 or High-Throughput JPEG 2000");
   }
 }
 } // namespace Clade

@@ -14,6 +14,7 @@
 #include "Dicom/Read/SetAside.h"
 #include "Dicom/Read/VariableSpacing.h"
 #include "Dicom/Read/WorthDoing.h"
+#include "Settings/VolumeChoice.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,6 +1,7 @@
 #include "Dicom/Read/SeriesReader.h"
 
 #include "Base/Error.h"
+#include "Base/FilesBelow.h"
 #include "Dicom/Read/FoundFiles.h"
 #include "Dicom/Read/ImageTerms.h"
 #include "Dicom/Read/SeriesCheck.h"
@@ -11,46 +12,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <iterator>
-#include <system_error>
 
 namespace Clade
 {
 namespace
 {
-namespace fs = std::filesystem;
-
-std::vector<std::string> FilesBelow(const std::string& path)
-{
-  std::error_code failure;
-  const fs::file_status status = fs::status(path, failure);
-  if (fs::is_regular_file(status))
-  {
-    return {path};
-  }
-  if (!fs::is_directory(status))
-  {
-    throw Error(ErrorCode::NotFound, "there is no file or folder " + path);
-  }
-  std::vector<std::string> files;
-  fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, failure);
-  for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure))
-  {
-    std::error_code unreadable;
-    if (entry->is_regular_file(unreadable))
-    {
-      files.push_back(entry->path().string());
-    }
-  }
-  if (failure)
-  {
-    throw Error(ErrorCode::NotFound, "the folder " + path + " cannot be listed: " + failure.message());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::vector<FoundFile> LookAt(const std::vector<std::string>& paths)
 {
   std::vector<FoundFile> files;
@@ -109,15 +76,17 @@ SourceImage DescribeImage(const ImageHeader& image, double positionMm)
 
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths)
 {
+  return SeriesAmong(FilesBelow(paths));
+}
+
+std::map<std::string, std::vector<std::string>> SeriesAmong(const std::vector<std::string>& files)
+{
   std::map<std::string, std::vector<std::string>> series;
-  for (const std::string& path : paths)
+  for (const FoundFile& file : AssignUnreadable(LookAt(files)))
   {
-    for (const FoundFile& file : AssignUnreadable(LookAt(FilesBelow(path))))
+    for (const std::string& uid : file.series)
     {
-      for (const std::string& uid : file.series)
-      {
-        series[uid].push_back(file.path);
-      }
+      series[uid].push_back(file.path);
     }
   }
   return series;

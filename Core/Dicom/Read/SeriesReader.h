@@ -27,7 +27,9 @@ struct InputLimits
   std::size_t maximumOutputSlices = 4096;
   bool allowDerived = false; ///< maps, projections and the like (Dicom.md, "Image types")
   std::size_t threads = 0;   ///< for reading and decoding; 0: all processors
-  std::size_t volume = 0;    ///< which of several volumes, from 1; 0: there must be one
+  /// Which of several volumes, from 1; 0: there must be one; everyVolume (Settings/VolumeChoice.h): each in
+  /// turn.
+  std::size_t volume = 0;
   /// Files that cannot be read as DICOM are left out, with a warning, instead of stopping the whole.
   bool skipUnreadable = false;
   /// Whether the series is to be enhanced. False for measurements, which read any volume: Dicom.md,
@@ -35,15 +37,14 @@ struct InputLimits
   bool requireAnisotropy = true;
 };
 
-/// `InputLimits::volume` that asks for each of them in turn (VolumeReader).
-inline constexpr std::size_t everyVolume = static_cast<std::size_t>(-1);
-
 /// Files below `paths` (files or folders, searched to the bottom) that are DICOM, by SeriesInstanceUID, each
 /// list sorted. DICOM images that name no series are those of series "". A file that cannot be read (empty,
 /// zeros, cut short) but whose name is like those of the images next to it belongs to the series of its
 /// neighbours by name, so that reading the series names it; other files are ignored. Throws
 /// Error(NotFound) for a path that is not there.
 std::map<std::string, std::vector<std::string>> FindSeries(const std::vector<std::string>& paths);
+/// The same of files that are known (Base/FilesBelow.h).
+std::map<std::string, std::vector<std::string>> SeriesAmong(const std::vector<std::string>& files);
 
 /// Reads one series, checks it in the order of Dicom.md, "Order of the checks", decodes and sorts it. Throws
 /// Error (Dicom.md, "Codes and sentences") where the series is refused; warnings are in the result. Stages of

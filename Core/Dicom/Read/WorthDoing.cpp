@@ -11,7 +11,6 @@ namespace Clade
 {
 namespace
 {
-constexpr double largestInPlaneRatio = 1.5;
 constexpr double largestGapOfSpacing = 0.5;
 
 double MemoryLimitBytes(const InputLimits& limits)
@@ -45,13 +44,7 @@ void RequireWorthDoing(const VolumeGrid& grid, double sliceThicknessMm, const In
     return;
   }
   const VolumeGrid target = ThroughPlaneGrid(grid, GridKind::Isotropic);
-  const double finerMm = std::min(grid.rowSpacingMm, grid.columnSpacingMm);
-  if (grid.CoarserInPlaneSpacingMm() > largestInPlaneRatio * finerMm * (1 + lengthTolerance))
-  {
-    throw Error(ErrorCode::InPlane, "pixels of " + Decimal(finerMm, 3) + " x " +
-                                        Decimal(grid.CoarserInPlaneSpacingMm(), 3) +
-                                        " mm are too far from square (at most 1 to 1.5)");
-  }
+  RequireNearlySquarePixels(grid);
   const double missing = 1 - sliceThicknessMm / grid.sliceSpacingMm;
   if (missing > largestGapOfSpacing + lengthTolerance)
   {

@@ -1,14 +1,11 @@
 #pragma once
 #include "Dicom/Read/SeriesReader.h"
-#include "Geometry/VolumeGrid.h"
+#include "Geometry/ThroughPlaneFactor.h"
 
 #include <cstddef>
 
 namespace Clade
 {
-/// Lengths in millimetres come from texts of two decimals, floats and fitted lines: what misses a limit by
-/// less than this part of it meets it.
-inline constexpr double lengthTolerance = 0.005;
 inline constexpr double bytesPerGiB = 1024.0 * 1024.0 * 1024.0;
 
 /// Throws Error(Size) where so many voxels, in single precision, are more than the limit, or the machine has.

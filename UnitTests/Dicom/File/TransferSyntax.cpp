@@ -33,14 +33,14 @@ TEST(TransferSyntax, OthersAreRefusedByName)
   {
     EXPECT_EQ(refusal(uid), "accepted");
   }
-  const std::string whatToDo =
-      " is not supported; have the images stored uncompressed: in Orthanc with the option IngestTranscoding, "
-      "on the command line with a converter that knows this syntax (gdcmconv --raw)";
+  const std::string expected =
+      " is not supported, expected images that are uncompressed or in RLE, JPEG, JPEG-LS, JPEG 2000 or "
+      "High-Throughput JPEG 2000";
   EXPECT_EQ(refusal("1.2.840.10008.1.2.4.110"),
-            "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.110 (JPEG XL Lossless)" + whatToDo);
+            "E_TRANSFER_SYNTAX: 1.2.840.10008.1.2.4.110 (JPEG XL Lossless)" + expected);
   for (const char* uid : {"1.2.840.10008.1.2.9", "1.2.3", "", "1.2.840.10008.1.2.4.5"})
   {
-    EXPECT_EQ(refusal(uid), std::string("E_TRANSFER_SYNTAX: ") + uid + " (unknown)" + whatToDo);
+    EXPECT_EQ(refusal(uid), std::string("E_TRANSFER_SYNTAX: ") + uid + " (unknown)" + expected);
   }
 }
 
