@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test.
 #   ./test.sh                all tests
-#   ./test.sh -L dicom       the tests with a label: torch, dicom, orthanc, browser (options of ctest)
+#   ./test.sh -L dicom       the tests with a label: torch, dicom, orthanc, postgres, browser (options of ctest)
 #   ./test.sh --sanitize     all tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-sanitize/
 set -euo pipefail
 cd "$(dirname "$0")"

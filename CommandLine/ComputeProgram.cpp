@@ -2,25 +2,25 @@
 // understands the same command line and takes the place of this process, so that a process that was started
 // as clade keeps its number.
 #ifdef CLADE_COMMAND_ENHANCE
-#include "EnhanceArguments.h"
+#include "Commands/EnhanceArguments.h"
 #endif
 #ifdef CLADE_COMMAND_TRAIN
-#include "TrainArguments.h"
+#include "Commands/TrainArguments.h"
 #endif
 #ifdef CLADE_COMMAND_SWEEP
-#include "SweepArguments.h"
+#include "Commands/SweepArguments.h"
 #endif
 #ifdef CLADE_COMMAND_EVALUATE
-#include "EvaluateArguments.h"
+#include "Commands/EvaluateArguments.h"
 #endif
 #ifdef CLADE_COMMAND_BENCH
-#include "BenchArguments.h"
+#include "Commands/BenchArguments.h"
 #endif
 #ifdef CLADE_COMMAND_MODELS
-#include "ModelsArguments.h"
+#include "Commands/ModelsArguments.h"
 #endif
 #ifdef CLADE_COMMAND_WORKER
-#include "WorkerArguments.h"
+#include "Commands/WorkerArguments.h"
 #endif
 
 #include "Base/Error.h"

@@ -1,5 +1,5 @@
+#include "Help/Usage.h"
 #include "Program.h"
-#include "Usage.h"
 
 #include "Base/Error.h"
 #include "Base/Logging.h"

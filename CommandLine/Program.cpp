@@ -1,7 +1,7 @@
 #include "Program.h"
 
-#include "Command.h"
-#include "HelpText.h"
+#include "Commands/Command.h"
+#include "Help/HelpText.h"
 
 #include <CLI/CLI.hpp>
 

@@ -2,8 +2,8 @@
 // file.
 #include "Base/Logging.h"
 #include "OrthancPlugin/Plugin.h"
-#include "OrthancPlugin/RestAccess.h"
-#include "OrthancPlugin/RestApplication.h"
+#include "OrthancPlugin/Rest/RestAccess.h"
+#include "OrthancPlugin/Rest/RestApplication.h"
 
 #include <dlfcn.h>
 #include <filesystem>

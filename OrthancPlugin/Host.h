@@ -1,6 +1,6 @@
 #pragma once
 #include "OrthancPlugin/IOrthanc.h"
-#include "OrthancPlugin/RestMessage.h"
+#include "OrthancPlugin/Rest/RestMessage.h"
 
 #include <cstdint>
 #include <string>

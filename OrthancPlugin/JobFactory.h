@@ -2,7 +2,7 @@
 #include "Jobs/IJobStore.h"
 #include "OrthancPlugin/ModelCatalogue.h"
 #include "OrthancPlugin/PluginConfiguration.h"
-#include "OrthancPlugin/SeriesView.h"
+#include "OrthancPlugin/Rules/SeriesView.h"
 #include "Settings/EnhanceOptions.h"
 
 #include <optional>

@@ -2,15 +2,15 @@
 
 #include "Base/Logging.h"
 #include "Jobs/JobStoreOfOrthanc.h"
-#include "OrthancPlugin/RestApplication.h"
-#include "OrthancPlugin/RestJobs.h"
-#include "OrthancPlugin/RestMeasures.h"
-#include "OrthancPlugin/RestModels.h"
-#include "OrthancPlugin/RestQueue.h"
-#include "OrthancPlugin/RestRules.h"
-#include "OrthancPlugin/RestStatus.h"
-#include "OrthancPlugin/RestStudies.h"
-#include "OrthancPlugin/WorkerCommand.h"
+#include "OrthancPlugin/Rest/RestApplication.h"
+#include "OrthancPlugin/Rest/RestJobs.h"
+#include "OrthancPlugin/Rest/RestMeasures.h"
+#include "OrthancPlugin/Rest/RestModels.h"
+#include "OrthancPlugin/Rest/RestQueue.h"
+#include "OrthancPlugin/Rest/RestRules.h"
+#include "OrthancPlugin/Rest/RestStatus.h"
+#include "OrthancPlugin/Rest/RestStudies.h"
+#include "OrthancPlugin/Workers/WorkerCommand.h"
 
 #include <algorithm>
 #include <chrono>

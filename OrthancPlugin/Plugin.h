@@ -1,12 +1,12 @@
 #pragma once
-#include "OrthancPlugin/ChangeListener.h"
 #include "OrthancPlugin/EndedJobs.h"
 #include "OrthancPlugin/Host.h"
 #include "OrthancPlugin/HostSettings.h"
 #include "OrthancPlugin/Metrics.h"
 #include "OrthancPlugin/PluginServices.h"
 #include "OrthancPlugin/Readiness.h"
-#include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/Rest/RestRouter.h"
+#include "OrthancPlugin/Rules/ChangeListener.h"
 #include "OrthancPlugin/StoreMaintenance.h"
 
 #include <memory>

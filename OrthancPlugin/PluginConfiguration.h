@@ -1,5 +1,5 @@
 #pragma once
-#include "OrthancPlugin/RulePattern.h"
+#include "OrthancPlugin/Rules/RulePattern.h"
 #include "Settings/EnhanceOptions.h"
 #include "Settings/EnumWords.h"
 

@@ -5,8 +5,8 @@
 #include "OrthancPlugin/JobWatch.h"
 #include "OrthancPlugin/ModelCatalogue.h"
 #include "OrthancPlugin/PluginConfiguration.h"
-#include "OrthancPlugin/RestAccess.h"
-#include "OrthancPlugin/WorkerSupervisor.h"
+#include "OrthancPlugin/Rest/RestAccess.h"
+#include "OrthancPlugin/Workers/WorkerSupervisor.h"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 #include "Jobs/IReaderStudyStore.h"
-#include "OrthancPlugin/RestAccess.h"
-#include "OrthancPlugin/StudySeries.h"
+#include "OrthancPlugin/Rest/RestAccess.h"
+#include "OrthancPlugin/Rules/StudySeries.h"
 
 #include <memory>
 #include <mutex>

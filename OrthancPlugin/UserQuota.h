@@ -1,5 +1,5 @@
 #pragma once
-#include "OrthancPlugin/RestMessage.h"
+#include "OrthancPlugin/Rest/RestMessage.h"
 
 #include <functional>
 #include <optional>

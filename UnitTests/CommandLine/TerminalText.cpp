@@ -1,4 +1,4 @@
-#include "TerminalText.h"
+#include "Terminal/TerminalText.h"
 
 #include <algorithm>
 #include <gmock/gmock.h>

@@ -3,7 +3,7 @@
 #include "OrthancPlugin/BasicAuthorization.h"
 #include "OrthancPlugin/MemoryOrthanc.h"
 #include "OrthancPlugin/PluginServices.h"
-#include "OrthancPlugin/RestRouter.h"
+#include "OrthancPlugin/Rest/RestRouter.h"
 #include "Support/TemporaryFolder.h"
 
 #include <filesystem>
