@@ -62,7 +62,7 @@ TEST_F(EnhanceCommand, ItsOwnOutputIsRefusedAsAlreadyDone)
   Run({"resample", Phantom(), folder_ / "fine"});
   const Outcome outcome = Run({"resample", folder_ / "fine", folder_ / "finer"});
   EXPECT_EQ(outcome.exitStatus, 3);
-  EXPECT_THAT(outcome.output, HasSubstr("E_ALREADY_DONE: series is already"));
+  EXPECT_THAT(outcome.output, HasSubstr("E_ALREADY_DONE: the series has already been enhanced"));
   EXPECT_FALSE(fs::exists(folder_ / "finer"));
 }
 

@@ -101,6 +101,17 @@ TEST(Frames, AnEnhancedObjectReadsAsTheSlicesThatItIsMadeOf)
   }
 }
 
+TEST(Frames, ClassicAndEnhancedObjectsInOneSeriesAreRefusedByName)
+{
+  PhantomSeriesOptions options;
+  options.modality = "CT";
+  const std::vector<DicomObject> slices = MakeSeries(options);
+  std::vector<DicomObject> mixed(slices.begin(), slices.begin() + 3);
+  mixed.push_back(AsMultiFrame({slices.begin() + 3, slices.end()}, enhancedCt));
+  EXPECT_EQ(Verdict(mixed), "E_SOP_CLASS: the series mixes objects of two kinds, CTImageStorage and "
+                            "EnhancedCTImageStorage; one is expected");
+}
+
 TEST(Frames, SpeakAsAClassicObjectDoes)
 {
   const FrameEdit edit = [](DcmItem& groups, std::size_t frame)

@@ -54,9 +54,6 @@ TEST(SeriesRules, OtherObjectsAreRefusedByName)
             "E_SOP_CLASS: 1.2.840.10008.5.1.4.1.1.7 (SecondaryCaptureImageStorage) is not a CT or MR image");
   EXPECT_EQ(VerdictOn(Setting(DCM_SOPClassUID, UID_CTImageStorage, 3)),
             "E_SOP_CLASS: the series mixes CT and MR images");
-  EXPECT_EQ(Verdict(MakeSeries(Ct(), Setting(DCM_SOPClassUID, UID_LegacyConvertedEnhancedCTImageStorage, 3))),
-            "E_SOP_CLASS: the series mixes objects of two kinds, CTImageStorage and "
-            "LegacyConvertedEnhancedCTImageStorage; one is expected");
 }
 
 TEST(SeriesRules, ModalityAndClassThatContradictEachOtherAreRefusedByName)
