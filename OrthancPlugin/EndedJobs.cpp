@@ -134,10 +134,18 @@ bool EndedJobs::TryToSend(const Job& job)
   }
 }
 
+void EndedJobs::Pause()
+{
+  if (!store_.GetProperty(receiver_.property).value_or("").empty())
+  {
+    store_.SetProperty(receiver_.property, "");
+  }
+}
+
 void EndedJobs::Tell()
 {
   const auto known = store_.GetProperty(receiver_.property);
-  if (!known)
+  if (!known || known->empty())
   {
     Told past{store_.Now(), {}};
     AddEndedSince(store_, past);

@@ -41,6 +41,9 @@ public:
   /// Never throws what `send` does: tries again at the next call. Errors: those of the store.
   void Tell();
 
+  /// There is no receiver now: what ends until the next Tell is not reported. Errors: those of the store.
+  void Pause();
+
 private:
   bool TryToSend(const Job& job);
 

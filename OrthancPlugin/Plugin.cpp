@@ -212,14 +212,8 @@ void Plugin::Stop()
 void Plugin::Look()
 {
   readiness_.Watch();
-  if (!configuration_.webhook.empty())
-  {
-    webhook_.Tell();
-  }
-  if (configuration_.jobEvents != JobEvents::None)
-  {
-    jobEvents_.Tell();
-  }
+  configuration_.webhook.empty() ? webhook_.Pause() : webhook_.Tell();
+  configuration_.jobEvents == JobEvents::None ? jobEvents_.Pause() : jobEvents_.Tell();
 }
 
 void Plugin::RefreshMetrics()

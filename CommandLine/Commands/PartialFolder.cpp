@@ -13,7 +13,12 @@ PartialFolder::PartialFolder(const fs::path& target, Parents parents)
     : path_(target.string() + ".partial-" + std::to_string(getpid()))
 {
   std::error_code error;
-  parents == Parents::Make ? fs::create_directories(path_, error) : fs::create_directory(path_, error);
+  if (parents == Parents::Make && path_.has_parent_path())
+  {
+    fs::create_directories(path_.parent_path(), error);
+  }
+  fs::remove_all(path_, error); // of a process of the same number that was killed
+  fs::create_directory(path_, error);
   if (error)
   {
     ThrowWriteFailure("cannot write " + target.string(), error.value());

@@ -222,7 +222,7 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   plan.grid = ThroughPlaneGrid(source.volume.grid, options.grid);
   EnhanceModel model = request.model;
 #ifdef CLADE_HAS_INFERENCE
-  const NetworkRange range = RangeFor(request.model, source.volume.grid);
+  const NetworkRange range = RangeFor(request.model, source.volume.grid, options.forceModel);
   model = range.model;
   plan.warnings = range.warnings;
 #endif
@@ -242,7 +242,7 @@ EnhancePlan PlanEnhancement(const SourceSeries& source, const EnhanceRequest& re
   if (model.isDefault && !model.IsCubic())
   {
     info = InfoOf(source, plan.request, EnhanceModel());
-    info.salt += " in place of " + model.sha256;
+    info.salt += " in place of " + model.sha256 + (options.forceModel ? " forced" : "");
     AddSourceRemarks(info, source);
     plan.interpolated = EnhancePlan::Series{info, IdentifyDerivedSeries(source, info, plan.grid.slices)};
   }

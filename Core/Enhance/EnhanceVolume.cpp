@@ -145,7 +145,8 @@ EnhancedVolume EnhanceVolume(const Volume& source, const AcquisitionInfo& acquis
   report.device =
       "cpu (" + Counted(settings.threads == 0 ? DefaultThreads() : settings.threads, "thread") + ")";
 #ifdef CLADE_HAS_INFERENCE
-  Compute(source, acquisition, RangeFor(model, source.grid), settings, progress, result);
+  Compute(source, acquisition, RangeFor(model, source.grid, settings.options.forceModel), settings, progress,
+          result);
 #else
   report.model = model;
   result.volume = Interpolate(source, report.grid, acquisition, settings, progress);

@@ -8,11 +8,11 @@
 
 namespace Clade
 {
-NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source)
+NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source, bool isForced)
 {
   NetworkRange range;
   range.model = model;
-  if (model.IsCubic() || !model.isDefault)
+  if (model.IsCubic() || !model.isDefault || isForced)
   {
     return range;
   }

@@ -17,8 +17,8 @@ struct NetworkRange
   Warnings warnings; ///< W_FACTOR, for report and derived series
 };
 
-/// A model that was asked for by name, and one whose range holds the factor, stay as they are. Up to twice
-/// the largest factor the network divides the slice spacing as far as it can, beyond that and below the
-/// smallest the default is interpolation. Throws what ReadModelMetadata throws.
-NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source);
+/// A model that was asked for by name or is forced, and one whose range holds the factor, stay as they are.
+/// Up to twice the largest factor the network divides the slice spacing as far as it can, beyond that and
+/// below the smallest the default is interpolation. Throws what ReadModelMetadata throws.
+NetworkRange RangeFor(const EnhanceModel& model, const VolumeGrid& source, bool isForced = false);
 } // namespace Clade

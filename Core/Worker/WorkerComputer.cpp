@@ -8,6 +8,7 @@
 #endif
 
 #include <cstddef>
+#include <exception>
 #include <string>
 
 namespace Clade
@@ -61,7 +62,7 @@ nlohmann::json MeasuredPrecisions([[maybe_unused]] const JobRunnerSettings& runn
       precisions[name] = {{"Precision", ToWord(choice.precision)}, {"Reason", choice.reason}};
     }
   }
-  catch (const Error&) // without the device nothing is computed, and status says so
+  catch (const std::exception&) // without the device nothing is computed, and status says so
   {
   }
 #endif

@@ -78,7 +78,9 @@ export class Beside {
 
   look(id) {
     this.inView = id;
-    this.show();
+    for (const input of document.querySelectorAll('#in-view-choices input')) { // not made anew: that would drop the focus
+      input.checked = input.value === id;
+    }
     this.viewed();
   }
 

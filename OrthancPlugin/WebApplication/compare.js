@@ -203,7 +203,7 @@ function layOut() {
 // As many columns as make the pictures large: their smaller side counts.
 function arrange() {
   const place = at('#pictures');
-  const series = +place.dataset.series;
+  const series = +place.dataset.series || 1;
   const size = (columns) => Math.min(place.clientWidth / columns, 0.72 * innerHeight / Math.ceil(series / columns));
   const best = Array.from({length: series}, (_, n) => n + 1).reduce((a, b) => size(b) > size(a) ? b : a);
   const columns = view.plane === 'all' ? planes.length : best;
@@ -302,7 +302,7 @@ async function showSeries() {
 
 // What is known of how each was made, and its map of uncertainty.
 async function showFacts(signal) {
-  const made = await Promise.all(others.map(async ({id}) => [id, await jobOf(pair.jobs, id)]));
+  const made = await Promise.all(others.map(async ({id}) => [id, await jobOf(pair.jobs, id).catch(() => undefined)]));
   if (signal.aborted) {
     return;
   }

@@ -31,7 +31,7 @@ export function exceptionsOf(place) {
     options.MaximumSlices = slices.valueAsNumber;
   }
   const volume = field('Volume').value.trim();
-  if (volume) {
+  if (/^(all|[1-9]\d*)$/.test(volume)) {
     options.Volume = volume === 'all' ? volume : Number(volume);
   }
   return options;

@@ -17,8 +17,8 @@ function geometry(report) {
 
 function method(report, job) {
   const model = report.Model?.Name ?? job.Model;
-  const isNetwork = Boolean(report.Precision);
-  const where = isNetwork ? `, on ${report.Device}, ${report.Precision}` : '';
+  const isNetwork = model !== 'cubic';
+  const where = report.Precision ? `, on ${report.Device}, ${report.Precision}` : ''; // not where it was stored before
   return [isNetwork ? `Made by the network ${model}${where}.` : 'Interpolated (cubic B-spline): no network was used.'];
 }
 

@@ -131,7 +131,7 @@ export class Reading {
 
   // One after the other, so that the newest is the last to arrive.
   choose(question, token, rank) {
-    const {number} = this;
+    const {number} = this.shown; // not the one that is being opened
     const ranks = this.ranks[question] = {...this.ranks[question], [token]: rank};
     setText(at('#saved'), 'Saving…');
     this.sending = this.sending.then(() => api.rank(this.id, number, {Question: question, Ranks: ranks})).then(() => {

@@ -27,8 +27,8 @@ const stages = {
 
 export const stageNames = Object.entries(stages);
 
-// Whether a network was asked for, and interpolation published: the report of a network's result names its precision.
-const isInterpolatedInstead = ({Model: model, Result: result}) => model !== 'cubic' && Boolean(result?.Output) && !result.Precision;
+// Whether a network was asked for, and interpolation published.
+const isInterpolatedInstead = ({Model: model, Result: result}) => model !== 'cubic' && result?.Model?.Name === 'cubic';
 
 // Method and model of a job: "SR" is what a network does.
 export const methodOf = (job) =>

@@ -173,10 +173,11 @@ class Compare(ComparePage):
 
     def test_a_network_that_was_not_used_is_not_named_as_the_method(self):
         self.show()
-        job = {'Kind': 'Enhance', 'Model': 'ct-body', 'Result': {'Output': {'Slices': 9}}}
+        job = {'Kind': 'Enhance', 'Model': 'ct-body', 'Result': {'Output': {'Slices': 9}, 'Model': {'Name': 'cubic'}}}
         method = ("return import(new URL('words.js', location.href)).then(({methodOf}) => methodOf(arguments[0]))")
         self.assertEqual(self.script(method, job), 'cubic interpolation, in place of the network ct-body')
-        self.assertEqual(self.script(method, {**job, 'Result': {**job['Result'], 'Precision': 'fp32'}}), 'network ct-body')
+        self.assertEqual(self.script(method, {**job, 'Result': {**job['Result'], 'Model': {'Name': 'ct-body'}}}), 'network ct-body',
+                         'also where it was stored before, and nothing was computed')
         self.assertEqual(self.script(method, {**job, 'Result': None}), 'network ct-body', 'that was asked for')
 
     def test_a_ct_series_has_the_windows_of_ct(self):

@@ -153,6 +153,19 @@ TEST_F(EnhanceSeriesTest, WhatIsForcedPastTheGateSaysSoInTheSeriesItself)
   }
 }
 
+TEST_F(EnhanceSeriesTest, WhatWasHeldBackDoesNotStandForWhatIsForced)
+{
+  const SourceSeries source = Phantom();
+  EnhanceRequest request = WithIdentityModel();
+  request.model.isDefault = true;
+  const EnhancePlan held = PlanEnhancement(source, request);
+  request.settings.options.forceModel = true;
+  const EnhancePlan forced = PlanEnhancement(source, request);
+  ASSERT_TRUE(held.interpolated && forced.interpolated);
+  EXPECT_NE(forced.interpolated->identity.seriesInstanceUid, held.interpolated->identity.seriesInstanceUid);
+  EXPECT_NE(forced.enhanced.identity.seriesInstanceUid, held.enhanced.identity.seriesInstanceUid);
+}
+
 TEST_F(EnhanceSeriesTest, ADefaultThatTheGateRefusesIsInterpolatedInASeriesThatSaysSo)
 {
   const SourceSeries source = Phantom();

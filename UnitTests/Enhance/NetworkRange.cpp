@@ -70,6 +70,16 @@ TEST_F(DefaultModel, IsUsedAsItIsWithinItsRange)
   }
 }
 
+TEST_F(DefaultModel, IsUsedAsItIsOutsideItsRangeWhereThatIsForced)
+{
+  for (const double factor : {1.6, 6.5, 9.0})
+  {
+    const NetworkRange range = RangeFor(model_, Slices(factor).grid, true);
+    EXPECT_EQ(range.model.name, "mr-body");
+    EXPECT_FALSE(range.networkGrid.has_value());
+  }
+}
+
 TEST_F(DefaultModel, DividesAsFarAsItCanAndTheRestIsInterpolated)
 {
   const Volume source = Slices(6.5);

@@ -85,6 +85,20 @@ TEST_F(EndedJobsTest, EachIsToldOnceWhateverItsEndAndByWhichever)
   EXPECT_THAT(Tell(ended), IsEmpty());
 }
 
+TEST_F(EndedJobsTest, WhatEndedWhileThereWasNoReceiverIsNoNews)
+{
+  EndedJobs ended = Make();
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  const std::string first = End("first");
+  EXPECT_THAT(Tell(ended), ElementsAre(first));
+  ended.Pause();
+  End("second");
+  ended.Pause();
+  EXPECT_THAT(Tell(ended), IsEmpty());
+  const std::string third = End("third");
+  EXPECT_THAT(Tell(ended), ElementsAre(third));
+}
+
 TEST_F(EndedJobsTest, AJobThatIsTriedAgainIsToldOfAgain)
 {
   EndedJobs ended = Make();
