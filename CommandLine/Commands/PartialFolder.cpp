@@ -10,15 +10,19 @@ namespace Clade
 namespace fs = std::filesystem;
 
 PartialFolder::PartialFolder(const fs::path& target, Parents parents)
-    : path_(target.string() + ".partial-" + std::to_string(getpid()))
 {
   std::error_code error;
-  if (parents == Parents::Make && path_.has_parent_path())
+  if (parents == Parents::Make && target.has_parent_path())
   {
-    fs::create_directories(path_.parent_path(), error);
+    fs::create_directories(target.parent_path(), error);
   }
-  fs::remove_all(path_, error); // of a process of the same number that was killed
-  fs::create_directory(path_, error);
+  // One that is there is another's: of a process of the same number that was killed, or of another container.
+  bool isNew = false;
+  for (int number = 1; !error && !isNew; number++)
+  {
+    path_ = target.string() + ".partial-" + std::to_string(getpid()) + "-" + std::to_string(number);
+    isNew = fs::create_directory(path_, error);
+  }
   if (error)
   {
     ThrowWriteFailure("cannot write " + target.string(), error.value());

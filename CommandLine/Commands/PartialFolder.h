@@ -3,8 +3,8 @@
 
 namespace Clade
 {
-/// A new folder beside `target`, named after it and this process, that is removed with the object unless it
-/// got another name: what is not complete yet lies there.
+/// A new folder beside `target`, named after it and this process and nobody else's, that is removed with the
+/// object unless it got another name: what is not complete yet lies there.
 class PartialFolder
 {
 public:

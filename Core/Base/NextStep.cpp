@@ -27,8 +27,7 @@ const Step steps[] = {
      "the rule or under \"Model and options\""},
     {ErrorCode::DuplicatePosition,
      "give clade a folder with the files of only one volume (by InstanceNumber or acquisition time), or "
-     "without the "
-     "slices that were acquired again",
+     "without the slices that were acquired again",
      "send each volume as a series of its own, or the series without the slices that were acquired again"},
     {ErrorCode::MissingSlice,
      "export the series again: a slice was lost on the way; or leave the series as it is: a missing slice is "

@@ -1,6 +1,7 @@
 #include "Jobs/FileHash.h"
 
 #include "Base/Error.h"
+#include "Base/Hex.h"
 
 #include <filesystem>
 #include <fstream>
@@ -28,12 +29,6 @@ std::string Sha256OfFile(const std::string& path)
     throw Error(ErrorCode::InvalidFile,
                 "the file " + std::filesystem::path(path).filename().string() + " cannot be read");
   }
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < size; i++)
-  {
-    text += {digits[digest[i] >> 4], digits[digest[i] & 15]};
-  }
-  return text;
+  return ToHex({reinterpret_cast<const char*>(digest), size});
 }
 } // namespace Clade

@@ -1,6 +1,7 @@
 #include "ReaderStudies/Blinding.h"
 
 #include "Base/Error.h"
+#include "Base/Hex.h"
 #include "Base/Random.h"
 
 #include <algorithm>
@@ -67,13 +68,8 @@ std::string TokenOf(const ReaderStudy& study, const std::string& reader, std::si
   RequireDone(HMAC(EVP_sha256(), study.secret.data(), static_cast<int>(study.secret.size()),
                    reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data(),
                    &size) != nullptr);
-  constexpr char digits[] = "0123456789abcdef";
-  std::string token;
-  for (std::size_t i = 0; i < 16; i++)
-  {
-    token += {digits[digest[i] >> 4], digits[digest[i] & 15]};
-  }
-  return token;
+  constexpr std::size_t tokenBytes = 16;
+  return ToHex({reinterpret_cast<const char*>(digest.data()), tokenBytes});
 }
 
 std::size_t ArmOf(const ReaderStudy& study, const std::string& reader, std::size_t caseNumber,

@@ -77,7 +77,7 @@ std::pair<int, std::string> MakeLock(const fs::path& parent)
     {
       RefuseParent(parent, errno);
     }
-    // Where files cannot be locked, nobody can take the lock, and so nobody removes the folder.
+    // Where files cannot be locked, others cannot lock it either, and leave the folder.
     const bool isAnothers = flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (!isAnothers && IsThere(file, path))
     {

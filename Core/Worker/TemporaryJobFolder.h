@@ -5,8 +5,8 @@ namespace Clade
 {
 /// A private folder (mode 0700) for the files of one attempt, removed with the object: it holds images of
 /// patients. Beside it lies a file of the same name and ".lock", which this process holds locked (flock) as
-/// long as it has the folder, so that any other can tell, on this machine, in another container or over a
-/// network, whether the owner is alive.
+/// long as it has the folder, so that any other can tell, on this machine or in another container, whether
+/// the owner is alive; over a network only where locks reach every machine (Security.md).
 class TemporaryJobFolder
 {
 public:

@@ -1,6 +1,7 @@
 #include "Worker/TrainJob.h"
 
 #include "Base/Error.h"
+#include "Base/FileWriting.h"
 #include "Base/Logging.h"
 #include "Enhance/EnhanceModel.h"
 #include "Jobs/FileHash.h"
@@ -357,7 +358,7 @@ JobOutcome TrainJob::Run()
   }
   catch (const fs::filesystem_error& error)
   {
-    throw Error(ErrorCode::StorageFull, std::string("the models' directory cannot be used: ") + error.what());
+    ThrowWriteFailure("the models' directory cannot be used", error.code().value());
   }
   catch (const Error&)
   {

@@ -2,6 +2,7 @@
 
 #include "Base/Counted.h"
 #include "Base/Error.h"
+#include "Base/Logging.h"
 #include "Base/ParallelFor.h"
 #ifdef CLADE_HAS_INFERENCE
 #include "Inference/ModelPrecisions.h"
@@ -62,8 +63,9 @@ nlohmann::json MeasuredPrecisions([[maybe_unused]] const JobRunnerSettings& runn
       precisions[name] = {{"Precision", ToWord(choice.precision)}, {"Reason", choice.reason}};
     }
   }
-  catch (const std::exception&) // without the device nothing is computed, and status says so
+  catch (const std::exception& error) // a device that is not there is said by DescribeComputer
   {
+    Log(LogLevel::Debug, std::string("The precision of the models was not measured: ") + error.what());
   }
 #endif
   return precisions;

@@ -23,14 +23,21 @@ export class Loading {
     return this.under.signal;
   }
 
-  async volumeOf(series) {
+  // A promise: the same for all who ask before it is kept.
+  volumeOf(series) {
     if (!this.volumes.has(series.ID)) {
-      const volume = await Volume.open(series.ID);
-      volume.name = nameOfSeries(series);
-      volume.isEstimated = this.derived.includes(series.ID);
-      this.volumes.set(series.ID, volume);
+      const opening = this.open(series);
+      this.volumes.set(series.ID, opening);
+      opening.catch(() => this.volumes.get(series.ID) === opening && this.volumes.delete(series.ID)); // asked again, it is tried again
     }
     return this.volumes.get(series.ID);
+  }
+
+  async open(series) {
+    const volume = await Volume.open(series.ID);
+    volume.name = nameOfSeries(series);
+    volume.isEstimated = this.derived.includes(series.ID);
+    return volume;
   }
 
   // The series beside the source as volumes. unfit(id): one that cannot be shown, or is too much.
@@ -40,6 +47,9 @@ export class Loading {
     for (const series of several) {
       try {
         const volume = await this.volumeOf(series);
+        if (signal.aborted) {
+          break;
+        }
         if (opened.length > 0 && bytes + volume.sizeBytes() > mostBytes) {
           throw new CannotShow(`${volume.name} is not shown: with it the pictures would take more than ${(mostBytes / 1e9).toFixed(1)} GB of ` +
                                'memory. Take another one away first.');

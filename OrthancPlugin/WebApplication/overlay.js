@@ -54,8 +54,12 @@ export class Overlay {
 
   async read(map, signal) {
     try {
-      map.volume ??= await Volume.open(map.id);
-      await map.volume.load(this.arrived, signal);
+      const volume = map.volume ?? await Volume.open(map.id);
+      if (signal.aborted) {
+        return; // whoever looks now opens it
+      }
+      map.volume = volume;
+      await volume.load(this.arrived, signal);
     } catch (error) {
       if (!signal.aborted) {
         map.volume = undefined; // a part of it is none; asked for again, it is read again

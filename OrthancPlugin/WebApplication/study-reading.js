@@ -29,6 +29,7 @@ export class Reading {
 
   async open(number) {
     this.number = number;
+    const turn = this.turn = {}; // another may be opened while this one waits
     const under = [this.current, this.ahead].filter(Boolean);
     const before = under.find((one) => one.number === number && !one.hasFailed);
     under.filter((one) => one !== before).forEach((one) => one.under.abort());
@@ -37,8 +38,9 @@ export class Reading {
     history.replaceState(null, '', api.page('study', [['id', this.id], ['case', number]]));
     try {
       const answer = await api.studyCase(this.id, number);
-      if (this.number !== number) {
-        return; // another was opened meanwhile
+      if (this.turn !== turn) {
+        before?.under.abort();
+        return;
       }
       const current = this.current = before ?? this.fetch(number, answer);
       this.ranks = answer.Ranks;
@@ -50,6 +52,12 @@ export class Reading {
       await current.loaded;
       await this.fetchAhead(current);
     } catch (error) {
+      if (this.turn === turn) {
+        this.number = this.shown?.number ?? number; // what is in view stays so
+      }
+      if (this.current !== before) {
+        before?.under.abort();
+      }
       this.problem(error);
     }
   }
